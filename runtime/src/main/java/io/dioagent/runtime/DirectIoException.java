@@ -1,0 +1,20 @@
+package io.dioagent.runtime;
+
+import java.io.IOException;
+
+/** A write that ended with an error, with everything known about it in its message. */
+public final class DirectIoException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  private final int errno;
+
+  public DirectIoException(int errno, String message) {
+    super(message);
+    this.errno = errno;
+  }
+
+  /** The errno, positive; see errno(3). */
+  public int errno() {
+    return errno;
+  }
+}

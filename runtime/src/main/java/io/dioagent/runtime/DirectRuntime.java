@@ -1,0 +1,307 @@
+package io.dioagent.runtime;
+
+import io.dioagent.runtime.aio.AioEngine;
+import io.dioagent.runtime.aio.KernelAio;
+import io.dioagent.runtime.linux.ErrnoException;
+import io.dioagent.runtime.linux.Linux;
+import java.io.IOException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The direct-I/O runtime: contexts, buffers, threads and counters, for any number of files. */
+public final class DirectRuntime implements AutoCloseable {
+  /** Sync writes are cut into pieces of this size, small enough not to be split by the device. */
+  private static final int PIECE_BYTES = 256 << 10;
+
+  private final RuntimeOptions options;
+  private final EventSink events;
+  private final Counters counters = new Counters();
+  private final LanePool lanes;
+  private final BufferPool buffers;
+  private final Watchdog watchdog = new Watchdog();
+  private final AtomicLong observedRequests = new AtomicLong();
+  private final ExecutorService submitterThreads = Submitters.newThreads();
+  private final ConcurrentMap<Long, Submitters> submittersByDevice = new ConcurrentHashMap<>();
+
+  private DirectRuntime(RuntimeOptions options, EventSink events, AioEngine engine) {
+    this.options = options;
+    this.events = events;
+    lanes = new LanePool(engine, options.queueDepth(), new CountedAnomalies());
+    buffers = new BufferPool(options.bufferMemoryBytes(), options.maxIoBytes());
+    events.statisticsFrom(this::statistics);
+  }
+
+  /** Starts a runtime. Does not fail for want of AIO: then writes go buffered, and say so. */
+  public static DirectRuntime start(RuntimeOptions options, EventSink events) {
+    return start(options, events, new KernelAio());
+  }
+
+  /** Starts a runtime on another engine, such as one that injects faults. */
+  public static DirectRuntime start(RuntimeOptions options, EventSink events, AioEngine engine) {
+    return new DirectRuntime(options, events, engine);
+  }
+
+  /**
+   * Why writes cannot go direct at all; tries to make a context to find out.
+   *
+   * @return null if they can, else one line that says why not and what to do
+   */
+  public String whyNotDirect() {
+    Lane lane = lanes.borrow(System.nanoTime());
+    if (lane != null) {
+      lanes.giveBack(lane);
+    }
+    return lanes.whyNotDirect();
+  }
+
+  /**
+   * Opens a file of the runtime's own, for writing.
+   *
+   * @param options of {@link StandardOpenOption}: CREATE, CREATE_NEW, TRUNCATE_EXISTING, APPEND,
+   *     SYNC, DSYNC; READ and WRITE change nothing
+   * @throws IOException if it cannot be opened, or is not a regular file
+   */
+  public DirectFile open(Path path, FilePolicy policy, OpenOption... options) throws IOException {
+    int fd =
+        (int)
+            ErrnoException.check(
+                "open " + path, Linux.open(path.toString(), openFlags(options), 0666));
+    try {
+      return register(DirectFile.around(this, fd, true, policy));
+    } catch (IOException | RuntimeException e) {
+      Linux.close(fd);
+      throw e;
+    }
+  }
+
+  private static int openFlags(OpenOption... options) {
+    int flags = Linux.O_RDWR | Linux.O_CLOEXEC;
+    for (OpenOption option : options) {
+      if (!(option instanceof StandardOpenOption standard)) {
+        throw new UnsupportedOperationException(
+            "open option is "
+                + option
+                + ", expected one of "
+                + List.of(StandardOpenOption.values()));
+      }
+      switch (standard) {
+        case READ, WRITE, SPARSE -> {}
+        case CREATE -> flags |= Linux.O_CREAT;
+        case CREATE_NEW -> flags |= Linux.O_CREAT | Linux.O_EXCL;
+        case TRUNCATE_EXISTING -> flags |= Linux.O_TRUNC;
+        case APPEND -> flags |= Linux.O_APPEND;
+        case SYNC -> flags |= Linux.O_SYNC;
+        case DSYNC -> flags |= Linux.O_DSYNC;
+        default ->
+            throw new UnsupportedOperationException(
+                "open option " + option + " of " + Arrays.toString(options) + " is not supported");
+      }
+    }
+    return flags;
+  }
+
+  /**
+   * Takes on a descriptor that somebody else opened and will close, right after {@link
+   * DirectFile#close}. Descriptors of the runtime's own are opened beside it when they are needed.
+   *
+   * @param fd an open descriptor
+   * @throws IOException if it is not one of a regular file on a disk, open for writing and not for
+   *     direct I/O; the message says what it is
+   */
+  public DirectFile adopt(int fd, FilePolicy policy) throws IOException {
+    return register(DirectFile.around(this, fd, false, policy));
+  }
+
+  private DirectFile register(DirectFile file) {
+    counters.openFiles.incrementAndGet();
+    file.tellTagged();
+    return file;
+  }
+
+  void closedFile() {
+    counters.openFiles.decrementAndGet();
+  }
+
+  /** The real path of a descriptor's file (proc(5), /proc/self/fd), or null if it has none. */
+  public static String pathOf(int fd) {
+    // Not by java.nio.file: an application may have put a file system of its own there.
+    return Linux.readLink("/proc/self/fd/" + fd);
+  }
+
+  /**
+   * A queue for asynchronous writes, for one thread at a time.
+   *
+   * @param depth writes that may be in flight at once, 1 to {@value RuntimeOptions#MAX_QUEUE_DEPTH}
+   */
+  public WriteQueue newQueue(int depth) {
+    if (depth < 1 || depth > RuntimeOptions.MAX_QUEUE_DEPTH) {
+      throw new IllegalArgumentException(
+          "depth is " + depth + ", expected 1 to " + RuntimeOptions.MAX_QUEUE_DEPTH);
+    }
+    return new WriteQueue(this, lanes.make(WriteQueue.slots(depth)), depth);
+  }
+
+  /**
+   * Memory for asynchronous writes, out of the runtime's bound.
+   *
+   * @param lengthBytes 1 to maxIoBytes
+   * @throws IllegalStateException if the bound leaves none
+   */
+  public AlignedBuffer allocate(int lengthBytes) {
+    if (lengthBytes < 1 || lengthBytes > options.maxIoBytes()) {
+      throw new IllegalArgumentException(
+          "lengthBytes is " + lengthBytes + ", expected 1 to " + options.maxIoBytes());
+    }
+    NativeBuffer[] memory = buffers.acquire(1, lengthBytes, System.nanoTime());
+    if (memory == null) {
+      throw new IllegalStateException("no buffer memory is free; " + buffers.describe());
+    }
+    return new AlignedBuffer(buffers, memory);
+  }
+
+  /** Counters since the start, and levels now. */
+  public Statistics statistics() {
+    return new Statistics(
+        counters.writes.sum(),
+        counters.directBytes.sum(),
+        counters.bufferedBytes.sum(),
+        counters.errors.sum(),
+        counters.lost.sum(),
+        counters.late.sum(),
+        counters.duplicates.sum(),
+        counters.unknown.sum(),
+        counters.collisions.sum(),
+        lanes.inFlight(),
+        buffers.quarantinedBytes(),
+        buffers.inUseBytes(),
+        counters.openFiles.get());
+  }
+
+  /**
+   * Gives back contexts, buffers and threads. Files must be closed before; what is still in flight
+   * keeps its own.
+   */
+  @Override
+  public void close() {
+    events.statisticsFrom(null);
+    submitterThreads.shutdown();
+    watchdog.close();
+    lanes.close();
+    buffers.close();
+  }
+
+  /** Lanes are numbered from 1, so these ids are nobody else's. */
+  long nextObservedRequestId() {
+    return observedRequests.incrementAndGet();
+  }
+
+  // For the writes.
+
+  EventSink events() {
+    return events;
+  }
+
+  LanePool lanes() {
+    return lanes;
+  }
+
+  BufferPool buffers() {
+    return buffers;
+  }
+
+  Watchdog watchdog() {
+    return watchdog;
+  }
+
+  Submitters submitters(long device) {
+    return submittersByDevice.computeIfAbsent(device, d -> new Submitters(submitterThreads));
+  }
+
+  /**
+   * Bytes that one request covers at most, from an aligned offset on; a longer write is several,
+   * one after the other.
+   */
+  long segmentBytes() {
+    long byDepth = (long) (options.queueDepth() - 1) * pieceBytes();
+    long byMemory = options.bufferMemoryBytes() / 2 - pieceBytes();
+    return Math.max(pieceBytes(), Math.min(byDepth, byMemory));
+  }
+
+  /** Size of one piece at most, and of its buffer. */
+  int pieceBytes() {
+    return Math.min(options.maxIoBytes(), PIECE_BYTES);
+  }
+
+  void wrote(
+      Object token,
+      RequestInfo request,
+      long result,
+      long directBytes,
+      long bufferedBytes,
+      int ios) {
+    counters.writes.increment();
+    counters.directBytes.add(directBytes);
+    counters.bufferedBytes.add(bufferedBytes);
+    if (result < 0) {
+      counters.errors.increment();
+    }
+    events.endWrite(token, request, result, directBytes, bufferedBytes, ios);
+  }
+
+  /** By the thread that waits, whose stack is told. */
+  void lost(RequestInfo request, long ageNanos, long deadlineNanos, String reason) {
+    lost(request, ageNanos, deadlineNanos, reason, Thread.currentThread());
+  }
+
+  void lost(
+      RequestInfo request, long ageNanos, long deadlineNanos, String reason, Thread submitter) {
+    counters.lost.increment();
+    events.lostCompletion(
+        request, ageNanos, deadlineNanos, reason, submitter.getName(), stackOf(submitter));
+  }
+
+  private static String stackOf(Thread thread) {
+    StringBuilder lines = new StringBuilder();
+    for (StackTraceElement frame : thread.getStackTrace()) {
+      lines.append(frame).append('\n');
+    }
+    return lines.toString();
+  }
+
+  void late(RequestInfo request, long ageNanos, long result, boolean delivered) {
+    counters.late.increment();
+    events.lateCompletion(request, ageNanos, result, delivered);
+  }
+
+  void collided(RequestInfo part, OnCollision policy, String reason) {
+    counters.collisions.increment();
+    events.pageCacheCollision(part, policy, reason);
+  }
+
+  /** An exception that no rule of ours foresees. */
+  void defect(String where, Throwable cause) {
+    System.err.println("[dio-agent] defect in " + where + ": " + cause);
+  }
+
+  private final class CountedAnomalies implements Ledger.Anomalies {
+    @Override
+    public void duplicate(RequestInfo request, long id, long result) {
+      counters.duplicates.increment();
+      RequestInfo known = request != null ? request : new RequestInfo(id, "", -1, -1);
+      events.duplicateCompletion(known, result, "the I/O had ended already");
+    }
+
+    @Override
+    public void unknown(long id, long result) {
+      counters.unknown.increment();
+      events.unknownCompletion(id, result);
+    }
+  }
+}

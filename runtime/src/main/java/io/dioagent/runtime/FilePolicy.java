@@ -1,0 +1,49 @@
+package io.dioagent.runtime;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How writes to one file are treated; in the agent, a tag's settings.
+ *
+ * @param deadline how long one write may take before it counts as lost; positive
+ * @param onLost what then happens to its caller
+ * @param onCollision what happens when the page cache keeps part of what was written directly
+ * @param fallbackAllowed whether what cannot go direct may go through the page cache; if not, such
+ *     a write fails before a byte of it is written
+ */
+public record FilePolicy(
+    Duration deadline, OnLost onLost, OnCollision onCollision, boolean fallbackAllowed) {
+
+  /** Deadline 30 s, {@link OnLost#FAIL}, {@link OnCollision#REPORT}, fallback allowed. */
+  public static final FilePolicy DEFAULT =
+      new FilePolicy(Duration.ofSeconds(30), OnLost.FAIL, OnCollision.REPORT, true);
+
+  public FilePolicy {
+    Objects.requireNonNull(onLost, "onLost");
+    Objects.requireNonNull(onCollision, "onCollision");
+    if (deadline.isNegative() || deadline.isZero()) {
+      throw new IllegalArgumentException("deadline is " + deadline + ", expected more than zero");
+    }
+  }
+
+  /** The same policy with another deadline. */
+  public FilePolicy withDeadline(Duration newDeadline) {
+    return new FilePolicy(newDeadline, onLost, onCollision, fallbackAllowed);
+  }
+
+  /** The same policy with another answer to a lost completion. */
+  public FilePolicy withOnLost(OnLost newOnLost) {
+    return new FilePolicy(deadline, newOnLost, onCollision, fallbackAllowed);
+  }
+
+  /** The same policy with another answer to a page-cache collision. */
+  public FilePolicy withOnCollision(OnCollision newOnCollision) {
+    return new FilePolicy(deadline, onLost, newOnCollision, fallbackAllowed);
+  }
+
+  /** The same policy with buffered fallback allowed or forbidden. */
+  public FilePolicy withFallbackAllowed(boolean newFallbackAllowed) {
+    return new FilePolicy(deadline, onLost, onCollision, newFallbackAllowed);
+  }
+}

@@ -1,0 +1,189 @@
+package io.dioagent.runtime;
+
+import io.dioagent.runtime.aio.AioContext;
+import io.dioagent.runtime.aio.Completions;
+import io.dioagent.runtime.aio.Submissions;
+import io.dioagent.runtime.linux.CMemory;
+import io.dioagent.runtime.linux.CacheStatus;
+import io.dioagent.runtime.linux.Linux;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One AIO context with its ledger and the native memory for its calls. Owned by one thread at a
+ * time: a writer borrows it, may hand it on with its request, and whoever ends the request gives it
+ * back. So no lock is taken around a submission or a reaping, and nobody wakes anybody for a
+ * completion.
+ */
+final class Lane {
+  /** Bound on retries of a full ring: doubling from 125 us, about half a second in all. */
+  private static final int FULL_RING_TRIES = 12;
+
+  private static final long FIRST_BACK_OFF_NANOS = TimeUnit.MICROSECONDS.toNanos(125);
+
+  /** IOV_MAX is 1024; a buffered write of ours never needs more. */
+  private static final int MAX_IOVECS = 1024;
+
+  // struct iovec { void *iov_base; size_t iov_len; };
+  private static final int IOVEC_BYTES = 16;
+
+  private final int depth;
+  private final AioContext context;
+  private final Ledger ledger;
+  private final Submissions submissions;
+  private final Completions completions;
+  private final Io[] queuedIos;
+  private final long[] queuedIds;
+  private final CMemory iovecs = new CMemory(MAX_IOVECS * IOVEC_BYTES);
+  private final CacheStatus cacheStatus = new CacheStatus();
+  private final int index;
+  private long requests;
+  private int iovecCount;
+
+  /**
+   * A lane.
+   *
+   * @param context null where the kernel gives none: such a lane does buffered writes only
+   */
+  Lane(int index, int depth, AioContext context, Ledger.Anomalies anomalies) {
+    this.index = index;
+    this.depth = depth;
+    this.context = context;
+    ledger = new Ledger(index, depth, anomalies);
+    submissions = new Submissions(depth);
+    completions = new Completions(depth);
+    queuedIos = new Io[depth];
+    queuedIds = new long[depth];
+  }
+
+  int depth() {
+    return depth;
+  }
+
+  boolean canGoDirect() {
+    return context != null;
+  }
+
+  /** An id for a request, never given twice: lanes are not renumbered, and have 24 bits here. */
+  long nextRequestId() {
+    return (long) index << 40 | ++requests;
+  }
+
+  int inFlight() {
+    return ledger.inFlightCount();
+  }
+
+  CacheStatus cacheStatus() {
+    return cacheStatus;
+  }
+
+  /** Queues one write for {@link #submit}. */
+  void queue(Io io, String path, int fd, long address, int lengthBytes, long offset, int rwFlags) {
+    long id = ledger.issue(io);
+    int place = submissions.queued();
+    queuedIos[place] = io;
+    queuedIds[place] = id;
+    submissions.put(Ledger.slotOf(id), id, path, fd, address, lengthBytes, offset, rwFlags);
+  }
+
+  /**
+   * Submits all that is queued. What the kernel accepts in part is gone on with; a full ring is
+   * reaped and tried again, within a bound; what it will not take is {@link Io#refused}.
+   */
+  void submit() {
+    int count = submissions.queued();
+    int place = 0;
+    int tries = 0;
+    long backOffNanos = FIRST_BACK_OFF_NANOS;
+    while (place < count) {
+      int taken = context.submit(submissions, place, count - place);
+      if (taken > 0) {
+        place += taken;
+        tries = 0;
+        backOffNanos = FIRST_BACK_OFF_NANOS;
+      } else if (taken == -Errno.EAGAIN && ++tries < FULL_RING_TRIES) {
+        if (reap(0, 0) == 0) {
+          LockSupport.parkNanos(backOffNanos);
+          backOffNanos *= 2;
+        }
+      } else if (taken != -Errno.EINTR) {
+        ledger.end(queuedIds[place], taken);
+        queuedIos[place].refused(-taken);
+        place++;
+      }
+    }
+    submissions.clearQueue();
+  }
+
+  /**
+   * Waits for completions and hands each to its I/O. A batch is processed to its end whatever one
+   * of them throws.
+   *
+   * @return how many events came; 0 at a time-out or a signal
+   */
+  int reap(int min, long timeoutNanos) {
+    if (context == null) {
+      LockSupport.parkNanos(timeoutNanos);
+      return 0;
+    }
+    int count = context.reap(completions, min, timeoutNanos);
+    if (count < 0) {
+      if (count == -Errno.EINTR) {
+        return 0;
+      }
+      throw new IllegalStateException("io_getevents says " + Errno.name(-count));
+    }
+    Throwable failure = null;
+    for (int i = 0; i < count; i++) {
+      long result = completions.result(i);
+      Io io = ledger.end(completions.data(i), result);
+      if (io == null) {
+        continue;
+      }
+      try {
+        io.completed(result);
+      } catch (RuntimeException | Error e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure != null) {
+      throw (RuntimeException) failure;
+    }
+    return count;
+  }
+
+  /** Starts a new gather list for {@link #writeGathered}. */
+  void clearGather() {
+    iovecCount = 0;
+  }
+
+  boolean canGather() {
+    return iovecCount < MAX_IOVECS;
+  }
+
+  /** Adds a piece of memory to the gather list. */
+  void gather(long address, long lengthBytes) {
+    int at = iovecCount++ * IOVEC_BYTES;
+    iovecs.bytes().putLong(at, address);
+    iovecs.bytes().putLong(at + 8, lengthBytes);
+  }
+
+  /** pwritev2(2) of the gather list; a position of -1 means the descriptor's own. */
+  long writeGathered(int fd, long position, int rwFlags) {
+    return Linux.pwritev2(fd, iovecs.address(), iovecCount, position, rwFlags);
+  }
+
+  /** Destroys the context; nothing may be in flight. */
+  void close() {
+    if (context != null) {
+      context.close();
+    }
+    submissions.close();
+    completions.close();
+    iovecs.close();
+    cacheStatus.close();
+  }
+}

@@ -1,0 +1,132 @@
+package io.dioagent.runtime;
+
+import java.util.Arrays;
+
+/**
+ * What is in flight on one lane, by never-reused id, and so what is a duplicate and what was never
+ * issued.
+ *
+ * <pre>
+ * id   63      48 47                          8 7      0
+ *      [  lane   ][        generation          ][ slot  ]     goes into the iocb's aio_data
+ *
+ * completion with            is
+ * this lane, slot in flight, its generation    the one completion
+ * this lane, a generation issued before        a duplicate (or late for a slot given up)
+ * anything else                                unknown: never issued
+ * </pre>
+ *
+ * <p>Of a lane's number an id has the lowest 16 bits: enough, for a context only tells of its own.
+ *
+ * <p>Guarded by its monitor: the submitting and the reaping thread may be two.
+ */
+final class Ledger {
+  static final int MAX_SLOTS = 256;
+  private static final int LANE_SHIFT = 48;
+  private static final long LANE_MASK = 0xffff;
+  private static final int GENERATION_SHIFT = 8;
+  private static final long GENERATION_MASK = (1L << (LANE_SHIFT - GENERATION_SHIFT)) - 1;
+
+  private final long lane;
+  private final Anomalies anomalies;
+  private final Io[] inFlight;
+
+  /** The newest generation issued in a slot; 0 where there was none. */
+  private final long[] generations;
+
+  /** The request last seen in a slot, to name it when a duplicate comes. */
+  private final RequestInfo[] lastRequests;
+
+  private final int[] freeSlots;
+  private int freeCount;
+
+  /** Who is told of completions that belong to nothing in flight. */
+  interface Anomalies {
+    /**
+     * A completion for an I/O that had ended.
+     *
+     * @param request what it was of; null where that is forgotten
+     */
+    void duplicate(RequestInfo request, long id, long result);
+
+    /** A completion for an id that was never issued. */
+    void unknown(long id, long result);
+  }
+
+  Ledger(int lane, int slots, Anomalies anomalies) {
+    if (slots < 1 || slots > MAX_SLOTS) {
+      throw new IllegalArgumentException("slots is " + slots + ", expected 1 to " + MAX_SLOTS);
+    }
+    this.lane = lane & LANE_MASK;
+    this.anomalies = anomalies;
+    inFlight = new Io[slots];
+    generations = new long[slots];
+    lastRequests = new RequestInfo[slots];
+    freeSlots = new int[slots];
+    Arrays.setAll(freeSlots, i -> slots - 1 - i);
+    freeCount = slots;
+  }
+
+  static int slotOf(long id) {
+    return (int) id & MAX_SLOTS - 1;
+  }
+
+  private static long generationOf(long id) {
+    return id >>> GENERATION_SHIFT & GENERATION_MASK;
+  }
+
+  /**
+   * Takes a slot for an I/O.
+   *
+   * @return its id
+   * @throws IllegalStateException if all slots are taken
+   */
+  synchronized long issue(Io io) {
+    if (freeCount == 0) {
+      throw new IllegalStateException(
+          "all " + inFlight.length + " slots of lane " + lane + " are in flight");
+    }
+    int slot = freeSlots[--freeCount];
+    if (generations[slot] == GENERATION_MASK) {
+      throw new IllegalStateException("lane " + lane + " has used up the ids of slot " + slot);
+    }
+    generations[slot]++;
+    inFlight[slot] = io;
+    lastRequests[slot] = io.request();
+    return lane << LANE_SHIFT | generations[slot] << GENERATION_SHIFT | slot;
+  }
+
+  /**
+   * Ends an I/O.
+   *
+   * @return the I/O that this is the one completion of; null, once told, if it is of none
+   */
+  Io end(long id, long result) {
+    RequestInfo known;
+    boolean issued;
+    synchronized (this) {
+      int slot = slotOf(id);
+      long generation = generationOf(id);
+      boolean here = id >>> LANE_SHIFT == lane && slot < inFlight.length;
+      issued = here && generation > 0 && generation <= generations[slot];
+      boolean newest = issued && generation == generations[slot];
+      if (newest && inFlight[slot] != null) {
+        Io io = inFlight[slot];
+        inFlight[slot] = null;
+        freeSlots[freeCount++] = slot;
+        return io;
+      }
+      known = newest ? lastRequests[slot] : null;
+    }
+    if (issued) {
+      anomalies.duplicate(known, id, result);
+    } else {
+      anomalies.unknown(id, result);
+    }
+    return null;
+  }
+
+  synchronized int inFlightCount() {
+    return inFlight.length - freeCount;
+  }
+}

@@ -1,0 +1,227 @@
+package io.dioagent.runtime;
+
+import io.dioagent.runtime.dio.Dio;
+import io.dioagent.runtime.linux.ErrnoException;
+import io.dioagent.runtime.linux.Linux;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One write on a {@link WriteQueue}. Its I/Os are submitted and reaped by the queue's thread; a
+ * piece that would have to wait inside io_submit, or cannot go direct after all, is written by a
+ * submitter thread, which posts the result back.
+ */
+final class QueuedWrite implements Dio.Ending {
+  private final WriteQueue queue;
+  private final DirectFile file;
+  private final AlignedBuffer buffer;
+  private final RequestInfo request;
+  private final long userData;
+  private final Object token;
+  private final Dio dio = new Dio(new ReentrantLock(), this);
+  private final long startNanoTime;
+  private final Thread submitter = Thread.currentThread();
+  private int ios;
+  private boolean toldLost;
+
+  private long directBytes;
+  private long bufferedBytes;
+
+  /** What submitter threads have of it. */
+  private final Set<WaitingPiece> waiting = new HashSet<>();
+
+  QueuedWrite(
+      WriteQueue queue,
+      DirectFile file,
+      AlignedBuffer buffer,
+      RequestInfo request,
+      long userData,
+      long startNanoTime) {
+    this.queue = queue;
+    this.file = file;
+    this.buffer = buffer;
+    this.request = request;
+    this.userData = userData;
+    this.startNanoTime = startNanoTime;
+    token = file.runtime().events().beginWrite();
+  }
+
+  /** A part of the write that is one native I/O. */
+  private final class Piece implements Io {
+    private final int from;
+    private final int lengthBytes;
+
+    Piece(int from, int lengthBytes) {
+      this.from = from;
+      this.lengthBytes = lengthBytes;
+    }
+
+    @Override
+    public RequestInfo request() {
+      return request;
+    }
+
+    @Override
+    public void completed(long res) {
+      if (res > 0) {
+        file.wentDirect();
+        directBytes += res;
+      }
+      if (res == -Errno.EAGAIN || res == -Errno.EINVAL || (res >= 0 && res < lengthBytes)) {
+        int done = (int) Math.max(0, res);
+        handOver(from, lengthBytes, done);
+      } else {
+        dio.ended(res);
+      }
+    }
+
+    @Override
+    public void refused(int errno) {
+      if (errno == Errno.EOPNOTSUPP) {
+        file.noNowait();
+      }
+      handOver(from, lengthBytes, 0);
+    }
+  }
+
+  /** By the queue's thread: the rest of a piece goes to a thread that may wait. */
+  private void handOver(int from, int lengthBytes, int doneBytes) {
+    int rest = from + doneBytes;
+    WaitingPiece piece =
+        new WaitingPiece(
+            this,
+            file,
+            new RequestInfo(
+                request.requestId(), file.path(), request.offset() + rest, lengthBytes - doneBytes),
+            buffer.address() + rest,
+            doneBytes);
+    waiting.add(piece);
+    if (isReleased()) {
+      piece.release();
+    }
+    queue.handOver(piece);
+  }
+
+  private boolean isReleased() {
+    return dio.state() == Dio.State.OVERDUE;
+  }
+
+  /** By the queue's thread: cuts the write and queues it on the lane. */
+  void queueOn(Lane lane, int pieceBytes) {
+    int length = (int) request.lengthBytes();
+    int fd;
+    try {
+      fd = file.descriptors().direct();
+    } catch (ErrnoException e) {
+      file.noDirect("no direct descriptor: " + e.getMessage());
+      fd = -1;
+    }
+    boolean direct = fd >= 0 && lane.canGoDirect() && file.isDirect() && !file.isAppend();
+    int step = direct ? pieceBytes : length;
+    for (int from = 0; from < length; from += step) {
+      Piece piece = new Piece(from, Math.min(step, length - from));
+      dio.queued();
+      if (direct && file.mayTryNowait()) {
+        ios++;
+        lane.queue(
+            piece,
+            file.path(),
+            fd,
+            buffer.address() + from,
+            piece.lengthBytes,
+            request.offset() + from,
+            Linux.RWF_NOWAIT);
+      } else {
+        handOver(from, piece.lengthBytes, 0);
+      }
+    }
+  }
+
+  /** All of it has been handed to the kernel or to a submitter thread. */
+  void submitted() {
+    dio.submitted(request.lengthBytes());
+  }
+
+  /** By a submitter thread, or the watchdog. */
+  void post(WaitingPiece piece) {
+    queue.post(piece);
+  }
+
+  /** By the queue's thread: a piece that a submitter thread wrote. */
+  void pieceWritten(WaitingPiece piece) {
+    waiting.remove(piece);
+    directBytes += piece.directBytes();
+    bufferedBytes += piece.bufferedBytes();
+    ios += piece.ios();
+    dio.ended(piece.result());
+  }
+
+  long deadlineNanoTime() {
+    return startNanoTime + file.policy().deadline().toNanos();
+  }
+
+  boolean isOverdue(long nowNanoTime) {
+    return nowNanoTime - deadlineNanoTime() >= 0;
+  }
+
+  /** False for one that is told lost and waited for all the same. Under the queue's monitor. */
+  boolean hasDeadlineToCome() {
+    return !toldLost || file.policy().onLost() == OnLost.FAIL;
+  }
+
+  /** By the queue's thread or the watchdog, under the queue's monitor. */
+  void tellLostOnce() {
+    if (!toldLost) {
+      toldLost = true;
+      file.runtime()
+          .lost(
+              request,
+              System.nanoTime() - startNanoTime,
+              file.policy().deadline().toNanos(),
+              "no completion came",
+              submitter);
+    }
+  }
+
+  /** By the queue's thread: releases the caller, if its policy says so or in any case. */
+  boolean expire(boolean inAnyCase) {
+    if ((file.policy().onLost() != OnLost.FAIL && !inAnyCase) || !dio.expire()) {
+      return false;
+    }
+    waiting.forEach(WaitingPiece::release);
+    buffer.quarantine();
+    file.runtime().wrote(token, request, -Errno.ETIMEDOUT, 0, 0, ios);
+    return true;
+  }
+
+  @Override
+  public void published(long result) {
+    if (toldLost) {
+      file.runtime().late(request, System.nanoTime() - startNanoTime, result, true);
+    }
+    if (result < 0) {
+      file.runtime().events().completionError(request, result, "asynchronous write");
+    }
+    file.runtime().wrote(token, request, result, directBytes, bufferedBytes, ios);
+    buffer.end();
+    file.descriptors().leave();
+    queue.completed(this, result);
+  }
+
+  @Override
+  public void drained(long result) {
+    file.runtime().late(request, System.nanoTime() - startNanoTime, result, false);
+    buffer.endQuarantine();
+    buffer.end();
+    file.descriptors().leave();
+  }
+
+  long userData() {
+    return userData;
+  }
+
+  long requestId() {
+    return request.requestId();
+  }
+}

@@ -1,0 +1,82 @@
+package io.dioagent.runtime;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Threads that may get stuck in a system call, so that no application thread has to: for I/O that
+ * would have to wait inside io_submit(2), buffered writes, and waits for write-back. Bounded per
+ * device, so that a stuck device does not take another one's threads. Thread-safe.
+ */
+final class Submitters {
+  /** More writes than this waiting inside the kernel for one device would not make it faster. */
+  private static final int THREADS_PER_DEVICE = 64;
+
+  private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
+
+  private final Semaphore free = new Semaphore(THREADS_PER_DEVICE, true);
+  private final ExecutorService threads;
+
+  Submitters(ExecutorService threads) {
+    this.threads = threads;
+  }
+
+  /** The threads behind all devices' submitters: made as needed, gone when idle. */
+  static ExecutorService newThreads() {
+    return new ThreadPoolExecutor(
+        0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), Submitters::thread);
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "dio-submitter-" + THREAD_NUMBER.incrementAndGet());
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * Runs a task on a thread of this device; an interrupt does not end the wait for one.
+   *
+   * @return false if no thread was free until then, and the task will never run
+   */
+  boolean execute(Runnable task, long untilNanoTime) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          long left = Math.max(0, untilNanoTime - System.nanoTime());
+          if (!free.tryAcquire(left, TimeUnit.NANOSECONDS)) {
+            return false;
+          }
+          break;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    boolean started = false;
+    try {
+      threads.execute(
+          () -> {
+            try {
+              task.run();
+            } finally {
+              free.release();
+            }
+          });
+      started = true;
+      return true;
+    } finally {
+      if (!started) {
+        free.release();
+      }
+    }
+  }
+}

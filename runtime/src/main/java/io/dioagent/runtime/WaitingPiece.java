@@ -1,0 +1,140 @@
+package io.dioagent.runtime;
+
+import io.dioagent.runtime.dio.Dio;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A piece of a queued write that has to wait inside the kernel, or cannot go direct after all.
+ * Written by a submitter thread, out of the queue's own buffer; the queue's thread takes the
+ * result.
+ *
+ * <p>Owned by the submitter thread from its start until it is posted. Any thread may {@link
+ * #release} it.
+ */
+final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
+  private final QueuedWrite write;
+  private final DirectFile file;
+  private final RequestInfo piece;
+  private final long address;
+  private final int doneBeforeBytes;
+  private final Dio dio = new Dio(new ReentrantLock(), this);
+  private Lane lane;
+  private Parts parts;
+  private DirectTransfer direct;
+  private long result;
+
+  /** Written last: whoever sees it sees the rest. */
+  private volatile boolean ended;
+
+  /**
+   * A piece.
+   *
+   * @param piece the queued write's id, and the piece's range
+   * @param address of its first byte
+   * @param doneBeforeBytes what an I/O of the queue's own wrote right before it
+   */
+  WaitingPiece(
+      QueuedWrite write, DirectFile file, RequestInfo piece, long address, int doneBeforeBytes) {
+    this.write = write;
+    this.file = file;
+    this.piece = piece;
+    this.address = address;
+    this.doneBeforeBytes = doneBeforeBytes;
+  }
+
+  /** False if no thread was free. By the queue's thread. */
+  boolean start() {
+    return file.submitters().execute(this, System.nanoTime());
+  }
+
+  /** The queued write's caller goes: nothing more may be issued. */
+  void release() {
+    boolean unused = dio.expire();
+  }
+
+  @Override
+  public void run() {
+    DirectRuntime runtime = file.runtime();
+    long patienceNanos = TimeUnit.DAYS.toNanos(365);
+    lane = runtime.lanes().borrow(System.nanoTime() + patienceNanos);
+    int align = file.alignBytes();
+    List<WritePlan.Part> plan =
+        WritePlan.cut(
+            piece.offset(),
+            piece.lengthBytes(),
+            align,
+            Math.max(runtime.pieceBytes(), align),
+            file.whyBuffered(lane));
+    parts = new Parts(plan, piece.offset(), address);
+    direct = new DirectTransfer(file, lane, dio, piece);
+    try {
+      file.refuseIfForbidden(plan);
+      new WaitingTransfer(file, lane, dio, piece, parts, direct, piece.offset()).run();
+    } catch (IOException e) {
+      dio.pending(Errno.EINVAL);
+    }
+    if (direct.inFlight() > 0) {
+      // A defect on the way: it is posted when the last I/O has ended.
+      direct.orphan();
+      dio.submitted(parts.handledBytes());
+      runtime.watchdog().add(this);
+    } else if (!dio.submitted(parts.handledBytes())) {
+      end(dio.result());
+    }
+  }
+
+  @Override
+  public boolean check() {
+    direct.reap(0);
+    if (ended) {
+      file.runtime().lanes().giveBack(lane);
+    }
+    return ended;
+  }
+
+  @Override
+  public void published(long dioResult) {
+    end(dioResult);
+  }
+
+  @Override
+  public void drained(long dioResult) {
+    end(dioResult);
+  }
+
+  private void end(long dioResult) {
+    result = parts.outcome(dioResult);
+    parts.tellFallback(file, piece.requestId());
+    if (!direct.isOrphaned()) {
+      file.runtime().lanes().giveBack(lane);
+    }
+    ended = true;
+    write.post(this);
+  }
+
+  // By the queue's thread, once it is posted.
+
+  QueuedWrite write() {
+    return write;
+  }
+
+  /** Bytes, with those before it, or a negative errno. */
+  long result() {
+    return result < 0 ? result : doneBeforeBytes + result;
+  }
+
+  long directBytes() {
+    return parts.directBytes();
+  }
+
+  long bufferedBytes() {
+    return parts.bufferedBytes();
+  }
+
+  int ios() {
+    return direct.ios();
+  }
+}

@@ -1,0 +1,80 @@
+package io.dioagent.runtime;
+
+import java.util.Iterator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Looks after what nobody waits for: requests whose caller was released with I/Os in flight, and
+ * operations under observation. One daemon thread, apart from all that reap for themselves.
+ */
+final class Watchdog {
+  private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** Something to look after. */
+  interface Ward {
+    /**
+     * Called by the watchdog's thread, again and again; must not block.
+     *
+     * @return true when there is nothing to look after any more
+     */
+    boolean check();
+  }
+
+  private final Set<Ward> wards = ConcurrentHashMap.newKeySet();
+  private final Thread thread = new Thread(this::run, "dio-watchdog");
+  private volatile boolean closed;
+
+  /** Written before the wards are looked at, read after one was added: one of the two sees. */
+  private volatile boolean idle;
+
+  Watchdog() {
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Looks after something until it says it is done. Any thread. */
+  void add(Ward ward) {
+    wards.add(ward);
+    if (idle) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** Any thread. */
+  void remove(Ward ward) {
+    wards.remove(ward);
+  }
+
+  private void run() {
+    while (!closed) {
+      idle = true;
+      if (wards.isEmpty()) {
+        LockSupport.park(this);
+        continue;
+      }
+      idle = false;
+      for (Iterator<Ward> all = wards.iterator(); all.hasNext(); ) {
+        try {
+          if (all.next().check()) {
+            all.remove();
+          }
+        } catch (RuntimeException | Error e) {
+          // One ward's defect must not leave the others without a watchdog.
+          all.remove();
+          System.err.println("[dio-agent] watchdog: " + e);
+        }
+      }
+      LockSupport.parkNanos(this, wards.size() > 64 ? IDLE_NANOS : BUSY_NANOS);
+    }
+  }
+
+  /** Ends the thread; what is still in flight is left to the end of the process. */
+  void close() {
+    closed = true;
+    LockSupport.unpark(thread);
+  }
+}

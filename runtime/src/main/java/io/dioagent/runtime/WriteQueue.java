@@ -1,0 +1,280 @@
+package io.dioagent.runtime;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Asynchronous writes: up to a depth in flight at once, each completed exactly once, to the thread
+ * that waits. One thread at a time calls; the watchdog only looks.
+ */
+public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
+  /** While a submitter thread has a piece, its result comes by no ring: so look this often. */
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private static final int MAX_PIECES_PER_WRITE = 4;
+
+  private final DirectRuntime runtime;
+  private final Lane lane;
+  private final int depth;
+
+  /** Not yet completed, oldest first. Guarded by this. */
+  private final ArrayDeque<QueuedWrite> inFlight = new ArrayDeque<>();
+
+  /** Queued on the lane, not yet submitted. */
+  private final ArrayDeque<QueuedWrite> unsubmitted = new ArrayDeque<>();
+
+  /** Pieces for which no submitter thread was free. */
+  private final ArrayDeque<WaitingPiece> waitingForThread = new ArrayDeque<>();
+
+  private final ArrayDeque<Completed> completed = new ArrayDeque<>();
+  private final ConcurrentLinkedQueue<WaitingPiece> posted = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger handedOver = new AtomicInteger();
+  private boolean closed;
+  private boolean disposed;
+
+  /** Nobody waits for completions any more, so that what is lost is given up by any policy. */
+  private boolean closing;
+
+  private record Completed(QueuedWrite write, long result) {}
+
+  /** Takes completions. */
+  public interface Handler {
+    /**
+     * A write has ended.
+     *
+     * @param userData as it was submitted
+     * @param result bytes written, or a negative errno; -ETIMEDOUT for one that counts as lost,
+     *     whose buffer stays in use until its event comes
+     */
+    void completed(long userData, long result, long requestId);
+  }
+
+  WriteQueue(DirectRuntime runtime, Lane lane, int depth) {
+    this.runtime = runtime;
+    this.lane = lane;
+    this.depth = depth;
+    runtime.watchdog().add(this);
+  }
+
+  /** Slots that a queue of a depth takes in its lane. */
+  static int slots(int depth) {
+    return Math.min(Ledger.MAX_SLOTS, depth * MAX_PIECES_PER_WRITE);
+  }
+
+  /**
+   * Queues a write. It is handed to the kernel by {@link #flush}, or by waiting.
+   *
+   * @param position and lengthBytes are multiples of {@link DirectFile#alignBytes}
+   * @param userData comes back with the completion
+   * @throws IllegalArgumentException if they are not, or the buffer is too small
+   * @throws IllegalStateException if as many writes as the depth are in flight, or the queue or the
+   *     buffer is closed
+   * @throws IOException if the file is closed
+   */
+  public void submit(
+      DirectFile file, AlignedBuffer buffer, int lengthBytes, long position, long userData)
+      throws IOException {
+    int align = file.alignBytes();
+    if (lengthBytes <= 0 || lengthBytes > buffer.capacityBytes() || lengthBytes % align != 0) {
+      throw new IllegalArgumentException(
+          "lengthBytes is "
+              + lengthBytes
+              + ", expected a multiple of "
+              + align
+              + " up to the buffer's "
+              + buffer.capacityBytes());
+    }
+    if (position < 0 || position % align != 0) {
+      throw new IllegalArgumentException(
+          "position is " + position + ", expected a multiple of " + align);
+    }
+    if (inFlight() >= depth) {
+      throw new IllegalStateException("all " + depth + " writes of the queue are in flight");
+    }
+    if (closed) {
+      throw new IllegalStateException("the queue is closed");
+    }
+    buffer.begin();
+    if (!file.descriptors().enter()) {
+      buffer.end();
+      throw new IOException("the file is closed: " + file.path());
+    }
+    QueuedWrite write =
+        new QueuedWrite(
+            this,
+            file,
+            buffer,
+            new RequestInfo(lane.nextRequestId(), file.path(), position, lengthBytes),
+            userData,
+            System.nanoTime());
+    synchronized (this) {
+      inFlight.addLast(write);
+    }
+    unsubmitted.addLast(write);
+    write.queueOn(lane, lengthBytes > runtime.pieceBytes() ? pieceBytes(lengthBytes) : lengthBytes);
+  }
+
+  private int pieceBytes(int lengthBytes) {
+    int pieces = Math.max(1, Math.min(MAX_PIECES_PER_WRITE, lane.depth() / depth));
+    return Math.max(runtime.pieceBytes(), lengthBytes / pieces);
+  }
+
+  /** Hands to the kernel what has been queued. */
+  public void flush() {
+    lane.submit();
+    for (QueuedWrite write; (write = unsubmitted.pollFirst()) != null; ) {
+      write.submitted();
+    }
+  }
+
+  /** Writes queued or in flight. */
+  public synchronized int inFlight() {
+    return inFlight.size();
+  }
+
+  /**
+   * Waits for completions, and hands them out one after the other.
+   *
+   * @param min how many to wait for; no more than are in flight are waited for
+   * @param timeout how long
+   * @return how many there were
+   */
+  public int await(int min, Duration timeout, Handler handler) {
+    flush();
+    long untilNanoTime = System.nanoTime() + timeout.toNanos();
+    int handed = handOut(handler);
+    while (handed < min && inFlight() > 0) {
+      long now = System.nanoTime();
+      long left = nextDeadline(untilNanoTime) - now;
+      boolean polling = handedOver.get() > 0 || !waitingForThread.isEmpty();
+      reap(Math.max(0, polling ? Math.min(left, POLL_NANOS) : left), min - handed);
+      handed += handOut(handler);
+      if (untilNanoTime - System.nanoTime() <= 0) {
+        break;
+      }
+    }
+    return handed;
+  }
+
+  private void reap(long waitNanos, int wanted) {
+    for (WaitingPiece piece; (piece = waitingForThread.pollFirst()) != null; ) {
+      if (!piece.start()) {
+        waitingForThread.addFirst(piece);
+        break;
+      }
+      handedOver.incrementAndGet();
+    }
+    // The lane may hold lost I/Os, too, for which nobody waits.
+    int coming = Math.min(inFlight(), lane.inFlight());
+    lane.reap(Math.max(1, Math.min(wanted, coming)), waitNanos);
+    takePosted();
+    expireOverdue();
+  }
+
+  private void takePosted() {
+    for (WaitingPiece piece; (piece = posted.poll()) != null; ) {
+      handedOver.decrementAndGet();
+      piece.write().pieceWritten(piece);
+    }
+  }
+
+  private int handOut(Handler handler) {
+    int count = 0;
+    for (Completed next; (next = completed.pollFirst()) != null; count++) {
+      handler.completed(next.write().userData(), next.result(), next.write().requestId());
+    }
+    return count;
+  }
+
+  /** Of those whose deadline is still to be looked at; files differ in theirs. */
+  private synchronized long nextDeadline(long latest) {
+    long next = latest;
+    for (QueuedWrite write : inFlight) {
+      if (write.hasDeadlineToCome() && write.deadlineNanoTime() - next < 0) {
+        next = write.deadlineNanoTime();
+      }
+    }
+    return next;
+  }
+
+  private synchronized void expireOverdue() {
+    long now = System.nanoTime();
+    for (Iterator<QueuedWrite> all = inFlight.iterator(); all.hasNext(); ) {
+      QueuedWrite write = all.next();
+      if (!write.isOverdue(now)) {
+        continue;
+      }
+      write.tellLostOnce();
+      if (write.expire(closing)) {
+        all.remove();
+        completed.addLast(new Completed(write, -Errno.ETIMEDOUT));
+      }
+    }
+  }
+
+  // What the writes call.
+
+  /** By the queue's thread. */
+  void handOver(WaitingPiece piece) {
+    waitingForThread.addLast(piece);
+  }
+
+  /** By a submitter thread. */
+  void post(WaitingPiece piece) {
+    posted.add(piece);
+  }
+
+  /** By the queue's thread. */
+  void completed(QueuedWrite write, long result) {
+    synchronized (this) {
+      inFlight.remove(write);
+    }
+    completed.addLast(new Completed(write, result));
+  }
+
+  /** By the watchdog: tells what is overdue while the queue's thread is elsewhere. */
+  @Override
+  public synchronized boolean check() {
+    long now = System.nanoTime();
+    for (QueuedWrite write : inFlight) {
+      if (write.isOverdue(now)) {
+        write.tellLostOnce();
+      }
+    }
+    if (!closed || disposed) {
+      return disposed;
+    }
+    lane.reap(0, 0);
+    takePosted();
+    if (lane.inFlight() > 0 || handedOver.get() > 0) {
+      return false;
+    }
+    disposed = true;
+    runtime.lanes().dispose(lane);
+    return true;
+  }
+
+  /**
+   * Waits until all that is in flight has ended, or counts as lost; completions are dropped. The
+   * kernel's context goes when nothing is in flight any more.
+   */
+  @Override
+  public void close() {
+    closing = true;
+    while (inFlight() > 0) {
+      await(inFlight(), Duration.ofSeconds(1), (userData, result, requestId) -> {});
+    }
+    synchronized (this) {
+      closed = true;
+    }
+    // At once where nothing is left: the runtime, and with it the watchdog, may be closed next.
+    if (check()) {
+      runtime.watchdog().remove(this);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.dioagent.runtime.linux;
+
+import io.dioagent.runtime.Errno;
+import java.io.IOException;
+
+/** A system call failed. */
+public final class ErrnoException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  private final int errno;
+
+  ErrnoException(String call, int errno) {
+    super(call + ": " + Errno.message(errno));
+    this.errno = errno;
+  }
+
+  /** Positive; see errno(3). */
+  public int errno() {
+    return errno;
+  }
+
+  /**
+   * Passes a result on.
+   *
+   * @param result of a system call: negative for an errno
+   * @throws ErrnoException if it is one
+   */
+  public static long check(String call, long result) throws ErrnoException {
+    if (result < 0) {
+      throw new ErrnoException(call, (int) -result);
+    }
+    return result;
+  }
+}

@@ -1,0 +1,84 @@
+package io.dioagent.runtime.linux;
+
+import java.nio.ByteBuffer;
+
+/**
+ * What statx(2) tells of an open file.
+ *
+ * @param mode type and permissions, as in st_mode
+ * @param sizeBytes length of the file
+ * @param device the device's major number in the upper, minor in the lower half
+ * @param inode inode number
+ * @param dioKnown whether the kernel told the alignments (STATX_DIOALIGN, Linux 6.1)
+ * @param dioMemoryAlignBytes alignment of buffers for direct I/O; 0 where it is not supported
+ * @param dioOffsetAlignBytes alignment of offsets and lengths; 0 where it is not supported
+ */
+public record FileStatus(
+    int mode,
+    long sizeBytes,
+    long device,
+    long inode,
+    boolean dioKnown,
+    int dioMemoryAlignBytes,
+    int dioOffsetAlignBytes) {
+
+  // struct statx, include/uapi/linux/stat.h
+  //   0x00 __u32 stx_mask        0x1c __u16 stx_mode      0x20 __u64 stx_ino   0x28 __u64 stx_size
+  //   0x88 __u32 stx_dev_major   0x8c __u32 stx_dev_minor
+  //   0x98 __u32 stx_dio_mem_align                        0x9c __u32 stx_dio_offset_align
+  static final int BYTES = 0x100;
+  static final int MASK = 0x00;
+  static final int MODE = 0x1c;
+  static final int INODE = 0x20;
+  static final int SIZE = 0x28;
+  static final int DEVICE_MAJOR = 0x88;
+  static final int DEVICE_MINOR = 0x8c;
+  static final int DIO_MEMORY_ALIGN = 0x98;
+  static final int DIO_OFFSET_ALIGN = 0x9c;
+
+  private static final int STATX_BASIC_STATS = 0x7ff;
+  private static final int STATX_DIOALIGN = 0x2000;
+  private static final int S_IFMT = 0xf000;
+  private static final int S_IFREG = 0x8000;
+
+  /**
+   * Asks for an open file's status.
+   *
+   * @throws ErrnoException if statx(2) fails
+   */
+  public static FileStatus of(int fd) throws ErrnoException {
+    // The empty path is the byte behind the struct, zeroed with it.
+    try (CMemory memory = new CMemory(BYTES + 1)) {
+      long result =
+          Linux.statx(
+              fd, memory.address() + BYTES, STATX_BASIC_STATS | STATX_DIOALIGN, memory.address());
+      ErrnoException.check("statx", result);
+      ByteBuffer b = memory.bytes();
+      return new FileStatus(
+          b.getShort(MODE) & 0xffff,
+          b.getLong(SIZE),
+          (long) b.getInt(DEVICE_MAJOR) << 32 | (b.getInt(DEVICE_MINOR) & 0xffffffffL),
+          b.getLong(INODE),
+          (b.getInt(MASK) & STATX_DIOALIGN) != 0,
+          b.getInt(DIO_MEMORY_ALIGN),
+          b.getInt(DIO_OFFSET_ALIGN));
+    }
+  }
+
+  public boolean isRegularFile() {
+    return (mode & S_IFMT) == S_IFREG;
+  }
+
+  /** What the file is, for a message. */
+  public String type() {
+    return switch (mode & S_IFMT) {
+      case S_IFREG -> "a regular file";
+      case 0x4000 -> "a directory";
+      case 0x2000 -> "a character device";
+      case 0x6000 -> "a block device";
+      case 0x1000 -> "a pipe";
+      case 0xc000 -> "a socket";
+      default -> "of mode 0" + Integer.toOctalString(mode);
+    };
+  }
+}

@@ -1,0 +1,40 @@
+package io.dioagent.runtime.linux;
+
+/** The file-system types that the runtime treats in their own way, by statfs(2)'s f_type. */
+public enum FileSystemType {
+  /** Keeps file data in memory: direct I/O is accepted, and means nothing. */
+  TMPFS(0x01021994L),
+  /** Keeps file data in memory and refuses direct I/O. */
+  RAMFS(0x858458f6L),
+  /** Not files in the sense of this project. */
+  PROC(0x9fa0L),
+  SYSFS(0x62656572L),
+  OTHER(0);
+
+  private final long magic;
+
+  FileSystemType(long magic) {
+    this.magic = magic;
+  }
+
+  // struct statfs begins with __fsword_t f_type: 8 bytes on 64-bit machines; 120 bytes in all.
+  private static final int STATFS_BYTES = 120;
+
+  /**
+   * The type of the file system that an open file is on.
+   *
+   * @throws ErrnoException if fstatfs(2) fails
+   */
+  public static FileSystemType of(int fd) throws ErrnoException {
+    try (CMemory memory = new CMemory(STATFS_BYTES)) {
+      ErrnoException.check("fstatfs", Linux.fstatfs(fd, memory.address()));
+      long type = memory.bytes().getLong(0);
+      for (FileSystemType known : values()) {
+        if (known.magic == type) {
+          return known;
+        }
+      }
+      return OTHER;
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package io.dioagent.runtime.linux;
+
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * System calls, named as in section 2 of the manual. All return what the kernel does: a result, or
+ * a negative errno. Any thread may call; none of them holds a lock of ours.
+ */
+public final class Linux {
+  private static final SyscallNumbers NR =
+      SyscallNumbers.forArchitecture(System.getProperty("os.arch"));
+
+  private static final int AT_FDCWD = -100;
+  private static final int AT_EMPTY_PATH = 0x1000;
+  private static final int F_GETFL = 3;
+  private static final int F_DUPFD_CLOEXEC = 1030;
+  private static final int SEEK_SET = 0;
+  private static final int SEEK_CUR = 1;
+  private static final int PROT_READ_WRITE = 3;
+  private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
+  private static final int POSIX_FADV_DONTNEED = 4;
+
+  public static final int O_ACCMODE = 3;
+  public static final int O_RDONLY = 0;
+  public static final int O_WRONLY = 1;
+  public static final int O_RDWR = 2;
+  public static final int O_CREAT = 0x40;
+  public static final int O_EXCL = 0x80;
+  public static final int O_TRUNC = 0x200;
+  public static final int O_APPEND = 0x400;
+  public static final int O_DSYNC = 0x1000;
+  public static final int O_SYNC = 0x101000;
+  public static final int O_CLOEXEC = 0x80000;
+  public static final int O_DIRECT = NR.oDirect();
+
+  public static final int RWF_DSYNC = 2;
+  public static final int RWF_NOWAIT = 8;
+  public static final int RWF_DONTCACHE = 0x80;
+
+  public static final int SYNC_FILE_RANGE_WAIT_BEFORE = 1;
+  public static final int SYNC_FILE_RANGE_WRITE = 2;
+  public static final int SYNC_FILE_RANGE_WAIT_AFTER = 4;
+
+  public static final long PAGE_BYTES = 4096;
+
+  private Linux() {}
+
+  public static long ioSetup(int events, long contextAddress) {
+    return LibC.call(NR.ioSetup(), events, contextAddress, 0, 0, 0, 0);
+  }
+
+  public static long ioDestroy(long context) {
+    return LibC.call(NR.ioDestroy(), context, 0, 0, 0, 0, 0);
+  }
+
+  public static long ioSubmit(long context, long count, long iocbPointersAddress) {
+    return LibC.call(NR.ioSubmit(), context, count, iocbPointersAddress, 0, 0, 0);
+  }
+
+  public static long ioCancel(long context, long iocbAddress, long eventAddress) {
+    return LibC.call(NR.ioCancel(), context, iocbAddress, eventAddress, 0, 0, 0);
+  }
+
+  public static long ioGetevents(
+      long context, long min, long max, long eventsAddress, long timespecAddress) {
+    return LibC.call(NR.ioGetevents(), context, min, max, eventsAddress, timespecAddress, 0);
+  }
+
+  /** open(2) of a path as the C library encodes it; not in a directory's context. */
+  public static long open(String path, int flags, int mode) {
+    byte[] name = path.getBytes(FILE_NAMES);
+    try (CMemory memory = new CMemory(name.length + 1)) {
+      memory.bytes().put(0, name).put(name.length, (byte) 0);
+      return LibC.call(NR.openat(), AT_FDCWD, memory.address(), flags, mode, 0, 0);
+    }
+  }
+
+  /**
+   * readlink(2) of a path that is ASCII and shorter than 64 characters.
+   *
+   * @return where it leads, decoded as the JDK decodes file names; null if it cannot be read
+   */
+  public static String readLink(String asciiPath) {
+    byte[] name = asciiPath.getBytes(StandardCharsets.US_ASCII);
+    LinkBuffer buffer = LinkBuffer.take();
+    try {
+      buffer.name().put(0, name).put(name.length, (byte) 0);
+      long length =
+          LibC.call(
+              NR.readlinkat(),
+              AT_FDCWD,
+              buffer.nameAddress(),
+              buffer.targetAddress(),
+              LinkBuffer.TARGET_BYTES,
+              0,
+              0);
+      if (length < 0) {
+        return null;
+      }
+      byte[] target = new byte[(int) length];
+      buffer.target().get(0, target);
+      return new String(target, FILE_NAMES);
+    } finally {
+      buffer.giveBack();
+    }
+  }
+
+  public static long close(int fd) {
+    return LibC.call(NR.close(), fd, 0, 0, 0, 0, 0);
+  }
+
+  /** fcntl(F_GETFL): access mode and status flags. */
+  public static long statusFlags(int fd) {
+    return LibC.call(NR.fcntl(), fd, F_GETFL, 0, 0, 0, 0);
+  }
+
+  /** fcntl(F_DUPFD_CLOEXEC): a second descriptor of the same open file description. */
+  public static long duplicate(int fd) {
+    return LibC.call(NR.fcntl(), fd, F_DUPFD_CLOEXEC, 3, 0, 0, 0);
+  }
+
+  public static long position(int fd) {
+    return LibC.call(NR.lseek(), fd, 0, SEEK_CUR, 0, 0, 0);
+  }
+
+  public static long seek(int fd, long position) {
+    return LibC.call(NR.lseek(), fd, position, SEEK_SET, 0, 0, 0);
+  }
+
+  public static long ftruncate(int fd, long lengthBytes) {
+    return LibC.call(NR.ftruncate(), fd, lengthBytes, 0, 0, 0, 0);
+  }
+
+  public static long fsync(int fd) {
+    return LibC.call(NR.fsync(), fd, 0, 0, 0, 0, 0);
+  }
+
+  public static long fdatasync(int fd) {
+    return LibC.call(NR.fdatasync(), fd, 0, 0, 0, 0, 0);
+  }
+
+  /** posix_fadvise(2) with POSIX_FADV_DONTNEED: drops clean pages of a range. */
+  public static long dropPages(int fd, long offset, long lengthBytes) {
+    return LibC.call(NR.fadvise64(), fd, offset, lengthBytes, POSIX_FADV_DONTNEED, 0, 0);
+  }
+
+  public static long syncFileRange(int fd, long offset, long lengthBytes, int flags) {
+    return LibC.call(NR.syncFileRange(), fd, offset, lengthBytes, flags, 0, 0);
+  }
+
+  /** pwritev2(2); a position of -1 means the descriptor's own. */
+  public static long pwritev2(int fd, long iovecAddress, int count, long position, int flags) {
+    return LibC.call(NR.pwritev2(), fd, iovecAddress, count, position, 0, flags);
+  }
+
+  static long statx(int fd, long emptyPathAddress, int mask, long statxAddress) {
+    return LibC.call(NR.statx(), fd, emptyPathAddress, AT_EMPTY_PATH, mask, statxAddress, 0);
+  }
+
+  static long fstatfs(int fd, long statfsAddress) {
+    return LibC.call(NR.fstatfs(), fd, statfsAddress, 0, 0, 0, 0);
+  }
+
+  static long cachestat(int fd, long rangeAddress, long cachestatAddress) {
+    return LibC.call(NR.cachestat(), fd, rangeAddress, cachestatAddress, 0, 0, 0);
+  }
+
+  /** Anonymous private memory, page-aligned and zeroed; the address, or a negative errno. */
+  public static long mapMemory(long lengthBytes) {
+    return LibC.call(NR.mmap(), 0, lengthBytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0);
+  }
+
+  public static long unmapMemory(long address, long lengthBytes) {
+    return LibC.call(NR.munmap(), address, lengthBytes, 0, 0, 0, 0);
+  }
+
+  /** A view of native memory, in the machine's byte order. It does not keep the memory alive. */
+  public static ByteBuffer view(long address, long lengthBytes) {
+    return new Pointer(address).getByteBuffer(0, lengthBytes).order(ByteOrder.nativeOrder());
+  }
+
+  /** malloc(3), freed by {@link #free}. */
+  static long malloc(long lengthBytes) {
+    return Native.malloc(lengthBytes);
+  }
+
+  static void free(long address) {
+    Native.free(address);
+  }
+
+  // The JDK turns a file name's bytes into characters by this property, so we turn them back by it.
+  private static final java.nio.charset.Charset FILE_NAMES = fileNameCharset();
+
+  private static java.nio.charset.Charset fileNameCharset() {
+    String name = System.getProperty("sun.jnu.encoding");
+    return name != null && java.nio.charset.Charset.isSupported(name)
+        ? java.nio.charset.Charset.forName(name)
+        : StandardCharsets.UTF_8;
+  }
+}

@@ -1,0 +1,56 @@
+package io.dioagent.runtime.linux;
+
+/**
+ * Numbers and flags that differ between architectures, from asm/unistd_64.h (x86-64),
+ * asm-generic/unistd.h (aarch64) and asm/fcntl.h.
+ */
+record SyscallNumbers(
+    int ioSetup,
+    int ioDestroy,
+    int ioSubmit,
+    int ioCancel,
+    int ioGetevents,
+    int openat,
+    int readlinkat,
+    int close,
+    int lseek,
+    int fcntl,
+    int ftruncate,
+    int fsync,
+    int fdatasync,
+    int fadvise64,
+    int syncFileRange,
+    int pwritev2,
+    int statx,
+    int fstatfs,
+    int cachestat,
+    int mmap,
+    int munmap,
+    int oDirect) {
+
+  static final SyscallNumbers X86_64 =
+      new SyscallNumbers(
+          206, 207, 209, 210, 208, 257, 267, 3, 8, 72, 77, 74, 75, 221, 277, 328, 332, 138, 451, 9,
+          11, 0x4000);
+
+  static final SyscallNumbers AARCH64 =
+      new SyscallNumbers(
+          0, 1, 2, 3, 4, 56, 78, 57, 62, 25, 46, 82, 83, 223, 84, 287, 291, 44, 451, 222, 215,
+          0x10000);
+
+  /**
+   * The numbers for an architecture.
+   *
+   * @param osArch as in the system property os.arch
+   * @throws UnsupportedOperationException for any but x86-64 and aarch64
+   */
+  static SyscallNumbers forArchitecture(String osArch) {
+    return switch (osArch) {
+      case "amd64", "x86_64" -> X86_64;
+      case "aarch64" -> AARCH64;
+      default ->
+          throw new UnsupportedOperationException(
+              "architecture is " + osArch + ", expected amd64 or aarch64");
+    };
+  }
+}

@@ -1,0 +1,220 @@
+package io.dioagent.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.dioagent.runtime.RecordingEventSink.Fallback;
+import io.dioagent.runtime.aio.AioEngine;
+import io.dioagent.runtime.aio.AioUnavailableException;
+import io.dioagent.runtime.testing.CProgram;
+import io.dioagent.runtime.testing.Forked;
+import io.dioagent.runtime.testing.Scratch;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Without AIO everything is written all the same, and it is told why it went buffered. */
+class AioMissingTest {
+  private static final String WHY = "io_setup(32) says ENOSYS: as this test wants it";
+
+  private static AioEngine none() {
+    return depth -> {
+      throw new AioUnavailableException(Errno.ENOSYS, WHY);
+    };
+  }
+
+  @Test
+  void writesGoBuffered() throws Exception {
+    try (TestRuntime test = new TestRuntime(RuntimeOptions.DEFAULT, engine -> none())) {
+      assertEquals(WHY, test.runtime.whyNotDirect());
+      DirectFile file = test.openWritten("f", 1 << 20, FilePolicy.DEFAULT);
+      byte[] aligned = TestRuntime.bytes(1 << 20, 1);
+      byte[] odd = TestRuntime.bytes(5555, 2);
+      assertEquals(1 << 20, TestRuntime.write(file, aligned, 0));
+      assertEquals(5555, TestRuntime.write(file, odd, 777));
+      System.arraycopy(odd, 0, aligned, 777, 5555);
+      assertArrayEquals(aligned, test.content("f"));
+      assertEquals((1 << 20) + 5555, test.statistics().bufferedBytes());
+      assertEquals(0, test.statistics().directBytes());
+      List<Fallback> told = test.events.all(Fallback.class);
+      assertEquals(
+          (1 << 20) + 5555, told.stream().mapToLong(one -> one.part().lengthBytes()).sum());
+      assertTrue(told.stream().allMatch(one -> one.reason().equals("no AIO: " + WHY)), "" + told);
+      file.force(true);
+    }
+  }
+
+  @Test
+  void fallbackForbiddenRefuses() throws Exception {
+    try (TestRuntime test = new TestRuntime(RuntimeOptions.DEFAULT, engine -> none())) {
+      DirectFile file = test.openWritten("f", 65536, FilePolicy.DEFAULT.withFallbackAllowed(false));
+      DirectIoException e =
+          assertThrows(
+              DirectIoException.class,
+              () -> TestRuntime.write(file, TestRuntime.bytes(4096, 1), 0));
+      assertTrue(e.getMessage().contains("no AIO: " + WHY), e.getMessage());
+      assertArrayEquals(new byte[65536], test.content("f"));
+    }
+  }
+
+  @Test
+  void queuesWorkToo() throws Exception {
+    try (TestRuntime test = new TestRuntime(RuntimeOptions.DEFAULT, engine -> none())) {
+      DirectFile file = test.openWritten("f", 65536, FilePolicy.DEFAULT);
+      byte[] bytes = TestRuntime.bytes(8192, 1);
+      Map<Long, Long> results = new TreeMap<>();
+      try (AlignedBuffer buffer = test.runtime.allocate(8192);
+          WriteQueue queue = test.runtime.newQueue(4)) {
+        buffer.byteBuffer().put(0, bytes);
+        queue.submit(file, buffer, 8192, 4096, 7);
+        assertEquals(
+            1,
+            queue.await(
+                1, Duration.ofSeconds(10), (data, result, id) -> results.put(data, result)));
+      }
+      assertEquals(Map.of(7L, 8192L), results);
+      assertArrayEquals(bytes, java.util.Arrays.copyOfRange(test.content("f"), 4096, 4096 + 8192));
+    }
+  }
+
+  /** Contexts come back: some had been used up by somebody else. */
+  @Test
+  void someContextsAreEnough() throws Exception {
+    int[] allowed = {2};
+    try (TestRuntime test =
+        new TestRuntime(
+            RuntimeOptions.DEFAULT,
+            engine ->
+                depth -> {
+                  if (allowed[0]-- <= 0) {
+                    throw new AioUnavailableException(Errno.EAGAIN, "used up");
+                  }
+                  return engine.open(depth);
+                })) {
+      DirectFile file = test.openWritten("f", 1 << 20, FilePolicy.DEFAULT);
+      Thread[] writers = new Thread[8];
+      for (int t = 0; t < writers.length; t++) {
+        int number = t;
+        writers[t] =
+            new Thread(
+                () -> {
+                  try {
+                    for (int i = 0; i < 20; i++) {
+                      TestRuntime.write(file, TestRuntime.bytes(4096, number), number * 4096L);
+                    }
+                  } catch (java.io.IOException e) {
+                    throw new AssertionError(e);
+                  }
+                });
+        writers[t].start();
+      }
+      for (Thread writer : writers) {
+        writer.join();
+      }
+      assertNull(test.runtime.whyNotDirect());
+      assertEquals(8 * 20 * 4096, test.statistics().directBytes(), "all wait for the two");
+    }
+  }
+
+  private static final String LAUNCHER =
+      """
+      #include <errno.h>
+      #include <linux/filter.h>
+      #include <linux/seccomp.h>
+      #include <stddef.h>
+      #include <stdio.h>
+      #include <stdlib.h>
+      #include <sys/prctl.h>
+      #include <sys/syscall.h>
+      #include <unistd.h>
+      /* launcher ERRNO COMMAND...: runs it where io_setup fails so. */
+      int main(int argc, char **argv) {
+        struct sock_filter code[] = {
+          BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+          BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_io_setup, 0, 1),
+          BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | atoi(argv[1])),
+          BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+        };
+        struct sock_fprog program = { sizeof(code) / sizeof(code[0]), code };
+        if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0
+            || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) {
+          perror("seccomp");
+          return 99;
+        }
+        execvp(argv[2], argv + 2);
+        perror("exec");
+        return 98;
+      }
+      """;
+
+  private static void withIoSetupFailing(int errno, String expectedReason) throws Exception {
+    try (Scratch scratch = new Scratch()) {
+      Path launcher = CProgram.compile(scratch, "launcher", LAUNCHER);
+      Path file = scratch.written("f", 65536);
+      try (Forked jvm =
+          Forked.jvm(List.of(launcher.toString(), "" + errno), WriteOnce.class, file.toString())) {
+        Forked.Result result = jvm.join();
+        CProgram.skipUnless(result.exitCode() != 99, "no seccomp filter here: " + result);
+        assertEquals(0, result.exitCode(), result.toString());
+        assertEquals(3, result.lines().size(), result.toString());
+        String why = result.lines().get(0);
+        assertTrue(why.startsWith("why: " + expectedReason), why);
+        assertEquals("written 65536, direct 0, buffered 65536", result.lines().get(1));
+        assertTrue(result.lines().get(2).startsWith("refused: 4096 bytes at 0 of "), "" + result);
+        assertTrue(result.lines().get(2).contains(expectedReason), result.toString());
+      }
+      assertArrayEquals(TestRuntime.bytes(65536, 5), Files.readAllBytes(file));
+    }
+  }
+
+  /** The kernel itself says so, by a filter as those of containers. */
+  @Test
+  void noSuchSystemCall() throws Exception {
+    withIoSetupFailing(
+        Errno.ENOSYS,
+        "io_setup(32) says ENOSYS: this kernel or this container's seccomp profile has no AIO;"
+            + " allow io_setup, io_submit, io_getevents and io_destroy");
+  }
+
+  /** As when fs.aio-max-nr is used up by other processes. */
+  @Test
+  void contextsAreUsedUp() throws Exception {
+    withIoSetupFailing(Errno.EAGAIN, "io_setup(32) says EAGAIN: fs.aio-max-nr is ");
+  }
+
+  /** In a JVM of its own. */
+  static final class WriteOnce {
+    private WriteOnce() {}
+
+    public static void main(String[] arguments) throws Exception {
+      Path path = Path.of(arguments[0]);
+      try (DirectRuntime runtime = DirectRuntime.start(RuntimeOptions.DEFAULT, EventSink.none());
+          DirectFile file = runtime.open(path, FilePolicy.DEFAULT, StandardOpenOption.WRITE);
+          DirectFile strict = runtime.open(path, FilePolicy.DEFAULT.withFallbackAllowed(false))) {
+        System.out.println("why: " + runtime.whyNotDirect());
+        ByteBuffer bytes = ByteBuffer.wrap(TestRuntime.bytes(65536, 5));
+        int written = file.write(bytes, 0);
+        Statistics now = runtime.statistics();
+        System.out.println(
+            "written "
+                + written
+                + ", direct "
+                + now.directBytes()
+                + ", buffered "
+                + now.bufferedBytes());
+        DirectIoException e =
+            assertThrows(DirectIoException.class, () -> strict.write(ByteBuffer.allocate(4096), 0));
+        System.out.println("refused: " + e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,262 @@
+package io.dioagent.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.dioagent.runtime.linux.Linux;
+import io.dioagent.runtime.testing.CProgram;
+import io.dioagent.runtime.testing.Forked;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Which descriptors are taken, which are opened beside them, and when those go. */
+class DescriptorsTest {
+  private final TestRuntime test = new TestRuntime();
+
+  @AfterEach
+  void close() {
+    test.close();
+  }
+
+  private String refusal(Path path, int flags) {
+    int fd = test.descriptor(path, flags);
+    return assertThrows(IOException.class, () -> test.adopt(fd, FilePolicy.DEFAULT)).getMessage();
+  }
+
+  @Test
+  void refusesWhatItCannotWriteTo() throws Exception {
+    Path file = Files.createFile(test.path("f"));
+    assertEquals(
+        file + " is open for reading only, expected for writing", refusal(file, Linux.O_RDONLY));
+    assertEquals(
+        test.scratch.directory() + " is a directory, expected a regular file on a disk",
+        refusal(test.scratch.directory(), Linux.O_RDONLY));
+    assertEquals(
+        "/dev/null is a character device, expected a regular file on a disk",
+        refusal(Path.of("/dev/null"), Linux.O_WRONLY));
+    String proc = refusal(Path.of("/proc/self/comm"), Linux.O_WRONLY);
+    assertTrue(
+        proc.startsWith("/proc/")
+            && proc.endsWith("/comm is on PROC, expected a regular file on a disk"),
+        proc);
+    assertEquals(
+        file + " is open with O_DIRECT already", refusal(file, Linux.O_WRONLY | Linux.O_DIRECT));
+    IOException closed =
+        assertThrows(IOException.class, () -> test.adopt(1 << 20, FilePolicy.DEFAULT));
+    assertTrue(closed.getMessage().contains("Bad file descriptor"), closed.getMessage());
+    assertEquals(0, test.statistics().openFiles());
+  }
+
+  @Test
+  void refusesAPipe() throws Exception {
+    CProgram.skipWithout("mkfifo", "--version");
+    Path pipe = test.path("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    assertEquals(
+        pipe + " is a pipe, expected a regular file on a disk", refusal(pipe, Linux.O_RDWR));
+  }
+
+  @Test
+  void opensWhatTheOptionsSay() throws Exception {
+    Path file = test.path("f");
+    assertThrows(
+        IOException.class, () -> test.runtime.open(file, FilePolicy.DEFAULT), "there is none");
+    try (DirectFile made =
+        test.runtime.open(file, FilePolicy.DEFAULT, StandardOpenOption.CREATE_NEW)) {
+      assertEquals(5000, TestRuntime.write(made, new byte[5000], 0));
+      assertEquals(file.toString(), made.path());
+      assertEquals(1, test.statistics().openFiles());
+    }
+    assertThrows(
+        IOException.class,
+        () -> test.runtime.open(file, FilePolicy.DEFAULT, StandardOpenOption.CREATE_NEW));
+    test.runtime.open(file, FilePolicy.DEFAULT, StandardOpenOption.WRITE).close();
+    assertEquals(5000, Files.size(file));
+    test.runtime.open(file, FilePolicy.DEFAULT, StandardOpenOption.TRUNCATE_EXISTING).close();
+    assertEquals(0, Files.size(file));
+    assertThrows(
+        UnsupportedOperationException.class,
+        () -> test.runtime.open(file, FilePolicy.DEFAULT, StandardOpenOption.DELETE_ON_CLOSE));
+    assertThrows(
+        IOException.class, () -> test.runtime.open(test.scratch.directory(), FilePolicy.DEFAULT));
+    assertEquals(0, test.statistics().openFiles());
+  }
+
+  /** All I/O goes by the descriptor, so the name may be gone, or mean another file. */
+  @Test
+  void aDeletedOrReplacedFileStillWrites() throws Exception {
+    Path path = test.scratch.written("f", 65536);
+    try (FileChannel before = FileChannel.open(path)) {
+      int fd = test.descriptor(path, Linux.O_RDWR);
+      DirectFile file = test.adopt(fd, FilePolicy.DEFAULT);
+      Files.delete(path);
+      Files.writeString(path, "another");
+      byte[] bytes = TestRuntime.bytes(20_000, 1);
+      assertEquals(20_000, TestRuntime.write(file, bytes, 4096));
+      file.force(true);
+      ByteBuffer read = ByteBuffer.allocate(20_000);
+      assertEquals(20_000, before.read(read, 4096));
+      assertArrayEquals(bytes, read.array());
+      assertEquals("another", Files.readString(path));
+    }
+  }
+
+  @Test
+  void aSymbolicLinkIsTheFileItMeans() throws Exception {
+    Path target = Files.createFile(test.path("target"));
+    Path link = Files.createSymbolicLink(test.path("link"), target);
+    try (DirectFile file = test.runtime.open(link, FilePolicy.DEFAULT)) {
+      assertEquals(target.toString(), file.path());
+    }
+  }
+
+  private static long openDescriptors() throws IOException {
+    try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+      return all.count();
+    }
+  }
+
+  @Test
+  void noDescriptorLeaks() throws Exception {
+    Path path = test.scratch.written("f", 65536);
+    byte[] aligned = TestRuntime.bytes(4096, 1);
+    byte[] unaligned = TestRuntime.bytes(5000, 2);
+    long before = 0;
+    for (int i = 0; i < 1010; i++) {
+      if (i == 10) {
+        before = openDescriptors();
+      }
+      int fd = (int) Linux.open(path.toString(), Linux.O_RDWR | Linux.O_CLOEXEC, 0);
+      try (DirectFile file =
+          i % 2 == 0
+              ? test.runtime.adopt(fd, FilePolicy.DEFAULT)
+              : test.runtime.open(path, FilePolicy.DEFAULT)) {
+        TestRuntime.write(file, i % 10 == 0 ? unaligned : aligned, 4096);
+      }
+      assertEquals(0, Linux.close(fd), "an adopted descriptor stays open");
+    }
+    assertEquals(before, openDescriptors());
+    assertEquals(0, test.statistics().openFiles());
+  }
+
+  /** Closed with a request in flight: the descriptors stay until that has ended. */
+  @Test
+  void descriptorsOutliveTheirLastRequest() throws Exception {
+    try (TestRuntime slow = TestRuntime.withFaults("late:for=700ms:offset=0-4k")) {
+      DirectFile file =
+          slow.openWritten(
+              "f", 65536, FilePolicy.DEFAULT.withDeadline(java.time.Duration.ofMillis(100)));
+      TestRuntime.write(file, new byte[8192], 8192);
+      long before = openDescriptors();
+      assertThrows(DirectIoException.class, () -> TestRuntime.write(file, new byte[4096], 0));
+      file.close();
+      assertEquals(before, openDescriptors());
+      slow.awaitSettled();
+      long end = System.nanoTime() + 5_000_000_000L;
+      while (openDescriptors() > before - 2 && System.nanoTime() < end) {
+        Thread.sleep(5);
+      }
+      assertEquals(before - 2, openDescriptors(), "the given one and the direct one");
+    }
+  }
+
+  /**
+   * Closing any descriptor of a file drops all of the process's POSIX locks on it (fcntl(2)): so
+   * none of ours may be closed while the application has the file open.
+   */
+  @Test
+  void aPosixLockHolds() throws Exception {
+    Path path = test.scratch.written("f", 65536);
+    try (FileChannel channel =
+            FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileLock lock = channel.lock();
+        Forked other = Forked.jvm(List.of(), TryLock.class, path.toString())) {
+      assertNotNull(lock);
+      assertEquals("locked by another", tryLock(other), "as it is without a DirectFile");
+      int fd = test.descriptor(path, Linux.O_RDWR);
+      DirectFile file = test.adopt(fd, FilePolicy.DEFAULT);
+      assertEquals("locked by another", tryLock(other));
+      TestRuntime.write(file, new byte[4096], 0);
+      assertEquals("locked by another", tryLock(other), "after a direct write");
+      TestRuntime.write(file, new byte[100], 100);
+      TestRuntime.write(file, new byte[100_000], 100);
+      file.force(true);
+      assertEquals("locked by another", tryLock(other), "after buffered and extending ones");
+      lock.release();
+      assertEquals("got it", tryLock(other), "so the other process can say so");
+    }
+    assertEquals(100_100, Files.size(path));
+  }
+
+  private static String tryLock(Forked other) throws IOException {
+    other.say("try");
+    return other.awaitLine("answer: ").substring("answer: ".length());
+  }
+
+  /** Another process, which tries to lock a file each time it is told to. */
+  static final class TryLock {
+    private TryLock() {}
+
+    public static void main(String[] arguments) throws IOException {
+      try (FileChannel channel =
+          FileChannel.open(Path.of(arguments[0]), StandardOpenOption.WRITE)) {
+        while (System.in.read() >= 0) {
+          while (System.in.available() > 0) {
+            System.in.skipNBytes(1);
+          }
+          try (FileLock lock = channel.tryLock()) {
+            System.out.println("answer: " + (lock == null ? "locked by another" : "got it"));
+          }
+        }
+      }
+    }
+  }
+
+  /** What the application's flags are, our direct descriptor's are too. */
+  @Test
+  void synchronousFilesStaySynchronous() throws Exception {
+    Path path = test.scratch.written("f", 65536);
+    int fd = test.descriptor(path, Linux.O_RDWR | Linux.O_DSYNC);
+    DirectFile file = test.adopt(fd, FilePolicy.DEFAULT);
+    TestRuntime.write(file, new byte[4096], 0);
+    try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+      String[] ours =
+          all.filter(link -> path.toString().equals(DirectRuntime.pathOf(number(link))))
+              .map(link -> flagsOf(number(link)))
+              .toArray(String[]::new);
+      assertEquals(file.isDirect() ? 2 : 1, ours.length, Arrays.toString(ours));
+      for (String flags : ours) {
+        assertTrue((Long.parseLong(flags, 8) & Linux.O_DSYNC) != 0, Arrays.toString(ours));
+      }
+    }
+  }
+
+  private static int number(Path link) {
+    return Integer.parseInt(link.getFileName().toString());
+  }
+
+  private static String flagsOf(int fd) {
+    try {
+      return Files.readAllLines(Path.of("/proc/self/fdinfo/" + fd)).stream()
+          .filter(line -> line.startsWith("flags:"))
+          .map(line -> line.substring("flags:".length()).trim())
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

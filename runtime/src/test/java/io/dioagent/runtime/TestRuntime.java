@@ -1,0 +1,184 @@
+package io.dioagent.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.dioagent.runtime.aio.AioEngine;
+import io.dioagent.runtime.aio.KernelAio;
+import io.dioagent.runtime.fault.FaultRule;
+import io.dioagent.runtime.fault.FaultyEngine;
+import io.dioagent.runtime.linux.Linux;
+import io.dioagent.runtime.testing.Scratch;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/**
+ * A runtime on a scratch directory. When the test is over it is held to its promises: nothing in
+ * flight, no buffer in use, each write that began has ended once.
+ */
+final class TestRuntime implements AutoCloseable {
+  final Scratch scratch = new Scratch();
+  final RecordingEventSink events = new RecordingEventSink();
+  final DirectRuntime runtime;
+  private final List<DirectFile> files = new ArrayList<>();
+  private final List<Integer> descriptors = new ArrayList<>();
+  private boolean loses;
+
+  TestRuntime() {
+    this(RuntimeOptions.DEFAULT);
+  }
+
+  TestRuntime(RuntimeOptions options) {
+    this(options, engine -> engine);
+  }
+
+  /** On an engine around the real one. */
+  TestRuntime(RuntimeOptions options, UnaryOperator<AioEngine> around) {
+    runtime = DirectRuntime.start(options, events, around.apply(new KernelAio()));
+  }
+
+  /** With faults. */
+  static TestRuntime withFaults(String... rules) {
+    TestRuntime[] made = new TestRuntime[1];
+    // The engine tells the very sink that is made with it.
+    FaultEvents late = new FaultEvents();
+    made[0] =
+        new TestRuntime(
+            RuntimeOptions.DEFAULT,
+            engine ->
+                new FaultyEngine(
+                    engine, Arrays.stream(rules).map(FaultRule::parse).toList(), late.sink()));
+    late.target = made[0].events;
+    return made[0];
+  }
+
+  private static final class FaultEvents {
+    private EventSink target;
+
+    /** All but the faults go to nobody. */
+    EventSink sink() {
+      return (EventSink)
+          java.lang.reflect.Proxy.newProxyInstance(
+              EventSink.class.getClassLoader(),
+              new Class<?>[] {EventSink.class},
+              (proxy, method, arguments) -> method.invoke(target, arguments));
+    }
+  }
+
+  /** From here on buffers may stay quarantined for ever. */
+  void loses() {
+    loses = true;
+  }
+
+  DirectFile open(String name, OpenOption... options) throws IOException {
+    return open(name, FilePolicy.DEFAULT, options);
+  }
+
+  DirectFile open(String name, FilePolicy policy, OpenOption... options) throws IOException {
+    List<OpenOption> all = new ArrayList<>(List.of(options));
+    all.add(StandardOpenOption.CREATE);
+    DirectFile file = runtime.open(path(name), policy, all.toArray(OpenOption[]::new));
+    files.add(file);
+    return file;
+  }
+
+  /** A file whose blocks are on the disk, so that overwriting it needs no waiting. */
+  DirectFile openWritten(String name, int lengthBytes, FilePolicy policy) throws IOException {
+    scratch.written(name, lengthBytes);
+    return open(name, policy);
+  }
+
+  /** A descriptor of the test's own; closed at the end. */
+  int descriptor(Path path, int flags) {
+    int fd = (int) Linux.open(path.toString(), flags | Linux.O_CLOEXEC, 0600);
+    assertEquals(0, Math.min(fd, 0), "open " + path);
+    descriptors.add(fd);
+    return fd;
+  }
+
+  DirectFile adopt(int fd, FilePolicy policy) throws IOException {
+    DirectFile file = runtime.adopt(fd, policy);
+    files.add(file);
+    return file;
+  }
+
+  Path path(String name) {
+    return scratch.file(name);
+  }
+
+  byte[] content(String name) throws IOException {
+    return Files.readAllBytes(path(name));
+  }
+
+  Statistics statistics() {
+    return runtime.statistics();
+  }
+
+  /** Deterministic bytes, none of them zero. */
+  static byte[] bytes(int lengthBytes, long seed) {
+    byte[] bytes = new byte[lengthBytes];
+    new Random(seed).nextBytes(bytes);
+    for (int i = 0; i < lengthBytes; i++) {
+      bytes[i] = bytes[i] == 0 ? 1 : bytes[i];
+    }
+    return bytes;
+  }
+
+  static long write(DirectFile file, byte[] bytes, long position) throws IOException {
+    return file.write(WriteSource.of(ByteBuffer.wrap(bytes)), position);
+  }
+
+  /** Waits for a level or a counter. */
+  void await(String what, java.util.function.Predicate<Statistics> condition, Duration limit)
+      throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (!condition.test(statistics())) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("expected " + what + ": " + statistics());
+      }
+      Thread.sleep(2);
+    }
+  }
+
+  void awaitSettled() throws InterruptedException {
+    await(
+        "nothing in flight, in use or quarantined",
+        now -> now.inFlight() == 0 && now.bufferBytes() == 0 && now.quarantinedBytes() == 0,
+        Duration.ofSeconds(10));
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (!loses) {
+        awaitSettled();
+      }
+      assertEquals(List.of(), events.misuses());
+      assertEquals(0, events.open(), "writes that began and did not end");
+      files.forEach(DirectFile::close);
+      assertEquals(0, statistics().openFiles());
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    } finally {
+      files.forEach(DirectFile::close);
+      runtime.close();
+      descriptors.forEach(Linux::close);
+      scratch.close();
+    }
+  }
+
+  /** Milliseconds since a System.nanoTime(). */
+  static long millisSince(long nanoTime) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanoTime);
+  }
+}

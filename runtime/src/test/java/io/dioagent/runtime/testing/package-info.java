@@ -1,0 +1,2 @@
+/** What the runtime's tests share. */
+package io.dioagent.runtime.testing;
