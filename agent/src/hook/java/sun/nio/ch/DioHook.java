@@ -1,0 +1,201 @@
+package sun.nio.ch;
+
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import jdk.internal.access.JavaIOFileDescriptorAccess;
+import jdk.internal.access.SharedSecrets;
+import jdk.internal.misc.Unsafe;
+
+/**
+ * The only class that dio-agent puts into java.base: what the woven prologues of the JDK's file
+ * dispatcher call, and what the agent needs from inside this package.
+ *
+ * <p>It is defined once per JVM and stays, even after the agent is gone; {@link #ABI} names its
+ * shape. It refers to no class of the agent, so that nothing of the agent becomes visible to
+ * applications.
+ *
+ * <p>The static methods are called by any thread. Each reads {@code installed} once: while no agent
+ * is installed they cost one volatile read and a branch.
+ */
+public abstract class DioHook {
+  /** Changes whenever a member of this class changes its meaning. */
+  public static final int ABI = 1;
+
+  /** Answered by a hook that leaves the operation to the JDK. No byte count, no IOStatus. */
+  public static final long NOT_MINE = Long.MIN_VALUE;
+
+  /** {@code struct iovec { void *iov_base; size_t iov_len; }} on the 64-bit ABIs. */
+  private static final int IOVEC_BYTES = 16;
+
+  private static final int IOVEC_LENGTH_OFFSET = 8;
+
+  private static final JavaIOFileDescriptorAccess DESCRIPTORS =
+      SharedSecrets.getJavaIOFileDescriptorAccess();
+  private static final Unsafe UNSAFE = Unsafe.getUnsafe();
+
+  private static volatile DioHook installed;
+
+  /** For the agent's implementation, of which there is one. */
+  protected DioHook() {}
+
+  // ---- called by woven code ----
+
+  /** Prologue of {@code FileDispatcherImpl.write}: like write(2). */
+  public static long write(FileDescriptor descriptor, long address, int length)
+      throws IOException {
+    DioHook hook = installed;
+    return hook == null ? NOT_MINE : hook.onWrite(descriptor, address, length);
+  }
+
+  /** Prologue of {@code FileDispatcherImpl.pwrite}: like pwrite(2). */
+  public static long pwrite(FileDescriptor descriptor, long address, int length, long position)
+      throws IOException {
+    DioHook hook = installed;
+    return hook == null ? NOT_MINE : hook.onWriteAt(descriptor, address, length, position);
+  }
+
+  /** Prologue of {@code FileDispatcherImpl.writev}: like writev(2). */
+  public static long writev(FileDescriptor descriptor, long address, int count)
+      throws IOException {
+    DioHook hook = installed;
+    return hook == null ? NOT_MINE : hook.onGather(descriptor, address, count);
+  }
+
+  /** Prologue of {@code FileDispatcherImpl.force}: like fsync(2) or fdatasync(2). */
+  public static long force(FileDescriptor descriptor, boolean metadata) throws IOException {
+    DioHook hook = installed;
+    return hook == null ? NOT_MINE : hook.onForce(descriptor, metadata);
+  }
+
+  /** Prologue of the static {@code open} of both file channel classes. */
+  public static void opened(FileDescriptor descriptor, boolean writable) {
+    DioHook hook = installed;
+    if (hook != null && writable) {
+      hook.onOpened(descriptor);
+    }
+  }
+
+  /** Prologue of {@code FileDescriptor.close}: the number is still open. */
+  public static void closing(FileDescriptor descriptor) {
+    DioHook hook = installed;
+    if (hook != null) {
+      hook.onClosing(descriptor);
+    }
+  }
+
+  /**
+   * Prologue of {@code FileCleanable.performCleanup}: a descriptor that became unreachable without
+   * having been closed. The number is still open.
+   */
+  public static void cleaning(int number) {
+    DioHook hook = installed;
+    if (hook != null) {
+      hook.onCleaning(number);
+    }
+  }
+
+  // ---- implemented by the agent; the methods above say when they are called ----
+
+  /** Answers bytes written or {@link #NOT_MINE}. */
+  protected abstract long onWrite(FileDescriptor descriptor, long address, int length)
+      throws IOException;
+
+  /** Answers bytes written or {@link #NOT_MINE}. */
+  protected abstract long onWriteAt(
+      FileDescriptor descriptor, long address, int length, long position) throws IOException;
+
+  /** Answers bytes written or {@link #NOT_MINE}. */
+  protected abstract long onGather(FileDescriptor descriptor, long address, int count)
+      throws IOException;
+
+  /** Answers 0 or {@link #NOT_MINE}. */
+  protected abstract long onForce(FileDescriptor descriptor, boolean metadata) throws IOException;
+
+  /** Never throws. */
+  protected abstract void onOpened(FileDescriptor descriptor);
+
+  /** Never throws: the descriptor would stay open. */
+  protected abstract void onClosing(FileDescriptor descriptor);
+
+  /** Never throws: the descriptor would stay open. */
+  protected abstract void onCleaning(int number);
+
+  // ---- called by the agent ----
+
+  /**
+   * Installs the agent's implementation, or removes it.
+   *
+   * @param hook null to remove
+   * @return false if one was to be installed and another one is there already
+   */
+  public static synchronized boolean install(DioHook hook) {
+    if (hook != null && installed != null) {
+      return false;
+    }
+    installed = hook;
+    return true;
+  }
+
+  /** Whether an agent's implementation is installed. */
+  public static boolean isInstalled() {
+    return installed != null;
+  }
+
+  /** The descriptor's number, -1 once it is closed. */
+  public static int number(FileDescriptor descriptor) {
+    return DESCRIPTORS.get(descriptor);
+  }
+
+  /** Base address of an element of an array of {@code struct iovec}. */
+  public static long iovecBase(long iovecs, int index) {
+    return UNSAFE.getAddress(iovecs + (long) index * IOVEC_BYTES);
+  }
+
+  /** Length in bytes of an element of an array of {@code struct iovec}. */
+  public static long iovecLength(long iovecs, int index) {
+    return UNSAFE.getLong(iovecs + (long) index * IOVEC_BYTES + IOVEC_LENGTH_OFFSET);
+  }
+
+  /**
+   * Copies native memory to a buffer's position, which moves, as many bytes as remain.
+   *
+   * @throws InternalError if the memory is a mapping whose file was truncated; a copy by native
+   *     code would be killed by SIGBUS
+   */
+  public static void copy(long address, ByteBuffer destination) {
+    int length = destination.remaining();
+    if (destination instanceof DirectBuffer direct) {
+      UNSAFE.copyMemory(address, direct.address() + destination.position(), length);
+    } else {
+      long offset =
+          Unsafe.ARRAY_BYTE_BASE_OFFSET + destination.arrayOffset() + destination.position();
+      UNSAFE.copyMemory(null, address, destination.array(), offset, length);
+    }
+    destination.position(destination.position() + length);
+  }
+
+  /** The JDK's own write(2), not hooked. */
+  public static int originalWrite(FileDescriptor descriptor, long address, int length)
+      throws IOException {
+    return FileDispatcherImpl.write0(descriptor, address, length);
+  }
+
+  /** The JDK's own pwrite(2), not hooked. */
+  public static int originalWriteAt(
+      FileDescriptor descriptor, long address, int length, long position) throws IOException {
+    return FileDispatcherImpl.pwrite0(descriptor, address, length, position);
+  }
+
+  /** The JDK's own writev(2), not hooked. */
+  public static long originalGather(FileDescriptor descriptor, long address, int count)
+      throws IOException {
+    return FileDispatcherImpl.writev0(descriptor, address, count);
+  }
+
+  /** The JDK's own fsync(2) or fdatasync(2), not hooked. */
+  public static int originalForce(FileDescriptor descriptor, boolean metadata)
+      throws IOException {
+    return FileDispatcherImpl.force0(descriptor, metadata);
+  }
+}

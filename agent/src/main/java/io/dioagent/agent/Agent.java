@@ -1,0 +1,30 @@
+package io.dioagent.agent;
+
+import io.dioagent.agent.install.Installer;
+import io.dioagent.agent.options.AgentOptions;
+import io.dioagent.agent.options.OptionException;
+import io.dioagent.agent.options.OptionParser;
+import io.dioagent.agent.options.RealPaths;
+import java.lang.instrument.Instrumentation;
+
+/** Where the bootstrap hands over. */
+public final class Agent {
+  private Agent() {}
+
+  /**
+   * Starts the agent. Called by the bootstrap, by reflection, in premain's or agentmain's thread.
+   *
+   * @param attach whether the application is running already
+   * @return null, or one line that says why the agent did not start; nothing was changed then
+   */
+  public static String start(String options, Instrumentation instrumentation, boolean attach) {
+    try {
+      AgentOptions parsed = OptionParser.parse(options, System.getProperties(), System.getenv());
+      AgentLog.setLevel(parsed.logLevel());
+      Installer.install(RealPaths.of(parsed), instrumentation);
+      return null;
+    } catch (OptionException | AgentException e) {
+      return e.getMessage();
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.dioagent.agent.boot;
+
+import java.lang.instrument.Instrumentation;
+
+/** Where the JVM enters the agent: at start by {@code -javaagent}, or by attaching. */
+public final class AgentBoot {
+  private static final String PREFIX = "[dio-agent] ";
+
+  /**
+   * What went wrong with the last attach, for the attacher to read: the attach protocol itself
+   * carries no message. {@code io.dioagent.agent.cli} reads it.
+   */
+  private static final String ATTACH_ERROR_PROPERTY = "io.dioagent.attach.error";
+
+  private AgentBoot() {}
+
+  /** Called by the JVM before main. Ends the JVM, with one line on stderr, if it fails. */
+  public static void premain(String options, Instrumentation instrumentation) {
+    String error = start(options, instrumentation, false);
+    if (error != null) {
+      System.err.println(PREFIX + error);
+      System.exit(1);
+    }
+  }
+
+  /**
+   * Called by the JVM on attach.
+   *
+   * @throws IllegalStateException with one line if it fails; nothing was changed then
+   */
+  public static void agentmain(String options, Instrumentation instrumentation) {
+    System.clearProperty(ATTACH_ERROR_PROPERTY);
+    String error = start(options, instrumentation, true);
+    if (error != null) {
+      System.setProperty(ATTACH_ERROR_PROPERTY, error);
+      throw new IllegalStateException(PREFIX + error);
+    }
+  }
+
+  /** Answers null, or one line that says what is wrong. */
+  private static String start(String options, Instrumentation instrumentation, boolean attach) {
+    String unsupported = SupportedPlatform.whyNot();
+    if (unsupported != null) {
+      return unsupported;
+    }
+    try {
+      Class<?> agent = AgentLayer.open().loadClass("io.dioagent.agent.Agent");
+      return (String)
+          agent
+              .getMethod("start", String.class, Instrumentation.class, boolean.class)
+              .invoke(null, options, instrumentation, attach);
+    } catch (Throwable e) { // Whatever leaves premain would abort the JVM with a stack trace.
+      return "cannot start: " + Causes.line(e);
+    }
+  }
+}

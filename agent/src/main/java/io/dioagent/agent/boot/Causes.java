@@ -1,0 +1,23 @@
+package io.dioagent.agent.boot;
+
+import java.lang.reflect.InvocationTargetException;
+
+/** Exceptions on one line. */
+final class Causes {
+  private Causes() {}
+
+  /** The exception and its causes, outermost first, without what reflection wrapped around them. */
+  static String line(Throwable thrown) {
+    StringBuilder line = new StringBuilder();
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InvocationTargetException) {
+        continue;
+      }
+      if (line.length() > 0) {
+        line.append("; caused by ");
+      }
+      line.append(cause.toString().replace('\n', ' '));
+    }
+    return line.toString();
+  }
+}

@@ -1,0 +1,41 @@
+package io.dioagent.agent.boot;
+
+import java.io.File;
+import java.io.IOException;
+
+/** {@code java -jar dio-agent.jar}. */
+public final class Main {
+  private static final String PREFIX = "[dio-agent] ";
+
+  private Main() {}
+
+  /** Runs a command and ends the JVM with 0, 1 if it failed, or 2 if it was used wrongly. */
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  /** As the jar's manifest says. */
+  private static String version() {
+    return String.valueOf(Main.class.getPackage().getImplementationVersion());
+  }
+
+  private static int run(String[] arguments) {
+    String unsupported = SupportedPlatform.whyNot();
+    if (unsupported != null) {
+      System.err.println(PREFIX + unsupported);
+      return 1;
+    }
+    try {
+      AgentLayer layer = AgentLayer.open();
+      layer.enableNativeAccess(JnaConstants.MODULE);
+      return (int)
+          layer
+              .loadClass("io.dioagent.agent.CommandLine")
+              .getMethod("run", String[].class, File.class, String.class)
+              .invoke(null, arguments, layer.jar(), version());
+    } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
+      System.err.println(PREFIX + Causes.line(e));
+      return 1;
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.dioagent.agent.boot;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleReader;
+import java.lang.module.ModuleReference;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/** A module below a prefix of the agent's jar. Thread-safe, as {@link ZipFile} is. */
+final class NestedModule extends ModuleReference {
+  private static final String CLASS_SUFFIX = ".class";
+
+  private final ZipFile jar;
+  private final String prefix;
+
+  NestedModule(ModuleDescriptor descriptor, URI location, ZipFile jar, String prefix) {
+    super(descriptor, location);
+    this.jar = jar;
+    this.prefix = prefix;
+  }
+
+  @Override
+  public ModuleReader open() {
+    return new Reader();
+  }
+
+  private ZipEntry entry(String name) {
+    String stored =
+        name.endsWith(CLASS_SUFFIX)
+            ? name.substring(0, name.length() - CLASS_SUFFIX.length())
+                + NestedModuleFinder.CLASS_SUFFIX
+            : name;
+    return jar.getEntry(prefix + stored);
+  }
+
+  private final class Reader implements ModuleReader {
+
+    @Override
+    public Optional<URI> find(String name) {
+      ZipEntry entry = entry(name);
+      return entry == null
+          ? Optional.empty()
+          : Optional.of(URI.create("jar:" + location().orElseThrow() + "!/" + entry.getName()));
+    }
+
+    @Override
+    public Optional<InputStream> open(String name) throws IOException {
+      ZipEntry entry = entry(name);
+      return entry == null ? Optional.empty() : Optional.of(jar.getInputStream(entry));
+    }
+
+    @Override
+    public Optional<ByteBuffer> read(String name) throws IOException {
+      ZipEntry entry = entry(name);
+      if (entry == null) {
+        return Optional.empty();
+      }
+      byte[] bytes;
+      try (InputStream in = jar.getInputStream(entry)) {
+        bytes = in.readAllBytes();
+      }
+      boolean jnaClass = JnaConstants.MODULE.equals(descriptor().name()) && isClass(name);
+      return Optional.of(ByteBuffer.wrap(jnaClass ? JnaConstants.isolate(bytes) : bytes));
+    }
+
+    @Override
+    public Stream<String> list() {
+      throw new UnsupportedOperationException("nobody lists the agent's modules");
+    }
+
+    @Override
+    public void close() {
+      // The jar is shared by all modules and stays open: classes load for as long as the JVM runs.
+    }
+
+    private boolean isClass(String name) {
+      return name.endsWith(CLASS_SUFFIX);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.dioagent.agent.hook;
+
+import io.dioagent.runtime.WriteSource;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import sun.nio.ch.DioHook;
+
+/** Bytes at a native address. Used by one thread. */
+final class NativeSource implements WriteSource {
+  private final long address;
+  private final long lengthBytes;
+
+  NativeSource(long address, long lengthBytes) {
+    this.address = address;
+    this.lengthBytes = lengthBytes;
+  }
+
+  @Override
+  public long lengthBytes() {
+    return lengthBytes;
+  }
+
+  @Override
+  public void copyTo(long offset, ByteBuffer destination) {
+    Objects.checkFromIndexSize(offset, destination.remaining(), lengthBytes);
+    DioHook.copy(address + offset, destination);
+  }
+}

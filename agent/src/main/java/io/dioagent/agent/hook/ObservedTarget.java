@@ -1,0 +1,113 @@
+package io.dioagent.agent.hook;
+
+import io.dioagent.agent.AgentLog;
+import io.dioagent.runtime.DirectFile;
+import io.dioagent.runtime.Observation;
+import java.io.FileDescriptor;
+import java.io.IOException;
+import sun.nio.ch.DioHook;
+
+/**
+ * {@code mode=observe}: operations are done by the JDK's own natives, and accounted. Thread-safe.
+ */
+final class ObservedTarget implements Target {
+  /** Told of writes at the descriptor's own offset. */
+  private static final long OWN_OFFSET = -1;
+
+  /** EIO, negative: told of operations that threw, for the JDK keeps only strerror's text. */
+  private static final long MINUS_EIO = -5;
+
+  private final DirectFile file;
+
+  ObservedTarget(DirectFile file) {
+    this.file = file;
+  }
+
+  @Override
+  public long write(FileDescriptor descriptor, long address, int length) throws IOException {
+    Observation observation = beginWrite(OWN_OFFSET, length);
+    long result = MINUS_EIO;
+    try {
+      result = DioHook.originalWrite(descriptor, address, length);
+      return result;
+    } finally {
+      end(observation, result);
+    }
+  }
+
+  @Override
+  public long writeAt(FileDescriptor descriptor, long address, int length, long position)
+      throws IOException {
+    Observation observation = beginWrite(position, length);
+    long result = MINUS_EIO;
+    try {
+      result = DioHook.originalWriteAt(descriptor, address, length, position);
+      return result;
+    } finally {
+      end(observation, result);
+    }
+  }
+
+  @Override
+  public long gather(FileDescriptor descriptor, long iovecs, int count) throws IOException {
+    long length = new GatherSource(iovecs, count).lengthBytes();
+    Observation observation = beginWrite(OWN_OFFSET, length);
+    long result = MINUS_EIO;
+    try {
+      result = DioHook.originalGather(descriptor, iovecs, count);
+      return result;
+    } finally {
+      end(observation, result);
+    }
+  }
+
+  @Override
+  public long force(FileDescriptor descriptor, boolean metadata) throws IOException {
+    Observation observation = beginForce(metadata);
+    long result = MINUS_EIO;
+    try {
+      result = DioHook.originalForce(descriptor, metadata);
+      return result;
+    } finally {
+      end(observation, result);
+    }
+  }
+
+  /** Null if it cannot be accounted: the operation itself must not suffer. */
+  private Observation beginWrite(long offset, long length) {
+    try {
+      return file.observeWrite(offset, length);
+    } catch (RuntimeException | Error e) {
+      return notAccounted(e);
+    }
+  }
+
+  /** Null if it cannot be accounted. */
+  private Observation beginForce(boolean metadata) {
+    try {
+      return file.observeForce(metadata);
+    } catch (RuntimeException | Error e) {
+      return notAccounted(e);
+    }
+  }
+
+  private static Observation notAccounted(Throwable thrown) {
+    AgentLog.debug("not accounted: " + thrown);
+    return null;
+  }
+
+  private static void end(Observation observation, long result) {
+    try {
+      if (observation != null) {
+        observation.end(result);
+      }
+    } catch (RuntimeException | Error e) {
+      Observation unused = notAccounted(e); // It is done, and must not be done again.
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

@@ -1,0 +1,103 @@
+package io.dioagent.agent.hook;
+
+import io.dioagent.agent.AgentLog;
+import io.dioagent.agent.options.TagRule;
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+
+/**
+ * One open descriptor, remembered weakly by its object: numbers are reused, objects are not.
+ * Whoever finds this under a number has to check that it is still {@link #isOf the same object}, or
+ * writes would go into another file.
+ *
+ * <p>Thread-safe.
+ */
+final class OpenFile extends WeakReference<FileDescriptor> {
+  private final String path;
+  private final TagRule rule;
+
+  /** Null until the first operation, and when left alone or closed. Writes guarded by this. */
+  private volatile Target target;
+
+  /** No target is made any more: it could not be, or the descriptor closes. Guarded by this. */
+  private boolean leftAlone;
+
+  private OpenFile(FileDescriptor descriptor, String path, TagRule rule, Target target) {
+    super(descriptor);
+    this.path = path;
+    this.rule = rule;
+    this.target = target;
+  }
+
+  /** Remembers a descriptor that is of no interest. */
+  static OpenFile untagged(FileDescriptor descriptor) {
+    return new OpenFile(descriptor, null, null, null);
+  }
+
+  /**
+   * Remembers a descriptor of a tagged file.
+   *
+   * @param path its real path when it was opened
+   */
+  static OpenFile tagged(FileDescriptor descriptor, String path, TagRule rule) {
+    return new OpenFile(descriptor, path, rule, null);
+  }
+
+  /** Remembers a descriptor whose target is given, for the self-test. */
+  static OpenFile redirected(FileDescriptor descriptor, TagRule rule, Target target) {
+    return new OpenFile(descriptor, rule.name(), rule, target);
+  }
+
+  boolean isOf(FileDescriptor descriptor) {
+    return refersTo(descriptor);
+  }
+
+  boolean isTagged() {
+    return rule != null;
+  }
+
+  /**
+   * Where this file's operations go, taking it on if this is the first.
+   *
+   * @return null if it is left alone
+   */
+  Target target(Targets targets, int number) {
+    Target known = target;
+    return known != null ? known : adopt(targets, number);
+  }
+
+  /** The target if an operation has been redirected before. */
+  Target targetIfAny() {
+    return target;
+  }
+
+  private synchronized Target adopt(Targets targets, int number) {
+    if (target == null && !leftAlone) {
+      try {
+        target = targets.adopt(number, rule);
+      } catch (IOException e) {
+        leftAlone = true;
+        AgentLog.info("left alone: " + path + ": " + e.getMessage());
+      }
+    }
+    return target;
+  }
+
+  /** The descriptor is about to close, or has been closed unseen. */
+  void close() {
+    Target last;
+    synchronized (this) {
+      last = target;
+      target = null;
+      leftAlone = true;
+    }
+    if (last != null) {
+      try {
+        last.close();
+      } catch (IOException | RuntimeException | Error e) {
+        AgentLog.warn("closing " + path + ": " + e);
+      }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.dioagent.agent.hook;
+
+import io.dioagent.agent.AgentLog;
+import io.dioagent.agent.options.Glob;
+import io.dioagent.agent.options.TagRule;
+import io.dioagent.runtime.FilePolicy;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.EnumSet;
+import java.util.Set;
+import sun.nio.ch.DioHook;
+
+/**
+ * Proves with real calls that the hooks are in place: opens {@code /dev/null}, writes in every way
+ * that is woven, forces and closes, and looks at what arrived. Nothing else can tell for sure:
+ * other agents and JVM flags have ways to leave a class as it was.
+ */
+public final class SelfTest {
+  private enum Seen {
+    OPEN,
+    WRITE,
+    PWRITE,
+    WRITEV,
+    FORCE,
+    CLOSE
+  }
+
+  private SelfTest() {}
+
+  /**
+   * Runs the test with an installed hook.
+   *
+   * @return null, or what was not seen
+   */
+  public static String run(FileHook hook) throws IOException {
+    Set<Seen> missing = EnumSet.allOf(Seen.class);
+    FileDescriptor descriptor;
+    int number;
+    try (FileOutputStream stream = new FileOutputStream("/dev/null")) {
+      descriptor = stream.getFD();
+      number = FileHook.numberOf(descriptor);
+      FileChannel channel = stream.getChannel();
+      if (hook.knows(number, descriptor)) {
+        missing.remove(Seen.OPEN);
+      }
+      TagRule rule = new TagRule("self-test", Glob.of("/dev/null"), FilePolicy.DEFAULT);
+      hook.redirect(descriptor, rule, new Probe(missing));
+      ByteBuffer oneByte = ByteBuffer.allocateDirect(1);
+      int written = channel.write(oneByte.duplicate());
+      written += channel.write(oneByte.duplicate(), 0);
+      written += (int) channel.write(new ByteBuffer[] {oneByte, oneByte.duplicate()});
+      force(channel);
+      if (written != 4) {
+        return written + " bytes of 4";
+      }
+    }
+    if (!hook.knows(number, descriptor)) {
+      missing.remove(Seen.CLOSE);
+    }
+    return missing.isEmpty() ? null : missing.toString();
+  }
+
+  /** The device itself refuses that: an error means that it was asked, not the hook. */
+  private static void force(FileChannel channel) {
+    try {
+      channel.force(true);
+    } catch (IOException e) {
+      AgentLog.debug("self-test: force: " + e.getMessage());
+    }
+  }
+
+  /** A target that answers success and takes note. */
+  private static final class Probe implements Target {
+    private final Set<Seen> missing;
+
+    Probe(Set<Seen> missing) {
+      this.missing = missing;
+    }
+
+    @Override
+    public long write(FileDescriptor descriptor, long address, int length) {
+      missing.remove(Seen.WRITE);
+      return length;
+    }
+
+    @Override
+    public long writeAt(FileDescriptor descriptor, long address, int length, long position) {
+      missing.remove(Seen.PWRITE);
+      return length;
+    }
+
+    @Override
+    public long gather(FileDescriptor descriptor, long iovecs, int count) {
+      missing.remove(Seen.WRITEV);
+      return DioHook.iovecLength(iovecs, 0) + DioHook.iovecLength(iovecs, 1);
+    }
+
+    @Override
+    public long force(FileDescriptor descriptor, boolean metadata) {
+      missing.remove(Seen.FORCE);
+      return 0;
+    }
+
+    @Override
+    public void close() {}
+  }
+}

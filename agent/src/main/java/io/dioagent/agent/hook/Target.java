@@ -1,0 +1,30 @@
+package io.dioagent.agent.hook;
+
+import java.io.FileDescriptor;
+import java.io.IOException;
+
+/**
+ * Where the operations of one tagged descriptor go. Called by any thread, under the JDK's own
+ * locks.
+ *
+ * <p>Each operation ends before its method returns, and answers what the JDK's native method would:
+ * a byte count, an IOStatus, or an IOException with strerror(3)'s text. {@link InternalError} means
+ * that the application's memory could not be read and that nothing was submitted.
+ */
+interface Target {
+  /** write(2). */
+  long write(FileDescriptor descriptor, long address, int length) throws IOException;
+
+  /** pwrite(2). */
+  long writeAt(FileDescriptor descriptor, long address, int length, long position)
+      throws IOException;
+
+  /** writev(2). */
+  long gather(FileDescriptor descriptor, long iovecs, int count) throws IOException;
+
+  /** fsync(2) or fdatasync(2). */
+  long force(FileDescriptor descriptor, boolean metadata) throws IOException;
+
+  /** Gives up what it holds; the descriptor itself is still open, and closed by the caller. */
+  void close() throws IOException;
+}

@@ -1,0 +1,73 @@
+package io.dioagent.agent.hook;
+
+import io.dioagent.agent.AgentLog;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+
+/**
+ * Keeps a virtual thread on its carrier while it is within the JDK's file dispatcher. The JDK's
+ * native methods did that by being native; the code around them relies on it where it keeps buffers
+ * per carrier thread.
+ *
+ * <p>Thread-safe. On JDKs without virtual threads it does nothing.
+ */
+final class VirtualThreads {
+  private static final Class<?> VIRTUAL_THREAD = classOrNull("java.lang.BaseVirtualThread");
+
+  private VirtualThreads() {}
+
+  /** Pins the current thread if it is virtual, and answers whether it did. */
+  static boolean pin() {
+    if (VIRTUAL_THREAD == null || !VIRTUAL_THREAD.isInstance(Thread.currentThread())) {
+      return false;
+    }
+    return Continuations.call(Continuations.PIN);
+  }
+
+  /** Undoes {@link #pin}, whose answer it takes. */
+  static void unpin(boolean pinned) {
+    if (pinned) {
+      boolean unused = Continuations.call(Continuations.UNPIN);
+    }
+  }
+
+  private static Class<?> classOrNull(String name) {
+    try {
+      return Class.forName(name, false, null);
+    } catch (ClassNotFoundException e) {
+      return null;
+    }
+  }
+
+  /** Loaded by the first virtual thread that writes to a tagged file. */
+  private static final class Continuations {
+    static final MethodHandle PIN = find("pin");
+    static final MethodHandle UNPIN = find("unpin");
+
+    private Continuations() {}
+
+    private static MethodHandle find(String method) {
+      try {
+        Class<?> continuation = Class.forName("jdk.internal.vm.Continuation", false, null);
+        return MethodHandles.lookup()
+            .findStatic(continuation, method, MethodType.methodType(void.class));
+      } catch (ReflectiveOperationException e) {
+        AgentLog.warn("virtual threads cannot be pinned while they write: " + e);
+        return null;
+      }
+    }
+
+    static boolean call(MethodHandle method) {
+      if (method == null) {
+        return false;
+      }
+      try {
+        method.invokeExact();
+        return true;
+      } catch (Throwable e) {
+        throw new IllegalStateException("pinning a virtual thread", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.dioagent.agent.install;
+
+import io.dioagent.agent.AgentException;
+import io.dioagent.agent.AgentLog;
+import io.dioagent.agent.hook.FileHook;
+import io.dioagent.agent.hook.SelfTest;
+import io.dioagent.agent.options.AgentOptions;
+import io.dioagent.agent.weave.Weaver;
+import io.dioagent.agent.weave.WeavingException;
+import io.dioagent.runtime.DirectRuntime;
+import io.dioagent.runtime.EventSink;
+import io.dioagent.runtime.JfrSupport;
+import io.dioagent.runtime.aio.AioEngine;
+import io.dioagent.runtime.aio.KernelAio;
+import io.dioagent.runtime.fault.FaultyEngine;
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import sun.nio.ch.DioHook;
+
+/**
+ * Installs the agent, or leaves the JVM as it was. Not to be loaded before {@link
+ * HookClass#define}: it refers to the class that this one defines.
+ */
+final class Installation {
+  private Installation() {}
+
+  /**
+   * Installs the agent.
+   *
+   * @throws AgentException if that failed; everything is undone then
+   */
+  static void install(AgentOptions options, Instrumentation instrumentation) throws AgentException {
+    if (DioHook.isInstalled()) {
+      throw new AgentException(
+          "dio-agent is already in this JVM, expected to be loaded once: remove one -javaagent, or"
+              + " do not attach");
+    }
+    JavaBase.enableNativeAccess(com.sun.jna.Native.class.getModule());
+    JnaLibrary.load();
+    EventSink events = events();
+    DirectRuntime runtime = DirectRuntime.start(options.runtime(), events, engine(options, events));
+    String whyNotDirect = runtime.whyNotDirect();
+    if (whyNotDirect != null) {
+      AgentLog.warn(whyNotDirect);
+    }
+    FileHook hook = new FileHook(options.mode(), runtime);
+    if (!DioHook.install(hook)) {
+      runtime.close();
+      throw new AgentException("another dio-agent was just loaded into this JVM");
+    }
+    boolean done = false;
+    try {
+      weaveAndTest(instrumentation, hook);
+      done = true;
+    } finally {
+      if (!done) { // No file has been tagged yet, so nobody uses the runtime.
+        boolean unused = DioHook.install(null);
+        runtime.close();
+      }
+    }
+    hook.start(options.tags(), options.excludes());
+    events.configuration(options.settings());
+    warmUpEvents();
+    AgentLog.info("on: " + options.describe());
+  }
+
+  private static void weaveAndTest(Instrumentation instrumentation, FileHook hook)
+      throws AgentException {
+    Weaver weaver;
+    try {
+      weaver = Weaver.weave(instrumentation);
+    } catch (WeavingException e) {
+      throw new AgentException(
+          "cannot hook into this JDK ("
+              + System.getProperty("java.runtime.version")
+              + "): "
+              + e.getMessage(),
+          e);
+    }
+    String notSeen = notSeen(hook);
+    if (notSeen != null) {
+      String undone = "";
+      try {
+        weaver.unweave();
+      } catch (WeavingException e) {
+        undone = "; " + e.getMessage();
+      }
+      throw new AgentException(
+          "the self-test wrote to /dev/null, and the hooks did not see "
+              + notSeen
+              + "; look for another agent that changes sun.nio.ch, or load this one last"
+              + undone);
+    }
+  }
+
+  private static String notSeen(FileHook hook) {
+    try {
+      return SelfTest.run(hook);
+    } catch (IOException | RuntimeException | LinkageError e) {
+      return "it through: " + e;
+    }
+  }
+
+  private static AioEngine engine(AgentOptions options, EventSink events) {
+    AioEngine kernel = new KernelAio();
+    if (options.faults().isEmpty()) {
+      return kernel;
+    }
+    AgentLog.announce("injects faults, as asked for: " + options.faults());
+    return new FaultyEngine(kernel, options.faults(), events);
+  }
+
+  private static EventSink events() {
+    EventSink events = JfrSupport.createOrNull();
+    if (events == null) {
+      AgentLog.warn("no JFR events: this JVM runs without the module jdk.jfr");
+      return EventSink.none();
+    }
+    return events;
+  }
+
+  /** The first events of a process are slow to come, so not in an application's write. */
+  private static void warmUpEvents() {
+    Thread thread = new Thread(null, new WarmUp(), "dio-agent-warm-up", 0, false);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static final class WarmUp implements Runnable {
+    @Override
+    public void run() {
+      JfrSupport.warmUp();
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.dioagent.agent.install;
+
+import io.dioagent.agent.AgentException;
+import io.dioagent.agent.options.AgentOptions;
+import java.lang.instrument.Instrumentation;
+
+/** Installs the agent. */
+public final class Installer {
+  private Installer() {}
+
+  /**
+   * Installs the agent into this JVM.
+   *
+   * @throws AgentException if that failed; everything is undone then, but for one class in
+   *     java.base that does nothing
+   */
+  public static void install(AgentOptions options, Instrumentation instrumentation)
+      throws AgentException {
+    JavaBase.open(instrumentation);
+    HookClass.define();
+    Installation.install(options, instrumentation);
+  }
+}

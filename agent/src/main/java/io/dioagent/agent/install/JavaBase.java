@@ -1,0 +1,59 @@
+package io.dioagent.agent.install;
+
+import io.dioagent.agent.AgentException;
+import java.lang.instrument.Instrumentation;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the agent's module may do in java.base. It is granted to that module only, never to the
+ * application's classes.
+ */
+final class JavaBase {
+  /** Where the hook class lives. */
+  private static final String CHANNELS = "sun.nio.ch";
+
+  /** For Module.implAddEnableNativeAccess. */
+  private static final String LANG = "java.lang";
+
+  /** For pinning virtual threads; there from JDK 21 on. */
+  private static final String CONTINUATIONS = "jdk.internal.vm";
+
+  private static final int FIRST_WITH_NATIVE_ACCESS = 22;
+
+  private JavaBase() {}
+
+  /** Opens the packages above to the agent's module. */
+  static void open(Instrumentation instrumentation) {
+    Module base = Object.class.getModule();
+    Set<Module> agent = Collections.singleton(JavaBase.class.getModule());
+    Map<String, Set<Module>> opens = new HashMap<>();
+    for (String name : new String[] {CHANNELS, LANG, CONTINUATIONS}) {
+      if (base.getPackages().contains(name)) {
+        opens.put(name, agent);
+      }
+    }
+    instrumentation.redefineModule(
+        base, new HashSet<>(), new HashMap<>(), opens, new HashSet<>(), new HashMap<>());
+  }
+
+  /**
+   * Lets a module load native code without a warning, which the JDK prints from release 24 on. A
+   * manifest cannot: that of an agent is not asked for.
+   */
+  static void enableNativeAccess(Module module) throws AgentException {
+    if (Runtime.version().feature() < FIRST_WITH_NATIVE_ACCESS) {
+      return;
+    }
+    try {
+      var method = Module.class.getDeclaredMethod("implAddEnableNativeAccess");
+      method.setAccessible(true);
+      Object unused = method.invoke(module);
+    } catch (ReflectiveOperationException e) {
+      throw new AgentException("cannot grant native access to " + module + ": " + e, e);
+    }
+  }
+}

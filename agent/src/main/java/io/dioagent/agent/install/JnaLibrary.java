@@ -1,0 +1,129 @@
+package io.dioagent.agent.install;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import io.dioagent.agent.AgentException;
+import java.io.File;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * Loads the agent's copy of JNA's native library from a file of the agent's own, which is gone
+ * before anybody else could use it.
+ *
+ * <p>The properties set here are read by this copy of JNA only: the bootstrap gave them the prefix
+ * {@code dio-agent.} (see JnaConstants there).
+ */
+final class JnaLibrary {
+  private static final String FILE_NAME = "libjnidispatch.so";
+
+  private static final String DIRECTORY_PROPERTY = "dio-agent.jna.boot.library.path";
+
+  /** Set, JNA does not look for temporary files of earlier runs in the user's cache. */
+  private static final String NO_UNPACK_PROPERTY = "dio-agent.jna.nounpack";
+
+  /** Set, JNA does not start ldconfig(8), a process, to learn it. */
+  private static final String LIBRARIES_PROPERTY = "dio-agent.jna.platform.library.path";
+
+  /** Those above, and those that JNA itself sets and never reads. */
+  private static final String[] PROPERTIES = {
+    DIRECTORY_PROPERTY,
+    NO_UNPACK_PROPERTY,
+    LIBRARIES_PROPERTY,
+    "dio-agent.jna.loaded",
+    "dio-agent.jnidispatch.path"
+  };
+
+  private static final String LIBRARIES =
+      "/lib64:/usr/lib64:/lib:/usr/lib:/usr/local/lib"
+          + ":/lib/x86_64-linux-gnu:/usr/lib/x86_64-linux-gnu"
+          + ":/lib/aarch64-linux-gnu:/usr/lib/aarch64-linux-gnu";
+
+  private JnaLibrary() {}
+
+  /** Loads it; afterwards JNA can be used. Loading it once more does nothing. */
+  static synchronized void load() throws AgentException {
+    File directory = extract();
+    System.setProperty(DIRECTORY_PROPERTY, directory.getPath());
+    System.setProperty(NO_UNPACK_PROPERTY, "true");
+    System.setProperty(LIBRARIES_PROPERTY, LIBRARIES);
+    try {
+      // The class reads the properties when it is initialised, and initialises Native.
+      NativeLibrary unused = NativeLibrary.getProcess();
+    } catch (LinkageError e) {
+      throw new AgentException("cannot load " + new File(directory, FILE_NAME) + ": " + e, e);
+    } finally {
+      for (String property : PROPERTIES) {
+        System.clearProperty(property);
+      }
+      delete(directory); // The mapping stays.
+    }
+  }
+
+  /** Answers a fresh directory that has the library in it. */
+  private static File extract() throws AgentException {
+    StringBuilder failures = new StringBuilder();
+    for (String parent : new String[] {System.getProperty("java.io.tmpdir"), "/dev/shm"}) {
+      File directory =
+          new File(parent, "dio-agent-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
+      try {
+        extractTo(directory);
+        return directory;
+      } catch (IOException e) {
+        delete(directory);
+        failures.append(failures.length() == 0 ? "" : "; ").append(e.getMessage());
+      }
+    }
+    throw new AgentException(
+        "found no directory to load JNA's native library from ("
+            + failures
+            + "), expected java.io.tmpdir to be writable and not mounted noexec");
+  }
+
+  private static void extractTo(File directory) throws IOException {
+    if (!directory.mkdir()) { // Also where somebody made it before us.
+      throw new IOException(directory + " cannot be created");
+    }
+    ownerOnly(directory);
+    File library = new File(directory, FILE_NAME);
+    try (InputStream in = resource();
+        OutputStream out = new FileOutputStream(library)) {
+      long unused = in.transferTo(out);
+    }
+    ownerOnly(library);
+    if (!library.canExecute()) { // access(2) knows about noexec.
+      throw new IOException(directory.getParent() + " is mounted noexec");
+    }
+  }
+
+  private static InputStream resource() throws IOException {
+    String machine = System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x86-64";
+    String name = "com/sun/jna/linux-" + machine + "/" + FILE_NAME;
+    InputStream in = Native.class.getModule().getResourceAsStream(name);
+    if (in == null) {
+      throw new IOException(name + " is not in the agent's jar");
+    }
+    return in;
+  }
+
+  /** Nobody else may put another library in its place. */
+  private static void ownerOnly(File file) throws IOException {
+    boolean done =
+        file.setReadable(false, false)
+            && file.setWritable(false, false)
+            && file.setExecutable(false, false)
+            && file.setReadable(true, true)
+            && file.setWritable(true, true)
+            && file.setExecutable(true, true);
+    if (!done) {
+      throw new IOException(file + " cannot be made accessible to its owner only");
+    }
+  }
+
+  private static void delete(File directory) {
+    boolean unused = new File(directory, FILE_NAME).delete();
+    unused = directory.delete();
+  }
+}

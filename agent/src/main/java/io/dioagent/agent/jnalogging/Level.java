@@ -1,0 +1,12 @@
+package io.dioagent.agent.jnalogging;
+
+/** What the agent's copy of JNA refers to in place of {@code java.util.logging.Level}. */
+public final class Level {
+  public static final Level SEVERE = new Level();
+  public static final Level WARNING = new Level();
+  public static final Level INFO = new Level();
+  public static final Level FINE = new Level();
+  public static final Level FINER = new Level();
+
+  private Level() {}
+}

@@ -1,0 +1,45 @@
+package io.dioagent.agent.options;
+
+import io.dioagent.agent.AgentLog;
+import io.dioagent.runtime.RuntimeOptions;
+import io.dioagent.runtime.Setting;
+import io.dioagent.runtime.fault.FaultRule;
+import java.util.List;
+
+/**
+ * Everything the operator asked for, checked.
+ *
+ * @param mode what happens with writes to tagged files
+ * @param tags which files are tagged; the first that matches counts; at least one
+ * @param excludes which files are not, whatever the tags say
+ * @param runtime sizes of the runtime
+ * @param faults faults to inject; usually none
+ * @param logLevel how much the agent says
+ * @param settings all options in effect and where they come from, for the configuration event
+ */
+public record AgentOptions(
+    Mode mode,
+    List<TagRule> tags,
+    List<Glob> excludes,
+    RuntimeOptions runtime,
+    List<FaultRule> faults,
+    AgentLog.Level logLevel,
+    List<Setting> settings) {
+
+  /** What was set other than by default, in one line. */
+  public String describe() {
+    StringBuilder set = new StringBuilder();
+    for (Setting setting : settings) {
+      if (!setting.source().equals(OptionParser.DEFAULT_SOURCE)) {
+        set.append(set.length() == 0 ? "" : ",");
+        set.append(setting.key()).append('=').append(setting.value());
+      }
+    }
+    return set.toString();
+  }
+
+  /** The same options with other globs, in the same order. */
+  AgentOptions withGlobs(List<TagRule> newTags, List<Glob> newExcludes) {
+    return new AgentOptions(mode, newTags, newExcludes, runtime, faults, logLevel, settings);
+  }
+}

@@ -1,0 +1,77 @@
+package io.dioagent.agent.options;
+
+/** The options, by their names outside. */
+enum OptionKey {
+  CONFIG("config", null),
+  TAG("tag", null),
+  EXCLUDE("exclude", null),
+  MODE("mode", "direct"),
+  WRITE("write", "sync"),
+  READ("read", "buffered"),
+  FALLBACK("fallback", "allow"),
+  DEADLINE("deadline", "30s"),
+  ON_LOST("on-lost", "fail"),
+  ON_COLLISION("on-collision", "report"),
+  QUEUE_DEPTH("queue-depth", "32"),
+  MAX_IO("max-io", "1m"),
+  BUFFER_MEMORY("buffer-memory", "64m"),
+  ENGINE("engine", "auto"),
+  FAULT("fault", null),
+  LOG("log", "warn");
+
+  private final String key;
+  private final String defaultValue;
+
+  OptionKey(String key, String defaultValue) {
+    this.key = key;
+    this.defaultValue = defaultValue;
+  }
+
+  /** As it would be written; null if there is none. A test holds it against the parser's own. */
+  String defaultValue() {
+    return defaultValue;
+  }
+
+  String key() {
+    return key;
+  }
+
+  /** Whether the option may be given several times, each adding to it. */
+  boolean repeatable() {
+    return this == TAG || this == EXCLUDE || this == FAULT;
+  }
+
+  /** Whether the option can be set per tag, as {@code tag.NAME.KEY}. */
+  boolean perTag() {
+    return this == WRITE
+        || this == READ
+        || this == FALLBACK
+        || this == DEADLINE
+        || this == ON_LOST
+        || this == ON_COLLISION;
+  }
+
+  /** The name in the environment: {@code on-lost} is {@code DIO_ON_LOST}. */
+  String environmentName() {
+    return "DIO_" + name();
+  }
+
+  /** Null if there is no such option. */
+  static OptionKey of(String key) {
+    for (OptionKey candidate : values()) {
+      if (candidate.key.equals(key)) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+
+  /** All keys, for messages. */
+  static String all() {
+    StringBuilder all = new StringBuilder();
+    for (OptionKey key : values()) {
+      all.append(all.length() == 0 ? "" : ", ").append(key.key);
+    }
+    return all.toString();
+  }
+}

@@ -1,0 +1,295 @@
+package io.dioagent.agent.options;
+
+import io.dioagent.agent.AgentLog;
+import io.dioagent.runtime.FilePolicy;
+import io.dioagent.runtime.OnCollision;
+import io.dioagent.runtime.OnLost;
+import io.dioagent.runtime.RuntimeOptions;
+import io.dioagent.runtime.Setting;
+import io.dioagent.runtime.fault.FaultRule;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+
+/**
+ * Makes options of settings. For each key the strongest source that has it counts alone; so tags in
+ * the agent's options replace those of the file. Used by one thread, once.
+ */
+public final class OptionParser {
+  static final String DEFAULT_SOURCE = "default";
+
+  private static final String TAG_PREFIX = "tag.";
+  private static final String LATER = " is not in this version, expected ";
+  private static final int SMALLEST_IO_BYTES = 4096;
+  private static final int LARGEST_IO_BYTES = 64 << 20;
+
+  /** By key, what the strongest source gave it. */
+  private final Map<String, List<GivenOption>> given = new LinkedHashMap<>();
+
+  /** The tags of the strongest source that has any; keys {@code tag} and {@code tag.NAME}. */
+  private final List<GivenOption> tags = new ArrayList<>();
+
+  /** Names that any source gave to a tag, also one that does not count. */
+  private final Set<String> tagNames = new HashSet<>();
+
+  private OptionParser() {}
+
+  /**
+   * Reads options from all their sources.
+   *
+   * @param agentOptions the text after {@code -javaagent:JAR=}; null for none
+   * @throws OptionException one line about the first thing that is wrong
+   */
+  public static AgentOptions parse(
+      String agentOptions, Properties systemProperties, Map<String, String> environment)
+      throws OptionException {
+    OptionParser parser = new OptionParser();
+    parser.add(OptionSources.agentOptions(agentOptions));
+    parser.add(OptionSources.systemProperties(systemProperties));
+    parser.add(OptionSources.environment(environment));
+    GivenOption config = parser.option(OptionKey.CONFIG);
+    if (config != null) {
+      List<GivenOption> fromFile = OptionSources.file(config);
+      for (GivenOption option : fromFile) {
+        if (option.key().equals(OptionKey.CONFIG.key())) {
+          throw option.wrong("a file cannot name another one, expected no config here");
+        }
+      }
+      parser.add(fromFile);
+    }
+    return parser.options();
+  }
+
+  /** Adds a source that is weaker than those added before. */
+  private void add(List<GivenOption> source) throws OptionException {
+    Map<String, List<GivenOption>> byKey = new LinkedHashMap<>();
+    List<GivenOption> sourceTags = new ArrayList<>();
+    for (GivenOption option : source) {
+      check(option);
+      boolean repeatable =
+          OptionKey.of(option.key()) != null && OptionKey.of(option.key()).repeatable();
+      List<GivenOption> same = byKey.get(option.key());
+      if (same == null) {
+        same = new ArrayList<>();
+        byKey.put(option.key(), same);
+      }
+      if (!same.isEmpty() && !repeatable) {
+        throw option.wrong("given twice, expected once; it is also " + same.get(0).value());
+      }
+      same.add(option);
+      if (isTag(option)) {
+        sourceTags.add(option);
+        tagNames.add(tagName(option));
+      }
+    }
+    if (tags.isEmpty()) {
+      tags.addAll(sourceTags);
+    }
+    for (Map.Entry<String, List<GivenOption>> entry : byKey.entrySet()) {
+      given.putIfAbsent(entry.getKey(), entry.getValue());
+    }
+  }
+
+  /** Fails unless the key is one of ours. */
+  private static void check(GivenOption option) throws OptionException {
+    String key = option.key();
+    if (key.startsWith(TAG_PREFIX)) {
+      int nameEnd = key.indexOf('.', TAG_PREFIX.length());
+      String name = key.substring(TAG_PREFIX.length(), nameEnd < 0 ? key.length() : nameEnd);
+      OptionKey perTag = nameEnd < 0 ? null : OptionKey.of(key.substring(nameEnd + 1));
+      if (name.isEmpty() || (nameEnd >= 0 && (perTag == null || !perTag.perTag()))) {
+        throw option.wrong(
+            "unknown option, expected tag.NAME or tag.NAME.KEY with one of"
+                + " deadline, fallback, on-collision, on-lost, write");
+      }
+    } else if (OptionKey.of(key) == null) {
+      throw option.wrong("unknown option, expected one of " + OptionKey.all());
+    }
+  }
+
+  private static boolean isTag(GivenOption option) {
+    String key = option.key();
+    return key.equals(OptionKey.TAG.key())
+        || (key.startsWith(TAG_PREFIX) && key.indexOf('.', TAG_PREFIX.length()) < 0);
+  }
+
+  /** The name in {@code tag.NAME}, or the glob of an unnamed tag. */
+  private static String tagName(GivenOption tag) {
+    return tag.key().startsWith(TAG_PREFIX)
+        ? tag.key().substring(TAG_PREFIX.length())
+        : tag.value();
+  }
+
+  private AgentOptions options() throws OptionException {
+    checkLater(option(OptionKey.READ), "buffered");
+    checkLater(option(OptionKey.ENGINE), "auto");
+    FilePolicy policy = policy(FilePolicy.DEFAULT, "");
+    List<TagRule> rules = rules(policy);
+    List<Glob> excludes = new ArrayList<>();
+    for (GivenOption exclude : all(OptionKey.EXCLUDE)) {
+      excludes.add(Values.glob(exclude));
+    }
+    List<FaultRule> faults = new ArrayList<>();
+    for (GivenOption fault : all(OptionKey.FAULT)) {
+      faults.add(Values.fault(fault));
+    }
+    GivenOption mode = option(OptionKey.MODE);
+    GivenOption log = option(OptionKey.LOG);
+    return new AgentOptions(
+        mode == null ? Mode.DIRECT : Values.oneOf(mode, Mode.values()),
+        List.copyOf(rules),
+        List.copyOf(excludes),
+        runtimeOptions(),
+        List.copyOf(faults),
+        log == null ? AgentLog.Level.WARN : Values.oneOf(log, AgentLog.Level.values()),
+        effective());
+  }
+
+  private List<TagRule> rules(FilePolicy policy) throws OptionException {
+    for (GivenOption option : perTagOptions()) {
+      String name = perTagName(option);
+      if (!tagNames.contains(name)) {
+        throw option.wrong("there is no tag." + name + ", expected one");
+      }
+    }
+    List<TagRule> rules = new ArrayList<>();
+    for (GivenOption tag : tags) {
+      String name = tagName(tag);
+      boolean named = tag.key().startsWith(TAG_PREFIX);
+      rules.add(
+          new TagRule(name, Values.glob(tag), named ? policy(policy, tag.key() + ".") : policy));
+    }
+    if (rules.isEmpty()) {
+      throw new OptionException(
+          "wrong options: there is no tag, expected at least one, such as tag=/data/**");
+    }
+    return rules;
+  }
+
+  private List<GivenOption> perTagOptions() {
+    List<GivenOption> perTag = new ArrayList<>();
+    for (List<GivenOption> same : given.values()) {
+      GivenOption option = same.get(0);
+      if (option.key().startsWith(TAG_PREFIX) && !isTag(option)) {
+        perTag.add(option);
+      }
+    }
+    return perTag;
+  }
+
+  private static String perTagName(GivenOption option) {
+    String key = option.key();
+    return key.substring(TAG_PREFIX.length(), key.indexOf('.', TAG_PREFIX.length()));
+  }
+
+  /** A policy, changed by what is set under a prefix: empty, or {@code tag.NAME.}. */
+  private FilePolicy policy(FilePolicy base, String prefix) throws OptionException {
+    checkLater(first(prefix + OptionKey.WRITE.key()), "sync");
+    checkLater(first(prefix + OptionKey.READ.key()), "buffered");
+    FilePolicy policy = base;
+    GivenOption deadline = first(prefix + OptionKey.DEADLINE.key());
+    if (deadline != null) {
+      policy = policy.withDeadline(Values.duration(deadline));
+    }
+    GivenOption onLost = first(prefix + OptionKey.ON_LOST.key());
+    if (onLost != null) {
+      policy = policy.withOnLost(Values.oneOf(onLost, OnLost.values()));
+    }
+    GivenOption onCollision = first(prefix + OptionKey.ON_COLLISION.key());
+    if (onCollision != null) {
+      policy = policy.withOnCollision(Values.oneOf(onCollision, OnCollision.values()));
+    }
+    GivenOption fallback = first(prefix + OptionKey.FALLBACK.key());
+    if (fallback != null) {
+      policy =
+          policy.withFallbackAllowed(Values.oneOf(fallback, Fallback.values()) == Fallback.ALLOW);
+    }
+    return policy;
+  }
+
+  private enum Fallback {
+    ALLOW,
+    FORBID
+  }
+
+  /** For options of which this version has one value only. */
+  private static void checkLater(GivenOption option, String only) throws OptionException {
+    if (option == null || option.value().equals(only)) {
+      return;
+    }
+    String key = option.key().substring(option.key().lastIndexOf('.') + 1);
+    throw option.wrong(key + "=" + option.value() + LATER + key + "=" + only);
+  }
+
+  private RuntimeOptions runtimeOptions() throws OptionException {
+    RuntimeOptions defaults = RuntimeOptions.DEFAULT;
+    GivenOption queueDepth = option(OptionKey.QUEUE_DEPTH);
+    GivenOption maxIo = option(OptionKey.MAX_IO);
+    GivenOption bufferMemory = option(OptionKey.BUFFER_MEMORY);
+    int maxIoBytes = maxIo == null ? defaults.maxIoBytes() : maxIoBytes(maxIo);
+    return new RuntimeOptions(
+        queueDepth == null
+            ? defaults.queueDepth()
+            : Values.integer(queueDepth, 1, RuntimeOptions.MAX_QUEUE_DEPTH),
+        maxIoBytes,
+        bufferMemory == null
+            ? Math.max(defaults.bufferMemoryBytes(), maxIoBytes)
+            : Values.bytes(
+                bufferMemory,
+                maxIoBytes,
+                Long.MAX_VALUE,
+                "expected a size such as 64m, at least max-io, which is " + maxIoBytes));
+  }
+
+  private static int maxIoBytes(GivenOption maxIo) throws OptionException {
+    String expected = "expected a power of two from 4k to 64m, such as 256k or 1m";
+    long bytes = Values.bytes(maxIo, SMALLEST_IO_BYTES, LARGEST_IO_BYTES, expected);
+    if (Long.bitCount(bytes) != 1) {
+      throw maxIo.wrong(expected);
+    }
+    return (int) bytes;
+  }
+
+  private GivenOption option(OptionKey key) {
+    return first(key.key());
+  }
+
+  private GivenOption first(String key) {
+    List<GivenOption> same = given.get(key);
+    return same == null ? null : same.get(0);
+  }
+
+  private List<GivenOption> all(OptionKey key) {
+    List<GivenOption> same = given.get(key.key());
+    return same == null ? List.of() : same;
+  }
+
+  /** All that counts, and the defaults of what was not given. */
+  private List<Setting> effective() {
+    List<Setting> effective = new ArrayList<>();
+    for (GivenOption tag : tags) {
+      effective.add(asSetting(tag));
+    }
+    for (List<GivenOption> same : given.values()) {
+      for (GivenOption option : same) {
+        if (!isTag(option)) {
+          effective.add(asSetting(option));
+        }
+      }
+    }
+    for (OptionKey key : OptionKey.values()) {
+      if (key.defaultValue() != null && !given.containsKey(key.key())) {
+        effective.add(new Setting(key.key(), key.defaultValue(), DEFAULT_SOURCE));
+      }
+    }
+    return List.copyOf(effective);
+  }
+
+  private static Setting asSetting(GivenOption option) {
+    return new Setting(option.key(), option.value(), option.origin());
+  }
+}

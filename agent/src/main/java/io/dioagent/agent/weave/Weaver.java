@@ -1,0 +1,158 @@
+package io.dioagent.agent.weave;
+
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Weaves the JDK's file dispatcher, its two file channel classes and its descriptors, and keeps
+ * them woven when others retransform them: JFR on JDK 17 does.
+ *
+ * <p>Thread-safe: the JVM calls the transformer from any thread.
+ */
+public final class Weaver {
+  private static final String DISPATCHER = "sun.nio.ch.FileDispatcherImpl";
+
+  /** From JDK 21 on the class above has a superclass that does the work. */
+  private static final String UNIX_DISPATCHER = "sun.nio.ch.UnixFileDispatcherImpl";
+
+  private final Instrumentation instrumentation;
+  private final Transformer transformer;
+
+  private Weaver(Instrumentation instrumentation, Transformer transformer) {
+    this.instrumentation = instrumentation;
+    this.transformer = transformer;
+  }
+
+  /**
+   * Weaves all classes.
+   *
+   * @throws WeavingException if that failed; then none is woven
+   */
+  public static Weaver weave(Instrumentation instrumentation) throws WeavingException {
+    Transformer transformer = new Transformer(wovenClasses());
+    Weaver weaver = new Weaver(instrumentation, transformer);
+    instrumentation.addTransformer(transformer, true);
+    try {
+      for (WovenClass woven : wovenClasses()) {
+        // Loads it, which weaves it, unless it has been loaded before.
+        Class<?> type = Class.forName(woven.binaryName(), false, null);
+        if (!transformer.hasWoven(woven.binaryName())) {
+          instrumentation.retransformClasses(type);
+        }
+        transformer.checkWoven(woven.binaryName());
+      }
+      return weaver;
+    } catch (ReflectiveOperationException
+        | UnmodifiableClassException
+        | RuntimeException
+        | LinkageError e) {
+      weaver.unweave();
+      throw new WeavingException(e.toString(), e);
+    } catch (WeavingException e) {
+      weaver.unweave();
+      throw e;
+    }
+  }
+
+  /** Gives all classes back as they were. */
+  public void unweave() throws WeavingException {
+    instrumentation.removeTransformer(transformer);
+    List<Class<?>> loaded = new ArrayList<>();
+    try {
+      for (WovenClass woven : wovenClasses()) {
+        if (transformer.hasWoven(woven.binaryName())) {
+          loaded.add(Class.forName(woven.binaryName(), false, null));
+        }
+      }
+      if (!loaded.isEmpty()) {
+        instrumentation.retransformClasses(loaded.toArray(new Class<?>[0]));
+      }
+    } catch (ReflectiveOperationException | UnmodifiableClassException | LinkageError e) {
+      throw new WeavingException("cannot give classes back as they were: " + e, e);
+    }
+  }
+
+  private static List<WovenClass> wovenClasses() {
+    return List.of(
+        new WovenClass(
+            dispatcher(), HookPoint.WRITE, HookPoint.PWRITE, HookPoint.WRITEV, HookPoint.FORCE),
+        new WovenClass("sun.nio.ch.FileChannelImpl", HookPoint.OPEN),
+        new WovenClass("sun.nio.ch.SimpleAsynchronousFileChannelImpl", HookPoint.OPEN),
+        new WovenClass("java.io.FileDescriptor", HookPoint.CLOSE),
+        new WovenClass("java.io.FileCleanable", HookPoint.CLEANUP));
+  }
+
+  private static String dispatcher() {
+    return Object.class.getResource("/" + UNIX_DISPATCHER.replace('.', '/') + ".class") == null
+        ? DISPATCHER
+        : UNIX_DISPATCHER;
+  }
+
+  /** What the JVM calls. */
+  private static final class Transformer implements ClassFileTransformer {
+    /** By internal name. */
+    private final Map<String, WovenClass> classes = new HashMap<>();
+
+    /** Binary names; guarded by this. */
+    private final Set<String> woven = new HashSet<>();
+
+    /** Why weaving failed last; guarded by this. */
+    private Throwable failure;
+
+    Transformer(List<WovenClass> classes) {
+      for (WovenClass type : classes) {
+        this.classes.put(type.binaryName().replace('.', '/'), type);
+      }
+    }
+
+    @Override
+    public byte[] transform(
+        ClassLoader loader,
+        String name,
+        Class<?> redefined,
+        ProtectionDomain domain,
+        byte[] classFile) {
+      WovenClass type = loader == null ? classes.get(name) : null;
+      if (type == null) {
+        return null;
+      }
+      try {
+        byte[] result = type.weave(classFile);
+        succeeded(type);
+        return result;
+      } catch (RuntimeException | Error e) { // The JVM would swallow it.
+        failed(e);
+        return null;
+      }
+    }
+
+    private synchronized void succeeded(WovenClass type) {
+      boolean unused = woven.add(type.binaryName());
+    }
+
+    private synchronized void failed(Throwable thrown) {
+      failure = thrown;
+    }
+
+    synchronized boolean hasWoven(String binaryName) {
+      return woven.contains(binaryName);
+    }
+
+    synchronized void checkWoven(String binaryName) throws WeavingException {
+      if (failure != null) {
+        throw new WeavingException(String.valueOf(failure.getMessage()), failure);
+      }
+      if (!woven.contains(binaryName)) {
+        throw new WeavingException(binaryName + " was not handed to the transformer", null);
+      }
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.dioagent.agent.apps;
+
+import java.io.BufferedReader;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Does what it is told on stdin, a command per line, and answers each with a line on stdout: {@code
+ * ok}, a value, or the exception. Files are known by the names given at {@code open}.
+ */
+public final class CommandedApp {
+  private final Map<String, FileChannel> channels = new HashMap<>();
+  private final Map<String, FileLock> locks = new HashMap<>();
+
+  private CommandedApp() {}
+
+  /** Runs until {@code quit} or the end of stdin. */
+  public static void main(String[] arguments) throws IOException {
+    CommandedApp app = new CommandedApp();
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    System.out.println("ready");
+    int number = 0;
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      if (line.equals("quit")) {
+        break;
+      }
+      String answer;
+      try {
+        answer = app.run(line.split(" "));
+      } catch (IOException | RuntimeException e) {
+        answer = e.toString();
+      }
+      System.out.println("#" + ++number + " " + answer);
+    }
+    System.out.println("bye");
+  }
+
+  private String run(String[] words) throws IOException {
+    String name = words.length > 1 ? words[1] : null;
+    switch (words[0]) {
+      case "open" -> channels.put(name, open(Path.of(words[2])));
+      case "stream" -> channels.put(name, new FileOutputStream(words[2]).getChannel());
+      case "write" -> {
+        ByteBuffer data = ByteBuffer.allocate(Integer.parseInt(words[2]));
+        return String.valueOf(channels.get(name).write(data));
+      }
+      case "force" -> channels.get(name).force(true);
+      case "close" -> channels.remove(name).close();
+      case "lock" -> {
+        try {
+          FileLock lock = channels.get(name).tryLock();
+          locks.put(name, lock);
+          return lock == null ? "taken" : "locked";
+        } catch (OverlappingFileLockException e) {
+          return "overlapping";
+        }
+      }
+      case "unlock" -> locks.remove(name).release();
+      case "drop" -> channels.remove(name);
+      case "gc" -> System.gc();
+      case "descriptors" -> {
+        return String.valueOf(descriptors(name));
+      }
+      default -> throw new IllegalArgumentException(words[0]);
+    }
+    return "ok";
+  }
+
+  private static FileChannel open(Path file) throws IOException {
+    return FileChannel.open(
+        file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  }
+
+  /** How many of the process's descriptors are of files below a directory. */
+  private static int descriptors(String directory) throws IOException {
+    int count = 0;
+    try (DirectoryStream<Path> links = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path link : links) {
+        if (Files.exists(link, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+          String target = target(link);
+          count += target.startsWith(directory) ? 1 : 0;
+        }
+      }
+    }
+    return count;
+  }
+
+  private static String target(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException e) {
+      return ""; // Closed meanwhile: the directory's own.
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.dioagent.agent.contract;
+
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.util.SplittableRandom;
+
+/** A channel that is no file: gives its bytes in pieces of odd sizes. Not thread-safe. */
+final class ChunkedSource implements ReadableByteChannel {
+  private final SplittableRandom random;
+  private final ByteBuffer bytes;
+  private boolean open = true;
+
+  ChunkedSource(long seed, int lengthBytes) {
+    random = new SplittableRandom(seed);
+    bytes = ByteBuffer.wrap(Bytes.of(seed, lengthBytes));
+  }
+
+  @Override
+  public int read(ByteBuffer destination) {
+    if (!bytes.hasRemaining()) {
+      return -1;
+    }
+    int most = Math.min(destination.remaining(), bytes.remaining());
+    int length = random.nextInt(Math.min(most, 1), most + 1);
+    destination.put(bytes.slice(bytes.position(), length));
+    bytes.position(bytes.position() + length);
+    return length;
+  }
+
+  int remaining() {
+    return bytes.remaining();
+  }
+
+  @Override
+  public boolean isOpen() {
+    return open;
+  }
+
+  @Override
+  public void close() {
+    open = false;
+  }
+}

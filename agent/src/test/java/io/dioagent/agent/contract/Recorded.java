@@ -1,0 +1,82 @@
+package io.dioagent.agent.contract;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+
+/** What a recording tells of the agent's writes: sums and counts. Immutable. */
+final class Recorded {
+  private static final String PACKAGE = "io.dioagent.";
+
+  private final TreeMap<String, Long> counts = new TreeMap<>();
+  private final TreeSet<String> bufferedReasons = new TreeSet<>();
+  private boolean mayGoDirect;
+  private long directBytes;
+  private long bufferedBytes;
+
+  private Recorded() {}
+
+  static Recorded of(Path recording) throws IOException {
+    Recorded recorded = new Recorded();
+    try (RecordingFile file = new RecordingFile(recording)) {
+      while (file.hasMoreEvents()) {
+        recorded.add(file.readEvent());
+      }
+    }
+    return recorded;
+  }
+
+  private void add(RecordedEvent event) {
+    String name = event.getEventType().getName();
+    if (!name.startsWith(PACKAGE)) {
+      return;
+    }
+    counts.merge(name.substring(PACKAGE.length()), 1L, Long::sum);
+    if (name.equals(PACKAGE + "BufferedFallback")) {
+      bufferedReasons.add(event.getString("reason"));
+    } else if (name.equals(PACKAGE + "TaggedFile")) {
+      mayGoDirect |= event.getBoolean("direct");
+    } else if (name.equals(PACKAGE + "Write")) {
+      directBytes += event.getLong("directBytes");
+      bufferedBytes += event.getLong("bufferedBytes");
+    }
+  }
+
+  long count(String event) {
+    return counts.getOrDefault(event, 0L);
+  }
+
+  /** Whether some file was told to be able to go direct. */
+  boolean mayGoDirect() {
+    return mayGoDirect;
+  }
+
+  long directBytes() {
+    return directBytes;
+  }
+
+  /** Why some bytes went buffered. */
+  Set<String> bufferedReasons() {
+    return bufferedReasons;
+  }
+
+  long bufferedBytes() {
+    return bufferedBytes;
+  }
+
+  @Override
+  public String toString() {
+    return "direct bytes "
+        + directBytes
+        + ", buffered bytes "
+        + bufferedBytes
+        + ", "
+        + counts
+        + ", "
+        + bufferedReasons;
+  }
+}

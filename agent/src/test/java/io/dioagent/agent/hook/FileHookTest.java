@@ -1,0 +1,208 @@
+package io.dioagent.agent.hook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.dioagent.agent.options.Glob;
+import io.dioagent.agent.options.TagRule;
+import io.dioagent.runtime.FilePolicy;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sun.nio.ch.DioHook;
+
+/** The hook without weaving: its methods called as the woven classes would. */
+class FileHookTest {
+  @TempDir Path temporary;
+
+  private Path directory;
+  private final RecordingTarget target = new RecordingTarget();
+  private IOException refusal;
+  private int adoptions;
+  private FileHook hook;
+
+  @BeforeEach
+  void makeHook() throws IOException {
+    directory = temporary.toRealPath();
+    TagRule rule = new TagRule("t", Glob.of(directory + "/tagged*"), FilePolicy.DEFAULT);
+    hook =
+        new FileHook(
+            (number, adoptedRule) -> {
+              adoptions++;
+              assertSame(rule, adoptedRule);
+              if (refusal != null) {
+                throw refusal;
+              }
+              return target;
+            });
+    hook.start(List.of(rule), List.of(Glob.of(directory + "/*.not")));
+  }
+
+  private FileOutputStream open(String name) throws IOException {
+    FileOutputStream stream = new FileOutputStream(directory.resolve(name).toFile());
+    hook.onOpened(stream.getFD());
+    return stream;
+  }
+
+  @Test
+  void otherFilesAreNotMine() throws IOException {
+    for (String name : new String[] {"other", "tagged.not", "tagged.jfr"}) {
+      try (FileOutputStream stream = open(name)) {
+        FileDescriptor descriptor = stream.getFD();
+        assertEquals(DioHook.NOT_MINE, hook.onWrite(descriptor, 0, 1), name);
+        assertEquals(DioHook.NOT_MINE, hook.onWriteAt(descriptor, 0, 1, 0));
+        assertEquals(DioHook.NOT_MINE, hook.onGather(descriptor, 0, 1));
+        assertEquals(DioHook.NOT_MINE, hook.onForce(descriptor, true));
+      }
+    }
+    assertEquals(0, adoptions);
+  }
+
+  @Test
+  void standardStreamsAndClosedDescriptorsAreNotMine() throws IOException {
+    assertEquals(DioHook.NOT_MINE, hook.onWrite(FileDescriptor.out, 0, 1));
+    assertEquals(DioHook.NOT_MINE, hook.onWrite(FileDescriptor.err, 0, 1));
+    assertEquals(DioHook.NOT_MINE, hook.onWrite(new FileDescriptor(), 0, 1));
+  }
+
+  @Test
+  void taggedFilesAreTakenOnAtTheFirstWrite() throws IOException {
+    try (FileOutputStream stream = open("tagged")) {
+      FileDescriptor descriptor = stream.getFD();
+      assertEquals(DioHook.NOT_MINE, hook.onForce(descriptor, true));
+      assertEquals(0, adoptions);
+      assertEquals(7, hook.onWrite(descriptor, 0, 7));
+      assertEquals(8, hook.onWriteAt(descriptor, 0, 8, 100));
+      assertEquals(0, hook.onForce(descriptor, true));
+      assertEquals(1, adoptions);
+      assertEquals(3, target.operations);
+      hook.onClosing(descriptor);
+      assertEquals(1, target.closes);
+    }
+  }
+
+  /** The path counts that the file had when it was opened. */
+  @Test
+  void renamedAndDeletedFilesStayTagged() throws IOException {
+    try (FileOutputStream renamed = open("tagged1");
+        FileOutputStream deleted = open("tagged2")) {
+      Files.move(directory.resolve("tagged1"), directory.resolve("other"));
+      Files.delete(directory.resolve("tagged2"));
+      assertEquals(1, hook.onWrite(renamed.getFD(), 0, 1));
+      assertEquals(1, hook.onWrite(deleted.getFD(), 0, 1));
+    }
+  }
+
+  @Test
+  void filesOpenedUnseenAreClassifiedWhenWritten() throws IOException {
+    try (FileOutputStream stream = new FileOutputStream(directory.resolve("tagged").toFile())) {
+      assertEquals(1, hook.onWrite(stream.getFD(), 0, 1));
+      Files.delete(directory.resolve("tagged"));
+    }
+    try (FileOutputStream stream = new FileOutputStream(directory.resolve("tagged").toFile())) {
+      Files.delete(directory.resolve("tagged"));
+      assertEquals(1, hook.onWrite(stream.getFD(), 0, 1), "deleted before its first write");
+    }
+  }
+
+  @Test
+  void linksAreFollowed() throws IOException {
+    Path file = Files.createFile(directory.resolve("tagged"));
+    Files.createSymbolicLink(directory.resolve("link"), file);
+    try (FileOutputStream stream = open("link")) {
+      assertEquals(1, hook.onWrite(stream.getFD(), 0, 1));
+    }
+  }
+
+  @Test
+  void whatCannotBeTakenOnIsLeftAloneForGood() throws IOException {
+    refusal = new IOException("a pipe, expected a regular file");
+    try (FileOutputStream stream = open("tagged")) {
+      assertEquals(DioHook.NOT_MINE, hook.onWrite(stream.getFD(), 0, 1));
+      assertEquals(DioHook.NOT_MINE, hook.onWrite(stream.getFD(), 0, 1));
+      assertEquals(1, adoptions);
+    }
+  }
+
+  @Test
+  void errorsOfOperationsReachTheApplication() throws IOException {
+    target.thrown = new IOException("No space left on device");
+    try (FileOutputStream stream = open("tagged")) {
+      FileDescriptor descriptor = stream.getFD();
+      assertSame(
+          target.thrown, assertThrows(IOException.class, () -> hook.onWrite(descriptor, 0, 1)));
+      assertSame(
+          target.thrown, assertThrows(IOException.class, () -> hook.onForce(descriptor, true)));
+    }
+  }
+
+  @Test
+  void unreadableMemoryIsLeftToTheJdk() throws IOException {
+    target.thrown = new InternalError("a fault occurred in an unsafe memory access operation");
+    try (FileOutputStream stream = open("tagged")) {
+      assertEquals(DioHook.NOT_MINE, hook.onWrite(stream.getFD(), 0, 1));
+    }
+  }
+
+  /** Nobody knows what such an operation has submitted: it must not be done a second time. */
+  @Test
+  void defectsAreErrorsAndNotSecondAttempts() throws IOException {
+    try (FileOutputStream stream = open("tagged")) {
+      FileDescriptor descriptor = stream.getFD();
+      for (Throwable defect :
+          new Throwable[] {new IllegalStateException("defect"), new StackOverflowError()}) {
+        target.thrown = defect;
+        IOException told =
+            assertThrows(IOException.class, () -> hook.onWriteAt(descriptor, 0, 1, 0));
+        assertSame(defect, told.getCause());
+      }
+    }
+  }
+
+  @Test
+  void aNumberThatCameBackIsAnotherFile() throws IOException {
+    FileOutputStream first = open("tagged");
+    FileDescriptor firstDescriptor = first.getFD();
+    int number = FileHook.numberOf(firstDescriptor);
+    assertEquals(1, hook.onWrite(firstDescriptor, 0, 1));
+    first.close(); // Unseen: nothing is woven here.
+    try (FileOutputStream second = new FileOutputStream(directory.resolve("other").toFile())) {
+      assertEquals(number, FileHook.numberOf(second.getFD()));
+      assertEquals(DioHook.NOT_MINE, hook.onWrite(second.getFD(), 0, 1));
+      assertEquals(1, target.closes);
+      assertFalse(hook.knows(number, firstDescriptor));
+    }
+  }
+
+  @Test
+  void nothingIsTaggedBeforeTheStart() throws IOException {
+    FileHook fresh =
+        new FileHook(
+            (number, rule) -> {
+              return target;
+            });
+    try (FileOutputStream stream = open("tagged")) {
+      FileDescriptor descriptor = stream.getFD();
+      fresh.onOpened(descriptor);
+      assertEquals(DioHook.NOT_MINE, fresh.onWrite(descriptor, 0, 1));
+      fresh.start(
+          List.of(new TagRule("t", Glob.of(directory + "/*"), FilePolicy.DEFAULT)), List.of());
+      assertEquals(1, fresh.onWrite(descriptor, 0, 1));
+    }
+  }
+
+  @Test
+  void theSelfTestNoticesThatNothingIsWoven() throws IOException {
+    String notSeen = SelfTest.run(hook);
+    assertTrue(notSeen.contains("WRITE") && notSeen.contains("OPEN"), notSeen);
+  }
+}

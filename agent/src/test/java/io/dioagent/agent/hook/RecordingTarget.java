@@ -1,0 +1,51 @@
+package io.dioagent.agent.hook;
+
+import java.io.FileDescriptor;
+import java.io.IOException;
+
+/** A target that counts, and throws what it is told to. Used by one thread. */
+final class RecordingTarget implements Target {
+  int operations;
+  int closes;
+  Throwable thrown;
+
+  private long operation(long result) throws IOException {
+    operations++;
+    if (thrown instanceof IOException e) {
+      throw e;
+    }
+    if (thrown instanceof RuntimeException e) {
+      throw e;
+    }
+    if (thrown instanceof Error e) {
+      throw e;
+    }
+    return result;
+  }
+
+  @Override
+  public long write(FileDescriptor descriptor, long address, int length) throws IOException {
+    return operation(length);
+  }
+
+  @Override
+  public long writeAt(FileDescriptor descriptor, long address, int length, long position)
+      throws IOException {
+    return operation(length);
+  }
+
+  @Override
+  public long gather(FileDescriptor descriptor, long iovecs, int count) throws IOException {
+    return operation(count);
+  }
+
+  @Override
+  public long force(FileDescriptor descriptor, boolean metadata) throws IOException {
+    return operation(0);
+  }
+
+  @Override
+  public void close() {
+    closes++;
+  }
+}

@@ -1,0 +1,29 @@
+package io.dioagent.agent.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.dioagent.agent.apps.VirtualThreadsApp;
+import io.dioagent.agent.testing.AgentJvm;
+import io.dioagent.agent.testing.JvmResult;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The JDK keeps I/O buffers per carrier thread; the agent waits without giving the carrier up. */
+class VirtualThreadsIT {
+  @TempDir Path directory;
+
+  @Test
+  void gatheredWritesOfManyVirtualThreads() {
+    Assumptions.assumeTrue(
+        AgentJvm.javaFeature() >= 21, "virtual threads need JDK 21: " + AgentJvm.javaFeature());
+    JvmResult result =
+        AgentJvm.of(VirtualThreadsApp.class, directory.toString(), "300")
+            .agent("tag=" + directory + "/**")
+            .run()
+            .expectExit(0);
+    assertEquals("all there\n", result.out());
+    assertEquals("", result.err());
+  }
+}

@@ -1,0 +1,2 @@
+/** Fresh JVMs for tests that run against the packaged agent. */
+package io.dioagent.agent.testing;
