@@ -1,0 +1,315 @@
+#!/usr/bin/env bash
+# Shows, without root and with nothing but a JDK and Maven, on unmodified applications:
+#   a. a write whose completion is lost hangs its caller, and how the recording tells; the same error, delivered
+#   b. H2 and Lucene: same contents with the agent as without, past the page cache, nothing lost, nothing twice
+#   c. the recordings to open in JDK Mission Control
+# Ends with 0 only if all of it was so. Recordings and logs stay in target/demo.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+export LC_ALL=C
+
+readonly agent=agent/target/dio-agent.jar
+readonly settings=jfr-events/src/main/resources/io/dioagent/events/dio.jfc
+readonly samples=samples/target/samples.jar
+readonly lib=samples/target/lib
+readonly results=target/demo
+readonly stamp=target/demo-built
+# What an application sees: itself and its own libraries.
+readonly app_classes=$samples:$lib/h2.jar:$lib/lucene-core.jar
+# So that nothing here can wait for ever. Passes on the signal that it gets.
+readonly limited=(timeout --foreground --kill-after=10 120)
+readonly runtime_classes="$samples:$lib/*"
+
+checks=0
+work=
+pids=()
+
+fail() {
+  printf 'demo: FAILED: %s\n' "$*" >&2
+  exit 1
+}
+
+section() { printf '\n== %s\n' "$*"; }
+
+# check CONDITION... -- WHAT: counts what holds, fails with what does not.
+check() {
+  local condition=()
+  while [[ $1 != -- ]]; do condition+=("$1") && shift; done
+  shift
+  "${condition[@]}" || fail "not so: $* (logs and recordings: $results)"
+  checks=$((checks + 1))
+}
+
+cleanup() {
+  local pid
+  for pid in "${pids[@]}"; do
+    kill "$pid" 2>/dev/null || true
+  done
+  for pid in "${pids[@]}"; do
+    wait "$pid" 2>/dev/null || true
+  done
+  if [[ -n $work ]]; then rm -rf "$work"; fi
+}
+trap cleanup EXIT
+trap 'exit 130' INT TERM
+
+# --- what is needed -------------------------------------------------------------------------------------------------
+
+for tool in java javac jcmd mvn; do
+  command -v "$tool" >/dev/null || fail "$tool is not on the path; a JDK 17 or later and Maven are needed"
+done
+[[ $(uname -s) == Linux ]] || fail "this is $(uname -s), and Linux is needed"
+
+# built: nothing is missing, and no source changed since the last build that ended well here.
+built() {
+  [[ -f $stamp && -f $agent && -f $samples && -f $lib/runtime.jar ]] || return 1
+  [[ -z $(find pom.xml ./*/pom.xml ./*/src/*/ -newer "$stamp" -type f -not -path './*/src/test/*' -print -quit) ]]
+}
+
+section "build"
+rm -rf "$results"
+mkdir -p "$results"
+if built; then
+  echo "up to date"
+else
+  started=$SECONDS
+  touch "$stamp.start"
+  if ! mvn -B -q --no-transfer-progress -Dstyle.color=never -Dmaven.test.skip=true -pl agent,samples -am package </dev/null >"$results/build.log" 2>&1; then
+    tail -n 20 "$results/build.log" >&2
+    fail "the build failed (all of it: $results/build.log)"
+  fi
+  # What changed while it was being built is newer than this.
+  mv "$stamp.start" "$stamp"
+  echo "built in $((SECONDS - started)) s"
+fi
+
+# can_go_direct DIR: whether a file there can be written past the page cache; else says why not.
+can_go_direct() {
+  [[ -d $1 && -w $1 ]] || { echo "$1: not a directory to write in" && return 1; }
+  local type file
+  type=$(df --output=fstype "$1" | tail -n 1)
+  case $type in
+    # These accept O_DIRECT and go through memory all the same.
+    tmpfs | ramfs | btrfs) echo "$1: $type keeps direct writes in the page cache" && return 1 ;;
+  esac
+  file=$(mktemp "$1/dio-demo.XXXXXX")
+  if dd if=/dev/zero of="$file" bs=4096 count=1 oflag=direct conv=notrunc status=none 2>/dev/null; then
+    rm -f "$file"
+  else
+    rm -f "$file"
+    echo "$1: $type refuses direct writes"
+    return 1
+  fi
+}
+
+for candidate in target "${TMPDIR:-/var/tmp}" /var/tmp; do
+  if reason=$(can_go_direct "$candidate"); then
+    work=$(mktemp -d "$(cd "$candidate" && pwd -P)/dio-demo.XXXXXX")
+    break
+  fi
+  echo "$reason"
+done
+[[ -n $work ]] || fail "no directory here takes direct writes; set TMPDIR to one on ext4 or xfs"
+java_version=$(java -version 2>&1 | sed -n '1s/.*version "\([^"]*\)".*/\1/p')
+echo "java $java_version, $(nproc) processors, kernel $(uname -r), files on $(df --output=fstype "$work" | tail -n 1)"
+
+# --- helpers --------------------------------------------------------------------------------------------------------
+
+# run NAME JAVA-ARGUMENTS...: a fresh JVM, its output at the end of NAME.log; fails if it fails.
+run() {
+  local name=$1 status=0
+  shift
+  "${limited[@]}" java "$@" >>"$results/$name.log" 2>&1 || status=$?
+  ((status == 0)) || fail "$name ended with $status: $(tail -n 1 "$results/$name.log") (all of it: $results/$name.log)"
+}
+
+# recording NAME: the options that make a JVM leave NAME.jfr.
+recording() {
+  printf '%s\n' -Xlog:jfr+startup=error \
+    "-XX:StartFlightRecording=settings=default,settings=$settings,filename=$results/$1.jfr"
+}
+
+# summary NAME: what the recording says, as lines of key=value, kept beside it.
+summary() { java -cp "$runtime_classes" io.dioagent.samples.RecordingSummary "$results/$1.jfr" >"$results/$1.summary"; }
+
+# told NAME KEY: the value of one key of a summary.
+told() { sed -n "s/^$2=//p" "$results/$1.summary"; }
+
+# line LOG KEY: the value after "KEY=" in an application's own output.
+line() { sed -n "s/^$2=//p" "$results/$1.log"; }
+
+megabytes() { awk -v bytes="$1" 'BEGIN { printf "%.1f MB", bytes / 1e6 }'; }
+
+share() { awk -v part="$1" -v all="$2" 'BEGIN { printf "%.1f%%", all ? 100 * part / all : 0 }'; }
+
+# row LABEL VALUE [VALUE]
+row() {
+  if (($# == 3)); then printf '  %-25s %-24s %s\n' "$@"; else printf '  %-25s %s\n' "$@"; fi
+}
+
+# --- a. the hang ----------------------------------------------------------------------------------------------------
+
+# show NAME: what an application printed.
+show() { sed 's/^/    /' "$results/$1.log"; }
+
+# says LOG PATTERN: whether the application printed such a line.
+says() { grep -qE "$2" "$results/$1.log"; }
+
+hang_on_runtime() {
+  local broken=hang-runtime-broken fixed=hang-runtime-fixed jfr
+  echo "  the device's error is lost on its way (Linux before March 2006):"
+  mapfile -t jfr < <(recording $broken)
+  run $broken "${jfr[@]}" --enable-native-access=ALL-UNNAMED \
+    -cp "$runtime_classes" io.dioagent.samples.hang.HangDemo broken "$work/hang-runtime"
+  show $broken
+  summary $broken
+  row "lost in the recording" "$(told $broken lost)"
+  check says $broken '^write 2 at 8192: 4096 bytes$' -- "the writer got to the bad block"
+  check says $broken '^hung: ' -- "the writer whose error is lost hangs"
+  check test "$(told $broken lost)" = 1 -- "the recording tells one LostCompletion"
+
+  echo "  the same device, the runtime as it is:"
+  mapfile -t jfr < <(recording $fixed)
+  run $fixed "${jfr[@]}" --enable-native-access=ALL-UNNAMED \
+    -cp "$runtime_classes" io.dioagent.samples.hang.HangDemo fixed "$work/hang-runtime"
+  show $fixed
+  delivered $fixed
+}
+
+# delivered NAME: one EIO for the application and in the recording, nothing lost, and the writer went on.
+delivered() {
+  summary "$1"
+  row "errors in the recording" "$(told "$1" error)"
+  row "lost in the recording" "$(told "$1" lost)"
+  check test "$(grep -c 'IOException' "$results/$1.log")" = 1 -- "$1: the error arrives once"
+  check says "$1" '^write 3 at 12288: java.io.IOException: Input/output error$' -- "$1: it arrives as EIO"
+  check says "$1" '^write 4 at 16384: 4096 bytes$' -- "$1: the writer goes on"
+  check says "$1" '^done: 8 writes, 1 failed$' -- "$1: the writer gets to its end"
+  check test "$(told "$1" error)" = "1 EIO" -- "$1: the recording tells one EIO"
+  check test "$(told "$1" lost)" = 0 -- "$1: nothing is lost"
+}
+
+# within SECONDS COMMAND...: waits until the command succeeds.
+within() {
+  local until=$((SECONDS + $1))
+  shift
+  until "$@"; do
+    ((SECONDS < until)) || return 1
+    sleep 0.1
+  done
+}
+
+# ended PID
+ended() { ! kill -0 "$1" 2>/dev/null; }
+
+hang_under_agent() {
+  local lost=hang-agent-lost delivered=hang-agent-delivered jfr pid
+  local writer=io.dioagent.samples.PlainWriter fault=offset=12288-16384:count=1
+  mkdir "$work/hang-agent"
+  local options="tag=$work/hang-agent/**,deadline=1s,on-lost=report"
+
+  echo "  the completion of one write is lost (fault=lose:$fault):"
+  mapfile -t jfr < <(recording $lost)
+  "${limited[@]}" java "-javaagent:$agent=$options,fault=lose:$fault" "${jfr[@]}" -cp "$app_classes" \
+    $writer "$work/hang-agent/lost" >"$results/$lost.log" 2>&1 &
+  pid=$!
+  pids+=("$pid")
+  within 30 says $lost '^write 2 at 8192: 4096 bytes$' || fail "$lost: the writer did not get to the third write"
+  # What it would write next, it would write within milliseconds.
+  ! within 4 ended "$pid" || fail "$lost: the writer ended, expected it to hang"
+  show $lost
+  echo "    (nothing for 4 s: hung)"
+  check test "$(grep -c '^write' "$results/$lost.log")" = 3 -- "$lost: the writer hangs in the fourth write"
+  # JFR writes the recording as the process ends.
+  kill "$pid"
+  within 20 ended "$pid" || fail "$lost: the hung writer does not end"
+  summary $lost
+  row "lost in the recording" "$(told $lost lost)"
+  check test "$(told $lost lost)" = 1 -- "$lost: the recording tells one LostCompletion"
+
+  echo "  the device answers EIO to the same write (fault=eio:$fault):"
+  mapfile -t jfr < <(recording $delivered)
+  run $delivered "-javaagent:$agent=$options,fault=eio:$fault" "${jfr[@]}" -cp "$app_classes" \
+    $writer "$work/hang-agent/delivered"
+  show $delivered
+  delivered $delivered
+}
+
+section "a. the hang, on the runtime's own API"
+hang_on_runtime
+section "a. the hang, an unmodified application on FileChannel under the agent"
+hang_under_agent
+
+# --- b. real applications -------------------------------------------------------------------------------------------
+
+# resident DIR: "BYTES of BYTES" of the files under it that lie in the page cache.
+resident() {
+  java -cp "$samples" io.dioagent.samples.CacheResidency "$1" | sed -n 's/^resident \(.*\) bytes in all$/\1/p'
+}
+
+real_application() {
+  local name=$1 class=$2 plain=$work/$1-plain tagged=$work/$1-tagged started
+  local with=$name-with-agent without=$name-without-agent
+  local plain_resident tagged_resident plain_seconds tagged_seconds main=io.dioagent.samples.$class jfr
+
+  started=$(date +%s%N)
+  run "$without" -cp "$app_classes" "$main" "$plain" load
+  plain_seconds=$(seconds_since "$started")
+  plain_resident=$(resident "$plain")
+  run "$without" -cp "$app_classes" "$main" "$plain" verify
+
+  mapfile -t jfr < <(recording "$with")
+  started=$(date +%s%N)
+  run "$with" "-javaagent:$agent=tag=$tagged/**" "${jfr[@]}" -cp "$app_classes" "$main" "$tagged" load
+  tagged_seconds=$(seconds_since "$started")
+  tagged_resident=$(resident "$tagged")
+  run "$with" -cp "$app_classes" "$main" "$tagged" verify
+  summary "$with"
+
+  row "" "without agent" "with agent"
+  row "checksum of the contents" "$(line "$without" checksum | cut -c 1-16)..." "$(line "$with" checksum | cut -c 1-16)..."
+  row "seconds" "$plain_seconds" "$tagged_seconds"
+  row "bytes of data files" "${plain_resident#* of }" "${tagged_resident#* of }"
+  row "of them in the page cache" "${plain_resident% of *} ($(share "${plain_resident% of *}" "${plain_resident#* of }"))" \
+    "${tagged_resident% of *} ($(share "${tagged_resident% of *}" "${tagged_resident#* of }"))"
+  echo "  from the recording $results/$with.jfr:"
+  row "writes" "$(told "$with" writes)"
+  row "bytes direct" "$(told "$with" bytes.direct)"
+  row "bytes buffered" "$(told "$with" bytes.buffered)"
+  told "$with" buffered | while read -r bytes parts reason; do
+    row "  because" "$bytes in $parts parts" "$reason"
+  done
+  row "lost" "$(told "$with" lost)"
+  row "late" "$(told "$with" late)"
+  row "duplicates" "$(told "$with" duplicates)"
+  row "unknown" "$(told "$with" unknown)"
+  row "errors" "$(told "$with" errors)"
+  row "oldest write" "$(told "$with" age.max.ms) ms"
+
+  check test -n "$(line "$without" checksum)" -- "$class printed a checksum"
+  check test "$(line "$without" checksum)" = "$(line "$with" checksum)" -- "$class: same checksum with and without the agent"
+  check test "$(told "$with" bytes.direct)" -gt 1000000 -- "$class: more than 1 MB went direct"
+  check test "$(told "$with" bytes.direct)" -gt "$(told "$with" bytes.buffered)" -- "$class: more bytes direct than buffered"
+  check test "$(told "$with" lost)" = 0 -- "$class: no completion lost"
+  check test "$(told "$with" duplicates)" = 0 -- "$class: no completion twice"
+  check test "$(told "$with" unknown)" = 0 -- "$class: no unknown completion"
+  check test "$(told "$with" errors)" = 0 -- "$class: no error"
+  check test "$((10 * ${tagged_resident% of *}))" -lt "${plain_resident% of *}" -- \
+    "$class: less than a tenth as much in the page cache as without the agent"
+}
+
+seconds_since() { awk -v then="$1" -v now="$(date +%s%N)" 'BEGIN { printf "%.1f", (now - then) / 1e9 }'; }
+
+section "b. H2, its own jar, its own file database"
+real_application h2 H2App
+section "b. Lucene, NIOFSDirectory, commits, forceMerge(1), CheckIndex"
+real_application lucene LuceneApp
+check grep -q '^checkindex=clean$' "$results/lucene-with-agent.log" -- "CheckIndex is clean with the agent"
+
+# --- c. what is left ------------------------------------------------------------------------------------------------
+
+section "c. recordings to open in JDK Mission Control"
+for recording in "$results"/*.jfr; do
+  printf '  %-40s %s\n' "$recording" "$(megabytes "$(stat -c %s "$recording")")"
+done
+printf '\ndemo: all %d checks passed\n' "$checks"

@@ -1,0 +1,23 @@
+package io.dioagent.samples.hang;
+
+import io.dioagent.runtime.Errno;
+import io.dioagent.runtime.aio.AioEngine;
+import java.util.OptionalLong;
+
+/**
+ * The defect of Linux' fs/direct-io.c before March 2006: a device error stopped in {@code
+ * finished_one_bio()}, and the event that should have carried it never came.
+ */
+final class LostErrors extends Interposer {
+  LostErrors(AioEngine below) {
+    super(below);
+  }
+
+  @Override
+  void submitting(long id, long offset, long lengthBytes) {}
+
+  @Override
+  OptionalLong completed(long id, long result) {
+    return result == -Errno.EIO ? OptionalLong.empty() : OptionalLong.of(result);
+  }
+}
