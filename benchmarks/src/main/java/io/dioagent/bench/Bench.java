@@ -1,0 +1,44 @@
+package io.dioagent.bench;
+
+import io.dioagent.bench.io.Commands;
+import io.dioagent.bench.io.JavaFork;
+import io.dioagent.bench.io.Scratch;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What every row gets.
+ *
+ * @param effort how much work a sample is
+ * @param java the java command of the forked JVMs
+ * @param agent where the agent's jar is expected
+ * @param classPath class path of the forked JVMs
+ * @param scratch where test files go
+ * @param commands runs processes
+ */
+public record Bench(
+    Effort effort, Path java, Path agent, String classPath, Scratch scratch, Commands commands) {
+
+  /** A forked JVM without the agent. */
+  public JavaFork plainFork() {
+    return new JavaFork(commands, java, classPath, Optional.empty());
+  }
+
+  /** A forked JVM under the agent. */
+  public JavaFork taggedFork(String tag) {
+    return new JavaFork(commands, java, classPath, Optional.of(agentArgument(tag)));
+  }
+
+  /** The JVM's argument for the agent with one tag. */
+  public String agentArgument(String tag) {
+    return "-javaagent:" + agent + "=tag=" + tag;
+  }
+
+  /** Why rows that need the agent cannot be measured. */
+  public Optional<String> whyNoAgent() {
+    return Files.isRegularFile(agent)
+        ? Optional.empty()
+        : Optional.of("no " + agent.getFileName() + ", build it with mvn package");
+  }
+}

@@ -1,0 +1,52 @@
+package io.dioagent.bench;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.util.List;
+
+/** The same results with every sample, for programs. */
+final class JsonReport {
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+  private JsonReport() {}
+
+  static String json(Machine machine, Options options, List<RowResult> results) {
+    JsonObject report = new JsonObject();
+    report.add("machine", GSON.toJsonTree(machine));
+    report.addProperty("quick", options.quick());
+    JsonArray rows = new JsonArray();
+    results.forEach(result -> rows.add(row(result)));
+    report.add("rows", rows);
+    return GSON.toJson(report) + "\n";
+  }
+
+  private static JsonObject row(RowResult result) {
+    JsonObject json = new JsonObject();
+    json.addProperty("name", result.row().name());
+    json.addProperty("measure", result.row().measure());
+    json.addProperty("unit", result.row().unit().symbol());
+    json.addProperty("target", result.row().target().text());
+    json.addProperty("verdict", result.verdict());
+    result
+        .pairs()
+        .ifPresentOrElse(
+            pairs -> addPairs(json, pairs), () -> json.addProperty("reason", result.reason()));
+    return json;
+  }
+
+  private static void addPairs(JsonObject json, Pairs pairs) {
+    json.addProperty("oursMedian", pairs.oursMedian());
+    json.addProperty("peerMedian", pairs.peerMedian());
+    json.addProperty("differenceMedian", pairs.differences().median());
+    double ratio = pairs.ratios().median();
+    if (Double.isFinite(ratio)) {
+      json.addProperty("ratioMedian", ratio);
+    }
+    json.add("ours", GSON.toJsonTree(pairs.ours()));
+    json.add("peer", GSON.toJsonTree(pairs.peer()));
+    json.add("othersShare", GSON.toJsonTree(pairs.others()));
+  }
+}

@@ -1,0 +1,148 @@
+package io.dioagent.bench;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the user asked for.
+ *
+ * @param quick fewer pairs, shorter samples, smaller files: a smoke test, not a measurement
+ * @param pairs how often both sides of a row are measured
+ * @param calm wait for others to leave the machine alone, and repeat pairs where they did not
+ * @param directory where test files go; empty for the default
+ * @param only names of the rows wanted; empty for all
+ * @param java the java command of the forked JVMs; empty for the one that runs this
+ * @param agent the agent's jar; empty for the one this project builds
+ * @param list print the rows' names and stop
+ * @param help print the usage and stop
+ */
+record Options(
+    boolean quick,
+    int pairs,
+    boolean calm,
+    Optional<Path> directory,
+    List<String> only,
+    Optional<Path> java,
+    Optional<Path> agent,
+    boolean list,
+    boolean help) {
+
+  static final String USAGE =
+      """
+      usage: benchmarks/run.sh [--quick] [--pairs N] [--calm] [--dir DIR]
+                               [--only ROW]... [--java PATH] [--agent JAR] [--list] [--help]
+        --quick       one pair of short samples: shows that everything runs, measures nothing
+        --pairs N     pairs per row, 1 to 1000 (default 5)
+        --calm        wait, up to 2 minutes, until other processes take less than 15% of the CPUs
+                      before each pair; measure it again, up to 4 times, if they did not meanwhile
+        --dir DIR     where test files go: an existing directory on a disk with O_DIRECT and 3 GiB
+                      free (default benchmarks/target/data)
+        --only ROW    only this row; repeatable
+        --java PATH   java command for the forked JVMs (default: the one that runs this)
+        --agent JAR   the agent (default agent/target/dio-agent.jar)
+        --list        print the names of the rows
+        --help        print this
+      """;
+
+  private static final int DEFAULT_PAIRS = 5;
+  private static final int MAX_PAIRS = 1000;
+
+  Options {
+    only = List.copyOf(only);
+  }
+
+  static Options parse(List<String> arguments, List<String> rowNames) throws UsageException {
+    boolean quick = false;
+    boolean calm = false;
+    boolean list = false;
+    boolean help = false;
+    Optional<Integer> pairs = Optional.empty();
+    Optional<Path> directory = Optional.empty();
+    List<String> only = new ArrayList<>();
+    Optional<Path> java = Optional.empty();
+    Optional<Path> agent = Optional.empty();
+    Iterator<String> rest = arguments.iterator();
+    while (rest.hasNext()) {
+      String name = rest.next();
+      switch (name) {
+        case "--quick" -> quick = true;
+        case "--calm" -> calm = true;
+        case "--list" -> list = true;
+        case "--help" -> help = true;
+        case "--pairs" -> pairs = Optional.of(pairs(valueOf(name, rest)));
+        case "--dir" -> directory = Optional.of(directory(valueOf(name, rest)));
+        case "--only" -> only.add(row(valueOf(name, rest), rowNames));
+        case "--java" -> java = Optional.of(java(valueOf(name, rest)));
+        case "--agent" -> agent = Optional.of(agent(valueOf(name, rest)));
+        default -> throw new UsageException("unknown argument " + name);
+      }
+    }
+    int defaultPairs = quick ? 1 : DEFAULT_PAIRS;
+    return new Options(
+        quick, pairs.orElse(defaultPairs), calm, directory, only, java, agent, list, help);
+  }
+
+  private static String valueOf(String name, Iterator<String> rest) throws UsageException {
+    if (!rest.hasNext()) {
+      throw new UsageException(name + " needs a value");
+    }
+    return rest.next();
+  }
+
+  private static int pairs(String value) throws UsageException {
+    try {
+      int pairs = Integer.parseInt(value);
+      if (pairs >= 1 && pairs <= MAX_PAIRS) {
+        return pairs;
+      }
+    } catch (NumberFormatException e) {
+      // Told below, like a number out of range.
+    }
+    throw new UsageException("--pairs is " + value + ", expected a number from 1 to " + MAX_PAIRS);
+  }
+
+  private static String row(String value, List<String> rowNames) throws UsageException {
+    if (!rowNames.contains(value)) {
+      throw new UsageException(
+          "--only is " + value + ", expected one of " + String.join(", ", rowNames));
+    }
+    return value;
+  }
+
+  private static Path directory(String value) throws UsageException {
+    Path path = path("--dir", value);
+    if (!Files.isDirectory(path) || !Files.isWritable(path)) {
+      throw new UsageException("--dir is " + value + ", expected a directory that can be written");
+    }
+    return path;
+  }
+
+  private static Path java(String value) throws UsageException {
+    Path path = path("--java", value);
+    if (!Files.isRegularFile(path) || !Files.isExecutable(path)) {
+      throw new UsageException("--java is " + value + ", expected a java command");
+    }
+    return path;
+  }
+
+  private static Path agent(String value) throws UsageException {
+    Path path = path("--agent", value);
+    if (!Files.isRegularFile(path)) {
+      throw new UsageException("--agent is " + value + ", expected the agent's jar");
+    }
+    return path;
+  }
+
+  private static Path path(String name, String value) throws UsageException {
+    try {
+      return Path.of(value).toAbsolutePath().normalize();
+    } catch (InvalidPathException e) {
+      throw new UsageException(name + " is " + value + ", which is not a path");
+    }
+  }
+}

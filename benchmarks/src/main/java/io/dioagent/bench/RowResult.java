@@ -1,0 +1,39 @@
+package io.dioagent.bench;
+
+import java.util.Optional;
+
+/**
+ * What became of one row: pairs, or the reason why there are none.
+ *
+ * @param row which
+ * @param state measured, skipped or failed
+ * @param pairs the samples, if measured
+ * @param reason one line, if not
+ */
+record RowResult(Row row, State state, Optional<Pairs> pairs, String reason) {
+
+  enum State {
+    MEASURED,
+    SKIPPED,
+    FAILED
+  }
+
+  static RowResult measured(Row row, Pairs pairs) {
+    return new RowResult(row, State.MEASURED, Optional.of(pairs), "");
+  }
+
+  static RowResult skipped(Row row, String reason) {
+    return new RowResult(row, State.SKIPPED, Optional.empty(), reason);
+  }
+
+  static RowResult failed(Row row, String reason) {
+    return new RowResult(row, State.FAILED, Optional.empty(), reason);
+  }
+
+  /** The table's last word. */
+  String verdict() {
+    return pairs
+        .map(samples -> row.target().metBy(samples) ? "ok" : "short")
+        .orElseGet(() -> state == State.SKIPPED ? "skipped" : "FAILED");
+  }
+}

@@ -1,0 +1,77 @@
+package io.dioagent.bench;
+
+import io.dioagent.bench.io.CpuUse;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Measures one row: ours, peer, ours, peer, and so on. */
+final class RowRunner {
+  /** How often a pair is tried at most, on average, where calm is asked for. */
+  private static final int MAX_TRIES_PER_PAIR = 4;
+
+  private final Bench bench;
+  private final int pairs;
+  private final boolean calm;
+  private final PrintStream progress;
+
+  RowRunner(Bench bench, Options options, PrintStream progress) {
+    this.bench = bench;
+    this.pairs = options.pairs();
+    this.calm = options.calm();
+    this.progress = progress;
+  }
+
+  RowResult run(Row row) throws InterruptedException {
+    Optional<String> whyNot = row.whyNot(bench);
+    if (whyNot.isPresent()) {
+      progress.println(row.name() + ": skipped: " + whyNot.get());
+      return RowResult.skipped(row, whyNot.get());
+    }
+    try (Row.Session session = row.open(bench)) {
+      return RowResult.measured(row, measure(row, session));
+    } catch (IOException e) {
+      progress.println(row.name() + ": FAILED: " + e.getMessage());
+      return RowResult.failed(row, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+    }
+  }
+
+  private Pairs measure(Row row, Row.Session session) throws IOException, InterruptedException {
+    List<Double> ours = new ArrayList<>();
+    List<Double> peer = new ArrayList<>();
+    List<Double> others = new ArrayList<>();
+    int triesLeft = calm ? MAX_TRIES_PER_PAIR * pairs : pairs;
+    while (ours.size() < pairs) {
+      if (calm) {
+        Calm.await();
+      }
+      CpuUse start = CpuUse.now();
+      double ourSample = session.ours();
+      double peerSample = session.peer();
+      double othersShare = CpuUse.now().othersShareSince(start);
+      triesLeft--;
+      boolean kept = Calm.isCalm(othersShare) || triesLeft < pairs - ours.size();
+      tell(row, ourSample, peerSample, othersShare, kept);
+      if (kept) {
+        ours.add(ourSample);
+        peer.add(peerSample);
+        others.add(othersShare);
+      }
+    }
+    return new Pairs(ours, peer, others);
+  }
+
+  private void tell(Row row, double ours, double peer, double othersShare, boolean kept) {
+    progress.printf(
+        Locale.ROOT,
+        "%s: %s beside %s, others %.0f%% of the CPUs%s%n",
+        row.name(),
+        row.unit().format(ours),
+        row.unit().format(peer),
+        100 * othersShare,
+        kept ? "" : ", again");
+  }
+}

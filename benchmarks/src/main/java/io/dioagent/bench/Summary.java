@@ -1,0 +1,27 @@
+package io.dioagent.bench;
+
+import java.util.List;
+
+/**
+ * Middle and spread of some numbers.
+ *
+ * @param lower the lower quartile
+ * @param median the median
+ * @param upper the upper quartile
+ */
+record Summary(double lower, double median, double upper) {
+
+  static Summary of(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    return new Summary(quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75));
+  }
+
+  /** Between the two values around it, in proportion. */
+  private static double quantile(List<Double> sorted, double share) {
+    double rank = share * (sorted.size() - 1);
+    int below = (int) rank;
+    int above = Math.min(below + 1, sorted.size() - 1);
+    double low = sorted.get(below);
+    return low + (rank - below) * (sorted.get(above) - low);
+  }
+}

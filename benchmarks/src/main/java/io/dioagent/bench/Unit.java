@@ -1,0 +1,33 @@
+package io.dioagent.bench;
+
+import java.util.Locale;
+
+/** What a row's numbers count. */
+public enum Unit {
+  IOPS("IOPS", 0),
+  MEGABYTES_PER_SECOND("MB/s", 0),
+  NANOSECONDS("ns", 1),
+  MICROSECONDS("us", 2),
+  SECONDS("s", 3),
+  PERCENT("%", 2);
+
+  private final String symbol;
+  private final int decimals;
+
+  Unit(String symbol, int decimals) {
+    this.symbol = symbol;
+    this.decimals = decimals;
+  }
+
+  public String symbol() {
+    return symbol;
+  }
+
+  String format(double value) {
+    return String.format(Locale.ROOT, "%,." + decimals + "f %s", value, symbol);
+  }
+
+  String formatSigned(double value) {
+    return String.format(Locale.ROOT, "%+,." + decimals + "f %s", value, symbol);
+  }
+}

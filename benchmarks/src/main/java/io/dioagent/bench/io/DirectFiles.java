@@ -1,0 +1,57 @@
+package io.dioagent.bench.io;
+
+import com.sun.nio.file.ExtendedOpenOption;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Files written past the page cache by the JDK alone. */
+public final class DirectFiles {
+  private static final int ALIGNMENT_BYTES = 4096;
+  private static final int CHUNK_BYTES = 1 << 20;
+
+  private DirectFiles() {}
+
+  /** Whether a file in this directory can be written directly. */
+  public static boolean possibleIn(Path directory) throws IOException {
+    Path file = directory.resolve("trial");
+    try {
+      create(file, ALIGNMENT_BYTES);
+      return true;
+    } catch (UnsupportedOperationException | IOException e) {
+      return false;
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  /** Makes a file, every block written and on disk, nothing of it in the page cache. */
+  public static void create(Path file, long lengthBytes) throws IOException {
+    ByteBuffer chunk = allocate((int) Math.min(CHUNK_BYTES, lengthBytes));
+    while (chunk.hasRemaining()) {
+      chunk.put((byte) 0x5A);
+    }
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.WRITE,
+            ExtendedOpenOption.DIRECT)) {
+      for (long position = 0; position < lengthBytes; position += chunk.capacity()) {
+        chunk.clear();
+        channel.write(chunk, position);
+      }
+      channel.force(true);
+    }
+  }
+
+  /** Memory that direct I/O accepts. */
+  public static ByteBuffer allocate(int lengthBytes) {
+    return ByteBuffer.allocateDirect(lengthBytes + 2 * ALIGNMENT_BYTES)
+        .alignedSlice(ALIGNMENT_BYTES)
+        .slice(0, lengthBytes);
+  }
+}

@@ -1,0 +1,67 @@
+package io.dioagent.bench.io;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * fio with its libaio engine, as anybody would call it: its defaults, except for what has to be the
+ * same on both sides.
+ */
+public final class Fio {
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  private final Commands commands;
+  private final String version;
+
+  private Fio(Commands commands, String version) {
+    this.commands = commands;
+    this.version = version;
+  }
+
+  /** The machine's fio, if there is one. */
+  public static Optional<Fio> find(Commands commands) throws InterruptedException {
+    try {
+      String version = commands.runWell(List.of("fio", "--version"), LIMIT).output().trim();
+      return Optional.of(new Fio(commands, version));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  public String version() {
+    return version;
+  }
+
+  /** Writes over a file that exists. */
+  public FioResult write(Path file, WriteShape shape, Duration warmUp, Duration measured)
+      throws IOException, InterruptedException {
+    List<String> command =
+        List.of(
+            "fio",
+            "--name=peer",
+            "--ioengine=libaio",
+            "--direct=1",
+            "--filename=" + file.toString().replace(":", "\\:"),
+            "--allow_file_create=0",
+            "--fallocate=none",
+            "--size=100%",
+            "--rw=" + (shape.random() ? "randwrite" : "write"),
+            "--norandommap",
+            "--randrepeat=0",
+            "--bs=" + shape.ioBytes(),
+            "--iodepth=" + shape.depth(),
+            "--time_based",
+            "--ramp_time=" + seconds(warmUp),
+            "--runtime=" + seconds(measured),
+            "--output-format=json");
+    return FioResult.parse(commands.runWell(command, LIMIT).output());
+  }
+
+  private static String seconds(Duration duration) {
+    return String.format(Locale.ROOT, "%dms", duration.toMillis());
+  }
+}

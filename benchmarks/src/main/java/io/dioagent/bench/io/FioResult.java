@@ -1,0 +1,44 @@
+package io.dioagent.bench.io;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonParseException;
+import com.google.gson.annotations.SerializedName;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * What fio said of its writes.
+ *
+ * @param writesPerSecond completed, after its warm-up
+ * @param bytesPerSecond the same in bytes
+ */
+public record FioResult(double writesPerSecond, double bytesPerSecond) {
+
+  private record Output(List<Job> jobs) {}
+
+  private record Job(int error, Write write) {}
+
+  private record Write(double iops, @SerializedName("bw_bytes") double bytesPerSecond) {}
+
+  /** Reads the output of --output-format=json, which may follow other lines. */
+  static FioResult parse(String text) throws IOException {
+    int start = text.indexOf('{');
+    if (start < 0) {
+      throw new IOException("fio printed no JSON: " + text);
+    }
+    Output output;
+    try {
+      output = new Gson().fromJson(text.substring(start), Output.class);
+    } catch (JsonParseException e) {
+      throw new IOException("fio's JSON cannot be read: " + e.getMessage(), e);
+    }
+    if (output.jobs() == null || output.jobs().isEmpty() || output.jobs().get(0).write() == null) {
+      throw new IOException("fio's JSON tells of no writes");
+    }
+    Job job = output.jobs().get(0);
+    if (job.error() != 0 || job.write().iops() <= 0) {
+      throw new IOException("fio: error " + job.error() + ", writes/s " + job.write().iops());
+    }
+    return new FioResult(job.write().iops(), job.write().bytesPerSecond());
+  }
+}

@@ -1,0 +1,55 @@
+package io.dioagent.bench.io;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A fresh JVM for one sample.
+ *
+ * @param commands runs it
+ * @param java its java command
+ * @param classPath its class path
+ * @param agentArgument its -javaagent argument, if it runs under the agent
+ */
+public record JavaFork(
+    Commands commands, Path java, String classPath, Optional<String> agentArgument) {
+
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  /** Runs a main class and returns the "name=number" lines it printed. */
+  public Map<String, Double> run(Class<?> main, List<String> arguments)
+      throws IOException, InterruptedException {
+    Commands.Outcome outcome = commands.runWell(command(main, arguments), LIMIT);
+    Map<String, Double> answers = new HashMap<>();
+    for (String line : outcome.output().lines().toList()) {
+      int equals = line.indexOf('=');
+      if (equals < 0) {
+        throw new IOException(main.getSimpleName() + " printed: " + line);
+      }
+      answers.put(line.substring(0, equals), Double.valueOf(line.substring(equals + 1)));
+    }
+    return answers;
+  }
+
+  /** How long a main class takes from the start of its JVM to its end. */
+  public Duration time(Class<?> main) throws IOException, InterruptedException {
+    return Duration.ofNanos(commands.runWell(command(main, List.of()), LIMIT).durationNanos());
+  }
+
+  private List<String> command(Class<?> main, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(java.toString());
+    agentArgument.ifPresent(command::add);
+    command.add("-cp");
+    command.add(classPath);
+    command.add(main.getName());
+    command.addAll(arguments);
+    return command;
+  }
+}

@@ -1,0 +1,60 @@
+package io.dioagent.bench.io;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
+import com.sun.jna.Pointer;
+import java.io.IOException;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Asks the kernel how much of a file it keeps in memory. */
+public final class PageCache {
+  private static final long WINDOW_BYTES = 1L << 30;
+  private static final int PAGE_BYTES = 4096;
+
+  private PageCache() {}
+
+  /** mincore(2). */
+  private interface LibC extends Library {
+    LibC INSTANCE = Native.load("c", LibC.class);
+
+    int mincore(Pointer address, NativeLong length, byte[] residency) throws LastErrorException;
+  }
+
+  /** The share of the file's pages that are in the page cache, 0 to 100. */
+  public static double residentPercent(Path file) throws IOException {
+    long pages = 0;
+    long resident = 0;
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      long size = channel.size();
+      for (long start = 0; start < size; start += WINDOW_BYTES) {
+        byte[] residency = residency(channel, start, Math.min(WINDOW_BYTES, size - start));
+        pages += residency.length;
+        for (byte page : residency) {
+          resident += page & 1;
+        }
+      }
+    }
+    if (pages == 0) {
+      throw new IOException(file + " is empty");
+    }
+    return 100.0 * resident / pages;
+  }
+
+  private static byte[] residency(FileChannel channel, long start, long lengthBytes)
+      throws IOException {
+    MappedByteBuffer window = channel.map(FileChannel.MapMode.READ_ONLY, start, lengthBytes);
+    byte[] residency = new byte[(int) ((lengthBytes + PAGE_BYTES - 1) / PAGE_BYTES)];
+    try {
+      LibC.INSTANCE.mincore(
+          Native.getDirectBufferPointer(window), new NativeLong(lengthBytes), residency);
+    } catch (LastErrorException e) {
+      throw new IOException("mincore: " + e.getMessage(), e);
+    }
+    return residency;
+  }
+}

@@ -1,0 +1,62 @@
+package io.dioagent.bench.io;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A directory of this run's own, gone at its end, also when it is interrupted. */
+public final class Scratch implements AutoCloseable {
+  private final Path directory;
+  private final Thread atExit;
+
+  private Scratch(Path directory) {
+    this.directory = directory;
+    this.atExit = new Thread(this::deleteQuietly, "delete " + directory);
+  }
+
+  public static Scratch in(Path parent) throws IOException {
+    Scratch scratch = new Scratch(Files.createTempDirectory(parent, "dio-bench-").toRealPath());
+    Runtime.getRuntime().addShutdownHook(scratch.atExit);
+    return scratch;
+  }
+
+  public Path directory() {
+    return directory;
+  }
+
+  /** A file of that name, which need not exist. */
+  public Path file(String name) {
+    return directory.resolve(name);
+  }
+
+  @Override
+  public void close() throws IOException {
+    delete();
+    Runtime.getRuntime().removeShutdownHook(atExit);
+  }
+
+  private void deleteQuietly() {
+    try {
+      delete();
+    } catch (IOException | UncheckedIOException e) {
+      System.err.println("benchmarks: not deleted: " + e.getMessage());
+    }
+  }
+
+  private void delete() throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    List<Path> deepestFirst;
+    try (Stream<Path> paths = Files.walk(directory)) {
+      deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : deepestFirst) {
+      Files.deleteIfExists(path);
+    }
+  }
+}

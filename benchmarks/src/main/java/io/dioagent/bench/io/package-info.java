@@ -1,0 +1,2 @@
+/** What the rows use: processes, files, the page cache. */
+package io.dioagent.bench.io;

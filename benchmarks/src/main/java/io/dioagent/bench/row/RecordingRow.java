@@ -1,0 +1,61 @@
+package io.dioagent.bench.row;
+
+import io.dioagent.bench.Bench;
+import io.dioagent.bench.Row;
+import io.dioagent.bench.Target;
+import io.dioagent.bench.Unit;
+import io.dioagent.bench.io.DirectFiles;
+import io.dioagent.bench.io.WriteShape;
+import io.dioagent.bench.work.Recorded;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The runtime's queue with a JFR recording on beside the same without.
+ *
+ * @param shape how both write
+ * @param recorded what is recorded
+ */
+record RecordingRow(String name, String measure, WriteShape shape, Recorded recorded)
+    implements Row {
+  private static final double RATIO = 0.98;
+
+  @Override
+  public Unit unit() {
+    return Unit.IOPS;
+  }
+
+  @Override
+  public Target target() {
+    return new Target.RatioAtLeast(RATIO);
+  }
+
+  @Override
+  public Optional<String> whyNot(Bench bench) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Session open(Bench bench) throws IOException {
+    Path file = bench.scratch().file(name);
+    DirectFiles.create(file, bench.effort().fileBytes());
+    return new Session() {
+      @Override
+      public double ours() throws IOException, InterruptedException {
+        return QueueSample.take(bench, file, shape, recorded);
+      }
+
+      @Override
+      public double peer() throws IOException, InterruptedException {
+        return QueueSample.take(bench, file, shape, Recorded.NOTHING);
+      }
+
+      @Override
+      public void close() throws IOException {
+        Files.delete(file);
+      }
+    };
+  }
+}

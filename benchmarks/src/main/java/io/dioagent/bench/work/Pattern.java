@@ -1,0 +1,55 @@
+package io.dioagent.bench.work;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Bytes that tell which run wrote them, and where to: each block carries its position, the rest of
+ * it is one pattern.
+ */
+public final class Pattern {
+  private static final long STEP = 0x9E3779B97F4A7C15L;
+
+  private final long salt;
+  private final ByteBuffer template;
+
+  /**
+   * A pattern.
+   *
+   * @param blockBytes length of a block, at least 8
+   * @param salt differs from run to run
+   */
+  public Pattern(int blockBytes, long salt) {
+    this.salt = salt;
+    this.template = ByteBuffer.allocateDirect(blockBytes);
+    long state = salt;
+    while (template.hasRemaining()) {
+      state = Long.rotateLeft(state + STEP, 23) * STEP;
+      template.put((byte) (state >>> 56));
+    }
+  }
+
+  public int blockBytes() {
+    return template.capacity();
+  }
+
+  /** Fills a whole block; {@link #stamp} makes it complete. */
+  void fill(ByteBuffer block) {
+    block.put(0, template, 0, template.capacity());
+  }
+
+  /** Puts the position that a block is going to into it. */
+  void stamp(ByteBuffer block, long position) {
+    block.putLong(0, position ^ salt);
+  }
+
+  /** Whether the block at this offset of a buffer is the one that belongs at the position. */
+  boolean matches(ByteBuffer buffer, int offset, long position) {
+    int length = template.capacity();
+    ByteBuffer block = buffer.slice(offset, length).order(ByteOrder.BIG_ENDIAN);
+    return block.getLong(0) == (position ^ salt)
+        && block
+            .slice(Long.BYTES, length - Long.BYTES)
+            .equals(template.slice(Long.BYTES, length - Long.BYTES));
+  }
+}

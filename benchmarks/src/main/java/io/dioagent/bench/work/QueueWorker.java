@@ -1,0 +1,159 @@
+package io.dioagent.bench.work;
+
+import com.sun.nio.file.ExtendedOpenOption;
+import io.dioagent.bench.io.WriteShape;
+import io.dioagent.runtime.AlignedBuffer;
+import io.dioagent.runtime.DirectFile;
+import io.dioagent.runtime.DirectRuntime;
+import io.dioagent.runtime.FilePolicy;
+import io.dioagent.runtime.JfrEventSink;
+import io.dioagent.runtime.RuntimeOptions;
+import io.dioagent.runtime.Statistics;
+import io.dioagent.runtime.WriteQueue;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.List;
+import java.util.SplittableRandom;
+import jdk.jfr.Recording;
+
+/** One thread that keeps a number of writes over a file in flight, and checks the result. */
+public final class QueueWorker {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final DirectFile file;
+  private final WriteQueue queue;
+  private final WriteShape shape;
+  private final int blocks;
+  private final AlignedBuffer[] buffers;
+  private final ByteBuffer[] contents;
+  private final Pattern pattern;
+  private final SplittableRandom random = new SplittableRandom();
+  private final BitSet written = new BitSet();
+
+  /** Numbers of the buffers that are not in flight. */
+  private final int[] idle;
+
+  private int idleCount;
+  private int nextBlock;
+  private long submitted;
+  private long ended;
+
+  private QueueWorker(
+      DirectRuntime runtime, DirectFile file, long fileBytes, WriteShape shape, Pattern pattern)
+      throws IOException {
+    this.file = file;
+    this.shape = shape;
+    this.pattern = pattern;
+    blocks = Math.toIntExact(fileBytes / shape.ioBytes());
+    queue = runtime.newQueue(shape.depth());
+    buffers = new AlignedBuffer[shape.depth()];
+    contents = new ByteBuffer[shape.depth()];
+    idle = new int[shape.depth()];
+    for (int i = 0; i < buffers.length; i++) {
+      buffers[i] = runtime.allocate(shape.ioBytes());
+      contents[i] = buffers[i].byteBuffer().duplicate();
+      pattern.fill(contents[i]);
+      idle[idleCount++] = i;
+    }
+  }
+
+  /** The arguments that {@link #main} takes. */
+  public static List<String> arguments(
+      Path file, WriteShape shape, Recorded recorded, Duration warmUp, Duration measured) {
+    return List.of(
+        file.toString(),
+        Integer.toString(shape.ioBytes()),
+        Integer.toString(shape.depth()),
+        Boolean.toString(shape.random()),
+        recorded.name(),
+        Long.toString(warmUp.toNanos()),
+        Long.toString(measured.toNanos()));
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    Path path = Path.of(arguments[0]);
+    WriteShape shape =
+        new WriteShape(
+            Integer.parseInt(arguments[1]),
+            Integer.parseInt(arguments[2]),
+            Boolean.parseBoolean(arguments[3]));
+    Pattern pattern = new Pattern(shape.ioBytes(), System.nanoTime());
+    BitSet written;
+    Recording recording = Recorded.valueOf(arguments[4]).start();
+    try {
+      written = measure(path, shape, pattern, arguments);
+    } finally {
+      recording.close();
+    }
+    Verifier.verify(path, pattern, written, StandardOpenOption.READ, ExtendedOpenOption.DIRECT);
+  }
+
+  private static BitSet measure(Path path, WriteShape shape, Pattern pattern, String[] arguments)
+      throws IOException {
+    try (JfrEventSink events = new JfrEventSink();
+        DirectRuntime runtime = DirectRuntime.start(RuntimeOptions.DEFAULT, events);
+        DirectFile file = runtime.open(path, FilePolicy.DEFAULT.withFallbackAllowed(false))) {
+      QueueWorker worker = new QueueWorker(runtime, file, Files.size(path), shape, pattern);
+      worker.run(Long.parseLong(arguments[5]));
+      Answer.print(Answer.WRITES_PER_SECOND, worker.run(Long.parseLong(arguments[6])));
+      worker.drain();
+      Statistics statistics = runtime.statistics();
+      Answer.print(Answer.DIRECT_BYTES, (double) statistics.directBytes());
+      Answer.print(Answer.WRITTEN_BYTES, worker.ended * (double) shape.ioBytes());
+      return worker.written;
+    }
+  }
+
+  /** Keeps the queue full for a while, and answers how many writes ended per second. */
+  private double run(long durationNanos) throws IOException {
+    long endedBefore = ended;
+    long start = System.nanoTime();
+    long now;
+    do {
+      while (idleCount > 0) {
+        submit(idle[--idleCount]);
+      }
+      queue.await(1, PATIENCE, this::completed);
+      now = System.nanoTime();
+    } while (now - start < durationNanos);
+    return (ended - endedBefore) * 1e9 / (now - start);
+  }
+
+  private void drain() throws IOException {
+    while (ended < submitted) {
+      queue.await(1, PATIENCE, this::completed);
+    }
+    queue.close();
+  }
+
+  private void submit(int number) throws IOException {
+    int block = nextBlock();
+    long position = (long) block * shape.ioBytes();
+    pattern.stamp(contents[number], position);
+    queue.submit(file, buffers[number], shape.ioBytes(), position, number);
+    written.set(block);
+    submitted++;
+  }
+
+  private int nextBlock() {
+    if (shape.random()) {
+      return random.nextInt(blocks);
+    }
+    int block = nextBlock;
+    nextBlock = (nextBlock + 1) % blocks;
+    return block;
+  }
+
+  private void completed(long number, long result, long requestId) {
+    if (result != shape.ioBytes()) {
+      throw new IllegalStateException("request " + requestId + " ended with " + result);
+    }
+    idle[idleCount++] = (int) number;
+    ended++;
+  }
+}

@@ -1,0 +1,92 @@
+package io.dioagent.bench.work;
+
+import com.sun.nio.file.ExtendedOpenOption;
+import io.dioagent.bench.io.DirectFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.List;
+
+/** One thread that writes over a file, one aligned block after another, and checks the result. */
+public final class SyncWorker {
+  private final SyncWriter writer;
+  private final Pattern pattern;
+  private final int blocks;
+  private final ByteBuffer block;
+  private final BitSet written = new BitSet();
+  private int next;
+
+  private SyncWorker(SyncWriter writer, Pattern pattern, long fileBytes) {
+    this.writer = writer;
+    this.pattern = pattern;
+    this.blocks = Math.toIntExact(fileBytes / pattern.blockBytes());
+    this.block = DirectFiles.allocate(pattern.blockBytes());
+    pattern.fill(block);
+  }
+
+  /** The arguments that {@link #main} takes for an application's plain FileChannel. */
+  public static List<String> channel(Path file, int ioBytes, Duration warmUp, Duration measured) {
+    return arguments(SyncWriter.Kind.CHANNEL, file, ioBytes, warmUp, measured);
+  }
+
+  /** The arguments that {@link #main} takes for {@link ExtendedOpenOption#DIRECT}. */
+  public static List<String> jdkDirect(Path file, int ioBytes, Duration warmUp, Duration measured) {
+    return arguments(SyncWriter.Kind.JDK_DIRECT, file, ioBytes, warmUp, measured);
+  }
+
+  /** The arguments that {@link #main} takes for the runtime. */
+  public static List<String> runtime(Path file, int ioBytes, Duration warmUp, Duration measured) {
+    return arguments(SyncWriter.Kind.RUNTIME, file, ioBytes, warmUp, measured);
+  }
+
+  private static List<String> arguments(
+      SyncWriter.Kind kind, Path file, int ioBytes, Duration warmUp, Duration measured) {
+    return List.of(
+        kind.name(),
+        file.toString(),
+        Integer.toString(ioBytes),
+        Long.toString(warmUp.toNanos()),
+        Long.toString(measured.toNanos()));
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    Path file = Path.of(arguments[1]);
+    Pattern pattern = new Pattern(Integer.parseInt(arguments[2]), System.nanoTime());
+    SyncWorker worker;
+    try (SyncWriter writer = SyncWriter.Kind.valueOf(arguments[0]).open(file)) {
+      worker = new SyncWorker(writer, pattern, Files.size(file));
+      worker.writesPerSecond(Long.parseLong(arguments[3]));
+      Answer.print(Answer.WRITES_PER_SECOND, worker.writesPerSecond(Long.parseLong(arguments[4])));
+    }
+    Verifier.verify(
+        file, pattern, worker.written, StandardOpenOption.READ, ExtendedOpenOption.DIRECT);
+  }
+
+  private double writesPerSecond(long durationNanos) throws IOException {
+    int writes = 0;
+    long start = System.nanoTime();
+    long now;
+    do {
+      writeNext();
+      writes++;
+      now = System.nanoTime();
+    } while (now - start < durationNanos);
+    return writes * 1e9 / (now - start);
+  }
+
+  private void writeNext() throws IOException {
+    long position = (long) next * block.capacity();
+    pattern.stamp(block, position);
+    block.clear();
+    int count = writer.write(block, position);
+    if (count != block.capacity()) {
+      throw new IOException(count + " of " + block.capacity() + " bytes written at " + position);
+    }
+    written.set(next);
+    next = (next + 1) % blocks;
+  }
+}

@@ -1,0 +1,87 @@
+package io.dioagent.bench.work;
+
+import com.sun.nio.file.ExtendedOpenOption;
+import io.dioagent.runtime.DirectFile;
+import io.dioagent.runtime.DirectRuntime;
+import io.dioagent.runtime.FilePolicy;
+import io.dioagent.runtime.JfrEventSink;
+import io.dioagent.runtime.RuntimeOptions;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** A way of writing a block that has returned when the block is written. */
+interface SyncWriter extends AutoCloseable {
+
+  /** Writes all that remains in the buffer, or less as write(2) may. */
+  int write(ByteBuffer block, long position) throws IOException;
+
+  @Override
+  void close() throws IOException;
+
+  /** The ways there are. */
+  enum Kind {
+    /** What an application does; direct if the agent makes it so. */
+    CHANNEL {
+      @Override
+      SyncWriter open(Path file) throws IOException {
+        return channel(file, StandardOpenOption.WRITE);
+      }
+    },
+
+    /** What an application can do by itself. */
+    JDK_DIRECT {
+      @Override
+      SyncWriter open(Path file) throws IOException {
+        return channel(file, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
+      }
+    },
+
+    /** The runtime without the agent. */
+    RUNTIME {
+      @Override
+      SyncWriter open(Path file) throws IOException {
+        return runtime(file);
+      }
+    };
+
+    abstract SyncWriter open(Path file) throws IOException;
+
+    private static SyncWriter channel(Path file, OpenOption... options) throws IOException {
+      FileChannel channel = FileChannel.open(file, options);
+      return new SyncWriter() {
+        @Override
+        public int write(ByteBuffer block, long position) throws IOException {
+          return channel.write(block, position);
+        }
+
+        @Override
+        public void close() throws IOException {
+          channel.close();
+        }
+      };
+    }
+
+    private static SyncWriter runtime(Path path) throws IOException {
+      JfrEventSink events = new JfrEventSink();
+      DirectRuntime runtime = DirectRuntime.start(RuntimeOptions.DEFAULT, events);
+      DirectFile file = runtime.open(path, FilePolicy.DEFAULT.withFallbackAllowed(false));
+      return new SyncWriter() {
+        @Override
+        public int write(ByteBuffer block, long position) throws IOException {
+          return file.write(block, position);
+        }
+
+        @Override
+        public void close() throws IOException {
+          file.close();
+          runtime.close();
+          events.close();
+        }
+      };
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** What runs inside the forked JVMs. */
+package io.dioagent.bench.work;
