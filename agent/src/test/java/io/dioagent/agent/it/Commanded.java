@@ -25,6 +25,11 @@ final class Commanded implements AutoCloseable {
         AgentJvm.of(CommandedApp.class).agent(agentOptions).jvm(jvmArguments).start());
   }
 
+  /** Starts one in a JVM that is ready to run {@link CommandedApp}. */
+  static Commanded start(AgentJvm jvm) {
+    return new Commanded(jvm.start());
+  }
+
   /** Starts one without an agent, but with JVM arguments. */
   static Commanded startPlain(String... jvmArguments) {
     return new Commanded(AgentJvm.of(CommandedApp.class).jvm(jvmArguments).start());
