@@ -165,12 +165,16 @@ class AioMissingTest {
         Forked.Result result = jvm.join();
         CProgram.skipUnless(result.exitCode() != 99, "no seccomp filter here: " + result);
         assertEquals(0, result.exitCode(), result.toString());
-        assertEquals(3, result.lines().size(), result.toString());
-        String why = result.lines().get(0);
-        assertTrue(why.startsWith("why: " + expectedReason), why);
-        assertEquals("written 65536, direct 0, buffered 65536", result.lines().get(1));
-        assertTrue(result.lines().get(2).startsWith("refused: 4096 bytes at 0 of "), "" + result);
-        assertTrue(result.lines().get(2).contains(expectedReason), result.toString());
+        // Newer JVMs have things of their own to say about native access.
+        List<String> lines =
+            result.lines().stream()
+                .filter(line -> line.matches("(why|written|refused)\\b.*"))
+                .toList();
+        assertEquals(3, lines.size(), result.toString());
+        assertTrue(lines.get(0).startsWith("why: " + expectedReason), result.toString());
+        assertEquals("written 65536, direct 0, buffered 65536", lines.get(1));
+        assertTrue(lines.get(2).startsWith("refused: 4096 bytes at 0 of "), result.toString());
+        assertTrue(lines.get(2).contains(expectedReason), result.toString());
       }
       assertArrayEquals(TestRuntime.bytes(65536, 5), Files.readAllBytes(file));
     }
