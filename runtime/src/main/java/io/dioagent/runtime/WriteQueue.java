@@ -161,7 +161,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
     return handed;
   }
 
-  private void reap(long waitNanos, int wanted) {
+  private void startWaiting() {
     for (WaitingPiece piece; (piece = waitingForThread.pollFirst()) != null; ) {
       if (!piece.start()) {
         waitingForThread.addFirst(piece);
@@ -169,6 +169,10 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
       }
       handedOver.incrementAndGet();
     }
+  }
+
+  private void reap(long waitNanos, int wanted) {
+    startWaiting();
     // The lane may hold lost I/Os, too, for which nobody waits.
     int coming = Math.min(inFlight(), lane.inFlight());
     lane.reap(Math.max(1, Math.min(wanted, coming)), waitNanos);
@@ -249,9 +253,11 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
     if (!closed || disposed) {
       return disposed;
     }
+    // Those that were released meanwhile write nothing, but they have to end.
+    startWaiting();
     lane.reap(0, 0);
     takePosted();
-    if (lane.inFlight() > 0 || handedOver.get() > 0) {
+    if (lane.inFlight() > 0 || handedOver.get() > 0 || !waitingForThread.isEmpty()) {
       return false;
     }
     disposed = true;
