@@ -2,6 +2,9 @@ package io.dioagent.agent.contract;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -14,6 +17,7 @@ final class Recorded {
 
   private final TreeMap<String, Long> counts = new TreeMap<>();
   private final TreeSet<String> bufferedReasons = new TreeSet<>();
+  private final List<RecordedEvent> all = new ArrayList<>();
   private boolean mayGoDirect;
   private long directBytes;
   private long bufferedBytes;
@@ -35,6 +39,7 @@ final class Recorded {
     if (!name.startsWith(PACKAGE)) {
       return;
     }
+    all.add(event);
     counts.merge(name.substring(PACKAGE.length()), 1L, Long::sum);
     if (name.equals(PACKAGE + "BufferedFallback")) {
       bufferedReasons.add(event.getString("reason"));
@@ -44,6 +49,14 @@ final class Recorded {
       directBytes += event.getLong("directBytes");
       bufferedBytes += event.getLong("bufferedBytes");
     }
+  }
+
+  /** The events of a kind, in the order of time. */
+  List<RecordedEvent> events(String kind) {
+    return all.stream()
+        .filter(event -> event.getEventType().getName().equals(PACKAGE + kind))
+        .sorted(Comparator.comparing(RecordedEvent::getStartTime))
+        .toList();
   }
 
   long count(String event) {

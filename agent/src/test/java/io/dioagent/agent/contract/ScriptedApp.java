@@ -13,11 +13,13 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.FutureTask;
 
 /**
  * Does what it is told, a command per line of stdin, and answers each with a line: what came of it
@@ -33,12 +35,15 @@ import java.util.Set;
  * force NAME                  close NAME                          hash PATH
  * hog COUNT                   opens descriptors until there are no more, and leaves so many free
  * free                        closes what hog opened
+ * start COMMAND..             in a thread of its own              done    whether it has ended
+ * wait                        for its end: the answer, and how long it took
  * </pre>
  */
 public final class ScriptedApp {
-  private final Map<String, FileChannel> channels = new HashMap<>();
+  private final Map<String, FileChannel> channels = new ConcurrentHashMap<>();
   private final List<FileChannel> hogged = new ArrayList<>();
   private int number;
+  private FutureTask<String> started;
 
   private ScriptedApp() {}
 
@@ -108,6 +113,9 @@ public final class ScriptedApp {
       }
       case "hash" -> Bytes.hash(ByteBuffer.wrap(Files.readAllBytes(Path.of(words[1]))));
       case "hog" -> hog(Integer.parseInt(words[1]));
+      case "start" -> start(Arrays.copyOfRange(words, 1, words.length));
+      case "done" -> started.isDone();
+      case "wait" -> started.get();
       case "free" -> {
         for (FileChannel one : hogged) {
           one.close();
@@ -116,6 +124,17 @@ public final class ScriptedApp {
       }
       default -> throw new IllegalArgumentException(words[0]);
     };
+  }
+
+  private String start(String[] words) {
+    long start = System.nanoTime();
+    started =
+        new FutureTask<>(
+            () -> answer(words) + ", after " + (System.nanoTime() - start) / 1_000_000 + " ms");
+    Thread thread = new Thread(started, "started");
+    thread.setDaemon(true);
+    thread.start();
+    return "started";
   }
 
   private String put(String name, FileChannel channel) {
