@@ -509,6 +509,33 @@ class WriteQueueTest {
     assertEquals(4096, results.get(2L));
   }
 
+  /** More stuck ones than there are threads; closed, and then the device answers. */
+  @Test
+  void closedWithMoreStuckWritesThanSubmitterThreads() throws Exception {
+    restart("submit-block:for=1200ms:offset=0-512k");
+    DirectFile file = test.openWritten("f", MIB, SHORT_DEADLINE);
+    int writes = 100;
+    try (WriteQueue queue = test.runtime.newQueue(writes)) {
+      for (int i = 0; i < writes; i++) {
+        queue.submit(file, buffer(BLOCK, i), BLOCK, (long) i * BLOCK, i);
+      }
+      long before = System.nanoTime();
+      while (results.size() < writes) {
+        queue.await(writes, LONG, this::completed);
+      }
+      assertTrue(TestRuntime.millisSince(before) < 1150);
+    }
+    assertEquals(Set.of((long) -Errno.ETIMEDOUT), Set.copyOf(results.values()));
+    assertEquals((long) writes * BLOCK, test.statistics().quarantinedBytes());
+    test.await("the quarantine's end", now -> now.quarantinedBytes() == 0, Duration.ofSeconds(10));
+    assertTrue(buffers.stream().noneMatch(AlignedBuffer::isInUse));
+    assertEquals(writes, test.statistics().lost());
+    // Released before they had a thread, they are not written any more.
+    assertArrayEquals(
+        new byte[BLOCK],
+        Arrays.copyOfRange(test.content("f"), (writes - 1) * BLOCK, writes * BLOCK));
+  }
+
   /** The queue's thread is elsewhere: the watchdog tells. */
   @Test
   void aLostWriteIsToldEvenIfNobodyWaits() throws Exception {
