@@ -137,6 +137,7 @@ final class BufferPool {
         giveBack(taken[i]);
       }
       inUseBytes -= (long) (taken.length - takenCount) * bytes;
+      wakeNext();
       throw new OutOfMemoryError("mmap of " + bytes + " bytes: " + Errno.message((int) -address));
     }
     mappedBytes += bytes;

@@ -244,6 +244,11 @@ public final class DirectFile implements AutoCloseable {
     return append;
   }
 
+  /** The offset to tell of a write: where an append goes, the kernel decides. */
+  long toldOffset(long offset) {
+    return append ? -1 : offset;
+  }
+
   /** Why a write on this lane cannot go direct; null if it can. */
   String whyBuffered(Lane lane) {
     if (!lane.canGoDirect()) {
@@ -361,13 +366,14 @@ public final class DirectFile implements AutoCloseable {
   }
 
   private String describe(long offset, long lengthBytes) {
-    return "write of " + lengthBytes + " bytes at " + offset + " of " + path;
+    String where = append ? "the end" : String.valueOf(offset);
+    return "write of " + lengthBytes + " bytes at " + where + " of " + path;
   }
 
   IOException notStarted(long offset, long lengthBytes, long startNanoTime, String why) {
     long ageNanos = System.nanoTime() - startNanoTime;
     runtime.lost(
-        new RequestInfo(0, path, offset, lengthBytes),
+        new RequestInfo(0, path, toldOffset(offset), lengthBytes),
         ageNanos,
         policy.deadline().toNanos(),
         "not started: " + why);

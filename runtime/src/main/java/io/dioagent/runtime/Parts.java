@@ -137,7 +137,8 @@ final class Parts {
         file.runtime()
             .events()
             .bufferedFallback(
-                new RequestInfo(requestId, file.path(), part.offset(), part.bufferedBytes()),
+                new RequestInfo(
+                    requestId, file.path(), file.toldOffset(part.offset()), part.bufferedBytes()),
                 part.whyBuffered());
       }
     }

@@ -119,7 +119,8 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
         throw new IOException("the file is closed: " + file.path());
       }
       RequestInfo request =
-          new RequestInfo(lane.nextRequestId(), file.path(), position, lengthBytes);
+          new RequestInfo(
+              lane.nextRequestId(), file.path(), file.toldOffset(position), lengthBytes);
       write = new SyncWrite(file, lane, request, buffers, plan, appendPosition, startNanoTime);
     } finally {
       if (write == null) {

@@ -57,6 +57,20 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
 
   @Override
   public void run() {
+    try {
+      writePiece();
+    } catch (RuntimeException | Error e) {
+      // A defect of ours before anything was issued: the queue's thread gets an error, not silence.
+      file.runtime().defect("write of " + piece, e);
+      if (!ended) {
+        result = -Errno.EIO;
+        ended = true;
+        write.post(this);
+      }
+    }
+  }
+
+  private void writePiece() {
     DirectRuntime runtime = file.runtime();
     long patienceNanos = TimeUnit.DAYS.toNanos(365);
     lane = runtime.lanes().borrow(System.nanoTime() + patienceNanos);
@@ -127,14 +141,14 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
   }
 
   long directBytes() {
-    return parts.directBytes();
+    return parts == null ? 0 : parts.directBytes();
   }
 
   long bufferedBytes() {
-    return parts.bufferedBytes();
+    return parts == null ? 0 : parts.bufferedBytes();
   }
 
   int ios() {
-    return direct.ios();
+    return direct == null ? 0 : direct.ios();
   }
 }

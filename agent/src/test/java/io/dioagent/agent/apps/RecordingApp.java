@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -20,6 +21,7 @@ import jdk.jfr.consumer.RecordingFile;
  */
 public final class RecordingApp {
   private static final int BYTES = 8192;
+  private static final Set<String> COUNTED = Set.of("jdk.FileWrite", "io.dioagent.Write");
 
   private RecordingApp() {}
 
@@ -61,8 +63,10 @@ public final class RecordingApp {
     recording.dump(dump);
     Map<String, Integer> counts = new TreeMap<>();
     for (RecordedEvent event : RecordingFile.readAllEvents(dump)) {
-      if (event.hasField("path") && file.toString().equals(event.getString("path"))) {
-        counts.merge(event.getEventType().getName(), 1, Integer::sum);
+      String name = event.getEventType().getName();
+      // Others come as the machine pleases: a busy one has stalls to tell.
+      if (COUNTED.contains(name) && file.toString().equals(event.getString("path"))) {
+        counts.merge(name, 1, Integer::sum);
       }
     }
     return counts;
