@@ -167,12 +167,14 @@ public abstract class DioHook {
     int length = destination.remaining();
     if (destination instanceof DirectBuffer direct) {
       UNSAFE.copyMemory(address, direct.address() + destination.position(), length);
+      destination.position(destination.position() + length);
     } else {
-      long offset =
-          Unsafe.ARRAY_BYTE_BASE_OFFSET + destination.arrayOffset() + destination.position();
-      UNSAFE.copyMemory(null, address, destination.array(), offset, length);
+      // The runtime's buffers are direct. Not copyMemory: the type of arrays' offsets changed from
+      // int to long between JDK 17 and 25, and this class is compiled once for both.
+      for (int i = 0; i < length; i++) {
+        destination.put(UNSAFE.getByte(address + i));
+      }
     }
-    destination.position(destination.position() + length);
   }
 
   /** The JDK's own write(2), not hooked. */

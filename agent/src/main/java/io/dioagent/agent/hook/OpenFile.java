@@ -78,7 +78,8 @@ final class OpenFile extends WeakReference<FileDescriptor> {
         target = targets.adopt(number, rule);
       } catch (IOException e) {
         leftAlone = true;
-        AgentLog.info("left alone: " + path + ": " + e.getMessage());
+        String why = String.valueOf(e.getMessage());
+        AgentLog.info("left alone: " + (why.contains(path) ? why : path + ": " + why));
       }
     }
     return target;
