@@ -56,7 +56,7 @@ record NanosRow(
   }
 
   static NanosRow writeToFile(String name, String measure, int bytes) {
-    return write(name, measure, bytes, 2, Optional.empty());
+    return write(name, measure, bytes, 6, Optional.empty());
   }
 
   private static NanosRow write(
