@@ -7,6 +7,7 @@ import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
+import jdk.jfr.Timespan;
 
 /**
  * A request ended with an error from the device, the file system or a limit, and its caller got
@@ -50,8 +51,21 @@ public final class CompletionError extends Event {
   @Description("Name of the error number, such as EIO; null if there was none")
   public String errnoName;
 
+  @Label("Age")
+  @Description("Time since the request was made")
+  @Timespan(Timespan.NANOSECONDS)
+  public long ageNanos;
+
   @Label("Reason")
   public String reason;
+
+  @Label("Submitter")
+  @Description("Name of the thread that made the request; null if it is not known")
+  public String submitter;
+
+  @Label("Submitter Stack")
+  @Description("Stack of that thread now, one frame a line")
+  public String submitterStack;
 
   /** An empty one, to be filled. */
   public CompletionError() {}

@@ -7,6 +7,7 @@ import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
+import jdk.jfr.Timespan;
 
 /**
  * A completion came for an I/O that had ended already. It was dropped: no caller saw it, no buffer
@@ -55,8 +56,21 @@ public final class DuplicateCompletion extends Event {
   @Description("Name of the error number, such as EIO; null if there was none")
   public String errnoName;
 
+  @Label("Age")
+  @Description("Time since the request was made")
+  @Timespan(Timespan.NANOSECONDS)
+  public long ageNanos;
+
   @Label("Reason")
   public String reason;
+
+  @Label("Submitter")
+  @Description("Name of the thread that made the request; null if it is not known")
+  public String submitter;
+
+  @Label("Submitter Stack")
+  @Description("Stack of that thread now, one frame a line")
+  public String submitterStack;
 
   /** An empty one, to be filled. */
   public DuplicateCompletion() {}

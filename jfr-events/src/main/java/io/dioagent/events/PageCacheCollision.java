@@ -7,6 +7,7 @@ import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
+import jdk.jfr.Timespan;
 
 /**
  * The page cache kept part of what was written directly, because somebody has the range mapped or
@@ -42,12 +43,25 @@ public final class PageCacheCollision extends Event {
   @DataAmount
   public long length;
 
+  @Label("Age")
+  @Description("Time since the request was made")
+  @Timespan(Timespan.NANOSECONDS)
+  public long ageNanos;
+
   @Label("Policy")
   @Description("What was done: report, fail or launder")
   public String policy;
 
   @Label("Reason")
   public String reason;
+
+  @Label("Submitter")
+  @Description("Name of the thread that made the request; null if it is not known")
+  public String submitter;
+
+  @Label("Submitter Stack")
+  @Description("Stack of that thread now, one frame a line")
+  public String submitterStack;
 
   /** An empty one, to be filled. */
   public PageCacheCollision() {}

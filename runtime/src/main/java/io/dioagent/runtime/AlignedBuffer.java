@@ -74,7 +74,7 @@ public final class AlignedBuffer implements AutoCloseable {
 
   private void releaseIfUnused() {
     if (closed && writesInFlight == 0) {
-      pool.release(memory);
+      pool.releaseUnshared(memory);
     }
   }
 }

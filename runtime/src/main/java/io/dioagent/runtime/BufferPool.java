@@ -2,20 +2,30 @@ package io.dioagent.runtime;
 
 import io.dioagent.runtime.linux.Linux;
 import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Native buffers within a bound. Sizes are powers of two from a page up. A request gets all its
- * buffers at once or waits, first come first served, so that no two requests each hold half of what
- * they need. Thread-safe; everything is guarded by the lock.
+ * buffers at once or waits, first come first served among those of its share, so that no two
+ * requests each hold half of what they need.
+ *
+ * <p>A share may grow to what it leaves free: one alone gets half of the memory, and each further
+ * one half of what is left ("dynamic thresholds", Choudhury and Hahne). So however much the
+ * requests of one share hold that never end, another share's have some.
+ *
+ * <p>Thread-safe; everything, the shares too, is guarded by the lock.
  */
 final class BufferPool {
   private static final int SMALLEST_SHIFT = 12;
 
   private final long limitBytes;
   private final ReentrantLock lock = new ReentrantLock();
-  private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
+
+  /** Shares that somebody waits in, the longest without a grant first. */
+  private final Set<Share> waiting = new LinkedHashSet<>();
 
   /** Free buffers by size class. */
   private final ArrayDeque<NativeBuffer>[] free;
@@ -23,6 +33,12 @@ final class BufferPool {
   private long mappedBytes;
   private long inUseBytes;
   private long quarantinedBytes;
+
+  /** What one kind of requests holds, and who of them waits. */
+  static final class Share {
+    private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
+    private long inUseBytes;
+  }
 
   private static final class Waiter {
     final long bytes;
@@ -67,7 +83,7 @@ final class BufferPool {
    * @return null if the time came first
    * @throws OutOfMemoryError if the machine has no memory
    */
-  NativeBuffer[] acquire(int count, int bytes, long untilNanoTime) {
+  NativeBuffer[] acquire(Share share, int count, int bytes, long untilNanoTime) {
     int sizeClass = sizeClass(bytes);
     long needed = (long) count * classBytes(sizeClass);
     if (needed > limitBytes) {
@@ -77,14 +93,15 @@ final class BufferPool {
     boolean interrupted = false;
     lock.lock();
     try {
-      if (!waiters.isEmpty() || limitBytes - inUseBytes < needed) {
+      if (!share.waiters.isEmpty() || !mayTake(share, needed)) {
         Waiter waiter = new Waiter(needed, lock.newCondition());
-        waiters.addLast(waiter);
-        while (waiters.peekFirst() != waiter || limitBytes - inUseBytes < needed) {
+        share.waiters.addLast(waiter);
+        waiting.add(share);
+        while (!isNext(share, waiter)) {
           try {
             long left = untilNanoTime - System.nanoTime();
-            if (left <= 0 || (waiter.granted.awaitNanos(left) <= 0 && !isNext(waiter))) {
-              waiters.remove(waiter);
+            if (left <= 0 || (waiter.granted.awaitNanos(left) <= 0 && !isNext(share, waiter))) {
+              leave(share, waiter);
               wakeNext();
               return null;
             }
@@ -92,11 +109,13 @@ final class BufferPool {
             interrupted = true;
           }
         }
-        waiters.removeFirst();
+        leave(share, waiter);
       }
+      NativeBuffer[] taken = take(sizeClass, count);
       inUseBytes += needed;
+      share.inUseBytes += needed;
       wakeNext();
-      return take(sizeClass, count);
+      return taken;
     } finally {
       lock.unlock();
       if (interrupted) {
@@ -105,14 +124,51 @@ final class BufferPool {
     }
   }
 
-  private boolean isNext(Waiter waiter) {
-    return waiters.peekFirst() == waiter && limitBytes - inUseBytes >= waiter.bytes;
+  /**
+   * Takes one buffer beside all shares, if there is room now.
+   *
+   * @return null if there is none
+   */
+  NativeBuffer[] acquireUnshared(int bytes) {
+    lock.lock();
+    try {
+      int sizeClass = sizeClass(bytes);
+      if (limitBytes - inUseBytes < classBytes(sizeClass)) {
+        return null;
+      }
+      NativeBuffer[] taken = take(sizeClass, 1);
+      inUseBytes += classBytes(sizeClass);
+      return taken;
+    } finally {
+      lock.unlock();
+    }
   }
 
+  /** A share that has nothing may take all there is, so that any one request is possible. */
+  private boolean mayTake(Share share, long needed) {
+    long freeAfter = limitBytes - inUseBytes - needed;
+    return freeAfter >= 0 && (share.inUseBytes == 0 || share.inUseBytes + needed <= freeAfter);
+  }
+
+  private boolean isNext(Share share, Waiter waiter) {
+    return share.waiters.peekFirst() == waiter && mayTake(share, waiter.bytes);
+  }
+
+  private void leave(Share share, Waiter waiter) {
+    share.waiters.remove(waiter);
+    waiting.remove(share);
+    if (!share.waiters.isEmpty()) {
+      waiting.add(share);
+    }
+  }
+
+  /** Wakes all that may take; they look again, one after the other. */
   private void wakeNext() {
-    Waiter next = waiters.peekFirst();
-    if (next != null && isNext(next)) {
-      next.granted.signal();
+    for (Share share : waiting) {
+      Waiter next = share.waiters.peekFirst();
+      if (mayTake(share, next.bytes)) {
+        next.granted.signal();
+      }
     }
   }
 
@@ -134,9 +190,8 @@ final class BufferPool {
     long address = Linux.mapMemory(bytes);
     if (address < 0 && address > -4096) {
       for (int i = 0; i < takenCount; i++) {
-        giveBack(taken[i]);
+        keep(taken[i]);
       }
-      inUseBytes -= (long) (taken.length - takenCount) * bytes;
       wakeNext();
       throw new OutOfMemoryError("mmap of " + bytes + " bytes: " + Errno.message((int) -address));
     }
@@ -150,11 +205,25 @@ final class BufferPool {
   }
 
   /** Gives buffers back that the kernel does not use any more. */
-  void release(NativeBuffer[] buffers) {
+  void release(Share share, NativeBuffer[] buffers) {
     lock.lock();
     try {
       for (NativeBuffer buffer : buffers) {
-        giveBack(buffer);
+        share.inUseBytes -= buffer.capacityBytes();
+      }
+      releaseUnshared(buffers);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives back what {@link #acquireUnshared} took. */
+  void releaseUnshared(NativeBuffer[] buffers) {
+    lock.lock();
+    try {
+      for (NativeBuffer buffer : buffers) {
+        inUseBytes -= buffer.capacityBytes();
+        keep(buffer);
       }
       wakeNext();
     } finally {
@@ -162,8 +231,7 @@ final class BufferPool {
     }
   }
 
-  private void giveBack(NativeBuffer buffer) {
-    inUseBytes -= buffer.capacityBytes();
+  private void keep(NativeBuffer buffer) {
     free[sizeClass(buffer.capacityBytes())].addLast(buffer);
   }
 

@@ -2,16 +2,23 @@ package io.dioagent.runtime;
 
 import io.dioagent.runtime.linux.ErrnoException;
 import io.dioagent.runtime.linux.Linux;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The descriptors of one file. All I/O goes through descriptors of our own, made when they are
- * first needed: the application may close its own, and the number may come to mean another file,
- * while a lost write of ours is still inside the kernel.
+ * The descriptors of one file. A thread that may get stuck goes by descriptors of our own: the
+ * application may close its own meanwhile, and the number may come to mean another file.
+ *
+ * <pre>
+ * given       the application's, or the one that we opened
+ * anchor      its duplicate: the same open file description, with its flags; for buffered writes
+ * direct      with O_DIRECT, opened from the anchor, so that it is the same file though it may
+ *             have been renamed or deleted; open(2) may get stuck
+ * </pre>
  *
  * <p>Ours are closed with the application's, never before, and never while a request uses them:
  * closing any descriptor of a file drops all of the process's POSIX locks on it (fcntl(2)).
  *
- * <p>Thread-safe; guarded by its monitor.
+ * <p>Thread-safe; guarded by its monitor, but that only one thread opens at a time.
  */
 final class Descriptors {
   private static final int NONE = -1;
@@ -20,10 +27,10 @@ final class Descriptors {
   private static final int KEPT_FLAGS = Linux.O_SYNC;
 
   private final int given;
-  private final boolean givenIsOurs;
   private final int statusFlags;
-  private int direct = NONE;
-  private int duplicate = NONE;
+  private final ReentrantLock opening = new ReentrantLock();
+  private volatile int direct = NONE;
+  private int anchor;
   private int users;
   private boolean closed;
 
@@ -35,8 +42,8 @@ final class Descriptors {
    */
   Descriptors(int given, boolean givenIsOurs, int statusFlags) {
     this.given = given;
-    this.givenIsOurs = givenIsOurs;
     this.statusFlags = statusFlags;
+    anchor = givenIsOurs ? given : NONE;
   }
 
   int given() {
@@ -77,55 +84,71 @@ final class Descriptors {
   }
 
   /**
-   * The descriptor for direct I/O: the same open file, by its descriptor, so that it may have been
-   * renamed or deleted.
+   * Makes sure of a descriptor of our own. Does not block; and in the monitor the given one cannot
+   * be closed under it.
+   *
+   * @return false if the process can have no more descriptors, or the file is closed
+   */
+  synchronized boolean anchor() {
+    if (anchor == NONE && !closed) {
+      anchor = (int) Math.max(NONE, Linux.duplicate(given));
+    }
+    return anchor != NONE;
+  }
+
+  /** The descriptor for direct I/O if it is open, else -1. Does not block. */
+  int directIfOpen() {
+    return direct;
+  }
+
+  /** Whether {@link #direct} answers at once. */
+  boolean isDirectOpen() {
+    return direct != NONE;
+  }
+
+  /**
+   * The descriptor for direct I/O. Opens it if it is not open, which may block.
    *
    * @throws ErrnoException if it cannot be opened so
    */
-  synchronized int direct() throws ErrnoException {
+  int direct() throws ErrnoException {
     if (direct == NONE) {
-      checkOpen();
-      int flags = Linux.O_WRONLY | Linux.O_DIRECT | Linux.O_CLOEXEC | (statusFlags & KEPT_FLAGS);
-      direct = (int) ErrnoException.check("open", Linux.open("/proc/self/fd/" + given, flags, 0));
+      opening.lock();
+      try {
+        if (direct == NONE) {
+          int flags =
+              Linux.O_WRONLY | Linux.O_DIRECT | Linux.O_CLOEXEC | (statusFlags & KEPT_FLAGS);
+          direct =
+              (int) ErrnoException.check("open", Linux.open("/proc/self/fd/" + own(), flags, 0));
+        }
+      } finally {
+        opening.unlock();
+      }
     }
     return direct;
   }
 
   /**
-   * The descriptor for buffered writes: the application's open file description, with its flags. By
-   * the application's own number where there can be no more descriptors: the JDK does not close it
-   * while a write through it has not returned.
-   *
-   * @throws ErrnoException if it is closed
+   * The descriptor for buffered writes. The given one where there can be no other: then only the
+   * caller itself writes, and its own descriptor stays open for that long.
    */
-  synchronized int buffered() throws ErrnoException {
-    if (givenIsOurs) {
-      return given;
-    }
-    if (duplicate == NONE) {
-      checkOpen();
-      long made = Linux.duplicate(given);
-      if (made < 0) {
-        return given;
-      }
-      duplicate = (int) made;
-    }
-    return duplicate;
+  synchronized int buffered() {
+    return anchor != NONE ? anchor : given;
   }
 
   /**
    * The descriptor to wait for write-back on. The direct one where there is one: a write-back error
    * that it learns of stays to be told to the application's own fsync as well.
    */
-  synchronized int forWriteBack() throws ErrnoException {
-    return direct != NONE ? direct : buffered();
+  int forWriteBack() {
+    return isDirectOpen() ? direct : buffered();
   }
 
-  /** The given number may mean another file by now. */
-  private void checkOpen() throws ErrnoException {
-    if (closed) {
-      ErrnoException.check("use of a closed file", -Errno.EBADF);
+  private synchronized int own() throws ErrnoException {
+    if (anchor == NONE) {
+      ErrnoException.check("dup", -Errno.EMFILE);
     }
+    return anchor;
   }
 
   private void closeIfUnused() {
@@ -133,10 +156,7 @@ final class Descriptors {
       return;
     }
     direct = closeOne(direct);
-    duplicate = closeOne(duplicate);
-    if (givenIsOurs) {
-      closeOne(given);
-    }
+    anchor = closeOne(anchor);
   }
 
   private static int closeOne(int fd) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * A file whose writes go past the page cache as far as they can, each ending exactly once within
@@ -19,7 +20,7 @@ public final class DirectFile implements AutoCloseable {
   private final String path;
   private final FilePolicy policy;
   private final Descriptors descriptors;
-  private final Submitters submitters;
+  private final Device device;
   private final boolean append;
   private final boolean synchronous;
 
@@ -43,7 +44,7 @@ public final class DirectFile implements AutoCloseable {
     this.policy = policy;
     this.descriptors = descriptors;
     this.capability = capability;
-    submitters = runtime.submitters(status.device());
+    device = runtime.device(status.device());
     append = (statusFlags & Linux.O_APPEND) != 0;
     synchronous = (statusFlags & Linux.O_DSYNC) != 0;
   }
@@ -70,14 +71,28 @@ public final class DirectFile implements AutoCloseable {
     if ((flags & Linux.O_DIRECT) != 0) {
       throw new IOException(path + " is open with O_DIRECT already");
     }
-    return new DirectFile(
-        runtime,
-        path,
-        policy,
-        new Descriptors(fd, ours, flags),
-        flags,
-        status,
-        Capability.of(status, fileSystem));
+    DirectFile file =
+        new DirectFile(
+            runtime,
+            path,
+            policy,
+            new Descriptors(fd, ours, flags),
+            flags,
+            status,
+            Capability.of(status, fileSystem));
+    if (ours && file.isDirect()) {
+      file.openDirect();
+    }
+    return file;
+  }
+
+  /** Our own file's, at once: who opens a file may wait. */
+  private void openDirect() {
+    try {
+      descriptors.direct();
+    } catch (ErrnoException e) {
+      noDirectAfter(e.errno(), "no direct descriptor: " + e.getMessage());
+    }
   }
 
   /** The file's real path when it was opened. */
@@ -149,7 +164,7 @@ public final class DirectFile implements AutoCloseable {
     long done = 0;
     while (done < length) {
       int align = alignBytes();
-      long whole = Math.max(runtime.segmentBytes(), align);
+      long whole = Math.max(runtime.segmentBytes(append), align);
       long segment = Math.min(length - done, whole - (position + done & align - 1));
       long result;
       try {
@@ -177,18 +192,19 @@ public final class DirectFile implements AutoCloseable {
   }
 
   /**
-   * fdatasync(2) or fsync(2), one for one.
+   * fdatasync(2) or fsync(2), one for one. Waits as long as that does; one that takes longer than
+   * the deadline is told as lost while it does, and as late when it ends.
    *
    * @throws IOException if the device did not take it all
    */
   public void force(boolean metadata) throws IOException {
-    Object token = runtime.events().beginForce();
+    Observed observed = Observed.force(this, metadata);
     int fd = descriptors.given();
     long result = -Errno.EINTR;
     while (result == -Errno.EINTR) {
       result = metadata ? Linux.fsync(fd) : Linux.fdatasync(fd);
     }
-    runtime.events().endForce(token, path, metadata, result);
+    observed.end(result);
     if (result < 0) {
       throw new IOException(Errno.message((int) -result));
     }
@@ -236,8 +252,8 @@ public final class DirectFile implements AutoCloseable {
     return descriptors;
   }
 
-  Submitters submitters() {
-    return submitters;
+  Device device() {
+    return device;
   }
 
   boolean isAppend() {
@@ -261,8 +277,9 @@ public final class DirectFile implements AutoCloseable {
     return known.direct() ? null : known.reason();
   }
 
+  /** Whether a caller may submit for itself, as nothing will make it wait. */
   boolean mayTryNowait() {
-    return !nowaitRefused;
+    return !nowaitRefused && descriptors.isDirectOpen();
   }
 
   void noNowait() {
@@ -280,7 +297,14 @@ public final class DirectFile implements AutoCloseable {
     }
   }
 
-  void noDirect(String reason) {
+  /** There is no direct descriptor; for want of descriptors or memory, it is tried again. */
+  void noDirectAfter(int errno, String reason) {
+    if (errno != Errno.EMFILE && errno != Errno.ENFILE && errno != Errno.ENOMEM) {
+      noDirect(reason);
+    }
+  }
+
+  private void noDirect(String reason) {
     Capability none = Capability.none(reason);
     capability = none;
     tellTagged();
@@ -324,11 +348,11 @@ public final class DirectFile implements AutoCloseable {
             + " bytes, or allow fallback");
   }
 
-  /** A buffered write that leaves as little as it can in the page cache. */
-  long writeGathered(Lane lane, int fd, long position) {
+  /** A buffered write, of what the lane has gathered, that leaves little in the page cache. */
+  long writeGathered(Lane lane, RequestInfo part, int fd, long position) {
     while (true) {
       int flags = dontCacheRefused ? 0 : Linux.RWF_DONTCACHE;
-      long result = lane.writeGathered(fd, position, flags);
+      long result = lane.pageCache().write(part, fd, lane.gatherList(), position, flags);
       if (flags != 0 && (result == -Errno.EOPNOTSUPP || result == -Errno.EINVAL)) {
         dontCacheRefused = true;
       } else if (result != -Errno.EINTR) {
@@ -345,22 +369,12 @@ public final class DirectFile implements AutoCloseable {
    *
    * @return 0 or a negative errno
    */
-  long flushRange(long offset, long lengthBytes) throws ErrnoException {
+  long flush(Lane lane, RequestInfo range) {
     int fd = descriptors.forWriteBack();
-    long result = 0;
-    if (!synchronous) {
-      result =
-          Linux.syncFileRange(
-              fd,
-              offset,
-              lengthBytes,
-              Linux.SYNC_FILE_RANGE_WAIT_BEFORE
-                  | Linux.SYNC_FILE_RANGE_WRITE
-                  | Linux.SYNC_FILE_RANGE_WAIT_AFTER);
-    }
+    long result = synchronous ? 0 : lane.pageCache().writeBack(range, fd);
     // Whole pages only: fadvise(2) leaves those that the range touches in part.
-    long from = offset & -Linux.PAGE_BYTES;
-    long end = (offset + lengthBytes + Linux.PAGE_BYTES - 1) & -Linux.PAGE_BYTES;
+    long from = range.offset() & -Linux.PAGE_BYTES;
+    long end = (range.offset() + range.lengthBytes() + Linux.PAGE_BYTES - 1) & -Linux.PAGE_BYTES;
     Linux.dropPages(fd, from, end - from);
     return result;
   }
@@ -370,30 +384,53 @@ public final class DirectFile implements AutoCloseable {
     return "write of " + lengthBytes + " bytes at " + where + " of " + path;
   }
 
-  IOException notStarted(long offset, long lengthBytes, long startNanoTime, String why) {
-    long ageNanos = System.nanoTime() - startNanoTime;
-    runtime.lost(
-        new RequestInfo(0, path, toldOffset(offset), lengthBytes),
-        ageNanos,
-        policy.deadline().toNanos(),
-        "not started: " + why);
-    return new DirectIoException(
-        Errno.ETIMEDOUT,
-        describe(offset, lengthBytes)
-            + " could not start within "
-            + TimeUnit.NANOSECONDS.toMillis(ageNanos)
-            + " ms, deadline "
-            + policy.deadline().toMillis()
-            + " ms: "
-            + why);
+  /** Takes something, waiting until a point in time; null if the time came first. */
+  interface Waiting<T> {
+    T until(long nanoTime);
   }
 
-  IOException lost(RequestInfo request, long ageNanos, String waitingFor) {
+  /**
+   * Waits for what a write needs to start: until its deadline, or for ever, as the policy is.
+   *
+   * @throws DirectIoException if the deadline came first
+   */
+  <T> T waitFor(
+      long offset, long lengthBytes, Origin origin, Waiting<T> source, Supplier<String> whyNot)
+      throws DirectIoException {
+    T got = source.until(origin.startNanoTime() + policy.deadline().toNanos());
+    if (got == null) {
+      notStarted(offset, lengthBytes, origin, whyNot.get());
+      got = source.until(Waits.forever());
+    }
+    return got;
+  }
+
+  private void notStarted(long offset, long lengthBytes, Origin origin, String why)
+      throws DirectIoException {
+    runtime.lost(
+        new RequestInfo(0, path, toldOffset(offset), lengthBytes),
+        origin,
+        policy.deadline().toNanos(),
+        "not started: " + why);
+    if (policy.onLost() == OnLost.FAIL) {
+      throw new DirectIoException(
+          Errno.ETIMEDOUT,
+          describe(offset, lengthBytes)
+              + " could not start within "
+              + TimeUnit.NANOSECONDS.toMillis(origin.ageNanos())
+              + " ms, deadline "
+              + policy.deadline().toMillis()
+              + " ms: "
+              + why);
+    }
+  }
+
+  IOException lost(RequestInfo request, Origin origin, String waitingFor) {
     return new DirectIoException(
         Errno.ETIMEDOUT,
         describe(request.offset(), request.lengthBytes())
             + " has not ended after "
-            + TimeUnit.NANOSECONDS.toMillis(ageNanos)
+            + TimeUnit.NANOSECONDS.toMillis(origin.ageNanos())
             + " ms, deadline "
             + policy.deadline().toMillis()
             + " ms: it was waiting for "

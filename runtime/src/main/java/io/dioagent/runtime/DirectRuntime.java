@@ -28,7 +28,7 @@ public final class DirectRuntime implements AutoCloseable {
   private final Watchdog watchdog = new Watchdog();
   private final AtomicLong observedRequests = new AtomicLong();
   private final ExecutorService submitterThreads = Submitters.newThreads();
-  private final ConcurrentMap<Long, Submitters> submittersByDevice = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Long, Device> devices = new ConcurrentHashMap<>();
 
   private DirectRuntime(RuntimeOptions options, EventSink events, AioEngine engine) {
     this.options = options;
@@ -145,7 +145,7 @@ public final class DirectRuntime implements AutoCloseable {
       throw new IllegalArgumentException(
           "depth is " + depth + ", expected 1 to " + RuntimeOptions.MAX_QUEUE_DEPTH);
     }
-    return new WriteQueue(this, lanes.make(WriteQueue.slots(depth)), depth);
+    return new WriteQueue(this, depth);
   }
 
   /**
@@ -159,7 +159,7 @@ public final class DirectRuntime implements AutoCloseable {
       throw new IllegalArgumentException(
           "lengthBytes is " + lengthBytes + ", expected 1 to " + options.maxIoBytes());
     }
-    NativeBuffer[] memory = buffers.acquire(1, lengthBytes, System.nanoTime());
+    NativeBuffer[] memory = buffers.acquireUnshared(lengthBytes);
     if (memory == null) {
       throw new IllegalStateException("no buffer memory is free; " + buffers.describe());
     }
@@ -220,17 +220,18 @@ public final class DirectRuntime implements AutoCloseable {
     return watchdog;
   }
 
-  Submitters submitters(long device) {
-    return submittersByDevice.computeIfAbsent(device, d -> new Submitters(submitterThreads));
+  Device device(long number) {
+    return devices.computeIfAbsent(number, none -> new Device(lanes, buffers, submitterThreads));
   }
 
   /**
    * Bytes that one request covers at most, from an aligned offset on; a longer write is several,
-   * one after the other.
+   * one after the other. Few enough that there is memory for it beside a device that is stuck; but
+   * more for an append, which others' appends can come between when it is several.
    */
-  long segmentBytes() {
+  long segmentBytes(boolean append) {
     long byDepth = (long) (options.queueDepth() - 1) * pieceBytes();
-    long byMemory = options.bufferMemoryBytes() / 2 - pieceBytes();
+    long byMemory = options.bufferMemoryBytes() / (append ? 2 : 4) - pieceBytes();
     return Math.max(pieceBytes(), Math.min(byDepth, byMemory));
   }
 
@@ -255,34 +256,24 @@ public final class DirectRuntime implements AutoCloseable {
     events.endWrite(token, request, result, directBytes, bufferedBytes, ios);
   }
 
-  /** By the thread that waits, whose stack is told. */
-  void lost(RequestInfo request, long ageNanos, long deadlineNanos, String reason) {
-    lost(request, ageNanos, deadlineNanos, reason, Thread.currentThread());
-  }
-
-  void lost(
-      RequestInfo request, long ageNanos, long deadlineNanos, String reason, Thread submitter) {
+  void lost(RequestInfo request, Origin origin, long deadlineNanos, String reason) {
     counters.lost.increment();
-    events.lostCompletion(
-        request, ageNanos, deadlineNanos, reason, submitter.getName(), stackOf(submitter));
+    events.lostCompletion(request, origin.ageNanos(), deadlineNanos, reason, origin.submitter());
   }
 
-  private static String stackOf(Thread thread) {
-    StringBuilder lines = new StringBuilder();
-    for (StackTraceElement frame : thread.getStackTrace()) {
-      lines.append(frame).append('\n');
-    }
-    return lines.toString();
-  }
-
-  void late(RequestInfo request, long ageNanos, long result, boolean delivered) {
+  void late(RequestInfo request, Origin origin, long result, boolean delivered) {
     counters.late.increment();
-    events.lateCompletion(request, ageNanos, result, delivered);
+    events.lateCompletion(request, origin.ageNanos(), result, delivered);
   }
 
-  void collided(RequestInfo part, OnCollision policy, String reason) {
+  /** Counted where it is {@link #wrote}. */
+  void failed(RequestInfo request, Origin origin, long result, String reason) {
+    events.completionError(request, origin.ageNanos(), result, reason, origin.submitter());
+  }
+
+  void collided(RequestInfo range, Origin origin, OnCollision policy, String reason) {
     counters.collisions.increment();
-    events.pageCacheCollision(part, policy, reason);
+    events.pageCacheCollision(range, origin.ageNanos(), policy, reason, origin.submitter());
   }
 
   /** An exception that no rule of ours foresees. */
@@ -292,10 +283,19 @@ public final class DirectRuntime implements AutoCloseable {
 
   private final class CountedAnomalies implements Ledger.Anomalies {
     @Override
-    public void duplicate(RequestInfo request, long id, long result) {
+    public void duplicate(Ledger.Issued issued, long id, long result) {
       counters.duplicates.increment();
-      RequestInfo known = request != null ? request : new RequestInfo(id, "", -1, -1);
-      events.duplicateCompletion(known, result, "the I/O had ended already");
+      String reason = "the I/O had ended already";
+      if (issued == null) {
+        events.duplicateCompletion(new RequestInfo(id, "", -1, -1), 0, result, reason, null);
+      } else {
+        events.duplicateCompletion(
+            issued.request(),
+            issued.ageNanos(),
+            result,
+            reason,
+            liveThread(issued.submitterThreadId()));
+      }
     }
 
     @Override
@@ -303,5 +303,24 @@ public final class DirectRuntime implements AutoCloseable {
       counters.unknown.increment();
       events.unknownCompletion(id, result);
     }
+  }
+
+  /** A thread by its number; null if it has ended, or is a virtual one. */
+  private static Thread liveThread(long id) {
+    if (Thread.currentThread().getId() == id) {
+      return Thread.currentThread();
+    }
+    ThreadGroup root = Thread.currentThread().getThreadGroup();
+    while (root.getParent() != null) {
+      root = root.getParent();
+    }
+    Thread[] all = new Thread[root.activeCount() + 64];
+    int count = root.enumerate(all);
+    for (int i = 0; i < count; i++) {
+      if (all[i].getId() == id) {
+        return all[i];
+      }
+    }
+    return null;
   }
 }

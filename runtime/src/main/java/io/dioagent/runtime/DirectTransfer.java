@@ -12,6 +12,7 @@ final class DirectTransfer {
   private final Lane lane;
   private final Dio dio;
   private final RequestInfo request;
+  private final Origin origin;
   private int inFlight;
   private int ios;
 
@@ -24,11 +25,12 @@ final class DirectTransfer {
   /** What a lost write was last seen waiting for. */
   private volatile String waitingFor = "a submission";
 
-  DirectTransfer(DirectFile file, Lane lane, Dio dio, RequestInfo request) {
+  DirectTransfer(DirectFile file, Lane lane, Dio dio, RequestInfo request, Origin origin) {
     this.file = file;
     this.lane = lane;
     this.dio = dio;
     this.request = request;
+    this.origin = origin;
   }
 
   /** A part's I/O in flight. */
@@ -95,7 +97,7 @@ final class DirectTransfer {
   }
 
   /**
-   * Queues the rest of a part.
+   * Queues the rest of a part. With no direct descriptor open yet this may block.
    *
    * @param rwFlags RWF_NOWAIT, or 0
    * @return false if it cannot be queued: the caller was released, or there is no direct descriptor
@@ -107,7 +109,7 @@ final class DirectTransfer {
     } catch (ErrnoException e) {
       String why = "no direct descriptor: " + e.getMessage();
       goBuffered(part, why);
-      file.noDirect(why);
+      file.noDirectAfter(e.errno(), why);
       return false;
     }
     if (!dio.queued()) {
@@ -117,7 +119,6 @@ final class DirectTransfer {
     ios++;
     lane.queue(
         new PartIo(part, rwFlags != 0),
-        file.path(),
         fd,
         part.restAddress(),
         part.restBytes(),
@@ -136,6 +137,11 @@ final class DirectTransfer {
     if (stalledNanos > STALL_NANOS) {
       file.runtime().events().submissionStall(request, stalledNanos, "io_submit did not return");
     }
+  }
+
+  /** Tells that the cache kept part of what was written. */
+  void tellCollision(RequestInfo range, String reason) {
+    file.runtime().collided(range, origin, file.policy().onCollision(), reason);
   }
 
   /** Reaps once; see {@link Lane#reap}. */

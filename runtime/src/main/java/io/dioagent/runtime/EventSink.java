@@ -53,14 +53,13 @@ public interface EventSink {
   /** A force ended with 0 or a negative errno. */
   void endForce(Object token, String path, boolean metadata, long result);
 
-  /** A request did not end by its deadline. */
+  /**
+   * A request did not end by its deadline.
+   *
+   * @param submitter whose stack is told as it is now, here and below; null if it is not known
+   */
   void lostCompletion(
-      RequestInfo request,
-      long ageNanos,
-      long deadlineNanos,
-      String reason,
-      String submitter,
-      String submitterStack);
+      RequestInfo request, long ageNanos, long deadlineNanos, String reason, Thread submitter);
 
   /**
    * A request that had been told lost ended after all; its result went to nobody or to a waiter.
@@ -68,19 +67,22 @@ public interface EventSink {
   void lateCompletion(RequestInfo request, long ageNanos, long result, boolean delivered);
 
   /** A completion came for an I/O that had ended already. It was dropped. */
-  void duplicateCompletion(RequestInfo request, long result, String reason);
+  void duplicateCompletion(
+      RequestInfo request, long ageNanos, long result, String reason, Thread submitter);
 
   /** A completion came for an id that was never issued. It was dropped. */
   void unknownCompletion(long id, long result);
 
   /** A request ended with an error from the device, the file system or a limit. */
-  void completionError(RequestInfo request, long result, String reason);
+  void completionError(
+      RequestInfo request, long ageNanos, long result, String reason, Thread submitter);
 
   /** Part of a write, or all of it, went through the page cache. */
   void bufferedFallback(RequestInfo part, String reason);
 
   /** The page cache kept part of what was written directly. */
-  void pageCacheCollision(RequestInfo part, OnCollision policy, String reason);
+  void pageCacheCollision(
+      RequestInfo part, long ageNanos, OnCollision policy, String reason, Thread submitter);
 
   /** A submission did not return at once. */
   void submissionStall(RequestInfo request, long durationNanos, String reason);

@@ -172,12 +172,7 @@ public final class JfrEventSink implements EventSink, AutoCloseable {
 
   @Override
   public void lostCompletion(
-      RequestInfo request,
-      long ageNanos,
-      long deadlineNanos,
-      String reason,
-      String submitter,
-      String submitterStack) {
+      RequestInfo request, long ageNanos, long deadlineNanos, String reason, Thread submitter) {
     if (nobodyRecords()) {
       return;
     }
@@ -190,8 +185,8 @@ public final class JfrEventSink implements EventSink, AutoCloseable {
       event.ageNanos = ageNanos;
       event.deadlineNanos = deadlineNanos;
       event.reason = reason;
-      event.submitter = submitter;
-      event.submitterStack = submitterStack;
+      event.submitter = nameOf(submitter);
+      event.submitterStack = stackOf(submitter);
       event.commit();
     }
   }
@@ -217,7 +212,8 @@ public final class JfrEventSink implements EventSink, AutoCloseable {
   }
 
   @Override
-  public void duplicateCompletion(RequestInfo request, long result, String reason) {
+  public void duplicateCompletion(
+      RequestInfo request, long ageNanos, long result, String reason, Thread submitter) {
     if (nobodyRecords()) {
       return;
     }
@@ -230,7 +226,10 @@ public final class JfrEventSink implements EventSink, AutoCloseable {
       event.result = bytes(result);
       event.errno = errno(result);
       event.errnoName = errnoName(result);
+      event.ageNanos = ageNanos;
       event.reason = reason;
+      event.submitter = nameOf(submitter);
+      event.submitterStack = stackOf(submitter);
       event.commit();
     }
   }
@@ -251,7 +250,8 @@ public final class JfrEventSink implements EventSink, AutoCloseable {
   }
 
   @Override
-  public void completionError(RequestInfo request, long result, String reason) {
+  public void completionError(
+      RequestInfo request, long ageNanos, long result, String reason, Thread submitter) {
     if (nobodyRecords()) {
       return;
     }
@@ -263,7 +263,10 @@ public final class JfrEventSink implements EventSink, AutoCloseable {
       event.length = request.lengthBytes();
       event.errno = errno(result);
       event.errnoName = errnoName(result);
+      event.ageNanos = ageNanos;
       event.reason = reason;
+      event.submitter = nameOf(submitter);
+      event.submitterStack = stackOf(submitter);
       event.commit();
     }
   }
@@ -285,7 +288,8 @@ public final class JfrEventSink implements EventSink, AutoCloseable {
   }
 
   @Override
-  public void pageCacheCollision(RequestInfo part, OnCollision policy, String reason) {
+  public void pageCacheCollision(
+      RequestInfo part, long ageNanos, OnCollision policy, String reason, Thread submitter) {
     if (nobodyRecords()) {
       return;
     }
@@ -296,7 +300,10 @@ public final class JfrEventSink implements EventSink, AutoCloseable {
       event.offset = part.offset();
       event.length = part.lengthBytes();
       event.policy = policy.name().toLowerCase(Locale.ROOT);
+      event.ageNanos = ageNanos;
       event.reason = reason;
+      event.submitter = nameOf(submitter);
+      event.submitterStack = stackOf(submitter);
       event.commit();
     }
   }
@@ -383,6 +390,21 @@ public final class JfrEventSink implements EventSink, AutoCloseable {
 
   private static String errnoName(long result) {
     return result < 0 ? Errno.name((int) -result) : null;
+  }
+
+  private static String nameOf(Thread submitter) {
+    return submitter == null ? null : submitter.getName();
+  }
+
+  private static String stackOf(Thread submitter) {
+    if (submitter == null) {
+      return null;
+    }
+    StringBuilder lines = new StringBuilder();
+    for (StackTraceElement frame : submitter.getStackTrace()) {
+      lines.append(frame).append('\n');
+    }
+    return lines.toString();
   }
 
   private static int clamped(long count) {

@@ -2,10 +2,9 @@ package io.dioagent.runtime;
 
 import io.dioagent.runtime.aio.AioContext;
 import io.dioagent.runtime.aio.Completions;
+import io.dioagent.runtime.aio.GatherList;
+import io.dioagent.runtime.aio.PageCache;
 import io.dioagent.runtime.aio.Submissions;
-import io.dioagent.runtime.linux.CMemory;
-import io.dioagent.runtime.linux.CacheStatus;
-import io.dioagent.runtime.linux.Linux;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -21,12 +20,6 @@ final class Lane {
 
   private static final long FIRST_BACK_OFF_NANOS = TimeUnit.MICROSECONDS.toNanos(125);
 
-  /** IOV_MAX is 1024; a buffered write of ours never needs more. */
-  private static final int MAX_IOVECS = 1024;
-
-  // struct iovec { void *iov_base; size_t iov_len; };
-  private static final int IOVEC_BYTES = 16;
-
   private final int depth;
   private final AioContext context;
   private final Ledger ledger;
@@ -34,21 +27,21 @@ final class Lane {
   private final Completions completions;
   private final Io[] queuedIos;
   private final long[] queuedIds;
-  private final CMemory iovecs = new CMemory(MAX_IOVECS * IOVEC_BYTES);
-  private final CacheStatus cacheStatus = new CacheStatus();
+  private final GatherList gatherList = new GatherList();
+  private final PageCache pageCache;
   private final int index;
   private long requests;
-  private int iovecCount;
 
   /**
    * A lane.
    *
    * @param context null where the kernel gives none: such a lane does buffered writes only
    */
-  Lane(int index, int depth, AioContext context, Ledger.Anomalies anomalies) {
+  Lane(int index, int depth, AioContext context, PageCache pageCache, Ledger.Anomalies anomalies) {
     this.index = index;
     this.depth = depth;
     this.context = context;
+    this.pageCache = pageCache;
     ledger = new Ledger(index, depth, anomalies);
     submissions = new Submissions(depth);
     completions = new Completions(depth);
@@ -73,17 +66,27 @@ final class Lane {
     return ledger.inFlightCount();
   }
 
-  CacheStatus cacheStatus() {
-    return cacheStatus;
+  /** How many more I/Os can be queued. */
+  int freeSlots() {
+    return ledger.freeCount();
+  }
+
+  PageCache pageCache() {
+    return pageCache;
+  }
+
+  /** The memory of one buffered write, to be filled anew for each. */
+  GatherList gatherList() {
+    return gatherList;
   }
 
   /** Queues one write for {@link #submit}. */
-  void queue(Io io, String path, int fd, long address, int lengthBytes, long offset, int rwFlags) {
+  void queue(Io io, int fd, long address, int lengthBytes, long offset, int rwFlags) {
     long id = ledger.issue(io);
     int place = submissions.queued();
     queuedIos[place] = io;
     queuedIds[place] = id;
-    submissions.put(Ledger.slotOf(id), id, path, fd, address, lengthBytes, offset, rwFlags);
+    submissions.put(Ledger.slotOf(id), id, io.request(), fd, address, lengthBytes, offset, rwFlags);
   }
 
   /**
@@ -155,27 +158,6 @@ final class Lane {
     return count;
   }
 
-  /** Starts a new gather list for {@link #writeGathered}. */
-  void clearGather() {
-    iovecCount = 0;
-  }
-
-  boolean canGather() {
-    return iovecCount < MAX_IOVECS;
-  }
-
-  /** Adds a piece of memory to the gather list. */
-  void gather(long address, long lengthBytes) {
-    int at = iovecCount++ * IOVEC_BYTES;
-    iovecs.bytes().putLong(at, address);
-    iovecs.bytes().putLong(at + 8, lengthBytes);
-  }
-
-  /** pwritev2(2) of the gather list; a position of -1 means the descriptor's own. */
-  long writeGathered(int fd, long position, int rwFlags) {
-    return Linux.pwritev2(fd, iovecs.address(), iovecCount, position, rwFlags);
-  }
-
   /** Destroys the context; nothing may be in flight. */
   void close() {
     if (context != null) {
@@ -183,7 +165,7 @@ final class Lane {
     }
     submissions.close();
     completions.close();
-    iovecs.close();
-    cacheStatus.close();
+    gatherList.close();
+    pageCache.close();
   }
 }

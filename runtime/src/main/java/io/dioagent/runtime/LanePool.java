@@ -126,7 +126,7 @@ final class LanePool {
   }
 
   private Lane add(int slots, AioContext context) {
-    Lane lane = new Lane(++lastIndex, slots, context, anomalies);
+    Lane lane = new Lane(++lastIndex, slots, context, engine.pageCache(), anomalies);
     all.add(lane);
     return lane;
   }

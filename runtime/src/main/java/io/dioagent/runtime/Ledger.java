@@ -34,20 +34,31 @@ final class Ledger {
   /** The newest generation issued in a slot; 0 where there was none. */
   private final long[] generations;
 
-  /** The request last seen in a slot, to name it when a duplicate comes. */
+  // Of the I/O last issued in a slot, to name it when a duplicate comes.
   private final RequestInfo[] lastRequests;
+  private final long[] lastNanoTimes;
+
+  /** By number: a thread that has ended must not be kept from the garbage collector. */
+  private final long[] lastThreadIds;
 
   private final int[] freeSlots;
   private int freeCount;
+
+  /**
+   * An I/O that was issued.
+   *
+   * @param submitterThreadId of the thread that did
+   */
+  record Issued(RequestInfo request, long ageNanos, long submitterThreadId) {}
 
   /** Who is told of completions that belong to nothing in flight. */
   interface Anomalies {
     /**
      * A completion for an I/O that had ended.
      *
-     * @param request what it was of; null where that is forgotten
+     * @param issued what it was of; null where that is forgotten
      */
-    void duplicate(RequestInfo request, long id, long result);
+    void duplicate(Issued issued, long id, long result);
 
     /** A completion for an id that was never issued. */
     void unknown(long id, long result);
@@ -62,6 +73,8 @@ final class Ledger {
     inFlight = new Io[slots];
     generations = new long[slots];
     lastRequests = new RequestInfo[slots];
+    lastNanoTimes = new long[slots];
+    lastThreadIds = new long[slots];
     freeSlots = new int[slots];
     Arrays.setAll(freeSlots, i -> slots - 1 - i);
     freeCount = slots;
@@ -93,6 +106,8 @@ final class Ledger {
     generations[slot]++;
     inFlight[slot] = io;
     lastRequests[slot] = io.request();
+    lastNanoTimes[slot] = System.nanoTime();
+    lastThreadIds[slot] = Thread.currentThread().getId();
     return lane << LANE_SHIFT | generations[slot] << GENERATION_SHIFT | slot;
   }
 
@@ -102,7 +117,7 @@ final class Ledger {
    * @return the I/O that this is the one completion of; null, once told, if it is of none
    */
   Io end(long id, long result) {
-    RequestInfo known;
+    Issued known;
     boolean issued;
     synchronized (this) {
       int slot = slotOf(id);
@@ -116,7 +131,7 @@ final class Ledger {
         freeSlots[freeCount++] = slot;
         return io;
       }
-      known = newest ? lastRequests[slot] : null;
+      known = newest ? lastIssued(slot) : null;
     }
     if (issued) {
       anomalies.duplicate(known, id, result);
@@ -124,6 +139,17 @@ final class Ledger {
       anomalies.unknown(id, result);
     }
     return null;
+  }
+
+  /** Caller holds the monitor. */
+  private Issued lastIssued(int slot) {
+    long ageNanos = System.nanoTime() - lastNanoTimes[slot];
+    return new Issued(lastRequests[slot], ageNanos, lastThreadIds[slot]);
+  }
+
+  /** How many more can be issued. */
+  synchronized int freeCount() {
+    return freeCount;
   }
 
   synchronized int inFlightCount() {

@@ -48,30 +48,28 @@ final class NoEvents implements EventSink {
 
   @Override
   public void lostCompletion(
-      RequestInfo request,
-      long ageNanos,
-      long deadlineNanos,
-      String reason,
-      String submitter,
-      String submitterStack) {}
+      RequestInfo request, long ageNanos, long deadlineNanos, String reason, Thread submitter) {}
 
   @Override
   public void lateCompletion(RequestInfo request, long ageNanos, long result, boolean delivered) {}
 
   @Override
-  public void duplicateCompletion(RequestInfo request, long result, String reason) {}
+  public void duplicateCompletion(
+      RequestInfo request, long ageNanos, long result, String reason, Thread submitter) {}
 
   @Override
   public void unknownCompletion(long id, long result) {}
 
   @Override
-  public void completionError(RequestInfo request, long result, String reason) {}
+  public void completionError(
+      RequestInfo request, long ageNanos, long result, String reason, Thread submitter) {}
 
   @Override
   public void bufferedFallback(RequestInfo part, String reason) {}
 
   @Override
-  public void pageCacheCollision(RequestInfo part, OnCollision policy, String reason) {}
+  public void pageCacheCollision(
+      RequestInfo part, long ageNanos, OnCollision policy, String reason, Thread submitter) {}
 
   @Override
   public void submissionStall(RequestInfo request, long durationNanos, String reason) {}

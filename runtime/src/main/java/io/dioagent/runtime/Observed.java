@@ -1,15 +1,15 @@
 package io.dioagent.runtime;
 
 /**
- * An operation that the runtime only watches. Its own thread and the watchdog meet in the monitor.
+ * An operation that is watched, and waited for however long it takes. Its own thread and the
+ * watchdog meet in the monitor.
  */
 abstract class Observed implements Observation, Watchdog.Ward {
   private final DirectRuntime runtime;
   private final RequestInfo request;
   private final String operation;
   private final long deadlineNanos;
-  private final Thread thread = Thread.currentThread();
-  private final long startNanoTime = System.nanoTime();
+  private final Origin origin = Origin.here(System.nanoTime());
   private boolean toldLost;
   private boolean ended;
 
@@ -27,7 +27,7 @@ abstract class Observed implements Observation, Watchdog.Ward {
 
   static Observed write(DirectFile file, long offset, long lengthBytes) {
     Object token = file.runtime().events().beginWrite();
-    return new Observed(file, "write", offset, lengthBytes) {
+    return new Observed(file, "observed write", offset, lengthBytes) {
       @Override
       void account(long result) {
         long bytes = Math.max(0, result);
@@ -55,11 +55,9 @@ abstract class Observed implements Observation, Watchdog.Ward {
 
   @Override
   public synchronized boolean check() {
-    long ageNanos = System.nanoTime() - startNanoTime;
-    if (!ended && !toldLost && ageNanos > deadlineNanos) {
+    if (!ended && !toldLost && origin.ageNanos() > deadlineNanos) {
       toldLost = true;
-      runtime.lost(
-          request, ageNanos, deadlineNanos, "observed " + operation + " has not returned", thread);
+      runtime.lost(request, origin, deadlineNanos, operation + " has not returned");
     }
     return ended || toldLost;
   }
@@ -73,7 +71,7 @@ abstract class Observed implements Observation, Watchdog.Ward {
     }
     runtime.watchdog().remove(this);
     if (late) {
-      runtime.late(request, System.nanoTime() - startNanoTime, result, true);
+      runtime.late(request, origin, result, true);
     }
     account(result);
   }

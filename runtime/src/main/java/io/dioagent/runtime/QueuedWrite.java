@@ -1,7 +1,6 @@
 package io.dioagent.runtime;
 
 import io.dioagent.runtime.dio.Dio;
-import io.dioagent.runtime.linux.ErrnoException;
 import io.dioagent.runtime.linux.Linux;
 import java.util.HashSet;
 import java.util.Set;
@@ -20,8 +19,7 @@ final class QueuedWrite implements Dio.Ending {
   private final long userData;
   private final Object token;
   private final Dio dio = new Dio(new ReentrantLock(), this);
-  private final long startNanoTime;
-  private final Thread submitter = Thread.currentThread();
+  private final Origin origin = Origin.here(System.nanoTime());
   private int ios;
   private boolean toldLost;
 
@@ -32,18 +30,12 @@ final class QueuedWrite implements Dio.Ending {
   private final Set<WaitingPiece> waiting = new HashSet<>();
 
   QueuedWrite(
-      WriteQueue queue,
-      DirectFile file,
-      AlignedBuffer buffer,
-      RequestInfo request,
-      long userData,
-      long startNanoTime) {
+      WriteQueue queue, DirectFile file, AlignedBuffer buffer, RequestInfo request, long userData) {
     this.queue = queue;
     this.file = file;
     this.buffer = buffer;
     this.request = request;
     this.userData = userData;
-    this.startNanoTime = startNanoTime;
     token = file.runtime().events().beginWrite();
   }
 
@@ -68,7 +60,9 @@ final class QueuedWrite implements Dio.Ending {
         file.wentDirect();
         directBytes += res;
       }
-      if (res == -Errno.EAGAIN || res == -Errno.EINVAL || (res >= 0 && res < lengthBytes)) {
+      if (isReleased()) {
+        dio.ended(res);
+      } else if (res == -Errno.EAGAIN || res == -Errno.EINVAL || (res >= 0 && res < lengthBytes)) {
         int done = (int) Math.max(0, res);
         handOver(from, lengthBytes, done);
       } else {
@@ -110,23 +104,17 @@ final class QueuedWrite implements Dio.Ending {
   /** By the queue's thread: cuts the write and queues it on the lane. */
   void queueOn(Lane lane, int pieceBytes) {
     int length = (int) request.lengthBytes();
-    int fd;
-    try {
-      fd = file.descriptors().direct();
-    } catch (ErrnoException e) {
-      file.noDirect("no direct descriptor: " + e.getMessage());
-      fd = -1;
-    }
-    boolean direct = fd >= 0 && lane.canGoDirect() && file.isDirect() && !file.isAppend();
+    int fd = file.descriptors().directIfOpen();
+    boolean direct = lane.canGoDirect() && file.isDirect() && !file.isAppend();
+    boolean tryNow = direct && file.mayTryNowait();
     int step = direct ? pieceBytes : length;
     for (int from = 0; from < length; from += step) {
       Piece piece = new Piece(from, Math.min(step, length - from));
       dio.queued();
-      if (direct && file.mayTryNowait()) {
+      if (tryNow) {
         ios++;
         lane.queue(
             piece,
-            file.path(),
             fd,
             buffer.address() + from,
             piece.lengthBytes,
@@ -158,7 +146,7 @@ final class QueuedWrite implements Dio.Ending {
   }
 
   long deadlineNanoTime() {
-    return startNanoTime + file.policy().deadline().toNanos();
+    return origin.startNanoTime() + file.policy().deadline().toNanos();
   }
 
   boolean isOverdue(long nowNanoTime) {
@@ -175,12 +163,7 @@ final class QueuedWrite implements Dio.Ending {
     if (!toldLost) {
       toldLost = true;
       file.runtime()
-          .lost(
-              request,
-              System.nanoTime() - startNanoTime,
-              file.policy().deadline().toNanos(),
-              "no completion came",
-              submitter);
+          .lost(request, origin, file.policy().deadline().toNanos(), "no completion came");
     }
   }
 
@@ -198,10 +181,10 @@ final class QueuedWrite implements Dio.Ending {
   @Override
   public void published(long result) {
     if (toldLost) {
-      file.runtime().late(request, System.nanoTime() - startNanoTime, result, true);
+      file.runtime().late(request, origin, result, true);
     }
     if (result < 0) {
-      file.runtime().events().completionError(request, result, "asynchronous write");
+      file.runtime().failed(request, origin, result, "asynchronous write");
     }
     file.runtime().wrote(token, request, result, directBytes, bufferedBytes, ios);
     buffer.end();
@@ -211,10 +194,14 @@ final class QueuedWrite implements Dio.Ending {
 
   @Override
   public void drained(long result) {
-    file.runtime().late(request, System.nanoTime() - startNanoTime, result, false);
+    file.runtime().late(request, origin, result, false);
     buffer.endQuarantine();
     buffer.end();
     file.descriptors().leave();
+  }
+
+  Origin origin() {
+    return origin;
   }
 
   long userData() {

@@ -41,25 +41,11 @@ final class Submitters {
    * Runs a task on a thread of this device; an interrupt does not end the wait for one.
    *
    * @return false if no thread was free until then, and the task will never run
+   * @throws OutOfMemoryError if the system has no more threads; the task will never run
    */
   boolean execute(Runnable task, long untilNanoTime) {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          long left = Math.max(0, untilNanoTime - System.nanoTime());
-          if (!free.tryAcquire(left, TimeUnit.NANOSECONDS)) {
-            return false;
-          }
-          break;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+    if (!Waits.acquire(free, untilNanoTime)) {
+      return false;
     }
     boolean started = false;
     try {

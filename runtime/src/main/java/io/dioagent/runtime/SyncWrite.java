@@ -4,7 +4,6 @@ import io.dioagent.runtime.dio.Dio;
 import io.dioagent.runtime.linux.Linux;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -26,8 +25,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * ending) and in {@link #ended}.
  */
 final class SyncWrite implements Dio.Ending, Watchdog.Ward {
-  private static final long FOREVER_NANOS = TimeUnit.DAYS.toNanos(365);
-
   private final DirectFile file;
   private final DirectRuntime runtime;
   private final Lane lane;
@@ -37,7 +34,7 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
   private final DirectTransfer direct;
   private final WaitingTransfer waiting;
   private final Dio dio = new Dio(new ReentrantLock(), this);
-  private final long startNanoTime;
+  private final Origin origin;
   private final long untilNanoTime;
 
   /** Written by the caller, read by whoever ends the write. */
@@ -59,16 +56,16 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
       NativeBuffer[] buffers,
       List<WritePlan.Part> plan,
       long appendPosition,
-      long startNanoTime) {
+      Origin origin) {
     this.file = file;
     runtime = file.runtime();
     this.lane = lane;
     this.request = request;
     this.buffers = buffers;
-    this.startNanoTime = startNanoTime;
-    untilNanoTime = startNanoTime + file.policy().deadline().toNanos();
+    this.origin = origin;
+    untilNanoTime = origin.startNanoTime() + file.policy().deadline().toNanos();
     parts = new Parts(plan, buffers);
-    direct = new DirectTransfer(file, lane, dio, request);
+    direct = new DirectTransfer(file, lane, dio, request, origin);
     waiting = new WaitingTransfer(file, lane, dio, request, parts, direct, appendPosition);
   }
 
@@ -91,15 +88,14 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
       long appendPosition,
       long startNanoTime)
       throws IOException {
-    DirectRuntime runtime = file.runtime();
-    long until = startNanoTime + file.policy().deadline().toNanos();
-    Lane lane = runtime.lanes().borrow(until);
-    if (lane == null) {
-      throw file.notStarted(position, lengthBytes, startNanoTime, "no lane was free");
-    }
+    Origin origin = Origin.here(startNanoTime);
+    Lane lane =
+        file.waitFor(
+            position, lengthBytes, origin, file.device()::borrowLane, () -> "no lane was free");
     NativeBuffer[] buffers = null;
     SyncWrite write = null;
     try {
+      DirectRuntime runtime = file.runtime();
       int align = file.alignBytes();
       int piece = Math.max(runtime.pieceBytes(), align);
       List<WritePlan.Part> plan =
@@ -107,27 +103,26 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
       file.refuseIfForbidden(plan);
       int count = WritePlan.buffers(position, lengthBytes, align, piece);
       int used = (int) Math.min(piece, (position & (align - 1)) + lengthBytes);
-      buffers = runtime.buffers().acquire(count, used, until);
-      if (buffers == null) {
-        throw file.notStarted(
-            position,
-            lengthBytes,
-            startNanoTime,
-            "no buffer memory was free; " + runtime.buffers().describe());
-      }
+      buffers =
+          file.waitFor(
+              position,
+              lengthBytes,
+              origin,
+              until -> file.device().acquireMemory(count, used, until),
+              () -> "no buffer memory was free; " + runtime.buffers().describe());
       if (!file.descriptors().enter()) {
         throw new IOException("the file is closed: " + file.path());
       }
       RequestInfo request =
           new RequestInfo(
               lane.nextRequestId(), file.path(), file.toldOffset(position), lengthBytes);
-      write = new SyncWrite(file, lane, request, buffers, plan, appendPosition, startNanoTime);
+      write = new SyncWrite(file, lane, request, buffers, plan, appendPosition, origin);
     } finally {
       if (write == null) {
         if (buffers != null) {
-          runtime.buffers().release(buffers);
+          file.device().release(buffers);
         }
-        runtime.lanes().giveBack(lane);
+        file.device().giveBack(lane);
       }
     }
     return write.run(source, position - sourceOffset);
@@ -205,7 +200,7 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
         return false;
       } else {
         tellLost();
-        until = System.nanoTime() + FOREVER_NANOS;
+        until = Waits.forever();
       }
     }
     return true;
@@ -223,13 +218,7 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
   private void waitForSubmitterThread() throws IOException {
     direct.waitFor("a submitter thread");
     waiter = Thread.currentThread();
-    boolean taken = file.submitters().execute(this::runBySubmitterThread, untilNanoTime);
-    if (!taken && file.policy().onLost() == OnLost.REPORT) {
-      tellLost();
-      long forever = System.nanoTime() + FOREVER_NANOS;
-      taken = file.submitters().execute(this::runBySubmitterThread, forever);
-    }
-    if (!taken) {
+    if (!startSubmitterThread()) {
       IOException lost = release();
       neverStarted = true;
       dio.submitted(parts.handledBytes());
@@ -248,10 +237,10 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
           if (lost != null) {
             throw lost;
           }
-          until = System.nanoTime() + FOREVER_NANOS;
+          until = Waits.forever();
         } else {
           tellLost();
-          until = System.nanoTime() + FOREVER_NANOS;
+          until = Waits.forever();
         }
       }
     } finally {
@@ -259,6 +248,29 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /**
+   * Hands over to a submitter thread. Where the process can have no more descriptors or threads the
+   * caller goes on itself, and waits as long as the kernel makes it wait: as without us.
+   *
+   * @return false if none was free before the deadline
+   */
+  private boolean startSubmitterThread() {
+    try {
+      if (file.descriptors().anchor()) {
+        boolean started = file.device().execute(this::runBySubmitterThread, untilNanoTime);
+        if (started || file.policy().onLost() == OnLost.FAIL) {
+          return started;
+        }
+        tellLost();
+        return file.device().execute(this::runBySubmitterThread, Waits.forever());
+      }
+    } catch (OutOfMemoryError e) {
+      runtime.defect("start of a submitter thread", e);
+    }
+    runBySubmitterThread();
+    return true;
   }
 
   /** The caller goes. Null if the write has just ended after all. */
@@ -269,13 +281,13 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
       return null;
     }
     tellLost();
-    return file.lost(request, ageNanos(), direct.waitingFor());
+    return file.lost(request, origin, direct.waitingFor());
   }
 
   private void runBySubmitterThread() {
     waiting.run();
     if (direct.inFlight() > 0) {
-      // A defect on the way: the caller is told when the last I/O has ended.
+      // Its caller is gone, or a defect was on the way: it ends with its last I/O.
       direct.orphan();
       dio.submitted(parts.handledBytes());
       runtime.watchdog().add(this);
@@ -290,7 +302,7 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
     direct.reap(0);
     if (ended) {
       // Not before: what comes behind the last completion in the batch is read there, too.
-      runtime.lanes().giveBack(lane);
+      file.device().giveBack(lane);
     }
     return ended;
   }
@@ -307,7 +319,7 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
     result = parts.outcome(dioResult);
     tellParts(dioResult);
     if (toldLost) {
-      runtime.late(request, ageNanos(), result, true);
+      runtime.late(request, origin, result, true);
     }
     giveAllBack();
     ended = true;
@@ -318,7 +330,7 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
   public void drained(long dioResult) {
     if (!neverStarted) {
       tellParts(dioResult);
-      runtime.late(request, ageNanos(), dioResult, false);
+      runtime.late(request, origin, dioResult, false);
     }
     runtime.buffers().endQuarantine(buffers);
     giveAllBack();
@@ -326,9 +338,9 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
   }
 
   private void giveAllBack() {
-    runtime.buffers().release(buffers);
+    file.device().release(buffers);
     if (!direct.isOrphaned()) {
-      runtime.lanes().giveBack(lane);
+      file.device().giveBack(lane);
     }
     file.descriptors().leave();
   }
@@ -336,10 +348,11 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
   private void tellParts(long dioResult) {
     long error = dioResult < 0 ? dioResult : parts.firstError();
     if (error < 0) {
-      runtime
-          .events()
-          .completionError(
-              request, error, dio.transferredBytes() + " of " + request.lengthBytes() + " written");
+      runtime.failed(
+          request,
+          origin,
+          error,
+          dio.transferredBytes() + " of " + request.lengthBytes() + " written");
     }
     parts.tellFallback(file, request.requestId());
   }
@@ -349,13 +362,9 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
       toldLost = true;
       runtime.lost(
           request,
-          ageNanos(),
+          origin,
           file.policy().deadline().toNanos(),
           "waiting for " + direct.waitingFor());
     }
-  }
-
-  private long ageNanos() {
-    return System.nanoTime() - startNanoTime;
   }
 }

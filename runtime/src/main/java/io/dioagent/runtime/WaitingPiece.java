@@ -15,6 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * #release} it.
  */
 final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
+  /** How often it is asked whether the caller is still there. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
   private final QueuedWrite write;
   private final DirectFile file;
   private final RequestInfo piece;
@@ -47,7 +50,7 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
 
   /** False if no thread was free. By the queue's thread. */
   boolean start() {
-    return file.submitters().execute(this, System.nanoTime());
+    return file.device().execute(this, System.nanoTime());
   }
 
   /** The queued write's caller goes: nothing more may be issued. */
@@ -63,17 +66,22 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
       // A defect of ours before anything was issued: the queue's thread gets an error, not silence.
       file.runtime().defect("write of " + piece, e);
       if (!ended) {
-        result = -Errno.EIO;
-        ended = true;
-        write.post(this);
+        end(-Errno.EIO);
       }
     }
   }
 
   private void writePiece() {
     DirectRuntime runtime = file.runtime();
-    long patienceNanos = TimeUnit.DAYS.toNanos(365);
-    lane = runtime.lanes().borrow(System.nanoTime() + patienceNanos);
+    if (!file.descriptors().anchor()) {
+      end(-Errno.EMFILE);
+      return;
+    }
+    lane = borrowLane();
+    if (lane == null) {
+      end(-Errno.ETIMEDOUT);
+      return;
+    }
     int align = file.alignBytes();
     List<WritePlan.Part> plan =
         WritePlan.cut(
@@ -83,7 +91,7 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
             Math.max(runtime.pieceBytes(), align),
             file.whyBuffered(lane));
     parts = new Parts(plan, piece.offset(), address);
-    direct = new DirectTransfer(file, lane, dio, piece);
+    direct = new DirectTransfer(file, lane, dio, piece, write.origin());
     try {
       file.refuseIfForbidden(plan);
       new WaitingTransfer(file, lane, dio, piece, parts, direct, piece.offset()).run();
@@ -91,40 +99,53 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
       dio.pending(Errno.EINVAL);
     }
     if (direct.inFlight() > 0) {
-      // A defect on the way: it is posted when the last I/O has ended.
+      // Its caller is gone, or a defect was on the way: it is posted when the last I/O has ended.
       direct.orphan();
       dio.submitted(parts.handledBytes());
       runtime.watchdog().add(this);
     } else if (!dio.submitted(parts.handledBytes())) {
-      end(dio.result());
+      endWritten(dio.result());
     }
+  }
+
+  /** Null if the caller was released before there was one. */
+  private Lane borrowLane() {
+    Lane borrowed = null;
+    while (borrowed == null && dio.state() != Dio.State.OVERDUE) {
+      borrowed = file.device().borrowLane(System.nanoTime() + LOOK_NANOS);
+    }
+    return borrowed;
   }
 
   @Override
   public boolean check() {
     direct.reap(0);
     if (ended) {
-      file.runtime().lanes().giveBack(lane);
+      file.device().giveBack(lane);
     }
     return ended;
   }
 
   @Override
   public void published(long dioResult) {
-    end(dioResult);
+    endWritten(dioResult);
   }
 
   @Override
   public void drained(long dioResult) {
-    end(dioResult);
+    endWritten(dioResult);
   }
 
-  private void end(long dioResult) {
-    result = parts.outcome(dioResult);
+  private void endWritten(long dioResult) {
     parts.tellFallback(file, piece.requestId());
     if (!direct.isOrphaned()) {
-      file.runtime().lanes().giveBack(lane);
+      file.device().giveBack(lane);
     }
+    end(parts.outcome(dioResult));
+  }
+
+  private void end(long endResult) {
+    result = endResult;
     ended = true;
     write.post(this);
   }

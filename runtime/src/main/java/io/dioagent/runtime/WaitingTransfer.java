@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
  * the caller is still there.
  */
 final class WaitingTransfer {
-  private static final long FOREVER_NANOS = TimeUnit.DAYS.toNanos(365);
+  /** How often it is asked whether the caller is still there. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private final DirectFile file;
   private final Lane lane;
@@ -75,8 +76,8 @@ final class WaitingTransfer {
         }
         queueFrom(next, sizeBytes);
         direct.submit();
-        while (direct.inFlight() > 0) {
-          direct.reap(FOREVER_NANOS);
+        if (!reapAll()) {
+          return;
         }
       } else {
         writeBuffered(part);
@@ -85,6 +86,21 @@ final class WaitingTransfer {
         }
       }
     }
+  }
+
+  /**
+   * Waits for what is in flight, but not for what its caller waits for no longer: threads are few.
+   *
+   * @return false if the caller was released, and some of it still is in flight
+   */
+  private boolean reapAll() {
+    while (direct.inFlight() > 0) {
+      direct.reap(LOOK_NANOS);
+      if (direct.inFlight() > 0 && isReleased()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -106,13 +122,14 @@ final class WaitingTransfer {
     }
   }
 
-  private void writeBuffered(Part part) throws ErrnoException {
+  private void writeBuffered(Part part) {
     direct.waitFor("a buffered write");
     int fd = file.descriptors().buffered();
     while (part.isOpen() && !isReleased()) {
-      lane.clearGather();
-      lane.gather(part.restAddress(), part.restBytes());
-      long written = file.writeGathered(lane, fd, part.restOffset());
+      lane.gatherList().clear();
+      lane.gatherList().add(part.restAddress(), part.restBytes());
+      RequestInfo rest = range(part.restOffset(), part.restBytes());
+      long written = file.writeGathered(lane, rest, fd, part.restOffset());
       if (written < 0) {
         part.failed((int) -written);
       } else {
@@ -126,17 +143,17 @@ final class WaitingTransfer {
   }
 
   /** One system call, so that what other processes append does not come between. */
-  private void append() throws ErrnoException {
+  private void append() {
     direct.waitFor("a buffered write");
     int fd = file.descriptors().buffered();
-    lane.clearGather();
+    lane.gatherList().clear();
     for (int i = 0; i < parts.count(); i++) {
-      lane.gather(parts.get(i).restAddress(), parts.get(i).restBytes());
+      lane.gatherList().add(parts.get(i).restAddress(), parts.get(i).restBytes());
     }
     if (isReleased()) {
       return;
     }
-    long written = file.writeGathered(lane, fd, appendPosition);
+    long written = file.writeGathered(lane, request, fd, appendPosition);
     if (written < 0) {
       parts.get(0).failed((int) -written);
       return;
@@ -149,7 +166,7 @@ final class WaitingTransfer {
     }
   }
 
-  private void flushAppended() throws ErrnoException {
+  private void flushAppended() {
     long bytes = parts.bufferedBytes();
     if (bytes == 0) {
       return;
@@ -160,7 +177,7 @@ final class WaitingTransfer {
   }
 
   /** A buffered part, too, has ended only when the device has it. */
-  private void flushBuffered() throws ErrnoException {
+  private void flushBuffered() {
     for (int i = 0; i < parts.count(); i++) {
       if (parts.get(i).bufferedBytes() == 0) {
         continue;
@@ -173,29 +190,33 @@ final class WaitingTransfer {
     }
   }
 
-  private void flush(long offset, long lengthBytes) throws ErrnoException {
+  private void flush(long offset, long lengthBytes) {
     if (isReleased()) {
       return;
     }
     direct.waitFor("write-back (sync_file_range)");
-    long flushed = file.flushRange(offset, lengthBytes);
+    long flushed = file.flush(lane, range(offset, lengthBytes));
     if (flushed < 0) {
       dio.pending((int) -flushed);
     }
   }
 
+  /** What was written past the cache, all in all. */
+  private RequestInfo directRange() {
+    long from = parts.directFrom();
+    return range(from, parts.directEnd() - from);
+  }
+
+  private RequestInfo range(long offset, long lengthBytes) {
+    return new RequestInfo(request.requestId(), file.path(), offset, lengthBytes);
+  }
+
   /** Whether the cache holds some of what was written past it: asked without blocking. */
   boolean suspectCollision() {
-    long from = parts.directFrom();
-    if (from < 0 || parts.firstError() != 0) {
-      return false;
-    }
-    try {
-      int fd = file.descriptors().direct();
-      return lane.cacheStatus().query(fd, from, parts.directEnd() - from) > 0;
-    } catch (ErrnoException e) {
-      return false;
-    }
+    return parts.directFrom() >= 0
+        && parts.firstError() == 0
+        && file.descriptors().isDirectOpen()
+        && lane.pageCache().mayHold(directRange(), file.descriptors().forWriteBack());
   }
 
   /**
@@ -207,24 +228,18 @@ final class WaitingTransfer {
     if (isReleased() || !suspectCollision()) {
       return;
     }
-    long from = parts.directFrom();
-    long length = parts.directEnd() - from;
+    RequestInfo range = directRange();
     direct.waitFor("write-back (sync_file_range)");
-    long marked =
-        Linux.syncFileRange(
-            file.descriptors().direct(), from, length, Linux.SYNC_FILE_RANGE_WAIT_BEFORE);
+    long marked = lane.pageCache().invalidationError(range, file.descriptors().forWriteBack());
     if (marked >= 0) {
       return;
     }
-    file.runtime()
-        .collided(
-            new RequestInfo(request.requestId(), file.path(), from, length),
-            policy,
-            "sync_file_range says " + Errno.name((int) -marked) + " after the direct write");
+    direct.tellCollision(
+        range, "sync_file_range says " + Errno.name((int) -marked) + " after the write");
     if (policy == OnCollision.FAIL) {
       dio.pending((int) -marked);
     } else if (policy == OnCollision.LAUNDER) {
-      file.flushRange(from, length);
+      file.flush(lane, range);
       for (int i = 0; i < parts.count(); i++) {
         if (parts.get(i).isDirect()) {
           dio.again(parts.get(i).doneBytes());

@@ -3,7 +3,9 @@ package io.dioagent.runtime;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,14 +15,19 @@ import java.util.concurrent.atomic.AtomicInteger;
  * that waits. One thread at a time calls; the watchdog only looks.
  */
 public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
-  /** While a submitter thread has a piece, its result comes by no ring: so look this often. */
+  /** What a submitter thread has, or an older lane, does not come by the ring: look this often. */
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private static final int MAX_PIECES_PER_WRITE = 4;
 
   private final DirectRuntime runtime;
-  private final Lane lane;
   private final int depth;
+
+  /** Changed by the queue's thread, under the monitor. */
+  private Lane lane;
+
+  /** Lanes before this one, with I/Os that may be lost. Guarded by this. */
+  private final List<Lane> retired = new ArrayList<>();
 
   /** Not yet completed, oldest first. Guarded by this. */
   private final ArrayDeque<QueuedWrite> inFlight = new ArrayDeque<>();
@@ -54,16 +61,43 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
     void completed(long userData, long result, long requestId);
   }
 
-  WriteQueue(DirectRuntime runtime, Lane lane, int depth) {
+  WriteQueue(DirectRuntime runtime, int depth) {
     this.runtime = runtime;
-    this.lane = lane;
     this.depth = depth;
+    lane = newLane();
     runtime.watchdog().add(this);
   }
 
-  /** Slots that a queue of a depth takes in its lane. */
-  static int slots(int depth) {
-    return Math.min(Ledger.MAX_SLOTS, depth * MAX_PIECES_PER_WRITE);
+  private Lane newLane() {
+    return runtime.lanes().make(Math.min(Ledger.MAX_SLOTS, depth * MAX_PIECES_PER_WRITE));
+  }
+
+  /** Lost I/Os keep their slots: before they are all of them, a new lane takes over. */
+  private void retireIfFull() {
+    if (lane.freeSlots() < MAX_PIECES_PER_WRITE) {
+      flush();
+      Lane next = newLane();
+      synchronized (this) {
+        retired.add(lane);
+        lane = next;
+      }
+    }
+  }
+
+  /** What comes on lanes before this one; those that are empty go. */
+  private synchronized void reapRetired() {
+    for (Iterator<Lane> all = retired.iterator(); all.hasNext(); ) {
+      Lane old = all.next();
+      old.reap(0, 0);
+      if (old.inFlight() == 0) {
+        all.remove();
+        runtime.lanes().dispose(old);
+      }
+    }
+  }
+
+  private synchronized boolean hasRetired() {
+    return !retired.isEmpty();
   }
 
   /**
@@ -99,6 +133,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
     if (closed) {
       throw new IllegalStateException("the queue is closed");
     }
+    retireIfFull();
     buffer.begin();
     if (!file.descriptors().enter()) {
       buffer.end();
@@ -110,8 +145,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
             file,
             buffer,
             new RequestInfo(lane.nextRequestId(), file.path(), position, lengthBytes),
-            userData,
-            System.nanoTime());
+            userData);
     synchronized (this) {
       inFlight.addLast(write);
     }
@@ -151,7 +185,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
     while (handed < min && inFlight() > 0) {
       long now = System.nanoTime();
       long left = nextDeadline(untilNanoTime) - now;
-      boolean polling = handedOver.get() > 0 || !waitingForThread.isEmpty();
+      boolean polling = handedOver.get() > 0 || !waitingForThread.isEmpty() || hasRetired();
       reap(Math.max(0, polling ? Math.min(left, POLL_NANOS) : left), min - handed);
       handed += handOut(handler);
       if (untilNanoTime - System.nanoTime() <= 0) {
@@ -176,6 +210,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
     // The lane may hold lost I/Os, too, for which nobody waits.
     int coming = Math.min(inFlight(), lane.inFlight());
     lane.reap(Math.max(1, Math.min(wanted, coming)), waitNanos);
+    reapRetired();
     takePosted();
     expireOverdue();
   }
@@ -256,8 +291,12 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
     // Those that were released meanwhile write nothing, but they have to end.
     startWaiting();
     lane.reap(0, 0);
+    reapRetired();
     takePosted();
-    if (lane.inFlight() > 0 || handedOver.get() > 0 || !waitingForThread.isEmpty()) {
+    if (lane.inFlight() > 0
+        || hasRetired()
+        || handedOver.get() > 0
+        || !waitingForThread.isEmpty()) {
       return false;
     }
     disposed = true;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.dioagent.runtime.RecordingEventSink.Collision;
 import io.dioagent.runtime.RecordingEventSink.Duplicate;
 import io.dioagent.runtime.RecordingEventSink.Failed;
 import io.dioagent.runtime.RecordingEventSink.Fallback;
@@ -24,6 +25,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -32,6 +34,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a caller sees, and what is told, when the device or the ring misbehaves. */
 class FaultTest {
@@ -100,6 +104,83 @@ class FaultTest {
     assertEquals("786432 of 1048576 written", test.events.only(Failed.class).reason());
     assertEquals(MIB, TestRuntime.write(file, TestRuntime.bytes(MIB, 2), 0));
     assertContent(TestRuntime.bytes(MIB, 2), 0);
+  }
+
+  /** Writes through the page cache fail as direct ones do. */
+  @Test
+  void eioOfABufferedWrite() throws Exception {
+    DirectFile file = start(FilePolicy.DEFAULT, "eio:offset=8k-12k:count=1");
+    IOException e =
+        assertThrows(IOException.class, () -> TestRuntime.write(file, new byte[100], 8200));
+    assertEquals("Input/output error", e.getMessage());
+    assertEquals(100, TestRuntime.write(file, TestRuntime.bytes(100, 2), 8200));
+    assertContent(TestRuntime.bytes(100, 2), 8200);
+    Injected injected = test.events.only(Injected.class);
+    assertEquals(8200, injected.request().offset());
+    assertEquals(
+        test.events.only(Failed.class).request().requestId(), injected.request().requestId());
+  }
+
+  @Test
+  void aShortBufferedWriteIsGoneOnWith() throws Exception {
+    DirectFile file = start(FilePolicy.DEFAULT, "short:count=3");
+    byte[] bytes = TestRuntime.bytes(1000, 3);
+    assertEquals(1000, TestRuntime.write(file, bytes, 100));
+    assertContent(bytes, 100);
+    assertEquals(3, test.events.all(Injected.class).size());
+  }
+
+  @Test
+  void aBufferedWriteThatNeverReturnsIsLost() throws Exception {
+    DirectFile file = start(SHORT_DEADLINE, "lose:count=1");
+    test.loses();
+    long start = System.nanoTime();
+    IOException e =
+        assertThrows(DirectIoException.class, () -> TestRuntime.write(file, new byte[100], 100));
+    assertTrue(TestRuntime.millisSince(start) < DEADLINE_MILLIS + GRACE_MILLIS);
+    assertTrue(e.getMessage().contains("waiting for a buffered write"), e.getMessage());
+    assertEquals(100, TestRuntime.write(file, new byte[100], 100));
+  }
+
+  /** The toggle of patch 002: the cache kept a page, and each policy says what comes of it. */
+  @ParameterizedTest
+  @EnumSource(OnCollision.class)
+  void invalidateEio(OnCollision policy) throws Exception {
+    DirectFile file = start(FilePolicy.DEFAULT.withOnCollision(policy), "invalidate-eio:count=1");
+    byte[] bytes = TestRuntime.bytes(65536, 3);
+    if (policy == OnCollision.FAIL) {
+      IOException e = assertThrows(IOException.class, () -> TestRuntime.write(file, bytes, 0));
+      assertEquals("Input/output error", e.getMessage());
+    } else {
+      assertEquals(65536, TestRuntime.write(file, bytes, 0));
+    }
+    assertContent(bytes, 0);
+    Collision told = test.events.only(Collision.class);
+    assertEquals(policy, told.policy());
+    assertEquals(65536, told.part().lengthBytes());
+    assertEquals(Thread.currentThread(), told.submitter());
+    assertEquals(1, test.events.all(Injected.class).size());
+    int nowait = 1;
+    int written = policy == OnCollision.LAUNDER ? 2 : 1;
+    assertEquals(nowait + written, test.events.only(WriteEnded.class).ios());
+  }
+
+  @Test
+  void invalidateEioOfAQueuedWrite() throws Exception {
+    DirectFile file =
+        start(FilePolicy.DEFAULT.withOnCollision(OnCollision.FAIL), "invalidate-eio:count=1");
+    List<Long> results = new ArrayList<>();
+    try (WriteQueue queue = test.runtime.newQueue(4);
+        AlignedBuffer buffer = test.runtime.allocate(4096)) {
+      for (int i = 0; i < 4; i++) {
+        queue.submit(file, buffer, 4096, i * 4096L, i);
+      }
+      while (queue.inFlight() > 0) {
+        queue.await(1, Duration.ofSeconds(5), (data, result, id) -> results.add(result));
+      }
+    }
+    Collections.sort(results);
+    assertEquals(List.of(-5L, 4096L, 4096L, 4096L), results);
   }
 
   /** A full disk is a limit: the progress first, the error when there is none (001). */

@@ -1,7 +1,6 @@
 package io.dioagent.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +8,7 @@ import io.dioagent.events.DioEvents;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -137,6 +137,32 @@ class JfrEventSinkTest {
     assertNull(event.getStackTrace());
   }
 
+  /** A thread whose stack is known. */
+  private static final class Submitter extends Thread {
+    private final List<StackTraceElement> stack;
+
+    Submitter(List<StackTraceElement> stack) {
+      super("writer-1");
+      this.stack = stack;
+    }
+
+    @Override
+    public StackTraceElement[] getStackTrace() {
+      return stack.toArray(new StackTraceElement[0]);
+    }
+  }
+
+  private static final Thread SUBMITTER =
+      new Submitter(
+          List.of(
+              new StackTraceElement("a.A", "inner", "A.java", 1),
+              new StackTraceElement("a.B", "outer", "B.java", 2)));
+
+  private static void assertSubmitter(RecordedEvent event) {
+    assertEquals("writer-1", event.getString("submitter"));
+    assertEquals("a.A.inner(A.java:1)\na.B.outer(B.java:2)\n", event.getString("submitterStack"));
+  }
+
   @Test
   void lostCompletion() throws Exception {
     RecordedEvent event =
@@ -144,29 +170,28 @@ class JfrEventSinkTest {
             "LostCompletion",
             () ->
                 sink.lostCompletion(
-                    REQUEST, 30_000_000_123L, 30_000_000_000L, "no event", "writer-1", "a\nb"));
+                    REQUEST, 30_000_000_123L, 30_000_000_000L, "no event", SUBMITTER));
     assertRequest(event);
     assertEquals(Duration.ofNanos(30_000_000_123L), event.getDuration("ageNanos"));
     assertEquals(Duration.ofSeconds(30), event.getDuration("deadlineNanos"));
     assertEquals("no event", event.getString("reason"));
-    assertEquals("writer-1", event.getString("submitter"));
-    assertEquals("a\nb", event.getString("submitterStack"));
+    assertSubmitter(event);
   }
 
   /** Far larger than a thread's buffer in JFR. A loss must not be lost itself. */
   @Test
   void lostCompletionWithAnEndlessStack() throws Exception {
-    String stack = "at some.Class.method(Class.java:1)\u20ac\n".repeat(1 << 15);
+    StackTraceElement frame = new StackTraceElement("some.Class\u20ac", "method", "C.java", 1);
+    Thread deep = new Submitter(Collections.nCopies(1 << 15, frame));
     RecordedEvent event =
-        recordOne(
-            "LostCompletion", () -> sink.lostCompletion(REQUEST, 2, 1, "no event", "w", stack));
-    assertEquals(stack, event.getString("submitterStack"));
+        recordOne("LostCompletion", () -> sink.lostCompletion(REQUEST, 2, 1, "no event", deep));
+    assertEquals((frame + "\n").repeat(1 << 15), event.getString("submitterStack"));
   }
 
   @Test
   void lostCompletionOfAnUnknownThread() throws Exception {
     RecordedEvent event =
-        recordOne("LostCompletion", () -> sink.lostCompletion(REQUEST, 2, 1, "r", null, null));
+        recordOne("LostCompletion", () -> sink.lostCompletion(REQUEST, 2, 1, "r", null));
     assertNull(event.getString("submitterStack"));
   }
 
@@ -183,10 +208,14 @@ class JfrEventSinkTest {
   @Test
   void duplicateCompletion() throws Exception {
     RecordedEvent event =
-        recordOne("DuplicateCompletion", () -> sink.duplicateCompletion(REQUEST, -5, "why"));
+        recordOne(
+            "DuplicateCompletion",
+            () -> sink.duplicateCompletion(REQUEST, 98, -5, "why", SUBMITTER));
     assertRequest(event);
     assertEnding(event, 0, 5, "EIO");
+    assertEquals(Duration.ofNanos(98), event.getDuration("ageNanos"));
     assertEquals("why", event.getString("reason"));
+    assertSubmitter(event);
   }
 
   @Test
@@ -199,12 +228,14 @@ class JfrEventSinkTest {
   @Test
   void completionError() throws Exception {
     RecordedEvent event =
-        recordOne("CompletionError", () -> sink.completionError(REQUEST, -999, "why"));
+        recordOne(
+            "CompletionError", () -> sink.completionError(REQUEST, 97, -999, "why", SUBMITTER));
     assertRequest(event);
     assertEquals(999, event.getInt("errno"));
     assertEquals("errno 999", event.getString("errnoName"));
     assertEquals("why", event.getString("reason"));
-    assertNotNull(event.getStackTrace(), "says who got the error");
+    assertEquals(Duration.ofNanos(97), event.getDuration("ageNanos"));
+    assertSubmitter(event);
   }
 
   @Test
@@ -221,10 +252,12 @@ class JfrEventSinkTest {
     RecordedEvent event =
         recordOne(
             "PageCacheCollision",
-            () -> sink.pageCacheCollision(REQUEST, OnCollision.LAUNDER, "mapped"));
+            () -> sink.pageCacheCollision(REQUEST, 96, OnCollision.LAUNDER, "mapped", SUBMITTER));
     assertRequest(event);
     assertEquals("launder", event.getString("policy"), "as the option spells it");
+    assertEquals(Duration.ofNanos(96), event.getDuration("ageNanos"));
     assertEquals("mapped", event.getString("reason"));
+    assertSubmitter(event);
   }
 
   @Test

@@ -42,7 +42,7 @@ class LanePoolTest {
           4,
           new Ledger.Anomalies() {
             @Override
-            public void duplicate(RequestInfo request, long id, long result) {
+            public void duplicate(Ledger.Issued issued, long id, long result) {
               anomalies.add("duplicate " + Long.toHexString(id));
             }
 
@@ -95,7 +95,7 @@ class LanePoolTest {
   @Test
   void aLaneWithSomethingInFlightIsNotTakenBack() {
     Lane lane = pool.borrow(in(0));
-    lane.queue(new Remembered(), "x", 1, 4096, 4096, 0, 0);
+    lane.queue(new Remembered(), 1, 4096, 4096, 0, 0);
     lane.submit();
     assertEquals(1, pool.inFlight());
     assertThrows(IllegalStateException.class, () -> pool.giveBack(lane));
@@ -175,7 +175,7 @@ class LanePoolTest {
       assertTrue(requestIds.add(lane.nextRequestId()), "lane " + i + " reuses an id");
       if (i % 1000 == 0 || (i > 65_500 && i < 65_600)) {
         Remembered io = new Remembered();
-        lane.queue(io, "x", 1, 4096, 4096, 0, 0);
+        lane.queue(io, 1, 4096, 4096, 0, 0);
         lane.submit();
         ScriptedContext context = contexts.get(contexts.size() - 1);
         context.complete(context.taken.get(0), 4096);

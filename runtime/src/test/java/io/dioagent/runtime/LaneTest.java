@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.dioagent.runtime.aio.KernelAio;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -21,10 +22,11 @@ class LaneTest {
           5,
           8,
           context,
+          new KernelAio().pageCache(),
           new Ledger.Anomalies() {
             @Override
-            public void duplicate(RequestInfo request, long id, long result) {
-              told.add("duplicate " + (request == null ? "?" : request.path()));
+            public void duplicate(Ledger.Issued issued, long id, long result) {
+              told.add("duplicate " + (issued == null ? "?" : issued.request().path()));
             }
 
             @Override
@@ -76,7 +78,7 @@ class LaneTest {
   }
 
   private void queue(String name, Throwable failure) {
-    lane.queue(new TestIo(name, failure), name, 1, 4096, 4096, 0, 0);
+    lane.queue(new TestIo(name, failure), 1, 4096, 4096, 0, 0);
   }
 
   private void submitThree(Throwable failureOfFirst) {
@@ -200,7 +202,7 @@ class LaneTest {
     long second = lane.nextRequestId();
     assertTrue(first != second && first != 0 && second != 0);
     assertTrue(lane.canGoDirect());
-    Lane without = new Lane(6, 4, null, null);
+    Lane without = new Lane(6, 4, null, new KernelAio().pageCache(), null);
     assertFalse(without.canGoDirect());
     without.close();
   }

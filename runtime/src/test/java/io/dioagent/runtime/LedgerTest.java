@@ -21,8 +21,9 @@ class LedgerTest {
   private final Ledger.Anomalies told =
       new Ledger.Anomalies() {
         @Override
-        public void duplicate(RequestInfo request, long id, long result) {
-          anomalies.add("duplicate of " + (request == null ? "?" : request.path()) + " " + result);
+        public void duplicate(Ledger.Issued issued, long id, long result) {
+          anomalies.add(
+              "duplicate of " + (issued == null ? "?" : issued.request().path()) + " " + result);
         }
 
         @Override
@@ -169,7 +170,7 @@ class LedgerTest {
             8,
             new Ledger.Anomalies() {
               @Override
-              public void duplicate(RequestInfo request, long id, long result) {
+              public void duplicate(Ledger.Issued issued, long id, long result) {
                 duplicates.incrementAndGet();
               }
 

@@ -45,19 +45,25 @@ public final class RecordingEventSink implements EventSink {
       implements Told {}
 
   /** See {@link EventSink#duplicateCompletion}. */
-  public record Duplicate(RequestInfo request, long result, String reason) implements Told {}
+  public record Duplicate(
+      RequestInfo request, long ageNanos, long result, String reason, Thread submitter)
+      implements Told {}
 
   /** See {@link EventSink#unknownCompletion}. */
   public record Unknown(long id, long result) implements Told {}
 
   /** See {@link EventSink#completionError}. */
-  public record Failed(RequestInfo request, long result, String reason) implements Told {}
+  public record Failed(
+      RequestInfo request, long ageNanos, long result, String reason, Thread submitter)
+      implements Told {}
 
   /** See {@link EventSink#bufferedFallback}. */
   public record Fallback(RequestInfo part, String reason) implements Told {}
 
   /** See {@link EventSink#pageCacheCollision}. */
-  public record Collision(RequestInfo part, OnCollision policy, String reason) implements Told {}
+  public record Collision(
+      RequestInfo part, long ageNanos, OnCollision policy, String reason, Thread submitter)
+      implements Told {}
 
   /** See {@link EventSink#submissionStall}. */
   public record Stall(RequestInfo request, long durationNanos, String reason) implements Told {}
@@ -207,13 +213,10 @@ public final class RecordingEventSink implements EventSink {
 
   @Override
   public void lostCompletion(
-      RequestInfo request,
-      long ageNanos,
-      long deadlineNanos,
-      String reason,
-      String submitter,
-      String submitterStack) {
-    tell(new Lost(request, ageNanos, deadlineNanos, reason, submitter, submitterStack));
+      RequestInfo request, long ageNanos, long deadlineNanos, String reason, Thread submitter) {
+    tell(
+        new Lost(
+            request, ageNanos, deadlineNanos, reason, submitter.getName(), stackOf(submitter)));
   }
 
   @Override
@@ -222,8 +225,9 @@ public final class RecordingEventSink implements EventSink {
   }
 
   @Override
-  public void duplicateCompletion(RequestInfo request, long result, String reason) {
-    tell(new Duplicate(request, result, reason));
+  public void duplicateCompletion(
+      RequestInfo request, long ageNanos, long result, String reason, Thread submitter) {
+    tell(new Duplicate(request, ageNanos, result, reason, submitter));
   }
 
   @Override
@@ -232,8 +236,9 @@ public final class RecordingEventSink implements EventSink {
   }
 
   @Override
-  public void completionError(RequestInfo request, long result, String reason) {
-    tell(new Failed(request, result, reason));
+  public void completionError(
+      RequestInfo request, long ageNanos, long result, String reason, Thread submitter) {
+    tell(new Failed(request, ageNanos, result, reason, submitter));
   }
 
   @Override
@@ -242,8 +247,9 @@ public final class RecordingEventSink implements EventSink {
   }
 
   @Override
-  public void pageCacheCollision(RequestInfo part, OnCollision policy, String reason) {
-    tell(new Collision(part, policy, reason));
+  public void pageCacheCollision(
+      RequestInfo part, long ageNanos, OnCollision policy, String reason, Thread submitter) {
+    tell(new Collision(part, ageNanos, policy, reason, submitter));
   }
 
   @Override
@@ -270,5 +276,13 @@ public final class RecordingEventSink implements EventSink {
   @Override
   public synchronized void configuration(List<Setting> settings) {
     configuration = List.copyOf(settings);
+  }
+
+  private static String stackOf(Thread thread) {
+    StringBuilder lines = new StringBuilder();
+    for (StackTraceElement frame : thread.getStackTrace()) {
+      lines.append(frame).append('\n');
+    }
+    return lines.toString();
   }
 }

@@ -49,12 +49,17 @@ final class TestRuntime implements AutoCloseable {
 
   /** With faults. */
   static TestRuntime withFaults(String... rules) {
+    return withFaults(RuntimeOptions.DEFAULT, rules);
+  }
+
+  /** With faults. */
+  static TestRuntime withFaults(RuntimeOptions options, String... rules) {
     TestRuntime[] made = new TestRuntime[1];
     // The engine tells the very sink that is made with it.
     FaultEvents late = new FaultEvents();
     made[0] =
         new TestRuntime(
-            RuntimeOptions.DEFAULT,
+            options,
             engine ->
                 new FaultyEngine(
                     engine, Arrays.stream(rules).map(FaultRule::parse).toList(), late.sink()));

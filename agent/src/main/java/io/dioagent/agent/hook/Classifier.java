@@ -47,12 +47,8 @@ final class Classifier {
 
   /** The tag that a path comes under; null if none, or if it is excluded. */
   TagRule ruleFor(String path) {
-    for (TagRule rule : rules) {
-      if (rule.glob().matches(path)) {
-        return excluded(path) ? null : rule;
-      }
-    }
-    return null;
+    TagRule rule = TagRule.of(path, rules);
+    return rule == null || excluded(path) ? null : rule;
   }
 
   private boolean excluded(String path) {

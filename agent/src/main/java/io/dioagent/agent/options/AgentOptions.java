@@ -4,6 +4,7 @@ import io.dioagent.agent.AgentLog;
 import io.dioagent.runtime.RuntimeOptions;
 import io.dioagent.runtime.Setting;
 import io.dioagent.runtime.fault.FaultRule;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -40,6 +41,11 @@ public record AgentOptions(
 
   /** The same options with other globs, in the same order. */
   AgentOptions withGlobs(List<TagRule> newTags, List<Glob> newExcludes) {
-    return new AgentOptions(mode, newTags, newExcludes, runtime, faults, logLevel, settings);
+    List<FaultRule> newFaults = new ArrayList<>();
+    for (FaultRule fault : faults) {
+      newFaults.add(FaultRule.parse(fault.toString(), TagRule.tagsOf(newTags)));
+    }
+    return new AgentOptions(
+        mode, newTags, newExcludes, runtime, List.copyOf(newFaults), logLevel, settings);
   }
 }

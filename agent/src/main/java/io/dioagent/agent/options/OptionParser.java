@@ -135,7 +135,7 @@ public final class OptionParser {
     }
     List<FaultRule> faults = new ArrayList<>();
     for (GivenOption fault : all(OptionKey.FAULT)) {
-      faults.add(Values.fault(fault));
+      faults.add(Values.fault(fault, TagRule.tagsOf(rules)));
     }
     GivenOption mode = option(OptionKey.MODE);
     GivenOption log = option(OptionKey.LOG);

@@ -86,9 +86,9 @@ final class Values {
   }
 
   /** A fault to inject. */
-  static FaultRule fault(GivenOption option) throws OptionException {
+  static FaultRule fault(GivenOption option, FaultRule.Tags tags) throws OptionException {
     try {
-      return FaultRule.parse(option.value());
+      return FaultRule.parse(option.value(), tags);
     } catch (IllegalArgumentException e) {
       throw option.wrong(String.valueOf(e.getMessage()).replace('\n', ' '));
     }

@@ -9,9 +9,11 @@ import io.dioagent.agent.AgentLog;
 import io.dioagent.runtime.FilePolicy;
 import io.dioagent.runtime.OnCollision;
 import io.dioagent.runtime.OnLost;
+import io.dioagent.runtime.RequestInfo;
 import io.dioagent.runtime.RuntimeOptions;
 import io.dioagent.runtime.Setting;
 import io.dioagent.runtime.fault.FaultKind;
+import io.dioagent.runtime.fault.FaultRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +61,27 @@ class OptionParserTest {
   }
 
   /** What the configuration event tells as default is what the parser takes as default. */
+  /** A fault strikes the files whose tag it names: the first that matches counts. */
+  @Test
+  void faultsByTag() throws Exception {
+    AgentOptions options =
+        parse("tag=/data/log/**,tag=/data/**,fault=eio:tag=/data/**,fault=lose:tag=/data/log/**");
+    assertEquals(2, options.faults().size());
+    OptionException none =
+        assertThrows(OptionException.class, () -> parse("tag=/data/**,fault=eio:tag=/other/**"));
+    assertTrue(
+        none.getMessage().contains("there is no tag '/other/**', expected one of those set"),
+        none.getMessage());
+    FaultRule eio = options.faults().get(0);
+    FaultRule lose = options.faults().get(1);
+    RequestInfo data = new RequestInfo(1, "/data/f", 0, 4096);
+    RequestInfo log = new RequestInfo(1, "/data/log/f", 0, 4096);
+    assertTrue(eio.mayStrike(data));
+    assertFalse(eio.mayStrike(log), "it comes under the tag before");
+    assertTrue(lose.mayStrike(log));
+    assertFalse(lose.mayStrike(data));
+  }
+
   @Test
   void toldDefaultsAreTheRealOnes() throws Exception {
     AgentOptions byDefault = parse("tag=/data/**");

@@ -1,6 +1,6 @@
 package io.dioagent.runtime.aio;
 
-/** Makes contexts. Thread-safe. */
+/** Makes contexts, and what goes with them. Thread-safe. */
 public interface AioEngine {
   /**
    * Makes a context.
@@ -9,4 +9,9 @@ public interface AioEngine {
    * @throws AioUnavailableException if the kernel refuses
    */
   AioContext open(int depth) throws AioUnavailableException;
+
+  /** The page cache, for one thread at a time. An engine around another one asks that one. */
+  default PageCache pageCache() {
+    return new KernelPageCache();
+  }
 }

@@ -1,5 +1,6 @@
 package io.dioagent.runtime.aio;
 
+import io.dioagent.runtime.RequestInfo;
 import io.dioagent.runtime.linux.CMemory;
 import java.nio.ByteBuffer;
 
@@ -40,7 +41,7 @@ public final class Submissions implements AutoCloseable {
   private final int capacity;
   private final CMemory memory;
   private final ByteBuffer bytes;
-  private final String[] paths;
+  private final RequestInfo[] requests;
   private final int[] queue;
   private int queued;
 
@@ -48,7 +49,7 @@ public final class Submissions implements AutoCloseable {
     this.capacity = capacity;
     memory = new CMemory(capacity * (IOCB_BYTES + POINTER_BYTES));
     bytes = memory.bytes();
-    paths = new String[capacity];
+    requests = new RequestInfo[capacity];
     queue = new int[capacity];
   }
 
@@ -76,13 +77,13 @@ public final class Submissions implements AutoCloseable {
    *
    * @param slot 0 to capacity - 1; not in the queue
    * @param data comes back with the completion
-   * @param path the file's, for those that choose by it; the kernel does not see it
+   * @param request that it is an I/O of, for those that choose by it; the kernel does not see it
    * @param rwFlags RWF_*, as for pwritev2(2)
    */
   public void put(
       int slot,
       long data,
-      String path,
+      RequestInfo request,
       int fd,
       long bufferAddress,
       long lengthBytes,
@@ -96,7 +97,7 @@ public final class Submissions implements AutoCloseable {
     bytes.putLong(at + BUFFER, bufferAddress);
     bytes.putLong(at + LENGTH, lengthBytes);
     bytes.putLong(at + OFFSET, offset);
-    paths[slot] = path;
+    requests[slot] = request;
     bytes.putLong(capacity * IOCB_BYTES + queued * POINTER_BYTES, iocbAddress(slot));
     queue[queued++] = slot;
   }
@@ -105,8 +106,9 @@ public final class Submissions implements AutoCloseable {
     return bytes.getLong(slot * IOCB_BYTES + DATA);
   }
 
-  public String path(int slot) {
-    return paths[slot];
+  /** The request that the write is an I/O of. */
+  public RequestInfo request(int slot) {
+    return requests[slot];
   }
 
   public long offset(int slot) {

@@ -1,20 +1,24 @@
 package io.dioagent.runtime.fault;
 
+import io.dioagent.runtime.RequestInfo;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.time.Duration;
 import java.util.Random;
+import java.util.function.Predicate;
 
 /**
- * One fault and where it strikes: {@code KIND[:path=GLOB][:offset=FROM-TO][:rate=0..1][:count=N]
- * [:seed=N][:for=DURATION]}. Thread-safe.
+ * One fault and where it strikes: {@code KIND[:tag=TAG][:path=GLOB][:offset=FROM-TO][:rate=0..1]
+ * [:count=N][:seed=N][:for=DURATION]}. A write that has a byte of FROM up to TO is struck; one
+ * whose offset is not known, an append, by rules without an offset. Thread-safe.
  */
 public final class FaultRule {
   private final String text;
   private FaultKind kind;
   private PathMatcher paths = path -> true;
-  private long fromOffset;
+  private Predicate<String> tagged = path -> true;
+  private long fromOffset = Long.MIN_VALUE;
   private long toOffset = Long.MAX_VALUE;
   private double rate = 1;
   private long remaining = Long.MAX_VALUE;
@@ -25,12 +29,27 @@ public final class FaultRule {
     this.text = text;
   }
 
+  /** Which files a tag means. */
+  public interface Tags {
+    /** Whether a tag applies to a file, by its real path; null if there is no such tag. */
+    Predicate<String> filesOf(String tag);
+  }
+
+  /**
+   * Reads a rule, where there are no tags.
+   *
+   * @throws IllegalArgumentException whose message says what is wrong and what is expected
+   */
+  public static FaultRule parse(String text) {
+    return parse(text, tag -> null);
+  }
+
   /**
    * Reads a rule.
    *
    * @throws IllegalArgumentException whose message says what is wrong and what is expected
    */
-  public static FaultRule parse(String text) {
+  public static FaultRule parse(String text, Tags tags) {
     String[] words = text.split(":", -1);
     FaultRule rule = new FaultRule(text);
     rule.kind = kindOf(words[0]);
@@ -41,7 +60,7 @@ public final class FaultRule {
         throw new IllegalArgumentException(
             "fault '" + text + "': '" + words[i] + "' is not key=value");
       }
-      rule.set(words[i].substring(0, equals), words[i].substring(equals + 1));
+      rule.set(words[i].substring(0, equals), words[i].substring(equals + 1), tags);
     }
     return rule;
   }
@@ -57,14 +76,24 @@ public final class FaultRule {
     throw new IllegalArgumentException("fault is '" + word + "', expected one of " + known);
   }
 
-  private void set(String key, String value) {
+  private void set(String key, String value, Tags tags) {
     try {
       switch (key) {
+        case "tag" -> {
+          tagged = tags.filesOf(value);
+          if (tagged == null) {
+            throw new IllegalArgumentException(
+                "fault '" + text + "': there is no tag '" + value + "', expected one of those set");
+          }
+        }
         case "path" -> paths = FileSystems.getDefault().getPathMatcher("glob:" + value);
         case "offset" -> {
           int dash = value.indexOf('-');
           fromOffset = bytes(value.substring(0, dash));
           toOffset = bytes(value.substring(dash + 1));
+          if (fromOffset >= toOffset) {
+            throw new IllegalArgumentException("empty");
+          }
         }
         case "rate" -> {
           rate = Double.parseDouble(value);
@@ -81,7 +110,7 @@ public final class FaultRule {
                     + text
                     + "': key is '"
                     + key
-                    + "', expected path, offset, rate, count, seed or for");
+                    + "', expected tag, path, offset, rate, count, seed or for");
       }
     } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
       if (e.getMessage() != null && e.getMessage().startsWith("fault ")) {
@@ -94,7 +123,7 @@ public final class FaultRule {
               + key
               + " is '"
               + value
-              + "', expected path=GLOB, offset=FROM-TO (bytes, k, m, g), rate=0..1, count=N, seed=N"
+              + "', expected path=GLOB, offset=FROM-TO (bytes, k, m, g; FROM below TO), rate=0..1, count=N, seed=N"
               + " or for=TIME (ms, s, m)",
           e);
     }
@@ -129,17 +158,19 @@ public final class FaultRule {
     return time;
   }
 
-  /** Whether it may strike this I/O; counts nothing. */
-  synchronized boolean mayStrike(String path, long offset) {
+  /** Whether it may strike this range; counts nothing. */
+  public synchronized boolean mayStrike(RequestInfo range) {
     return remaining > 0
-        && offset >= fromOffset
-        && offset < toOffset
-        && paths.matches(Path.of(path));
+        && range.offset() < toOffset
+        && range.offset() + range.lengthBytes() > fromOffset
+        && (range.offset() >= 0 || fromOffset < 0)
+        && tagged.test(range.path())
+        && paths.matches(Path.of(range.path()));
   }
 
-  /** Whether it strikes this I/O; counts it if so. */
-  synchronized boolean strikes(String path, long offset) {
-    if (!mayStrike(path, offset) || random.nextDouble() >= rate) {
+  /** Whether it strikes this range; counts it if so. */
+  synchronized boolean strikes(RequestInfo range) {
+    if (!mayStrike(range) || random.nextDouble() >= rate) {
       return false;
     }
     remaining--;

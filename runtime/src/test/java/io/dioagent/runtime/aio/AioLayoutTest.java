@@ -3,6 +3,7 @@ package io.dioagent.runtime.aio;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.dioagent.runtime.RequestInfo;
 import io.dioagent.runtime.linux.CMemory;
 import io.dioagent.runtime.linux.Linux;
 import io.dioagent.runtime.testing.CProgram;
@@ -89,10 +90,11 @@ class AioLayoutTest {
       byte[] text = "abcdefghijklmnopqrstuvwxyz".getBytes(StandardCharsets.US_ASCII);
       memory.bytes().put(0, text);
       // Out of order, from one pointer array, with a gap, and one that the kernel must refuse.
-      submissions.put(3, 0xfedcba9876543210L, "f", fd, memory.address(), 3, 10, 0);
-      submissions.put(0, 2, "f", fd, memory.address() + 3, 4, 0, Linux.RWF_DSYNC);
-      submissions.put(2, 3, "f", fd, memory.address(), 5, -1, 0);
-      submissions.put(1, -1, "f", fd, memory.address() + 20, 6, 20, 0);
+      RequestInfo request = new RequestInfo(1, "f", 0, 0);
+      submissions.put(3, 0xfedcba9876543210L, request, fd, memory.address(), 3, 10, 0);
+      submissions.put(0, 2, request, fd, memory.address() + 3, 4, 0, Linux.RWF_DSYNC);
+      submissions.put(2, 3, request, fd, memory.address(), 5, -1, 0);
+      submissions.put(1, -1, request, fd, memory.address() + 20, 6, 20, 0);
       assertEquals(4, submissions.queued());
       assertEquals(2, submissions.slot(2));
       assertEquals(-22, refusalOf(context, submissions), "a negative offset is EINVAL");

@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.dioagent.runtime.RequestInfo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FaultRuleTest {
+  private static RequestInfo block(String path, long offset) {
+    return new RequestInfo(1, path, offset, 1);
+  }
 
   @Test
   void kinds() {
@@ -18,27 +22,51 @@ class FaultRuleTest {
       FaultRule rule = FaultRule.parse(kind.option());
       assertEquals(kind, rule.kind());
       assertEquals(kind.option(), rule.toString());
-      assertTrue(rule.strikes("/any", 123), "without conditions it strikes everywhere");
+      assertTrue(rule.strikes(block("/any", 123)), "without conditions it strikes everywhere");
     }
   }
 
   @Test
   void conditions() {
     FaultRule rule = FaultRule.parse("eio:path=/data/**.log:offset=4k-1m:count=2");
-    assertFalse(rule.strikes("/data/a.txt", 4096));
-    assertFalse(rule.strikes("/other/a.log", 4096));
-    assertFalse(rule.strikes("/data/a.log", 4095));
-    assertFalse(rule.strikes("/data/a.log", 1 << 20), "the end is not in it");
-    assertTrue(rule.strikes("/data/a.log", 4096));
-    assertTrue(rule.strikes("/data/x/y.log", (1 << 20) - 1));
-    assertFalse(rule.strikes("/data/a.log", 4096), "twice is all");
+    assertFalse(rule.strikes(block("/data/a.txt", 4096)));
+    assertFalse(rule.strikes(block("/other/a.log", 4096)));
+    assertFalse(rule.strikes(block("/data/a.log", 4095)));
+    assertFalse(rule.strikes(block("/data/a.log", 1 << 20)), "the end is not in it");
+    assertTrue(rule.strikes(block("/data/a.log", 4096)));
+    assertTrue(rule.strikes(block("/data/x/y.log", (1 << 20) - 1)));
+    assertFalse(rule.strikes(block("/data/a.log", 4096)), "twice is all");
+  }
+
+  @Test
+  void aWriteIsStruckByAnyByteOfTheRange() {
+    FaultRule rule = FaultRule.parse("eio:offset=8k-12k");
+    assertTrue(rule.mayStrike(new RequestInfo(1, "/f", 0, 65536)));
+    assertTrue(rule.mayStrike(new RequestInfo(1, "/f", 8191, 2)));
+    assertFalse(rule.mayStrike(new RequestInfo(1, "/f", 0, 8192)));
+    assertFalse(rule.mayStrike(new RequestInfo(1, "/f", 12288, 4096)));
+    assertFalse(rule.mayStrike(new RequestInfo(1, "/f", -1, 1 << 20)), "nobody knows where");
+    assertFalse(FaultRule.parse("eio:offset=0-4k").mayStrike(new RequestInfo(1, "/f", -1, 10)));
+    assertTrue(FaultRule.parse("eio").mayStrike(new RequestInfo(1, "/f", -1, 1)));
+  }
+
+  @Test
+  void tags() {
+    FaultRule.Tags tags = name -> name.equals("log") ? path -> path.endsWith(".log") : null;
+    FaultRule rule = FaultRule.parse("eio:tag=log", tags);
+    assertTrue(rule.mayStrike(block("/data/a.log", 0)));
+    assertFalse(rule.mayStrike(block("/data/a.db", 0)));
+    String refused =
+        assertThrows(IllegalArgumentException.class, () -> FaultRule.parse("eio:tag=db", tags))
+            .getMessage();
+    assertEquals("fault 'eio:tag=db': there is no tag 'db', expected one of those set", refused);
   }
 
   @Test
   void units() {
     FaultRule rule = FaultRule.parse("eio:offset=1g-2g");
-    assertFalse(rule.strikes("/f", (1L << 30) - 1));
-    assertTrue(rule.strikes("/f", 1L << 30));
+    assertFalse(rule.strikes(block("/f", (1L << 30) - 1)));
+    assertTrue(rule.strikes(block("/f", 1L << 30)));
     assertEquals(Duration.ofMillis(250), FaultRule.parse("delay:for=250ms").time());
     assertEquals(Duration.ofSeconds(3), FaultRule.parse("late:for=3s").time());
     assertEquals(Duration.ofMinutes(2), FaultRule.parse("submit-block:for=2m").time());
@@ -53,7 +81,7 @@ class FaultRuleTest {
       FaultRule rule = FaultRule.parse("lose:rate=0.25:seed=42");
       List<Boolean> hits = new ArrayList<>();
       for (int i = 0; i < 1000; i++) {
-        hits.add(rule.strikes("/f", i));
+        hits.add(rule.strikes(block("/f", i)));
       }
       runs.add(hits);
     }
@@ -62,7 +90,7 @@ class FaultRuleTest {
     assertTrue(hits > 180 && hits < 320, hits + " of 1000");
     FaultRule never = FaultRule.parse("lose:rate=0");
     for (int i = 0; i < 100; i++) {
-      assertFalse(never.strikes("/f", i));
+      assertFalse(never.strikes(block("/f", i)));
     }
   }
 
@@ -80,12 +108,27 @@ class FaultRuleTest {
     assertEquals("fault is '', expected one of " + kinds, refusal(""));
     assertEquals("fault 'eio:now': 'now' is not key=value", refusal("eio:now"));
     assertEquals(
-        "fault 'eio:when=1': key is 'when', expected path, offset, rate, count, seed or for",
+        "fault 'eio:when=1': key is 'when', expected tag, path, offset, rate, count, seed or for",
         refusal("eio:when=1"));
     for (String condition :
         new String[] {
-          "rate=2", "rate=-1", "rate=NaN", "rate=x", "count=-1", "count=x", "count=", "seed=",
-          "for=5", "for=", "for=1h", "for=ms", "offset=5", "offset=5-x", "offset=-", "offset=",
+          "rate=2",
+          "rate=-1",
+          "rate=NaN",
+          "rate=x",
+          "count=-1",
+          "count=x",
+          "count=",
+          "seed=",
+          "for=5",
+          "for=",
+          "for=1h",
+          "for=ms",
+          "offset=5",
+          "offset=5-x",
+          "offset=5-5",
+          "offset=-",
+          "offset=",
           "path=["
         }) {
       String message = refusal("eio:" + condition);

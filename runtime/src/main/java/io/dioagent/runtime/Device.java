@@ -1,0 +1,73 @@
+package io.dioagent.runtime;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
+
+/**
+ * What the files of one device have of the runtime's means: lanes, memory, and threads that may get
+ * stuck. Each is bounded per device, so that one that is stuck does not starve the others.
+ * Thread-safe.
+ */
+final class Device {
+  /**
+   * More writers than this at once would not make a device faster; and a stuck one must leave some
+   * of fs.aio-max-nr, which is 65536 by default, or 2048 lanes.
+   */
+  private static final int LANES = 256;
+
+  private final LanePool lanes;
+  private final BufferPool buffers;
+  private final BufferPool.Share memory = new BufferPool.Share();
+  private final Semaphore freeLanes = new Semaphore(LANES, true);
+  private final Submitters submitters;
+
+  Device(LanePool lanes, BufferPool buffers, ExecutorService threads) {
+    this.lanes = lanes;
+    this.buffers = buffers;
+    submitters = new Submitters(threads);
+  }
+
+  /**
+   * Borrows a lane; an interrupt does not end the wait.
+   *
+   * @return null if there was none until then
+   */
+  Lane borrowLane(long untilNanoTime) {
+    if (!Waits.acquire(freeLanes, untilNanoTime)) {
+      return null;
+    }
+    Lane lane = null;
+    try {
+      lane = lanes.borrow(untilNanoTime);
+      return lane;
+    } finally {
+      if (lane == null) {
+        freeLanes.release();
+      }
+    }
+  }
+
+  /** Gives a lane back that has nothing in flight. */
+  void giveBack(Lane lane) {
+    try {
+      lanes.giveBack(lane);
+    } finally {
+      freeLanes.release();
+    }
+  }
+
+  /** As {@link BufferPool#acquire}. */
+  NativeBuffer[] acquireMemory(int count, int bytes, long untilNanoTime) {
+    return buffers.acquire(memory, count, bytes, untilNanoTime);
+  }
+
+  /** As {@link BufferPool#release}. */
+  void release(NativeBuffer[] taken) {
+    buffers.release(memory, taken);
+  }
+
+  /** As {@link Submitters#execute}. */
+  boolean execute(Runnable task, long untilNanoTime) {
+    return submitters.execute(task, untilNanoTime);
+  }
+}

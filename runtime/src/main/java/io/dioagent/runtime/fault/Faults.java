@@ -1,0 +1,52 @@
+package io.dioagent.runtime.fault;
+
+import io.dioagent.runtime.EventSink;
+import io.dioagent.runtime.RequestInfo;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+
+/** The rules, asked in their order; the first that strikes is told. Thread-safe. */
+final class Faults {
+  private final List<FaultRule> rules;
+  private final EventSink events;
+
+  Faults(List<FaultRule> rules, EventSink events) {
+    this.rules = List.copyOf(rules);
+    this.events = events;
+  }
+
+  /** The rule of some kinds that strikes a range; null if none does. */
+  FaultRule striking(RequestInfo range, Predicate<FaultKind> kinds) {
+    for (FaultRule rule : rules) {
+      if (kinds.test(rule.kind()) && rule.strikes(range)) {
+        events.faultInjected(range, rule.toString());
+        return rule;
+      }
+    }
+    return null;
+  }
+
+  /** Whether a rule of some kinds may strike a range. */
+  boolean mayStrike(RequestInfo range, Predicate<FaultKind> kinds) {
+    for (FaultRule rule : rules) {
+      if (kinds.test(rule.kind()) && rule.mayStrike(range)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** As a system call that does not return: an interrupt does not end it. */
+  static void block(long nanos) {
+    boolean interrupted = false;
+    long until = System.nanoTime() + nanos;
+    for (long left; (left = until - System.nanoTime()) > 0; ) {
+      LockSupport.parkNanos(left);
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.dioagent.runtime.fault;
+
+import io.dioagent.runtime.Errno;
+import io.dioagent.runtime.RequestInfo;
+import io.dioagent.runtime.aio.AioContext;
+import io.dioagent.runtime.aio.Completions;
+import io.dioagent.runtime.aio.Submissions;
+import io.dioagent.runtime.linux.Linux;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/** A context with faults in front. As a context, for a submitting and a reaping thread. */
+final class FaultyContext implements AioContext {
+  private final AioContext kernel;
+  private final Faults faults;
+
+  /** What is in flight, by its data. Guarded by this. */
+  private final Map<Long, RequestInfo> inFlight = new HashMap<>();
+
+  /** Completions held back, or made up. Guarded by this. */
+  private final List<Due> due = new ArrayList<>();
+
+  /** A completion that is to be delivered at a time. */
+  private record Due(long atNanoTime, long data, long result) {}
+
+  FaultyContext(AioContext kernel, Faults faults) {
+    this.kernel = kernel;
+    this.faults = faults;
+  }
+
+  private static boolean isAtSubmission(FaultKind kind) {
+    return kind == FaultKind.SUBMIT_BLOCK || kind == FaultKind.SUBMIT_EAGAIN;
+  }
+
+  /** What only the completion of a queued write can do. */
+  private static boolean isAtCompletion(FaultKind kind) {
+    return !isAtSubmission(kind) && kind != FaultKind.INVALIDATE_EIO;
+  }
+
+  /** A submission that would wait, and a range that is cached, say EAGAIN to RWF_NOWAIT. */
+  private static boolean isRefusedByNowait(FaultKind kind) {
+    return kind == FaultKind.SUBMIT_BLOCK || kind == FaultKind.INVALIDATE_EIO;
+  }
+
+  @Override
+  public int submit(Submissions batch, int first, int count) {
+    int slot = batch.slot(first);
+    long data = batch.data(slot);
+    RequestInfo request = batch.request(slot);
+    RequestInfo write =
+        new RequestInfo(
+            request.requestId(), request.path(), batch.offset(slot), batch.lengthBytes(slot));
+    if ((batch.rwFlags(slot) & Linux.RWF_NOWAIT) != 0
+        && faults.mayStrike(write, FaultyContext::isRefusedByNowait)) {
+      synchronized (this) {
+        due.add(new Due(System.nanoTime(), data, -Errno.EAGAIN));
+      }
+      return 1;
+    }
+    FaultRule rule = faults.striking(write, FaultyContext::isAtSubmission);
+    if (rule != null && rule.kind() == FaultKind.SUBMIT_EAGAIN) {
+      return -Errno.EAGAIN;
+    }
+    if (rule != null) {
+      Faults.block(rule.time().toNanos());
+    }
+    synchronized (this) {
+      inFlight.put(data, write);
+    }
+    int taken = kernel.submit(batch, first, 1);
+    if (taken <= 0) {
+      synchronized (this) {
+        inFlight.remove(data);
+      }
+    }
+    return taken;
+  }
+
+  @Override
+  public int reap(Completions batch, int min, long timeoutNanos) {
+    long until = System.nanoTime() + timeoutNanos;
+    while (true) {
+      long now = System.nanoTime();
+      // What is held back may come due before the kernel has anything: wait for that at most.
+      long wait = Math.max(0, Math.min(until, nextDue(until)) - now);
+      int came = kernel.reap(batch, Math.min(min, 1), wait);
+      if (came < 0) {
+        return came;
+      }
+      for (int i = 0; i < came; i++) {
+        take(batch.data(i), batch.result(i));
+      }
+      int delivered = deliver(batch);
+      if (delivered > 0 || System.nanoTime() - until >= 0) {
+        return delivered;
+      }
+    }
+  }
+
+  private synchronized long nextDue(long latest) {
+    long next = latest;
+    for (Due one : due) {
+      next = one.atNanoTime - next < 0 ? one.atNanoTime : next;
+    }
+    return next;
+  }
+
+  private synchronized void take(long data, long result) {
+    long now = System.nanoTime();
+    RequestInfo write = inFlight.remove(data);
+    boolean untouched = write == null || result == -Errno.EAGAIN;
+    FaultRule rule = untouched ? null : faults.striking(write, FaultyContext::isAtCompletion);
+    if (rule == null) {
+      due.add(new Due(now, data, result));
+      return;
+    }
+    switch (rule.kind()) {
+      case EIO -> due.add(new Due(now, data, -Errno.EIO));
+      case ENOSPC -> due.add(new Due(now, data, -Errno.ENOSPC));
+      case SHORT -> due.add(new Due(now, data, result > 0 ? result / 2 : result));
+      case DELAY, LATE -> due.add(new Due(now + rule.time().toNanos(), data, result));
+      case DUPLICATE -> {
+        due.add(new Due(now, data, result));
+        due.add(new Due(now, data, result));
+      }
+      case LOSE -> {}
+      default -> throw new IllegalStateException("not at completion: " + rule);
+    }
+  }
+
+  private synchronized int deliver(Completions batch) {
+    long now = System.nanoTime();
+    int count = 0;
+    for (Iterator<Due> all = due.iterator(); all.hasNext() && count < batch.capacity(); ) {
+      Due one = all.next();
+      if (now - one.atNanoTime >= 0) {
+        batch.set(count++, one.data, one.result);
+        all.remove();
+      }
+    }
+    return count;
+  }
+
+  @Override
+  public int cancel(Submissions batch, int slot) {
+    return kernel.cancel(batch, slot);
+  }
+
+  @Override
+  public void close() {
+    kernel.close();
+  }
+}

@@ -1,0 +1,265 @@
+package io.dioagent.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.dioagent.runtime.RecordingEventSink.Late;
+import io.dioagent.runtime.RecordingEventSink.Lost;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The deadline promise where it is hardest: many callers at once on a device that withholds
+ * completions, or does not even return from io_submit. All are back in time; others are served
+ * meanwhile; and afterwards nothing is missing.
+ */
+class DeadlineTest {
+  private static final Duration DEADLINE = Duration.ofMillis(300);
+  private static final FilePolicy POLICY = FilePolicy.DEFAULT.withDeadline(DEADLINE);
+  private static final int BLOCK = 4096;
+
+  /** How a caller came back. */
+  private record Return(long millis, String error) {}
+
+  /** Writes from many threads at once; what each came back with. */
+  private static List<Return> writeAtOnce(DirectFile file, int threads, int lengthBytes, long step)
+      throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    CountDownLatch go = new CountDownLatch(1);
+    List<Future<Return>> all = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      long position = i * step;
+      Callable<Return> writer =
+          () -> {
+            byte[] bytes = TestRuntime.bytes(lengthBytes, position);
+            go.await();
+            long start = System.nanoTime();
+            try {
+              TestRuntime.write(file, bytes, position);
+              return new Return(TestRuntime.millisSince(start), null);
+            } catch (IOException e) {
+              return new Return(TestRuntime.millisSince(start), e.getMessage());
+            }
+          };
+      all.add(pool.submit(writer));
+    }
+    go.countDown();
+    List<Return> returns = new ArrayList<>();
+    for (Future<Return> one : all) {
+      returns.add(one.get(60, TimeUnit.SECONDS));
+    }
+    pool.shutdown();
+    return returns;
+  }
+
+  private static void assertInTime(List<Return> returns, Path path, int lengthBytes) {
+    for (Return one : returns) {
+      assertTrue(
+          one.millis() >= DEADLINE.toMillis() && one.millis() <= DEADLINE.toMillis() + 1000,
+          "back after " + one.millis() + " ms: " + one.error());
+      assertTrue(
+          one.error() != null
+              && one.error().startsWith("write of " + lengthBytes + " bytes at ")
+              && one.error().contains(" of " + path + " ")
+              && one.error().contains("deadline 300 ms"),
+          one.error());
+    }
+  }
+
+  /** A file on a device of its own, while the others' is stuck. */
+  private static DirectFile onAnotherDevice(TestRuntime test, Path other, Path stuck)
+      throws IOException {
+    assertNotEquals(
+        Files.getFileStore(stuck.getParent()), Files.getFileStore(other.getParent()), "devices");
+    return test.runtime.open(other, POLICY, StandardOpenOption.CREATE);
+  }
+
+  private static Path otherDevice(Path stuck) throws IOException {
+    Path memory = Path.of("/dev/shm");
+    boolean usable =
+        Files.isWritable(memory)
+            && !Files.getFileStore(memory).equals(Files.getFileStore(stuck.getParent()));
+    if (!usable) {
+      System.err.println("DeadlineTest: skipped, /dev/shm is not another writable device");
+    }
+    assumeTrue(usable, "/dev/shm is not another writable device");
+    return memory.resolve("dio-deadline-test-" + ProcessHandle.current().pid());
+  }
+
+  @Test
+  void withheldForGood() throws Exception {
+    try (TestRuntime test = TestRuntime.withFaults("lose:count=64")) {
+      test.loses();
+      DirectFile file = test.openWritten("f", 64 * BLOCK, POLICY);
+      assertInTime(writeAtOnce(file, 64, BLOCK, BLOCK), test.path("f"), BLOCK);
+      assertEquals(64, test.statistics().lost());
+      assertEquals(64 * BLOCK, test.statistics().quarantinedBytes());
+      assertEquals(BLOCK, TestRuntime.write(file, TestRuntime.bytes(BLOCK, 1), 0), "goes on");
+      for (Lost lost : test.events.all(Lost.class)) {
+        assertTrue(lost.submitterStack().contains("writeAtOnce"), lost.submitterStack());
+      }
+    }
+  }
+
+  /** Extending writes are submitted by threads that are few: a lost one gives its own back. */
+  @Test
+  void lostOnesTakeNoThreadWithThem() throws Exception {
+    try (TestRuntime test = TestRuntime.withFaults("lose:path=**/f")) {
+      test.loses();
+      DirectFile file = test.open("f", POLICY);
+      for (int i = 0; i < 2; i++) {
+        assertInTime(writeAtOnce(file, 64, BLOCK, BLOCK), test.path("f"), BLOCK);
+        file.force(false);
+        TestRuntime.write(
+            test.open("g" + i, POLICY.withDeadline(Duration.ofSeconds(20))), new byte[1], 0);
+        Files.write(test.path("f"), new byte[0]);
+      }
+      assertEquals(128, test.statistics().lost());
+    }
+  }
+
+  @Test
+  void withheldAndThenDelivered() throws Exception {
+    try (TestRuntime test = TestRuntime.withFaults("late:for=900ms:count=64")) {
+      DirectFile file = test.openWritten("f", 64 * BLOCK, POLICY);
+      assertInTime(writeAtOnce(file, 64, BLOCK, BLOCK), test.path("f"), BLOCK);
+      assertEquals(64 * BLOCK, test.statistics().quarantinedBytes());
+      test.events.await(Late.class, 64, Duration.ofSeconds(10));
+      test.awaitSettled();
+      for (Late late : test.events.all(Late.class)) {
+        assertFalse(late.delivered());
+        assertEquals(BLOCK, late.result());
+      }
+      for (Return one : writeAtOnce(file, 64, BLOCK, BLOCK)) {
+        assertEquals(null, one.error(), "all is usable again");
+      }
+      assertEquals(64, test.statistics().lost());
+    }
+  }
+
+  /** More callers than there are threads to get stuck in their place. */
+  @Test
+  void submissionStuck() throws Exception {
+    Path other;
+    try (TestRuntime test = TestRuntime.withFaults("submit-block:for=3s:path=**/stuck")) {
+      DirectFile file = test.openWritten("stuck", 100 * BLOCK, POLICY);
+      byte[] before = test.content("stuck");
+      other = otherDevice(test.path("stuck"));
+      try (DirectFile elsewhere = onAnotherDevice(test, other, test.path("stuck"))) {
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        Future<List<Return>> stuck = pool.submit(() -> writeAtOnce(file, 100, BLOCK, BLOCK));
+        pool.shutdown();
+        int served = 0;
+        while (!stuck.isDone()) {
+          long start = System.nanoTime();
+          // Extending and unaligned: it needs a lane, memory and a thread of its own.
+          assertEquals(5000, TestRuntime.write(elsewhere, new byte[5000], served * 5000L));
+          assertTrue(TestRuntime.millisSince(start) < DEADLINE.toMillis());
+          served++;
+          try (FileChannel untagged =
+              FileChannel.open(
+                  test.path("untagged"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            untagged.write(ByteBuffer.wrap(new byte[100]));
+          }
+        }
+        assertTrue(served > 10, "served meanwhile: " + served);
+        assertInTime(stuck.get(), test.path("stuck"), BLOCK);
+      } finally {
+        Files.deleteIfExists(other);
+      }
+      test.awaitSettled();
+      for (Return one : writeAtOnce(test.open("free", POLICY), 64, BLOCK, BLOCK)) {
+        assertEquals(null, one.error(), "all is usable again");
+      }
+      int late = test.events.all(Late.class).size();
+      assertEquals(64, late, "those that had a thread were stuck, the others never began");
+      byte[] content = test.content("stuck");
+      int written = 0;
+      for (int i = 0; i < 100; i++) {
+        byte[] block = Arrays.copyOfRange(content, i * BLOCK, (i + 1) * BLOCK);
+        boolean now = Arrays.equals(TestRuntime.bytes(BLOCK, (long) i * BLOCK), block);
+        assertTrue(now || Arrays.equals(before, i * BLOCK, (i + 1) * BLOCK, block, 0, BLOCK));
+        written += now ? 1 : 0;
+      }
+      assertEquals(late, written);
+    }
+  }
+
+  @Test
+  void bufferedWriteStuck() throws Exception {
+    try (TestRuntime test = TestRuntime.withFaults("delay:for=2s:count=64")) {
+      DirectFile file = test.openWritten("f", 64 * BLOCK, POLICY);
+      assertInTime(writeAtOnce(file, 64, 100, BLOCK), test.path("f"), 100);
+      test.awaitSettled();
+      for (Return one : writeAtOnce(file, 64, 100, BLOCK)) {
+        assertEquals(null, one.error(), "all is usable again");
+      }
+    }
+  }
+
+  /** So many that neither the device's memory nor the slots of one context hold them. */
+  @Test
+  void memoryHeldByAStuckDeviceIsNotAnothersToWaitFor() throws Exception {
+    RuntimeOptions small = new RuntimeOptions(4, 1 << 20, 1 << 20);
+    try (TestRuntime test = TestRuntime.withFaults(small, "late:for=2s:path=**/stuck")) {
+      DirectFile file = test.openWritten("stuck", 8 << 20, POLICY);
+      Path other = otherDevice(test.path("stuck"));
+      List<Return> returns = writeAtOnce(file, 32, 256 << 10, 256 << 10);
+      try (DirectFile elsewhere = onAnotherDevice(test, other, test.path("stuck"))) {
+        assertTrue(test.statistics().quarantinedBytes() > 0);
+        assertEquals(256 << 10, TestRuntime.write(elsewhere, new byte[256 << 10], 0));
+      } finally {
+        Files.deleteIfExists(other);
+      }
+      for (Return one : returns) {
+        assertTrue(one.error() != null && one.millis() <= DEADLINE.toMillis() + 1000, "" + one);
+      }
+      test.awaitSettled();
+    }
+  }
+
+  @Test
+  void aQueueOutlivesMoreLostWritesThanItHasSlots() throws Exception {
+    try (TestRuntime test = TestRuntime.withFaults("lose:count=40:offset=0-64k")) {
+      test.loses();
+      DirectFile file =
+          test.openWritten("f", 128 << 10, POLICY.withDeadline(Duration.ofMillis(20)));
+      List<Long> results = new ArrayList<>();
+      try (WriteQueue queue = test.runtime.newQueue(4)) {
+        WriteQueue.Handler handler = (data, result, id) -> results.add(result);
+        for (int i = 0; i < 44; i++) {
+          AlignedBuffer buffer = test.runtime.allocate(BLOCK);
+          queue.submit(file, buffer, BLOCK, i < 40 ? 0 : 64 << 10, i);
+          buffer.close();
+          while (queue.inFlight() == 4) {
+            queue.await(1, Duration.ofSeconds(5), handler);
+          }
+        }
+        while (queue.inFlight() > 0) {
+          queue.await(1, Duration.ofSeconds(5), handler);
+        }
+      }
+      assertEquals(44, results.size());
+      assertEquals(40, results.stream().filter(r -> r == -Errno.ETIMEDOUT).count(), "" + results);
+      assertEquals(4, results.stream().filter(r -> r == BLOCK).count(), "" + results);
+    }
+  }
+}
