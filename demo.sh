@@ -13,7 +13,6 @@ readonly settings=jfr-events/src/main/resources/io/dioagent/events/dio.jfc
 readonly samples=samples/target/samples.jar
 readonly lib=samples/target/lib
 readonly results=target/demo
-readonly stamp=target/demo-built
 # What an application sees: itself and its own libraries.
 readonly app_classes=$samples:$lib/h2.jar:$lib/lucene-core.jar
 # So that nothing here can wait for ever. Passes on the signal that it gets.
@@ -55,33 +54,12 @@ trap 'exit 130' INT TERM
 
 # --- what is needed -------------------------------------------------------------------------------------------------
 
-for tool in java javac jcmd mvn; do
-  command -v "$tool" >/dev/null || fail "$tool is not on the path; a JDK 17 or later and Maven are needed"
-done
-[[ $(uname -s) == Linux ]] || fail "this is $(uname -s), and Linux is needed"
-
-# built: nothing is missing, and no source changed since the last build that ended well here.
-built() {
-  [[ -f $stamp && -f $agent && -f $samples && -f $lib/runtime.jar ]] || return 1
-  [[ -z $(find pom.xml ./*/pom.xml ./*/src/*/ -newer "$stamp" -type f -not -path './*/src/test/*' -print -quit) ]]
-}
+command -v jcmd >/dev/null || fail "jcmd is not on the path; a JDK 17 or later is needed"
 
 section "build"
 rm -rf "$results"
 mkdir -p "$results"
-if built; then
-  echo "up to date"
-else
-  started=$SECONDS
-  touch "$stamp.start"
-  if ! mvn -B -q --no-transfer-progress -Dstyle.color=never -Dmaven.test.skip=true -pl agent,samples -am package </dev/null >"$results/build.log" 2>&1; then
-    tail -n 20 "$results/build.log" >&2
-    fail "the build failed (all of it: $results/build.log)"
-  fi
-  # What changed while it was being built is newer than this.
-  mv "$stamp.start" "$stamp"
-  echo "built in $((SECONDS - started)) s"
-fi
+samples/build.sh "$results/build.log" || fail "the build failed"
 
 # can_go_direct DIR: whether a file there can be written past the page cache; else says why not.
 can_go_direct() {
@@ -149,18 +127,23 @@ row() {
 
 # --- a. the hang ----------------------------------------------------------------------------------------------------
 
-# show NAME: what an application printed.
-show() { sed 's/^/    /' "$results/$1.log"; }
+# show NAME: what an application printed, but for what it tells a judge.
+show() { sed '/^fact /d; s/^/    /' "$results/$1.log"; }
 
 # says LOG PATTERN: whether the application printed such a line.
 says() { grep -qE "$2" "$results/$1.log"; }
 
+# lost_error VARIANT NAME: the sample of that name, which leaves the recording itself.
+lost_error() {
+  mkdir "$work/$2"
+  run "$2" --enable-native-access=ALL-UNNAMED -cp "$runtime_classes" \
+    io.dioagent.samples.seeds.SampleMain lost-error "$1" "$work/$2" "$results/$2.jfr"
+}
+
 hang_on_runtime() {
-  local broken=hang-runtime-broken fixed=hang-runtime-fixed jfr
+  local broken=hang-runtime-broken fixed=hang-runtime-fixed
   echo "  the device's error is lost on its way (Linux before March 2006):"
-  mapfile -t jfr < <(recording $broken)
-  run $broken "${jfr[@]}" --enable-native-access=ALL-UNNAMED \
-    -cp "$runtime_classes" io.dioagent.samples.hang.HangDemo broken "$work/hang-runtime"
+  lost_error broken $broken
   show $broken
   summary $broken
   row "lost in the recording" "$(told $broken lost)"
@@ -169,9 +152,7 @@ hang_on_runtime() {
   check test "$(told $broken lost)" = 1 -- "the recording tells one LostCompletion"
 
   echo "  the same device, the runtime as it is:"
-  mapfile -t jfr < <(recording $fixed)
-  run $fixed "${jfr[@]}" --enable-native-access=ALL-UNNAMED \
-    -cp "$runtime_classes" io.dioagent.samples.hang.HangDemo fixed "$work/hang-runtime"
+  lost_error fixed $fixed
   show $fixed
   delivered $fixed
 }

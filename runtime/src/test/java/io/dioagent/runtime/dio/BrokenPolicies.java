@@ -3,12 +3,12 @@ package io.dioagent.runtime.dio;
 import java.util.concurrent.locks.Lock;
 
 /** What the kernel did before each of the four patches, each as one change to the right policy. */
-final class BrokenPolicies {
+public final class BrokenPolicies {
   private BrokenPolicies() {}
 
   /** Patch 000: the error reached the last bio's end, and stopped there: no event. */
-  static final class LostErrorEvent extends CopiedPolicy {
-    LostErrorEvent(Lock lock, Dio.Ending ending, Runnable touch) {
+  public static final class LostErrorEvent extends CopiedPolicy {
+    public LostErrorEvent(Lock lock, Dio.Ending ending, Runnable touch) {
       super(lock, ending, touch);
     }
 
@@ -22,8 +22,8 @@ final class BrokenPolicies {
   }
 
   /** Patch 000: dio->result is both the bytes transferred and the error. */
-  static final class ErrorOverwritesCount extends CopiedPolicy {
-    ErrorOverwritesCount(Lock lock, Dio.Ending ending, Runnable touch) {
+  public static final class ErrorOverwritesCount extends CopiedPolicy {
+    public ErrorOverwritesCount(Lock lock, Dio.Ending ending, Runnable touch) {
       super(lock, ending, touch);
     }
 
@@ -38,8 +38,8 @@ final class BrokenPolicies {
   }
 
   /** Patch 001: the count is an int that is changed outside of the lock. */
-  static final class CountOutsideLock extends CopiedPolicy {
-    CountOutsideLock(Lock lock, Dio.Ending ending, Runnable touch) {
+  public static final class CountOutsideLock extends CopiedPolicy {
+    public CountOutsideLock(Lock lock, Dio.Ending ending, Runnable touch) {
       super(lock, ending, touch);
     }
 
@@ -63,8 +63,8 @@ final class BrokenPolicies {
   }
 
   /** Patch 001: the submitter drops its count, and then looks whether it was the last. */
-  static final class LookAfterDrop extends CopiedPolicy {
-    LookAfterDrop(Lock lock, Dio.Ending ending, Runnable touch) {
+  public static final class LookAfterDrop extends CopiedPolicy {
+    public LookAfterDrop(Lock lock, Dio.Ending ending, Runnable touch) {
       super(lock, ending, touch);
     }
 
@@ -99,8 +99,8 @@ final class BrokenPolicies {
   }
 
   /** Patch 001: the submitter holds no count while it submits. */
-  static final class NoCountOfTheSubmitter extends CopiedPolicy {
-    NoCountOfTheSubmitter(Lock lock, Dio.Ending ending, Runnable touch) {
+  public static final class NoCountOfTheSubmitter extends CopiedPolicy {
+    public NoCountOfTheSubmitter(Lock lock, Dio.Ending ending, Runnable touch) {
       super(lock, ending, touch);
       count = 0;
     }
@@ -122,8 +122,8 @@ final class BrokenPolicies {
   }
 
   /** Patch 001: aio_complete is called for an error that submission returns as well. */
-  static final class PublishesWhatItReturns extends CopiedPolicy {
-    PublishesWhatItReturns(Lock lock, Dio.Ending ending, Runnable touch) {
+  public static final class PublishesWhatItReturns extends CopiedPolicy {
+    public PublishesWhatItReturns(Lock lock, Dio.Ending ending, Runnable touch) {
       super(lock, ending, touch);
     }
 
@@ -138,8 +138,8 @@ final class BrokenPolicies {
   }
 
   /** Patch 002: an error after submission completes the request, and the last I/O does too. */
-  static final class PublishesPendingError extends CopiedPolicy {
-    PublishesPendingError(Lock lock, Dio.Ending ending, Runnable touch) {
+  public static final class PublishesPendingError extends CopiedPolicy {
+    public PublishesPendingError(Lock lock, Dio.Ending ending, Runnable touch) {
       super(lock, ending, touch);
     }
 
@@ -153,8 +153,8 @@ final class BrokenPolicies {
   }
 
   /** Patch 002, too: a pending error replaces the one before. */
-  static final class LastPendingErrorWins extends CopiedPolicy {
-    LastPendingErrorWins(Lock lock, Dio.Ending ending, Runnable touch) {
+  public static final class LastPendingErrorWins extends CopiedPolicy {
+    public LastPendingErrorWins(Lock lock, Dio.Ending ending, Runnable touch) {
       super(lock, ending, touch);
     }
 
@@ -170,8 +170,8 @@ final class BrokenPolicies {
   }
 
   /** Patch 002: a request that was cancelled inserts an event all the same. */
-  static final class PublishesCancelled extends CopiedPolicy {
-    PublishesCancelled(Lock lock, Dio.Ending ending, Runnable touch) {
+  public static final class PublishesCancelled extends CopiedPolicy {
+    public PublishesCancelled(Lock lock, Dio.Ending ending, Runnable touch) {
       super(lock, ending, touch);
     }
 

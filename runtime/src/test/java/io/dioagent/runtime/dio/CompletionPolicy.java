@@ -6,7 +6,7 @@ import java.util.concurrent.locks.Lock;
  * What {@link Dio} does for a request, so that broken variants can stand in its place. The methods
  * are those of Dio.
  */
-interface CompletionPolicy {
+public interface CompletionPolicy {
   /** See {@link Dio#queued}. */
   boolean queued();
 

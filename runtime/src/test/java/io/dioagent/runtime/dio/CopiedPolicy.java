@@ -6,7 +6,7 @@ import java.util.concurrent.locks.Lock;
  * The rules of {@link Dio} once more, in a form that a variant can break in one place. Without a
  * variant it keeps them, which is tested too: so what a variant is caught for is what it changed.
  */
-class CopiedPolicy implements CompletionPolicy {
+public class CopiedPolicy implements CompletionPolicy {
   final Lock lock;
   final Dio.Ending ending;
   final Runnable touch;
@@ -19,7 +19,7 @@ class CopiedPolicy implements CompletionPolicy {
   int ioErrno;
   int pendingErrno;
 
-  CopiedPolicy(Lock lock, Dio.Ending ending, Runnable touch) {
+  public CopiedPolicy(Lock lock, Dio.Ending ending, Runnable touch) {
     this.lock = lock;
     this.ending = ending;
     this.touch = touch;

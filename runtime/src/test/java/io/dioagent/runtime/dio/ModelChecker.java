@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Runs scenarios in every order, and keeps what came of it. */
-final class ModelChecker implements AutoCloseable {
+public final class ModelChecker implements AutoCloseable {
   private final Explorer explorer = new Explorer();
 
   /**
@@ -19,7 +19,7 @@ final class ModelChecker implements AutoCloseable {
    *     if none failed
    * @param fingerprint of all schedules, in the order in which they were run
    */
-  record Verdict(
+  public record Verdict(
       Scenario scenario,
       long schedules,
       Map<String, Long> endings,
@@ -28,7 +28,7 @@ final class ModelChecker implements AutoCloseable {
       long fingerprint) {}
 
   /** A schedule that breaks rules. */
-  record Failure(List<String> violations, int switches, List<String> steps) {
+  public record Failure(List<String> violations, int switches, List<String> steps) {
 
     @Override
     public String toString() {
@@ -45,12 +45,12 @@ final class ModelChecker implements AutoCloseable {
   }
 
   /** Runs a scenario in every order; any broken rule counts. */
-  Verdict check(Scenario scenario, CompletionPolicy.Maker maker) {
+  public Verdict check(Scenario scenario, CompletionPolicy.Maker maker) {
     return check(scenario, maker, "");
   }
 
   /** Runs a scenario in every order; what counts is a violation that begins like this. */
-  Verdict check(Scenario scenario, CompletionPolicy.Maker maker, String violation) {
+  public Verdict check(Scenario scenario, CompletionPolicy.Maker maker, String violation) {
     Map<String, Long> endings = new TreeMap<>();
     List<CheckedRequest> current = new ArrayList<>();
     long[] numbers = new long[2];

@@ -16,13 +16,13 @@ import java.util.Set;
  * @param edges whether others may also come after each release of the lock, not only before each
  *     taking of it
  */
-record Scenario(List<Fate> ios, int pendingErrors, Set<Other> others, boolean edges) {
+public record Scenario(List<Fate> ios, int pendingErrors, Set<Other> others, boolean edges) {
   static final long IO_BYTES = 4096;
   static final long SHORT_BYTES = 512;
   private static final int FIRST_PENDING_ERRNO = 100;
 
   /** What becomes of an I/O. */
-  enum Fate {
+  public enum Fate {
     OK,
     SHORT,
     /** Ends with an errno of its own, by its place. */
@@ -34,7 +34,7 @@ record Scenario(List<Fate> ios, int pendingErrors, Set<Other> others, boolean ed
   }
 
   /** What else happens to the request. */
-  enum Other {
+  public enum Other {
     /** A third thread finds the deadline passed. */
     EXPIRE,
     /** A third thread cancels. */
@@ -45,7 +45,7 @@ record Scenario(List<Fate> ios, int pendingErrors, Set<Other> others, boolean ed
     LAUNDER
   }
 
-  static Scenario of(List<Fate> ios, int pendingErrors, Other... others) {
+  public static Scenario of(List<Fate> ios, int pendingErrors, Other... others) {
     Set<Other> set = EnumSet.noneOf(Other.class);
     set.addAll(List.of(others));
     return new Scenario(ios, pendingErrors, set, false);

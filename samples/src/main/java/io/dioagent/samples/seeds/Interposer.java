@@ -1,15 +1,17 @@
-package io.dioagent.samples.hang;
+package io.dioagent.samples.seeds;
 
 import io.dioagent.runtime.aio.AioContext;
 import io.dioagent.runtime.aio.AioEngine;
 import io.dioagent.runtime.aio.AioUnavailableException;
 import io.dioagent.runtime.aio.Completions;
+import io.dioagent.runtime.aio.PageCache;
 import io.dioagent.runtime.aio.Submissions;
 import java.util.OptionalLong;
+import java.util.function.IntSupplier;
 
 /**
- * Stands between the runtime and an engine: sees each write go, and may change or swallow each
- * completion on its way back. Implementations are thread-safe.
+ * Stands between the runtime and an engine: may change each write on its way to the kernel, and may
+ * change or swallow each completion on its way back. Implementations are thread-safe.
  */
 abstract class Interposer implements AioEngine {
   private final AioEngine below;
@@ -18,15 +20,30 @@ abstract class Interposer implements AioEngine {
     this.below = below;
   }
 
-  /** A write is about to be submitted. */
-  abstract void submitting(long id, long offset, long lengthBytes);
+  /**
+   * Hands one write on.
+   *
+   * @param slot the write's, in the batch
+   * @param kernel submits it, and answers as this does
+   * @return 1 if it was taken, or a negative errno
+   */
+  int submit(Submissions batch, int slot, IntSupplier kernel) {
+    return kernel.getAsInt();
+  }
 
   /** A completion came; the answer is the result that goes on, or empty to let none go on. */
-  abstract OptionalLong completed(long id, long result);
+  OptionalLong completed(long id, long result) {
+    return OptionalLong.of(result);
+  }
 
   @Override
   public AioContext open(int depth) throws AioUnavailableException {
     return new Context(below.open(depth));
+  }
+
+  @Override
+  public PageCache pageCache() {
+    return below.pageCache();
   }
 
   private final class Context implements AioContext {
@@ -38,11 +55,7 @@ abstract class Interposer implements AioEngine {
 
     @Override
     public int submit(Submissions batch, int first, int count) {
-      for (int place = first; place < first + count; place++) {
-        int slot = batch.slot(place);
-        submitting(batch.data(slot), batch.offset(slot), batch.lengthBytes(slot));
-      }
-      return kernel.submit(batch, first, count);
+      return Interposer.this.submit(batch, batch.slot(first), () -> kernel.submit(batch, first, 1));
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.dioagent.samples.hang;
+package io.dioagent.samples.seeds;
 
 import io.dioagent.runtime.Errno;
 import io.dioagent.runtime.aio.AioEngine;
@@ -12,9 +12,6 @@ final class LostErrors extends Interposer {
   LostErrors(AioEngine below) {
     super(below);
   }
-
-  @Override
-  void submitting(long id, long offset, long lengthBytes) {}
 
   @Override
   OptionalLong completed(long id, long result) {

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Builds what the samples and the demo run, unless it is up to date: nothing is missing, and no source changed since the
+# last build that ended well here. build.sh LOG
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export LC_ALL=C
+
+readonly log=$1
+readonly stamp=target/samples-built
+readonly made=(agent/target/dio-agent.jar samples/target/samples.jar samples/target/lib/runtime.jar
+  samples/target/lib/runtime-tests.jar)
+# Of the tests only the completion policies are run by samples.
+readonly policies=runtime/src/test/java/io/dioagent/runtime/dio
+
+fail() {
+  printf 'build: FAILED: %s\n' "$*" >&2
+  exit 1
+}
+
+up_to_date() {
+  local file
+  for file in "$stamp" "${made[@]}"; do [[ -f $file ]] || return 1; done
+  [[ -z $(find pom.xml ./*/pom.xml ./*/src/main "$policies" -newer "$stamp" -type f -print -quit) ]]
+}
+
+for tool in java javac mvn; do
+  command -v "$tool" >/dev/null || fail "$tool is not on the path; a JDK 17 or later and Maven are needed"
+done
+[[ $(uname -s) == Linux ]] || fail "this is $(uname -s), and Linux is needed"
+
+if up_to_date; then
+  echo "up to date"
+  exit 0
+fi
+started=$SECONDS
+mkdir -p target "$(dirname "$log")"
+touch "$stamp.start"
+if ! mvn -B -q --no-transfer-progress -Dstyle.color=never -Dmaven.test.skip=true -pl agent,samples -am package </dev/null >"$log" 2>&1; then
+  tail -n 20 "$log" >&2
+  fail "see above (all of it: $log)"
+fi
+# What changed while it was being built is newer than this.
+mv "$stamp.start" "$stamp"
+echo "built in $((SECONDS - started)) s"

@@ -1,0 +1,92 @@
+package io.dioagent.samples.seeds;
+
+import io.dioagent.runtime.DirectFile;
+import io.dioagent.runtime.DirectRuntime;
+import io.dioagent.runtime.Errno;
+import io.dioagent.runtime.FilePolicy;
+import io.dioagent.runtime.WriteSource;
+import io.dioagent.runtime.aio.KernelAio;
+import io.dioagent.runtime.dio.BrokenPolicies;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/**
+ * A write that extends its file, from memory that is not there: EFAULT, before anything is queued.
+ * Broken, submission returns that and a completion tells it as well.
+ */
+final class CompletionOnSubmitError implements Sample {
+  private static final int BYTES = 4096;
+
+  /** The kernel's half of the addresses: io_submit(2) itself says EFAULT. */
+  private static final long NOT_OURS_ADDRESS = -BYTES;
+
+  @Override
+  public List<Variant> variants() {
+    return Variant.brokenAndFixed(
+        "the writer is told EFAULT by io_submit, and once more by a completion",
+        "the writer is told EFAULT once, and the file does not grow");
+  }
+
+  @Override
+  public void run(Variant variant, Stage stage) throws Exception {
+    Path file = stage.written("extended", BYTES, (byte) 'o');
+    long answers = variant.broken() ? broken(stage, file) : fixed(stage, file);
+    stage.happened("the file has " + Files.size(file) + " bytes, before it had " + BYTES);
+    stage.fact("answers", answers);
+    stage.fact("file bytes", Files.size(file));
+  }
+
+  private static long broken(Stage stage, Path file) throws Exception {
+    try (RequestPath path = new RequestPath(stage, file, new KernelAio(), (byte) 'n', BYTES)) {
+      Request request = path.newRequest(BYTES, BYTES, BrokenPolicies.PublishesWhatItReturns::new);
+      int errno = request.queue(NOT_OURS_ADDRESS, 0, BYTES);
+      stage.happened("io_submit says " + Errno.name(errno));
+      request.pending(errno);
+      request.submitted(0);
+      request.answers().forEach(answer -> stage.happened("" + answer));
+      return request.answers().size();
+    }
+  }
+
+  /** Memory that is not there, for a user of channels: a mapping whose file was truncated. */
+  private static long fixed(Stage stage, Path path) throws Exception {
+    Path source = stage.written("source", BYTES, (byte) 'n');
+    long answers = 0;
+    try (DirectRuntime runtime = stage.runtime(new KernelAio());
+        DirectFile file = runtime.open(path, FilePolicy.DEFAULT);
+        FileChannel channel =
+            FileChannel.open(source, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, BYTES);
+      channel.truncate(0);
+      try {
+        long written = file.write(WriteSource.of(mapped), BYTES);
+        stage.happened("the write says " + written + " bytes");
+        answers++;
+      } catch (InternalError e) {
+        stage.happened("the write says " + e);
+        answers++;
+      }
+      // On the same lane, which would hold what came of the write before.
+      long next = Bytes.write(file, (byte) 'n', BYTES, 0);
+      stage.happened("the next write says " + Bytes.describe(next));
+    }
+    return answers;
+  }
+
+  @Override
+  public Verdict judge(Outcome outcome) {
+    long answers = outcome.fact("answers");
+    boolean untouched = outcome.fact("file bytes") == BYTES;
+    int duplicates = outcome.count("DuplicateCompletion");
+    int errors =
+        outcome.events("CompletionError", event -> event.getInt("errno") == Errno.EFAULT).size();
+    return Verdict.of(
+        untouched && answers == 2 && duplicates == 1 && errors == 1,
+        untouched && answers == 1 && duplicates == 0 && errors == 1,
+        errors + " EFAULT, answered " + answers + " times, " + duplicates + " DuplicateCompletion");
+  }
+}

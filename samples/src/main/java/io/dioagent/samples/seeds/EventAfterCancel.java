@@ -1,0 +1,58 @@
+package io.dioagent.samples.seeds;
+
+import io.dioagent.runtime.aio.KernelAio;
+import io.dioagent.runtime.dio.BrokenPolicies;
+import io.dioagent.runtime.dio.CompletionPolicy;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A write is cancelled while the device has it: the canceller has the result. Broken, the device's
+ * completion inserts an event all the same.
+ */
+final class EventAfterCancel implements Sample {
+  private static final int BYTES = 64 << 10;
+
+  @Override
+  public List<Variant> variants() {
+    return Variant.brokenAndFixed(
+        "the canceller is told ECANCELED, and then an event comes",
+        "the canceller is told ECANCELED, and no event comes");
+  }
+
+  @Override
+  public void run(Variant variant, Stage stage) throws Exception {
+    Path file = stage.written("cancelled", BYTES, (byte) 'o');
+    CompletionPolicy.Maker maker =
+        variant.broken() ? BrokenPolicies.PublishesCancelled::new : RequestPath.RIGHT;
+    try (RequestPath path = new RequestPath(stage, file, new KernelAio(), (byte) 'n', BYTES)) {
+      Request request = path.newRequest(0, BYTES, maker);
+      request.queue(0, BYTES);
+      request.submitted(BYTES);
+      stage.happened("io_cancel says " + Bytes.describe(path.cancelLast()));
+      boolean cancelled = request.cancel();
+      RequestPath.Reaped reaped = path.reap(1).get(0);
+      stage.happened("the device says " + Bytes.describe(reaped.result()));
+      reaped.hand();
+      request.answers().forEach(answer -> stage.happened("" + answer));
+      stage.fact("cancelled", cancelled ? 1 : 0);
+      stage.fact("device told", reaped.result());
+      stage.fact("answers", request.answers().size());
+    }
+  }
+
+  @Override
+  public Verdict judge(Outcome outcome) {
+    boolean cancelled = outcome.fact("cancelled") == 1 && outcome.fact("device told") == BYTES;
+    long answers = outcome.fact("answers");
+    int duplicates = outcome.count("DuplicateCompletion");
+    return Verdict.of(
+        cancelled && answers == 2 && duplicates == 1,
+        cancelled && answers == 1 && duplicates == 0,
+        (cancelled ? "cancelled in flight, answered " : "not cancelled in flight, answered ")
+            + answers
+            + " times, "
+            + duplicates
+            + " DuplicateCompletion");
+  }
+}

@@ -1,0 +1,79 @@
+package io.dioagent.samples.seeds;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import jdk.jfr.ValueDescriptor;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+
+/** The runtime's events in a recording, for judging and for reading. */
+final class Events {
+  private static final String PREFIX = "io.dioagent.";
+
+  /** Told of every file and of every write that ends well, too. */
+  private static final Set<String> ROUTINE = Set.of("TaggedFile", "RuntimeStatistics");
+
+  /** Every event has these. */
+  private static final Set<String> COMMON =
+      Set.of("startTime", "duration", "eventThread", "stackTrace");
+
+  private static final String STACK = "submitterStack";
+  private static final int FRAMES_SHOWN = 20;
+
+  private Events() {}
+
+  /** Reads those of ours. */
+  static List<RecordedEvent> read(Path recording) throws IOException {
+    List<RecordedEvent> events = new ArrayList<>();
+    try (RecordingFile file = new RecordingFile(recording)) {
+      while (file.hasMoreEvents()) {
+        RecordedEvent event = file.readEvent();
+        if (event.getEventType().getName().startsWith(PREFIX)) {
+          events.add(event);
+        }
+      }
+    }
+    events.sort(
+        Comparator.comparing(RecordedEvent::getStartTime, Comparator.<Instant>naturalOrder()));
+    return events;
+  }
+
+  /** The name without the package. */
+  static String nameOf(RecordedEvent event) {
+    return event.getEventType().getName().substring(PREFIX.length());
+  }
+
+  /** Whether it says nothing of what went wrong. */
+  static boolean isRoutine(RecordedEvent event) {
+    boolean endedWell = event.hasField("errno") && event.getInt("errno") == 0;
+    return ROUTINE.contains(nameOf(event)) || (nameOf(event).equals("Write") && endedWell);
+  }
+
+  /** An event in lines: its fields, and the submitter's stack where it has one. */
+  static List<String> describe(RecordedEvent event) {
+    StringBuilder line = new StringBuilder(nameOf(event));
+    for (ValueDescriptor field : event.getFields()) {
+      String name = field.getName();
+      Object value = event.getValue(name);
+      if (value != null && !COMMON.contains(name) && !name.equals(STACK)) {
+        line.append(' ').append(name).append('=').append(value);
+      }
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add(line.toString());
+    if (event.hasField(STACK) && event.getString(STACK) != null) {
+      event
+          .getString(STACK)
+          .lines()
+          .limit(FRAMES_SHOWN)
+          .map(frame -> "  at " + frame)
+          .forEach(lines::add);
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,34 @@
+package io.dioagent.samples.seeds;
+
+import io.dioagent.runtime.Errno;
+import io.dioagent.runtime.aio.AioEngine;
+import io.dioagent.runtime.aio.Submissions;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
+
+/**
+ * The defect of Linux' mm/filemap.c before it returned what direct I/O had handled: a write that
+ * got only so far was answered as one that got nowhere (-ENOTBLK), so that all of it was done
+ * again.
+ */
+final class ForgottenProgress extends Interposer {
+  private final Map<Long, Long> lengths = new ConcurrentHashMap<>();
+
+  ForgottenProgress(AioEngine below) {
+    super(below);
+  }
+
+  @Override
+  int submit(Submissions batch, int slot, IntSupplier kernel) {
+    lengths.put(batch.data(slot), batch.lengthBytes(slot));
+    return kernel.getAsInt();
+  }
+
+  @Override
+  OptionalLong completed(long id, long result) {
+    boolean shortWrite = result >= 0 && result < lengths.remove(id);
+    return OptionalLong.of(shortWrite ? -Errno.EINVAL : result);
+  }
+}

@@ -1,0 +1,112 @@
+package io.dioagent.samples.seeds;
+
+import io.dioagent.runtime.DirectFile;
+import io.dioagent.runtime.DirectRuntime;
+import io.dioagent.runtime.Errno;
+import io.dioagent.runtime.FilePolicy;
+import io.dioagent.runtime.aio.KernelAio;
+import io.dioagent.runtime.dio.CompletionPolicy;
+import io.dioagent.runtime.dio.CopiedPolicy;
+import io.dioagent.runtime.dio.Dio;
+import io.dioagent.runtime.linux.Linux;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.locks.Lock;
+
+/**
+ * An O_SYNC write whose flush fails once the write has been queued. The flush's error is a real
+ * one: the kernel's EIO for a page that it could not drop, because of a {@link MappedWriter}.
+ * Broken, the submitter has nobody to tell any more, and the completion says success.
+ */
+final class UnheardFlushError implements Sample {
+  private static final int WRITE_BYTES = StalePage.WRITE_BYTES;
+  private static final byte NEW = 'n';
+
+  @Override
+  public List<Variant> variants() {
+    return Variant.brokenAndFixed(
+        "the flush says EIO, and the writer is told success",
+        "the flush says EIO, and so does the completion");
+  }
+
+  /** What comes up after submission is heard by nobody. */
+  private static final class IgnoresPending extends CopiedPolicy {
+    IgnoresPending(Lock lock, Dio.Ending ending, Runnable touch) {
+      super(lock, ending, touch);
+    }
+
+    @Override
+    public void pending(int errno) {}
+  }
+
+  @Override
+  public void run(Variant variant, Stage stage) throws Exception {
+    Path file = stage.hole("synchronous", (long) StalePage.MOST_TRIES * WRITE_BYTES);
+    MappedWriter mapped = new MappedWriter(new KernelAio(), file);
+    if (variant.broken()) {
+      broken(stage, file, mapped, IgnoresPending::new);
+    } else {
+      fixed(stage, file, mapped);
+    }
+  }
+
+  private static void broken(
+      Stage stage, Path file, MappedWriter mapped, CompletionPolicy.Maker maker) throws Exception {
+    try (RequestPath path = new RequestPath(stage, file, mapped, NEW, WRITE_BYTES)) {
+      int tries = 0;
+      long flushed = 0;
+      Request request = null;
+      while (flushed == 0 && tries < StalePage.MOST_TRIES) {
+        mapped.arm();
+        request = path.newRequest((long) tries++ * WRITE_BYTES, WRITE_BYTES, maker);
+        request.queue(0, WRITE_BYTES);
+        path.reap(1).get(0).hand();
+        // O_SYNC, as the kernel did it: by the submitter, who still holds its count.
+        Object token = stage.events().beginForce();
+        flushed = Linux.fdatasync(path.fd());
+        stage.events().endForce(token, file.toString(), false, flushed);
+        if (flushed < 0) {
+          request.pending((int) -flushed);
+        }
+        request.submitted(WRITE_BYTES);
+      }
+      tell(stage, tries, request.answers().get(0).result());
+    }
+  }
+
+  private static void fixed(Stage stage, Path path, MappedWriter mapped) throws Exception {
+    try (DirectRuntime runtime = stage.runtime(mapped);
+        DirectFile file = runtime.open(path, FilePolicy.DEFAULT, StandardOpenOption.SYNC)) {
+      int tries = 0;
+      long told = 0;
+      while (told >= 0 && tries < StalePage.MOST_TRIES) {
+        mapped.arm();
+        told = Bytes.write(file, NEW, WRITE_BYTES, (long) tries++ * WRITE_BYTES);
+      }
+      tell(stage, tries, told);
+    }
+  }
+
+  private static void tell(Stage stage, int tries, long told) {
+    stage.happened("write " + tries + " says " + Bytes.describe(told));
+    stage.fact("told", told);
+  }
+
+  @Override
+  public Verdict judge(Outcome outcome) {
+    long told = outcome.fact("told");
+    int flushErrors = outcome.events("Force", event -> event.getInt("errno") == Errno.EIO).size();
+    int errors =
+        outcome.events("CompletionError", event -> event.getInt("errno") == Errno.EIO).size();
+    return Verdict.of(
+        told == WRITE_BYTES && flushErrors == 1 && errors == 0,
+        told == -Errno.EIO && errors == 1,
+        flushErrors
+            + " flush of the submitter failed, the writer is told "
+            + Bytes.describe(told)
+            + ", "
+            + errors
+            + " CompletionError");
+  }
+}

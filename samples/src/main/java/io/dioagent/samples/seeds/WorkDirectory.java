@@ -1,0 +1,88 @@
+package io.dioagent.samples.seeds;
+
+import io.dioagent.runtime.DirectFile;
+import io.dioagent.runtime.DirectRuntime;
+import io.dioagent.runtime.EventSink;
+import io.dioagent.runtime.FilePolicy;
+import io.dioagent.runtime.RuntimeOptions;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A directory for the samples' files, where writes reach a device. Gone when closed. */
+final class WorkDirectory implements AutoCloseable {
+  private final Path path;
+
+  private WorkDirectory(Path path) {
+    this.path = path;
+  }
+
+  /**
+   * Makes one in the first place that takes direct writes.
+   *
+   * @throws IOException if none does, and why
+   */
+  static WorkDirectory under(Path... candidates) throws IOException {
+    StringBuilder reasons = new StringBuilder();
+    for (Path candidate : candidates) {
+      String reason;
+      try {
+        WorkDirectory made = new WorkDirectory(Files.createTempDirectory(candidate, "dio-seeds-"));
+        reason = made.whyNotDirect();
+        if (reason == null) {
+          return made;
+        }
+        made.close();
+      } catch (IOException e) {
+        reason = e.toString();
+      }
+      reasons.append("; ").append(candidate).append(": ").append(reason);
+    }
+    throw new IOException(
+        "no directory here takes direct writes, set TMPDIR to one on ext4 or xfs" + reasons);
+  }
+
+  private String whyNotDirect() throws IOException {
+    String type = Files.getFileStore(path).type();
+    if (type.equals("btrfs")) {
+      return "btrfs keeps direct writes in the page cache";
+    }
+    try (DirectRuntime runtime = DirectRuntime.start(RuntimeOptions.DEFAULT, EventSink.none())) {
+      if (runtime.whyNotDirect() != null) {
+        return runtime.whyNotDirect();
+      }
+      try (DirectFile file =
+          runtime.open(path.resolve("probe"), FilePolicy.DEFAULT, StandardOpenOption.CREATE_NEW)) {
+        file.write(ByteBuffer.allocate(file.alignBytes()), 0);
+        return file.isDirect() ? null : file.reason();
+      }
+    }
+  }
+
+  /** A new empty directory in it. */
+  Path directory(String name) throws IOException {
+    return Files.createDirectory(path.resolve(name));
+  }
+
+  @Override
+  public void close() {
+    delete(path);
+  }
+
+  /** Removes a directory and what is in it; tells what cannot be removed. */
+  static void delete(Path directory) {
+    try (Stream<Path> all = Files.walk(directory)) {
+      List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+      for (Path one : deepestFirst) {
+        Files.deleteIfExists(one);
+      }
+    } catch (IOException e) {
+      System.err.println("cannot remove " + directory + ": " + e);
+    }
+  }
+}
