@@ -15,6 +15,8 @@ import io.dioagent.runtime.aio.KernelAio;
 import io.dioagent.runtime.fault.FaultyEngine;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import sun.nio.ch.DioHook;
 
 /**
@@ -22,6 +24,11 @@ import sun.nio.ch.DioHook;
  * HookClass#define}: it refers to the class that this one defines.
  */
 final class Installation {
+  /** Of weaving, where a self-test fails. */
+  private static final int TRIES = 4;
+
+  private static final long BETWEEN_TRIES_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
   private Installation() {}
 
   /**
@@ -77,7 +84,7 @@ final class Installation {
               + e.getMessage(),
           e);
     }
-    String notSeen = notSeen(hook);
+    String notSeen = notSeenInSome(TRIES, weaver, hook);
     if (notSeen != null) {
       String undone = "";
       try {
@@ -91,6 +98,24 @@ final class Installation {
               + "; look for another agent that changes sun.nio.ch, or load this one last"
               + undone);
     }
+  }
+
+  /**
+   * Another agent's retransformation that began before ours ends after it, and takes our prologues
+   * away; but those that begin later do not. So it is done once more.
+   */
+  private static String notSeenInSome(int tries, Weaver weaver, FileHook hook) {
+    String notSeen = notSeen(hook);
+    if (notSeen == null || tries <= 1) {
+      return notSeen;
+    }
+    LockSupport.parkNanos(BETWEEN_TRIES_NANOS);
+    try {
+      weaver.weaveAgain();
+    } catch (WeavingException e) {
+      return notSeen + ", and cannot hook once more: " + e.getMessage();
+    }
+    return notSeenInSome(tries - 1, weaver, hook);
   }
 
   private static String notSeen(FileHook hook) {

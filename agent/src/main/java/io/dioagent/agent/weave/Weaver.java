@@ -62,9 +62,25 @@ public final class Weaver {
     }
   }
 
+  /**
+   * Weaves all classes once more, as they are.
+   *
+   * @throws WeavingException if that failed
+   */
+  public void weaveAgain() throws WeavingException {
+    retransform("cannot weave once more: ");
+    for (WovenClass woven : wovenClasses()) {
+      transformer.checkWoven(woven.binaryName());
+    }
+  }
+
   /** Gives all classes back as they were. */
   public void unweave() throws WeavingException {
     instrumentation.removeTransformer(transformer);
+    retransform("cannot give classes back as they were: ");
+  }
+
+  private void retransform(String ifFailed) throws WeavingException {
     List<Class<?>> loaded = new ArrayList<>();
     try {
       for (WovenClass woven : wovenClasses()) {
@@ -76,7 +92,7 @@ public final class Weaver {
         instrumentation.retransformClasses(loaded.toArray(new Class<?>[0]));
       }
     } catch (ReflectiveOperationException | UnmodifiableClassException | LinkageError e) {
-      throw new WeavingException("cannot give classes back as they were: " + e, e);
+      throw new WeavingException(ifFailed + e, e);
     }
   }
 
