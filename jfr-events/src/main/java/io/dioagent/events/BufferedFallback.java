@@ -7,6 +7,7 @@ import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
+import jdk.jfr.Timespan;
 
 /**
  * A write, or a part of one, went through the page cache. Offset and length are those of the part.
@@ -41,8 +42,17 @@ public final class BufferedFallback extends Event {
   @DataAmount
   public long length;
 
+  @Label("Age")
+  @Description("Time since the request was made")
+  @Timespan(Timespan.NANOSECONDS)
+  public long ageNanos;
+
   @Label("Reason")
   public String reason;
+
+  @Label("Submitter")
+  @Description("Name of the thread that made the request; its Write has the stack if that is on")
+  public String submitter;
 
   /** An empty one, to be filled. */
   public BufferedFallback() {}

@@ -78,7 +78,7 @@ public interface EventSink {
       RequestInfo request, long ageNanos, long result, String reason, Thread submitter);
 
   /** Part of a write, or all of it, went through the page cache. */
-  void bufferedFallback(RequestInfo part, String reason);
+  void bufferedFallback(RequestInfo part, long ageNanos, String reason, Thread submitter);
 
   /** The page cache kept part of what was written directly. */
   void pageCacheCollision(

@@ -272,7 +272,7 @@ public final class JfrEventSink implements EventSink, AutoCloseable {
   }
 
   @Override
-  public void bufferedFallback(RequestInfo part, String reason) {
+  public void bufferedFallback(RequestInfo part, long ageNanos, String reason, Thread submitter) {
     if (nobodyRecords()) {
       return;
     }
@@ -282,7 +282,9 @@ public final class JfrEventSink implements EventSink, AutoCloseable {
       event.path = part.path();
       event.offset = part.offset();
       event.length = part.lengthBytes();
+      event.ageNanos = ageNanos;
       event.reason = reason;
+      event.submitter = nameOf(submitter);
       event.commit();
     }
   }

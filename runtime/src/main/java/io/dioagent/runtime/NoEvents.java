@@ -65,7 +65,7 @@ final class NoEvents implements EventSink {
       RequestInfo request, long ageNanos, long result, String reason, Thread submitter) {}
 
   @Override
-  public void bufferedFallback(RequestInfo part, String reason) {}
+  public void bufferedFallback(RequestInfo part, long ageNanos, String reason, Thread submitter) {}
 
   @Override
   public void pageCacheCollision(

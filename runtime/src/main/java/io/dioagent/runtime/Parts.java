@@ -131,15 +131,15 @@ final class Parts {
   }
 
   /** Tells what went through the page cache, and why. */
-  void tellFallback(DirectFile file, long requestId) {
+  void tellFallback(DirectFile file, long requestId, Origin origin) {
     for (Part part : parts) {
       if (part.bufferedBytes() > 0) {
+        // What went direct of it came before.
+        long offset = file.toldOffset(part.offset() + part.directBytes());
+        RequestInfo rest = new RequestInfo(requestId, file.path(), offset, part.bufferedBytes());
         file.runtime()
             .events()
-            .bufferedFallback(
-                new RequestInfo(
-                    requestId, file.path(), file.toldOffset(part.offset()), part.bufferedBytes()),
-                part.whyBuffered());
+            .bufferedFallback(rest, origin.ageNanos(), part.whyBuffered(), origin.submitter());
       }
     }
   }

@@ -131,15 +131,14 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
   /** By the caller. The source's first byte belongs at file offset sourceStart. */
   private long run(WriteSource source, long sourceStart) throws IOException {
     Object token = runtime.events().beginWrite();
-    long outcome = -Errno.ETIMEDOUT;
     try {
       runByCaller(source, sourceStart);
-      outcome = result;
-      if (outcome < 0 && direct.whyForbidden() != null) {
+      if (result < 0 && direct.whyForbidden() != null) {
         throw direct.whyForbidden();
       }
-      return outcome;
+      return result;
     } finally {
+      long outcome = ended ? result : -Errno.ETIMEDOUT;
       long directBytes = ended ? parts.directBytes() : 0;
       long bufferedBytes = ended ? parts.bufferedBytes() : 0;
       runtime.wrote(token, request, outcome, directBytes, bufferedBytes, direct.ios());
@@ -354,7 +353,7 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
           error,
           dio.transferredBytes() + " of " + request.lengthBytes() + " written");
     }
-    parts.tellFallback(file, request.requestId());
+    parts.tellFallback(file, request.requestId(), origin);
   }
 
   private void tellLost() {

@@ -137,7 +137,7 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
   }
 
   private void endWritten(long dioResult) {
-    parts.tellFallback(file, piece.requestId());
+    parts.tellFallback(file, piece.requestId(), write.origin());
     if (!direct.isOrphaned()) {
       file.device().giveBack(lane);
     }

@@ -241,9 +241,12 @@ class JfrEventSinkTest {
   @Test
   void bufferedFallback() throws Exception {
     RecordedEvent event =
-        recordOne("BufferedFallback", () -> sink.bufferedFallback(REQUEST, "unaligned"));
+        recordOne(
+            "BufferedFallback", () -> sink.bufferedFallback(REQUEST, 95, "unaligned", SUBMITTER));
     assertRequest(event);
+    assertEquals(Duration.ofNanos(95), event.getDuration("ageNanos"));
     assertEquals("unaligned", event.getString("reason"));
+    assertEquals("writer-1", event.getString("submitter"));
     assertNull(event.getStackTrace());
   }
 

@@ -120,7 +120,7 @@ class JfrSupportTest {
       sink.configuration(List.of(new Setting("k", "v", "default")));
       RequestInfo request = new RequestInfo(1, "/f", 0, 1);
       sink.taggedFile("/f", false, 0, 0, "tmpfs");
-      sink.bufferedFallback(request, "tmpfs");
+      sink.bufferedFallback(request, 1, "tmpfs", Thread.currentThread());
       sink.endWrite(sink.beginWrite(), request, 1, 0, 1, 0);
       sink.endForce(sink.beginForce(), "/f", false, 0);
     }

@@ -242,7 +242,7 @@ public final class RecordingEventSink implements EventSink {
   }
 
   @Override
-  public void bufferedFallback(RequestInfo part, String reason) {
+  public void bufferedFallback(RequestInfo part, long ageNanos, String reason, Thread submitter) {
     tell(new Fallback(part, reason));
   }
 

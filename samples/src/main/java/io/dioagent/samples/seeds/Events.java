@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Set;
 import jdk.jfr.ValueDescriptor;
 import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedFrame;
+import jdk.jfr.consumer.RecordedMethod;
 import jdk.jfr.consumer.RecordingFile;
 
 /** The runtime's events in a recording, for judging and for reading. */
@@ -66,14 +68,29 @@ final class Events {
     }
     List<String> lines = new ArrayList<>();
     lines.add(line.toString());
-    if (event.hasField(STACK) && event.getString(STACK) != null) {
-      event
-          .getString(STACK)
-          .lines()
-          .limit(FRAMES_SHOWN)
-          .map(frame -> "  at " + frame)
-          .forEach(lines::add);
-    }
+    stackOf(event).lines().limit(FRAMES_SHOWN).map(frame -> "  at " + frame).forEach(lines::add);
     return lines;
+  }
+
+  /** The submitter's stack, one frame a line; empty where the event has none. */
+  static String stackOf(RecordedEvent event) {
+    if (event.hasField(STACK)) {
+      return event.getString(STACK) == null ? "" : event.getString(STACK);
+    }
+    if (event.getStackTrace() == null) {
+      return "";
+    }
+    StringBuilder lines = new StringBuilder();
+    for (RecordedFrame frame : event.getStackTrace().getFrames()) {
+      RecordedMethod method = frame.getMethod();
+      lines
+          .append(method.getType().getName())
+          .append('.')
+          .append(method.getName())
+          .append(':')
+          .append(frame.getLineNumber())
+          .append('\n');
+    }
+    return lines.toString();
   }
 }

@@ -98,7 +98,12 @@ final class Request implements Dio.Ending {
         new RequestInfo(
             info.requestId(), info.path(), info.offset() + from, info.lengthBytes() - from);
     policy.buffered(path.writeBuffered(rest.offset(), (int) rest.lengthBytes()));
-    path.events().bufferedFallback(rest, "the count says that this is the rest");
+    path.events()
+        .bufferedFallback(
+            rest,
+            System.nanoTime() - startNanoTime,
+            "the count says that this is the rest",
+            Thread.currentThread());
   }
 
   /** The submitter finds an error once it has submitted. */

@@ -2,6 +2,7 @@ package io.dioagent.samples.seeds;
 
 import io.dioagent.events.DioEvents;
 import java.nio.file.Path;
+import java.util.List;
 import jdk.jfr.Recording;
 
 /**
@@ -45,6 +46,10 @@ public final class SampleMain {
                             + ", expected one of "
                             + sample.variants().stream().map(Variant::name).toList()));
     try (Recording recording = new Recording(DioEvents.configuration())) {
+      // Told by the writer's own thread; the others tell its stack themselves.
+      for (String event : List.of("Write", "BufferedFallback", "Force")) {
+        recording.enable("io.dioagent." + event).withStackTrace();
+      }
       recording.start();
       try {
         sample.run(variant, new Stage(directory.toRealPath(), System.out));
