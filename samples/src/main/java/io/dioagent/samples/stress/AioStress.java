@@ -1,0 +1,92 @@
+package io.dioagent.samples.stress;
+
+import io.dioagent.runtime.JfrEventSink;
+import java.io.PrintStream;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** The command. {@code AioStress --help} tells all. */
+public final class AioStress {
+  private static final String USAGE = "usage: aio-stress [OPTIONS] FILE...   (--help tells all)";
+  private static final long SUMMARY_SECONDS = 10;
+
+  private final PrintStream out;
+  private final PrintStream err;
+
+  AioStress(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Runs the command; the process ends with the status that the help tells. */
+  public static void main(String[] words) throws InterruptedException {
+    CountDownLatch over = new CountDownLatch(1);
+    int status = new AioStress(System.out, System.err).run(over, words);
+    System.out.flush();
+    over.countDown();
+    System.exit(status);
+  }
+
+  /**
+   * Runs the command.
+   *
+   * @param over counted down when all has been printed
+   * @return the exit status
+   */
+  int run(CountDownLatch over, String... words) throws InterruptedException {
+    Optional<Arguments.Parsed> parsed;
+    try {
+      parsed = Arguments.parse(words);
+    } catch (Arguments.UsageException e) {
+      err.println("aio-stress: " + e.getMessage());
+      err.println(USAGE);
+      return StressResult.USAGE;
+    }
+    if (parsed.isEmpty()) {
+      out.print(Arguments.help());
+      return StressResult.OK;
+    }
+    return run(parsed.get(), over);
+  }
+
+  private int run(Arguments.Parsed parsed, CountDownLatch over) throws InterruptedException {
+    out.println("aio-stress " + String.join(" ", CommandText.words(parsed.config())));
+    ProgressLine line =
+        parsed.progress() || ProgressLine.isTerminal() ? new ProgressLine(err) : null;
+    try (JfrEventSink events = new JfrEventSink()) {
+      StressRun run =
+          new StressRun(
+              parsed.config(), events, err, line == null ? Progress.NONE : line, engine -> engine);
+      stopOnSignal(run, over);
+      StressResult result = run.run();
+      if (line != null) {
+        line.end();
+      }
+      Report.print(result, out);
+      return result.exitCode();
+    } catch (NotDirectException e) {
+      err.println("aio-stress: " + e.getMessage());
+      return StressResult.USAGE;
+    }
+  }
+
+  /** So that there is a summary. */
+  private static void stopOnSignal(StressRun run, CountDownLatch over) {
+    Thread hook =
+        new Thread(
+            () -> {
+              run.stop();
+              try {
+                boolean summed = over.await(SUMMARY_SECONDS, TimeUnit.SECONDS);
+                if (!summed) {
+                  System.err.println("aio-stress: a request does not end; no summary");
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "aio-stress-signal");
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+}

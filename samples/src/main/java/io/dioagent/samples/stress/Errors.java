@@ -1,0 +1,57 @@
+package io.dioagent.samples.stress;
+
+import io.dioagent.runtime.DirectIoException;
+import io.dioagent.runtime.Errno;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/** The errno behind an exception, which Java mostly tells by strerror(3)'s text alone. */
+final class Errors {
+  /** No errno of Linux: of an exception that tells none. */
+  static final int OTHER = 4095;
+
+  private static final int LARGEST = 133;
+
+  private Errors() {}
+
+  /** The errno, positive; {@link #OTHER} if the exception tells none. */
+  static int errnoOf(IOException failure) {
+    if (failure.getCause() instanceof DirectIoException details) {
+      return details.errno();
+    }
+    if (failure instanceof DirectIoException details) {
+      return details.errno();
+    }
+    if (isLostUnderAgent(failure)) {
+      return Errno.ETIMEDOUT;
+    }
+    String text = failure.getMessage();
+    if (failure instanceof NoSuchFileException) {
+      text = "No such file or directory";
+    } else if (failure instanceof AccessDeniedException) {
+      text = "Permission denied";
+    } else if (failure instanceof FileSystemException details) {
+      text = details.getReason();
+    }
+    for (int errno = 1; text != null && errno <= LARGEST; errno++) {
+      String message = Errno.message(errno);
+      if (text.equals(message) || text.endsWith(": " + message)) {
+        return errno;
+      }
+    }
+    return OTHER;
+  }
+
+  /** The agent has a runtime of its own: there the same exception is of another class. */
+  private static boolean isLostUnderAgent(IOException failure) {
+    return failure.getClass().getName().equals(DirectIoException.class.getName())
+        && failure.getMessage().contains(" ms, deadline ");
+  }
+
+  /** As errno(3) has it. */
+  static String name(int errno) {
+    return errno == OTHER ? "other" : Errno.name(errno);
+  }
+}

@@ -1,0 +1,33 @@
+package io.dioagent.samples.stress;
+
+import io.dioagent.runtime.Statistics;
+import java.nio.file.OpenOption;
+import java.util.Optional;
+import java.util.Set;
+
+/** What is under test: the way from records to the device. Thread-safe. */
+interface Layer extends AutoCloseable {
+
+  /**
+   * Opens the files for a stage.
+   *
+   * @param options further ones, such as TRUNCATE_EXISTING
+   */
+  StageFiles open(Set<? extends OpenOption> options, OpenFailures failures)
+      throws NotDirectException;
+
+  /** Whether no write of a closed stage can reach the device any more. */
+  boolean isQuiet();
+
+  /** Whether what is not quiet is only what a fault has lost for good. */
+  boolean isDrained();
+
+  /** Whether a write that succeeded is on the device already, and not only in the page cache. */
+  boolean successIsOnDevice();
+
+  /** The runtime's own account; empty where there is no runtime. */
+  Optional<Statistics> statistics();
+
+  @Override
+  void close();
+}

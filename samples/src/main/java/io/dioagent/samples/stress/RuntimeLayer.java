@@ -1,0 +1,158 @@
+package io.dioagent.samples.stress;
+
+import io.dioagent.runtime.DirectFile;
+import io.dioagent.runtime.DirectRuntime;
+import io.dioagent.runtime.EventSink;
+import io.dioagent.runtime.RuntimeOptions;
+import io.dioagent.runtime.Statistics;
+import io.dioagent.runtime.aio.AioEngine;
+import io.dioagent.runtime.aio.KernelAio;
+import io.dioagent.runtime.fault.FaultyEngine;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.OpenOption;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** The runtime's own API: queues, or files that a thread waits on. */
+final class RuntimeLayer implements Layer {
+  private final StressConfig config;
+  private final FaultHits hits;
+  private final DirectRuntime runtime;
+  private final PrintStream told;
+  private boolean toldBuffered;
+
+  /**
+   * A layer.
+   *
+   * @param around put around the kernel's engine, below the faults
+   * @param told a line for files that cannot go direct
+   */
+  RuntimeLayer(
+      StressConfig config, EventSink events, UnaryOperator<AioEngine> around, PrintStream told) {
+    this.config = config;
+    this.told = told;
+    hits = new FaultHits(events);
+    AioEngine engine = around.apply(new KernelAio());
+    boolean faulty = !config.access().faults().isEmpty();
+    runtime =
+        DirectRuntime.start(
+            options(config.shape()),
+            faulty ? hits.sink() : events,
+            faulty ? new FaultyEngine(engine, config.access().rules(), hits.sink()) : engine);
+  }
+
+  /** Memory for all that is in flight, and as much again for what counts as lost. */
+  private static RuntimeOptions options(StressConfig.Shape shape) {
+    RuntimeOptions base = RuntimeOptions.DEFAULT;
+    int recordBuffer = Integer.highestOneBit(Math.max(1, shape.recordBytes() - 1)) << 1;
+    long inFlight = (long) recordBuffer * shape.depth() * shape.threads();
+    return new RuntimeOptions(
+        base.queueDepth(),
+        Math.max(base.maxIoBytes(), recordBuffer),
+        Math.max(base.bufferMemoryBytes(), 2 * inFlight));
+  }
+
+  @Override
+  public StageFiles open(Set<? extends OpenOption> options, OpenFailures failures)
+      throws NotDirectException {
+    Set<OpenOption> all = new HashSet<>(options);
+    all.add(StandardOpenOption.CREATE);
+    if (config.access().synchronous()) {
+      all.add(StandardOpenOption.SYNC);
+    }
+    OpenOption[] given = all.toArray(OpenOption[]::new);
+    List<DirectFile> files =
+        FileList.open(
+            config.files(), path -> runtime.open(path, config.access().policy(), given), failures);
+    RuntimeFiles opened = new RuntimeFiles(files);
+    String notDirect = whyNotDirect(files);
+    if (notDirect != null && config.access().direct()) {
+      opened.close();
+      throw new NotDirectException(notDirect + "; leave out --o-direct, or take a file on a disk");
+    }
+    if (notDirect != null && !toldBuffered) {
+      toldBuffered = true;
+      told.println("aio-stress: " + notDirect + "; going on through the page cache");
+    }
+    return opened;
+  }
+
+  /** Null if all can. */
+  private String whyNotDirect(List<DirectFile> files) {
+    for (DirectFile file : files) {
+      if (file != null && !file.isDirect()) {
+        return file.path() + " cannot go direct: " + file.reason();
+      }
+    }
+    String noAio = runtime.whyNotDirect();
+    return noAio == null ? null : "no file can go direct: " + noAio;
+  }
+
+  private final class RuntimeFiles implements StageFiles {
+    private final List<DirectFile> files;
+
+    RuntimeFiles(List<DirectFile> files) {
+      this.files = files;
+    }
+
+    @Override
+    public boolean isOpen(int file) {
+      return files.get(file) != null;
+    }
+
+    @Override
+    public RecordWriter newWriter() {
+      return config.access().api() == Api.QUEUE
+          ? new QueueWriter(runtime, files, config.shape())
+          : new SyncWriter(
+              (file, source, position) -> files.get(file).write(source, position),
+              config.shape().recordBytes());
+    }
+
+    @Override
+    public void force(int file) throws IOException {
+      files.get(file).force(false);
+    }
+
+    @Override
+    public void close() {
+      for (DirectFile file : files) {
+        if (file != null) {
+          file.close();
+        }
+      }
+    }
+  }
+
+  @Override
+  public boolean isQuiet() {
+    Statistics now = runtime.statistics();
+    return now.inFlight() == 0 && now.bufferBytes() == 0;
+  }
+
+  @Override
+  public boolean isDrained() {
+    Statistics now = runtime.statistics();
+    return now.inFlight() == hits.lost() && now.bufferBytes() == now.quarantinedBytes();
+  }
+
+  @Override
+  public boolean successIsOnDevice() {
+    return true;
+  }
+
+  @Override
+  public Optional<Statistics> statistics() {
+    return Optional.of(runtime.statistics());
+  }
+
+  @Override
+  public void close() {
+    runtime.close();
+  }
+}
