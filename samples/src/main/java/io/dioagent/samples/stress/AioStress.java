@@ -21,20 +21,15 @@ public final class AioStress {
 
   /** Runs the command; the process ends with the status that the help tells. */
   public static void main(String[] words) throws InterruptedException {
-    CountDownLatch over = new CountDownLatch(1);
-    int status = new AioStress(System.out, System.err).run(over, words);
-    System.out.flush();
-    over.countDown();
-    System.exit(status);
+    System.exit(new AioStress(System.out, System.err).run(words));
   }
 
   /**
    * Runs the command.
    *
-   * @param over counted down when all has been printed
    * @return the exit status
    */
-  int run(CountDownLatch over, String... words) throws InterruptedException {
+  int run(String... words) throws InterruptedException {
     Optional<Arguments.Parsed> parsed;
     try {
       parsed = Arguments.parse(words);
@@ -47,17 +42,17 @@ public final class AioStress {
       out.print(Arguments.help());
       return StressResult.OK;
     }
-    return run(parsed.get(), over);
+    return run(parsed.get());
   }
 
-  private int run(Arguments.Parsed parsed, CountDownLatch over) throws InterruptedException {
+  private int run(Arguments.Parsed parsed) throws InterruptedException {
+    CountDownLatch over = new CountDownLatch(1);
     out.println("aio-stress " + String.join(" ", CommandText.words(parsed.config())));
     ProgressLine line =
         parsed.progress() || ProgressLine.isTerminal() ? new ProgressLine(err) : null;
     try (JfrEventSink events = new JfrEventSink()) {
       StressRun run =
-          new StressRun(
-              parsed.config(), events, err, line == null ? Progress.NONE : line, engine -> engine);
+          new StressRun(parsed.config(), events, err, line == null ? Progress.NONE : line);
       stopOnSignal(run, over);
       StressResult result = run.run();
       if (line != null) {
@@ -68,6 +63,8 @@ public final class AioStress {
     } catch (NotDirectException e) {
       err.println("aio-stress: " + e.getMessage());
       return StressResult.USAGE;
+    } finally {
+      over.countDown();
     }
   }
 

@@ -2,12 +2,14 @@ package io.dioagent.samples.stress;
 
 import com.sun.nio.file.ExtendedOpenOption;
 import io.dioagent.runtime.Statistics;
+import io.dioagent.runtime.fault.FaultKind;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -86,6 +88,11 @@ final class ChannelLayer implements Layer {
   @Override
   public Optional<Statistics> statistics() {
     return Optional.empty();
+  }
+
+  @Override
+  public Map<FaultKind, Long> faultHits() {
+    return Map.of();
   }
 
   @Override

@@ -5,11 +5,14 @@ import io.dioagent.runtime.fault.FaultKind;
 import io.dioagent.runtime.fault.FaultRule;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts the I/Os that a fault has lost for good, as it passes events on. Thread-safe. */
+/** Counts the faults that strike, as it passes events on. Thread-safe. */
 final class FaultHits {
-  private final LongAdder lost = new LongAdder();
+  private final Map<FaultKind, LongAdder> hits = new ConcurrentHashMap<>();
   private final EventSink sink;
 
   FaultHits(EventSink events) {
@@ -31,17 +34,21 @@ final class FaultHits {
   }
 
   private void count(String rule) {
-    if (FaultRule.parse(rule).kind() == FaultKind.LOSE) {
-      lost.increment();
-    }
+    hits.computeIfAbsent(FaultRule.parse(rule).kind(), kind -> new LongAdder()).increment();
   }
 
   EventSink sink() {
     return sink;
   }
 
+  Map<FaultKind, Long> byKind() {
+    Map<FaultKind, Long> counts = new EnumMap<>(FaultKind.class);
+    hits.forEach((kind, count) -> counts.put(kind, count.sum()));
+    return counts;
+  }
+
   /** I/Os whose completion never comes. */
   long lost() {
-    return lost.sum();
+    return byKind().getOrDefault(FaultKind.LOSE, 0L);
   }
 }

@@ -1,7 +1,9 @@
 package io.dioagent.samples.stress;
 
 import io.dioagent.runtime.Statistics;
+import io.dioagent.runtime.fault.FaultKind;
 import java.nio.file.OpenOption;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,6 +29,9 @@ interface Layer extends AutoCloseable {
 
   /** The runtime's own account; empty where there is no runtime. */
   Optional<Statistics> statistics();
+
+  /** I/Os that a fault struck, by its kind. */
+  Map<FaultKind, Long> faultHits();
 
   @Override
   void close();

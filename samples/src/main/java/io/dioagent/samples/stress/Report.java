@@ -4,6 +4,7 @@ import io.dioagent.runtime.Statistics;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
@@ -34,15 +35,22 @@ final class Report {
     if (result.shortWrites() > 0) {
       out.println("short writes: " + result.shortWrites());
     }
-    if (!result.errors().isEmpty()) {
-      out.println(
-          "errors: "
-              + result.errors().entrySet().stream()
-                  .sorted(Map.Entry.comparingByKey())
-                  .map(error -> error.getKey() + " " + error.getValue())
-                  .collect(Collectors.joining(", ")));
-    }
+    Map<String, Long> faults = new TreeMap<>();
+    result.faultHits().forEach((kind, count) -> faults.put(kind.option(), count));
+    counts("faults", faults, out);
+    counts("errors", result.errors(), out);
     out.println(result.summary());
+    out.flush();
+  }
+
+  private static void counts(String what, Map<String, Long> counts, PrintStream out) {
+    if (!counts.isEmpty()) {
+      out.println(
+          new TreeMap<>(counts)
+              .entrySet().stream()
+                  .map(count -> count.getKey() + " " + count.getValue())
+                  .collect(Collectors.joining(", ", what + ": ", "")));
+    }
   }
 
   private static void print(StageResult stage, PrintStream out) {

@@ -6,7 +6,7 @@ import io.dioagent.runtime.EventSink;
 import io.dioagent.runtime.RuntimeOptions;
 import io.dioagent.runtime.Statistics;
 import io.dioagent.runtime.aio.AioEngine;
-import io.dioagent.runtime.aio.KernelAio;
+import io.dioagent.runtime.fault.FaultKind;
 import io.dioagent.runtime.fault.FaultyEngine;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,9 +14,9 @@ import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /** The runtime's own API: queues, or files that a thread waits on. */
 final class RuntimeLayer implements Layer {
@@ -29,21 +29,19 @@ final class RuntimeLayer implements Layer {
   /**
    * A layer.
    *
-   * @param around put around the kernel's engine, below the faults
+   * @param device what the faults stand in front of
    * @param told a line for files that cannot go direct
    */
-  RuntimeLayer(
-      StressConfig config, EventSink events, UnaryOperator<AioEngine> around, PrintStream told) {
+  RuntimeLayer(StressConfig config, EventSink events, AioEngine device, PrintStream told) {
     this.config = config;
     this.told = told;
     hits = new FaultHits(events);
-    AioEngine engine = around.apply(new KernelAio());
     boolean faulty = !config.access().faults().isEmpty();
     runtime =
         DirectRuntime.start(
             options(config.shape()),
             faulty ? hits.sink() : events,
-            faulty ? new FaultyEngine(engine, config.access().rules(), hits.sink()) : engine);
+            faulty ? new FaultyEngine(device, config.access().rules(), hits.sink()) : device);
   }
 
   /** Memory for all that is in flight, and as much again for what counts as lost. */
@@ -137,8 +135,14 @@ final class RuntimeLayer implements Layer {
 
   @Override
   public boolean isDrained() {
+    long neverCome = hits.lost();
+    if (neverCome == 0) {
+      return isQuiet();
+    }
     Statistics now = runtime.statistics();
-    return now.inFlight() == hits.lost() && now.bufferBytes() == now.quarantinedBytes();
+    return now.inFlight() == neverCome
+        && now.bufferBytes() == now.quarantinedBytes()
+        && now.lost() - now.late() == neverCome;
   }
 
   @Override
@@ -149,6 +153,11 @@ final class RuntimeLayer implements Layer {
   @Override
   public Optional<Statistics> statistics() {
     return Optional.of(runtime.statistics());
+  }
+
+  @Override
+  public Map<FaultKind, Long> faultHits() {
+    return hits.byKind();
   }
 
   @Override

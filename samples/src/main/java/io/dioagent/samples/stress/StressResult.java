@@ -1,6 +1,7 @@
 package io.dioagent.samples.stress;
 
 import io.dioagent.runtime.Statistics;
+import io.dioagent.runtime.fault.FaultKind;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param threadsLeft threads of the run that are still there: its own, and any that is no daemon
  * @param shortWrites writes that ended with fewer bytes than a record's
  * @param errors by the name of the errno; those of open, close and force included
+ * @param faultHits I/Os that a fault struck
  * @param defects exceptions that nobody foresaw
  * @param statistics the runtime's own account at the end; empty for channels
  * @param drained whether nothing was in flight or in use at the end, but what a fault had lost for
@@ -41,6 +43,7 @@ public record StressResult(
     long seed,
     long shortWrites,
     Map<String, Long> errors,
+    Map<FaultKind, Long> faultHits,
     int defects,
     List<StageResult> stages,
     Optional<Statistics> statistics,
@@ -63,6 +66,7 @@ public record StressResult(
 
   public StressResult {
     errors = Map.copyOf(errors);
+    faultHits = Map.copyOf(faultHits);
     stages = List.copyOf(stages);
   }
 

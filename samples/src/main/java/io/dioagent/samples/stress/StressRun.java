@@ -2,7 +2,7 @@ package io.dioagent.samples.stress;
 
 import io.dioagent.runtime.EventSink;
 import io.dioagent.runtime.Statistics;
-import io.dioagent.runtime.aio.AioEngine;
+import io.dioagent.runtime.aio.KernelAio;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.OpenOption;
@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -28,10 +28,8 @@ public final class StressRun {
   private static final long PAUSE_WITHOUT_FILES_MILLIS = 100;
 
   private final StressConfig config;
-  private final EventSink events;
-  private final PrintStream told;
+  private final Supplier<Layer> newLayer;
   private final Progress progress;
-  private final UnaryOperator<AioEngine> around;
   private final Control control = new Control();
   private final Tally tally = new Tally();
   private final Findings findings;
@@ -49,20 +47,25 @@ public final class StressRun {
    * @param told a line for each thing that is wrong, as it is found
    */
   public StressRun(StressConfig config, EventSink events, PrintStream told) {
-    this(config, events, told, Progress.NONE, engine -> engine);
+    this(config, events, told, Progress.NONE);
   }
 
-  StressRun(
-      StressConfig config,
-      EventSink events,
-      PrintStream told,
-      Progress progress,
-      UnaryOperator<AioEngine> around) {
+  StressRun(StressConfig config, EventSink events, PrintStream told, Progress progress) {
+    this(
+        config,
+        () ->
+            config.access().api() == Api.CHANNEL
+                ? new ChannelLayer(config)
+                : new RuntimeLayer(config, events, new KernelAio(), told),
+        told,
+        progress);
+  }
+
+  /** On a layer that {@link #run} makes and closes. */
+  StressRun(StressConfig config, Supplier<Layer> layer, PrintStream told, Progress progress) {
     this.config = config;
-    this.events = events;
-    this.told = told;
+    this.newLayer = layer;
     this.progress = progress;
-    this.around = around;
     findings = new Findings(told);
     for (int i = 0; i < config.shape().threads(); i++) {
       workers.add(new Worker(config, i, control, tally, findings));
@@ -83,7 +86,7 @@ public final class StressRun {
    */
   public StressResult run() throws NotDirectException, InterruptedException {
     long start = System.nanoTime();
-    try (Layer layer = newLayer()) {
+    try (Layer layer = newLayer.get()) {
       runStages(layer, start);
       boolean drained = drain(layer);
       if (config.verify() && !stuck && !interrupted) {
@@ -92,12 +95,6 @@ public final class StressRun {
       }
       return result(layer, drained, System.nanoTime() - start);
     }
-  }
-
-  private Layer newLayer() {
-    return config.access().api() == Api.CHANNEL
-        ? new ChannelLayer(config)
-        : new RuntimeLayer(config, events, around, told);
   }
 
   private void runStages(Layer layer, long start) throws NotDirectException, InterruptedException {
@@ -262,6 +259,7 @@ public final class StressRun {
         config.seed(),
         tally.shortWrites.sum(),
         tally.errors(),
+        layer.faultHits(),
         threads.defects(),
         List.copyOf(stages.values()),
         layer.statistics(),
