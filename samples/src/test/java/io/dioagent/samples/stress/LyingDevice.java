@@ -1,0 +1,95 @@
+package io.dioagent.samples.stress;
+
+import io.dioagent.runtime.aio.AioContext;
+import io.dioagent.runtime.aio.AioEngine;
+import io.dioagent.runtime.aio.AioUnavailableException;
+import io.dioagent.runtime.aio.Completions;
+import io.dioagent.runtime.aio.KernelAio;
+import io.dioagent.runtime.aio.Submissions;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The kernel's engine, that lies about one write. Thread-safe. */
+final class LyingDevice implements AioEngine {
+  private final Lie lie;
+  private final int liesAbout;
+  private final AioEngine kernel = new KernelAio();
+  private final AtomicInteger writes = new AtomicInteger();
+
+  /** What it does with that write. */
+  enum Lie {
+    /** Success is reported, and nothing is written. */
+    DROPPED,
+    /** Success is reported, and half of it is written. */
+    TORN,
+    /** The completion is swallowed. */
+    SILENT
+  }
+
+  /**
+   * A device.
+   *
+   * @param liesAbout the number of the write that it lies about, from 1
+   */
+  LyingDevice(Lie lie, int liesAbout) {
+    this.lie = lie;
+    this.liesAbout = liesAbout;
+  }
+
+  /** How many writes were handed to it. */
+  int writes() {
+    return writes.get();
+  }
+
+  private record Completion(long data, long result) {}
+
+  @Override
+  public AioContext open(int depth) throws AioUnavailableException {
+    AioContext below = kernel.open(depth);
+    return new AioContext() {
+      /** Made up. Guarded by itself. */
+      private final ArrayDeque<Completion> madeUp = new ArrayDeque<>();
+
+      @Override
+      public int submit(Submissions batch, int first, int count) {
+        int slot = batch.slot(first);
+        if (writes.incrementAndGet() != liesAbout) {
+          return below.submit(batch, first, 1);
+        }
+        Completion promised = new Completion(batch.data(slot), batch.lengthBytes(slot));
+        synchronized (madeUp) {
+          if (lie != Lie.SILENT) {
+            madeUp.add(promised);
+          }
+        }
+        if (lie == Lie.TORN) {
+          batch.setLengthBytes(slot, promised.result() / 2);
+          return below.submit(batch, first, 1);
+        }
+        return 1;
+      }
+
+      @Override
+      public int reap(Completions batch, int min, long timeoutNanos) {
+        synchronized (madeUp) {
+          Completion promised = madeUp.poll();
+          if (promised != null) {
+            batch.set(0, promised.data(), promised.result());
+            return 1;
+          }
+        }
+        return below.reap(batch, min, timeoutNanos);
+      }
+
+      @Override
+      public int cancel(Submissions batch, int slot) {
+        return below.cancel(batch, slot);
+      }
+
+      @Override
+      public void close() {
+        below.close();
+      }
+    };
+  }
+}
