@@ -42,7 +42,7 @@ import picocli.CommandLine.TypeConversionException;
       "  2   wrong usage, or --o-direct for a file that cannot go direct",
       "  3   I/O errors, but no data errors",
       "  4   a request did not end exactly once, or a thread is stuck",
-      "  130, 143   ended by Ctrl-C or a signal; the summary of what was done is printed",
+      "  130, 143   ended by Ctrl-C or a signal: the summary of what was done, without the last check",
     })
 final class Arguments {
 
@@ -164,7 +164,8 @@ final class Arguments {
   @Option(
       names = "--max-errors",
       paramLabel = "N",
-      description = "A thread that met so many errors ends (default: ${DEFAULT-VALUE})")
+      description =
+          "A thread that met so many errors does no more stages, but the last check (default: ${DEFAULT-VALUE})")
   private long maxErrors = StressConfig.Limits.DEFAULT.maxErrors();
 
   @Option(

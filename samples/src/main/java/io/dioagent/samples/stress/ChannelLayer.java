@@ -24,7 +24,6 @@ final class ChannelLayer implements Layer {
   @Override
   public StageFiles open(Set<? extends OpenOption> options, OpenFailures failures) {
     Set<OpenOption> all = new HashSet<>(options);
-    all.add(StandardOpenOption.CREATE);
     all.add(StandardOpenOption.WRITE);
     if (config.access().direct()) {
       all.add(ExtendedOpenOption.DIRECT);

@@ -13,7 +13,7 @@ interface Layer extends AutoCloseable {
   /**
    * Opens the files for a stage.
    *
-   * @param options further ones, such as TRUNCATE_EXISTING
+   * @param options further ones, such as CREATE
    */
   StageFiles open(Set<? extends OpenOption> options, OpenFailures failures)
       throws NotDirectException;

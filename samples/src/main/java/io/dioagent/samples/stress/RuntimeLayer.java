@@ -59,7 +59,6 @@ final class RuntimeLayer implements Layer {
   public StageFiles open(Set<? extends OpenOption> options, OpenFailures failures)
       throws NotDirectException {
     Set<OpenOption> all = new HashSet<>(options);
-    all.add(StandardOpenOption.CREATE);
     if (config.access().synchronous()) {
       all.add(StandardOpenOption.SYNC);
     }

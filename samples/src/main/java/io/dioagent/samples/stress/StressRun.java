@@ -38,6 +38,7 @@ public final class StressRun {
   private final Map<String, StageResult> stages = new LinkedHashMap<>();
   private volatile boolean interrupted;
   private boolean stuck;
+  private boolean created;
   private int stageNumber;
 
   /**
@@ -91,6 +92,7 @@ public final class StressRun {
       boolean drained = drain(layer);
       if (config.verify() && !stuck && !interrupted) {
         control.resume();
+        workers.forEach(Worker::forgive);
         read("check", Stage.READ, () -> {});
       }
       return result(layer, drained, System.nanoTime() - start);
@@ -113,6 +115,9 @@ public final class StressRun {
         }
       }
       limit.run();
+      if (workers.stream().allMatch(Worker::isExhausted)) {
+        control.stop();
+      }
     } while (repeated && !control.isStopped() && !stuck);
   }
 
@@ -131,9 +136,7 @@ public final class StressRun {
   private void write(Layer layer, Stage stage, Runnable limit)
       throws NotDirectException, InterruptedException {
     boolean emptied = stageNumber == 0 && stage == Stage.WRITE;
-    Set<? extends OpenOption> options =
-        emptied ? Set.of(StandardOpenOption.TRUNCATE_EXISTING) : Set.of();
-    StageFiles files = layer.open(options, this::fileFailed);
+    StageFiles files = layer.open(openOptions(emptied), this::fileFailed);
     boolean anyOpen = false;
     for (int i = 0; i < config.files().size(); i++) {
       int file = i;
@@ -152,6 +155,17 @@ public final class StressRun {
       files.close();
     }
     pauseUnless(anyOpen);
+  }
+
+  /** Only once: on a frozen file system they wait, which opening what is there does not. */
+  private Set<OpenOption> openOptions(boolean emptied) {
+    if (created) {
+      return Set.of();
+    }
+    created = true;
+    return emptied
+        ? Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)
+        : Set.of(StandardOpenOption.CREATE);
   }
 
   private void read(String name, Stage order, Runnable limit) throws InterruptedException {

@@ -98,9 +98,18 @@ final class Worker {
     return !outstanding.isEmpty();
   }
 
-  /** Whether the thread may issue one more request. */
+  /** Whether it has met as many errors as it may. Between stages. */
+  boolean isExhausted() {
+    return errors >= config.limits().maxErrors();
+  }
+
+  /** Begins to count its errors anew. Between stages. */
+  void forgive() {
+    errors = 0;
+  }
+
   private boolean mayIssue() {
-    return !control.isStopped() && errors < config.limits().maxErrors();
+    return !control.isStopped() && !isExhausted();
   }
 
   /**

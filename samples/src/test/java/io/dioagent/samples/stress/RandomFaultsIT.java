@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RandomFaultsIT {
   private static final int SCHEDULES = Integer.getInteger("dio.stress.schedules", 1000);
   private static final long FIRST_SEED = Long.getLong("dio.stress.seed", 1);
-  private static final int AT_ONCE = 4;
+  private static final int AT_ONCE = 6;
   private static final int MOST_FAILURES = 5;
 
   // On the disk that the project is on.
@@ -50,6 +50,7 @@ class RandomFaultsIT {
 
   @Test
   void everyRequestEndsOnceAndEverySectorHoldsWhatWasReported() throws Exception {
+    DirectIo.need(directory);
     ExecutorService runs = Executors.newFixedThreadPool(AT_ONCE);
     try {
       List<Future<?>> all = new ArrayList<>();

@@ -20,6 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,11 @@ class StressRunTest {
 
   private final ByteArrayOutputStream toldBytes = new ByteArrayOutputStream();
   private final PrintStream told = new PrintStream(toldBytes, true, StandardCharsets.UTF_8);
+
+  @BeforeEach
+  void needsDirectIo() throws IOException {
+    DirectIo.need(directory);
+  }
 
   private Path file() {
     return directory.resolve("file");

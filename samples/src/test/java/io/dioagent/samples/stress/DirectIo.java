@@ -1,0 +1,35 @@
+package io.dioagent.samples.stress;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.dioagent.runtime.DirectFile;
+import io.dioagent.runtime.DirectRuntime;
+import io.dioagent.runtime.EventSink;
+import io.dioagent.runtime.FilePolicy;
+import io.dioagent.runtime.RuntimeOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** What tests need that look at native I/Os. */
+final class DirectIo {
+  private DirectIo() {}
+
+  /** Skips the test, with the reason printed, where files of a directory cannot go direct. */
+  static void need(Path directory) throws IOException {
+    Path probe = directory.resolve("probe");
+    try (DirectRuntime runtime = DirectRuntime.start(RuntimeOptions.DEFAULT, EventSink.none());
+        DirectFile file = runtime.open(probe, FilePolicy.DEFAULT, StandardOpenOption.CREATE)) {
+      String noAio = runtime.whyNotDirect();
+      if (noAio != null || !file.isDirect()) {
+        String why =
+            "no direct I/O in " + directory + ": " + (noAio == null ? file.reason() : noAio);
+        System.out.println("skipped: " + why);
+        assumeTrue(false, why);
+      }
+    } finally {
+      Files.deleteIfExists(probe);
+    }
+  }
+}
