@@ -1,18 +1,21 @@
 package io.dioagent.samples.stress;
 
 import io.dioagent.runtime.EventSink;
+import io.dioagent.runtime.RequestInfo;
 import io.dioagent.runtime.fault.FaultKind;
 import io.dioagent.runtime.fault.FaultRule;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts the faults that strike, as it passes events on. Thread-safe. */
 final class FaultHits {
   private final Map<FaultKind, LongAdder> hits = new ConcurrentHashMap<>();
+  private final Set<Long> lostRequests = ConcurrentHashMap.newKeySet();
   private final EventSink sink;
 
   FaultHits(EventSink events) {
@@ -23,7 +26,7 @@ final class FaultHits {
                 new Class<?>[] {EventSink.class},
                 (proxy, method, arguments) -> {
                   if (method.getName().equals("faultInjected")) {
-                    count((String) arguments[1]);
+                    count((RequestInfo) arguments[0], (String) arguments[1]);
                   }
                   try {
                     return method.invoke(events, arguments);
@@ -33,8 +36,12 @@ final class FaultHits {
                 });
   }
 
-  private void count(String rule) {
-    hits.computeIfAbsent(FaultRule.parse(rule).kind(), kind -> new LongAdder()).increment();
+  private void count(RequestInfo range, String rule) {
+    FaultKind kind = FaultRule.parse(rule).kind();
+    if (kind == FaultKind.LOSE) {
+      lostRequests.add(range.requestId());
+    }
+    hits.computeIfAbsent(kind, first -> new LongAdder()).increment();
   }
 
   EventSink sink() {
@@ -47,8 +54,13 @@ final class FaultHits {
     return counts;
   }
 
-  /** I/Os whose completion never comes. */
-  long lost() {
+  /** Requests that never end, by their own account. */
+  long lostRequests() {
+    return lostRequests.size();
+  }
+
+  /** I/Os that never end; a buffered one is none of the ring's. */
+  long lostIos() {
     return byKind().getOrDefault(FaultKind.LOSE, 0L);
   }
 }

@@ -134,14 +134,13 @@ final class RuntimeLayer implements Layer {
 
   @Override
   public boolean isDrained() {
-    long neverCome = hits.lost();
-    if (neverCome == 0) {
+    if (hits.lostIos() == 0) {
       return isQuiet();
     }
     Statistics now = runtime.statistics();
-    return now.inFlight() == neverCome
+    return now.inFlight() <= hits.lostIos()
         && now.bufferBytes() == now.quarantinedBytes()
-        && now.lost() - now.late() == neverCome;
+        && now.lost() - now.late() == hits.lostRequests();
   }
 
   @Override

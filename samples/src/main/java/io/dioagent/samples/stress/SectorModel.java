@@ -20,8 +20,11 @@ import java.util.Map;
  * <p>The version of a lost write is allowed until the next success after {@link #nothingLeft}, that
  * is: once the runtime has nothing in flight and no buffer in use; else to the end of the run.
  *
- * <p>Each sector is held to this by itself: a device promises no more. Not thread-safe: owned by
- * the thread that works on the records, and handed over with its end.
+ * <p>Each sector is held to this by itself: a device promises no more. Where there are several
+ * versions, bytes of them may be mixed: in the page cache a write may fail or get stuck at any
+ * byte.
+ *
+ * <p>Not thread-safe: owned by the thread that works on the records, and handed over with its end.
  */
 final class SectorModel {
   /** In place of a version: the sector may hold anything. */
@@ -105,20 +108,26 @@ final class SectorModel {
     }
   }
 
-  /** Whether a sector, counted in its record, may hold a version. */
-  boolean allows(int record, int sector, long version) {
+  /**
+   * What a sector, counted in its record, may hold: one of these versions, or a mixture. Null if it
+   * may hold anything.
+   */
+  long[] allowed(int record, int sector) {
     long here = settled[record * sectorsPerRecord + sector];
-    if (here == ANYTHING || here == version) {
-      return true;
+    if (here == ANYTHING) {
+      return null;
     }
     Others its = others.get(record);
-    return its != null && (contains(its.maybe, version) || contains(its.lost, version));
-  }
-
-  /** Whether a write that counts as lost may change the record right now. */
-  boolean mayChange(int record) {
-    Others its = others.get(record);
-    return its != null && its.lost.length > 0;
+    long[] allowed = {here};
+    if (its != null) {
+      for (long version : its.maybe) {
+        allowed = with(allowed, version);
+      }
+      for (long version : its.lost) {
+        allowed = with(allowed, version);
+      }
+    }
+    return allowed;
   }
 
   /** What a sector may hold, for a message. */

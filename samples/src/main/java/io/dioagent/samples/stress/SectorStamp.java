@@ -65,6 +65,31 @@ final class SectorStamp {
     return same ? version : FOREIGN;
   }
 
+  /**
+   * Whether each byte of a sector is one of the versions'.
+   *
+   * @param versions of which {@link #ZEROS} may be one
+   */
+  boolean isMixture(ByteBuffer buffer, int at, int file, long sector, long[] versions) {
+    ByteBuffer candidate = ByteBuffer.allocate(SECTOR_BYTES);
+    boolean[] matched = new boolean[SECTOR_BYTES];
+    int count = 0;
+    for (long version : versions) {
+      if (version == ZEROS) {
+        candidate.put(0, new byte[SECTOR_BYTES]);
+      } else {
+        put(candidate, 0, file, sector, version);
+      }
+      for (int i = 0; i < SECTOR_BYTES; i++) {
+        if (!matched[i] && buffer.get(at + i) == candidate.get(i)) {
+          matched[i] = true;
+          count++;
+        }
+      }
+    }
+    return count == SECTOR_BYTES;
+  }
+
   private static boolean isZero(ByteBuffer buffer, int at) {
     for (int i = 0; i < SECTOR_BYTES; i += Long.BYTES) {
       if (buffer.getLong(at + i) != 0) {

@@ -1,6 +1,8 @@
 package io.dioagent.samples.stress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,21 @@ class SectorStampTest {
       buffer.put(AT, newer, AT, cut);
       assertEquals(SectorStamp.FOREIGN, stamp.versionAt(buffer, AT, 2, 99), "cut " + cut);
     }
+  }
+
+  @Test
+  void bytesOfTheVersionsAreAMixtureAndAnyOtherByteIsNot() {
+    ByteBuffer newer = ByteBuffer.allocate(buffer.capacity());
+    stamp.put(newer, AT, 2, 99, 6);
+    for (int cut = 0; cut <= SectorStamp.SECTOR_BYTES; cut++) {
+      stamp.put(buffer, AT, 2, 99, 5);
+      buffer.put(AT, newer, AT, cut);
+      assertTrue(stamp.isMixture(buffer, AT, 2, 99, new long[] {5, 6}), "cut " + cut);
+      assertFalse(stamp.isMixture(buffer, AT, 2, 99, new long[] {7, 8}), "cut " + cut);
+    }
+    buffer.put(AT + 200, new byte[100]);
+    assertFalse(stamp.isMixture(buffer, AT, 2, 99, new long[] {5, 6}));
+    assertTrue(stamp.isMixture(buffer, AT, 2, 99, new long[] {5, SectorStamp.ZEROS, 6}));
   }
 
   @Test
