@@ -57,6 +57,11 @@ final class Lane {
     return context != null;
   }
 
+  /** Whether a thread that must not get stuck may submit. */
+  boolean honoursNowait() {
+    return context != null && context.honoursNowait();
+  }
+
   /** An id for a request, never given twice: lanes are not renumbered, and have 24 bits here. */
   long nextRequestId() {
     return (long) index << 40 | ++requests;

@@ -66,22 +66,13 @@ final class Parts {
     return 0;
   }
 
-  /** What is still to be written will not be. */
-  void failOpen(int errno) {
-    for (Part part : parts) {
-      if (part.isOpen()) {
-        part.failed(errno);
+  /** What is still to be written of a part and those behind it will not be. */
+  void failFrom(int first, int errno) {
+    for (int i = first; i < parts.length; i++) {
+      if (parts[i].isOpen()) {
+        parts[i].failed(errno);
       }
     }
-  }
-
-  boolean nothingHappened() {
-    for (Part part : parts) {
-      if (part.doneBytes() > 0 || part.errno() != 0) {
-        return false;
-      }
-    }
-    return true;
   }
 
   long directBytes() {

@@ -11,7 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * One write whose caller waits for it: from its plan to its one ending.
  *
  * <pre>
- * caller              copy into buffers; if all is aligned, submit with RWF_NOWAIT and reap
+ * caller              copy into buffers; where the engine cannot get stuck with RWF_NOWAIT, and all
+ *   |                 is aligned, submit with that and reap
  *   | all done: finish
  *   | not all done
  *   v
@@ -39,6 +40,9 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
 
   /** Written by the caller, read by whoever ends the write. */
   private volatile boolean toldLost;
+
+  /** Parts whose bytes are in place. */
+  private int copied;
 
   /** No submitter thread ever took it, so it cannot end late. */
   private boolean neverStarted;
@@ -152,9 +156,8 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
     } catch (InternalError e) {
       // The source was a mapping whose file shrank: no byte from there on is written.
       inTime = reapAll();
-      boolean nothingWritten = inTime && parts.nothingHappened();
-      parts.failOpen(Errno.EFAULT);
-      if (nothingWritten) {
+      parts.failFrom(copied, Errno.EFAULT);
+      if (copied == 0) {
         finish();
         throw e;
       }
@@ -162,7 +165,7 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
       // A defect, or the source's: the caller gets an error; what is in flight stays quarantined.
       runtime.defect("write of " + request, e);
       inTime = direct.inFlight() == 0;
-      parts.failOpen(Errno.EIO);
+      parts.failFrom(0, Errno.EIO);
       dio.pending(Errno.EIO);
     }
     if (!inTime) {
@@ -177,10 +180,11 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
 
   /** Piece by piece, so that the device works while the next one is copied. */
   private boolean copyAndSubmit(WriteSource source, long sourceStart) {
-    boolean tryNow = parts.allDirect() && file.mayTryNowait();
+    boolean tryNow = lane.honoursNowait() && parts.allDirect() && file.mayTryNowait();
     for (int i = 0; i < parts.count(); i++) {
       Part part = parts.get(i);
       part.copyFrom(source, sourceStart);
+      copied = i + 1;
       if (tryNow && direct.queue(part, Linux.RWF_NOWAIT)) {
         direct.submit();
       }

@@ -6,8 +6,16 @@ package io.dioagent.runtime.aio;
  */
 public interface AioContext extends AutoCloseable {
   /**
+   * Whether a submission returns at once if each write has RWF_NOWAIT, so that a thread may submit
+   * that must not get stuck.
+   */
+  default boolean honoursNowait() {
+    return true;
+  }
+
+  /**
    * Hands writes to the kernel, as io_submit(2). May block, without a way to interrupt it, unless
-   * each write has RWF_NOWAIT.
+   * each write has RWF_NOWAIT and that is honoured.
    *
    * @param first place of the first write in the batch's queue
    * @param count how many, at least 1

@@ -59,6 +59,15 @@ public final class KernelAio implements AioEngine {
       this.id = id;
     }
 
+    /**
+     * No: aio_write() in fs/aio.c waits for a file system to thaw (sb_start_write) before anybody
+     * looks at the flag. A full queue, and what would have to allocate, do answer EAGAIN.
+     */
+    @Override
+    public boolean honoursNowait() {
+      return false;
+    }
+
     @Override
     public int submit(Submissions batch, int first, int count) {
       return (int) Linux.ioSubmit(id, count, batch.pointersAddress(first));

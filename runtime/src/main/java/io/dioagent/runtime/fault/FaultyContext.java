@@ -46,6 +46,11 @@ final class FaultyContext implements AioContext {
   }
 
   @Override
+  public boolean honoursNowait() {
+    return kernel.honoursNowait();
+  }
+
+  @Override
   public int submit(Submissions batch, int first, int count) {
     int slot = batch.slot(first);
     long data = batch.data(slot);
