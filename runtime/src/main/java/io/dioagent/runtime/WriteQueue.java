@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Asynchronous writes: up to a depth in flight at once, each completed exactly once, to the thread
@@ -26,6 +27,12 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
 
   private final DirectRuntime runtime;
   private final int depth;
+
+  /**
+   * Held while the lanes are used, and what waits for them: by the queue's thread, or the watchdog
+   * while that is away. Taken before the monitor, or not waited for.
+   */
+  private final ReentrantLock lanesInUse = new ReentrantLock();
 
   /** Changed by the queue's thread, under the monitor. */
   private Lane lane;
@@ -137,6 +144,17 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
     if (closed) {
       throw new IllegalStateException("the queue is closed");
     }
+    lanesInUse.lock();
+    try {
+      submitHolding(file, buffer, lengthBytes, position, userData);
+    } finally {
+      lanesInUse.unlock();
+    }
+  }
+
+  private void submitHolding(
+      DirectFile file, AlignedBuffer buffer, int lengthBytes, long position, long userData)
+      throws IOException {
     retireIfFull();
     buffer.begin();
     if (!file.descriptors().enter()) {
@@ -164,9 +182,14 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
 
   /** Hands to the kernel what has been queued. */
   public void flush() {
-    lane.submit();
-    for (QueuedWrite write; (write = unsubmitted.pollFirst()) != null; ) {
-      write.submitted();
+    lanesInUse.lock();
+    try {
+      lane.submit();
+      for (QueuedWrite write; (write = unsubmitted.pollFirst()) != null; ) {
+        write.submitted();
+      }
+    } finally {
+      lanesInUse.unlock();
     }
   }
 
@@ -210,12 +233,17 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
   }
 
   private void reap(long waitNanos, int wanted) {
-    startWaiting();
-    // The lane may hold lost I/Os, too, for which nobody waits.
-    int coming = Math.min(inFlight(), lane.inFlight());
-    lane.reap(Math.max(1, Math.min(wanted, coming)), waitNanos);
-    reapRetired();
-    takePosted();
+    lanesInUse.lock();
+    try {
+      startWaiting();
+      // The lane may hold lost I/Os, too, for which nobody waits.
+      int coming = Math.min(inFlight(), lane.inFlight());
+      lane.reap(Math.max(1, Math.min(wanted, coming)), waitNanos);
+      reapRetired();
+      takePosted();
+    } finally {
+      lanesInUse.unlock();
+    }
     expireOverdue();
   }
 
@@ -289,8 +317,12 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
         write.tellLostOnce();
       }
     }
-    if (!closed || disposed) {
-      return disposed;
+    if (!closed) {
+      endReleased();
+      return false;
+    }
+    if (disposed) {
+      return true;
     }
     // Those that were released meanwhile write nothing, but they have to end.
     startWaiting();
@@ -306,6 +338,26 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
     disposed = true;
     runtime.lanes().dispose(lane);
     return true;
+  }
+
+  /**
+   * By the watchdog, under the monitor: the queue's thread may not come back for what is lost, and
+   * its memory is to be given back all the same. Only where nothing else is out, so that the lanes
+   * are nobody's.
+   */
+  private void endReleased() {
+    if (inFlight.isEmpty() && lanesInUse.tryLock()) {
+      try {
+        if (unsubmitted.isEmpty()) {
+          startWaiting();
+          lane.reap(0, 0);
+          reapRetired();
+          takePosted();
+        }
+      } finally {
+        lanesInUse.unlock();
+      }
+    }
   }
 
   /**

@@ -25,6 +25,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The deadline promise where it is hardest: many callers at once on a device that withholds
@@ -233,6 +235,30 @@ class DeadlineTest {
         assertTrue(one.error() != null && one.millis() <= DEADLINE.toMillis() + 1000, "" + one);
       }
       test.awaitSettled();
+    }
+  }
+
+  /** Whoever has its error may never look at the queue again. */
+  @ParameterizedTest
+  @ValueSource(strings = {"late:for=600ms", "submit-block:for=600ms"})
+  void lostMemoryOfAQueueComesBackWithoutItsThread(String fault) throws Exception {
+    try (TestRuntime test = TestRuntime.withFaults(fault)) {
+      DirectFile file = test.openWritten("f", 64 << 10, POLICY.withDeadline(Duration.ofMillis(50)));
+      List<Long> results = new ArrayList<>();
+      try (WriteQueue queue = test.runtime.newQueue(4)) {
+        for (int i = 0; i < 4; i++) {
+          try (AlignedBuffer buffer = test.runtime.allocate(BLOCK)) {
+            queue.submit(file, buffer, BLOCK, (long) i * BLOCK, i);
+          }
+        }
+        while (queue.inFlight() > 0) {
+          queue.await(1, Duration.ofSeconds(5), (data, result, id) -> results.add(result));
+        }
+        assertEquals(4 * BLOCK, test.statistics().quarantinedBytes());
+        test.awaitSettled();
+        assertEquals(4, test.statistics().late());
+      }
+      assertEquals(4, results.stream().filter(r -> r == -Errno.ETIMEDOUT).count(), "" + results);
     }
   }
 
