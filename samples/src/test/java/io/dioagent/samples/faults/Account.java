@@ -1,0 +1,47 @@
+package io.dioagent.samples.faults;
+
+/**
+ * How requests ended.
+ *
+ * @param issued all
+ * @param completed with a count of bytes
+ * @param failed with an error, the overdue ones apart
+ * @param overdue with the deadline's error
+ * @param lost that never got an ending
+ * @param duplicate endings beyond the first of a request
+ */
+record Account(int issued, int completed, int failed, int overdue, int lost, int duplicate) {
+  static final Account NONE = new Account(0, 0, 0, 0, 0, 0);
+
+  /** Of the requests of one application. */
+  static Account of(Application application) {
+    Account sum = NONE;
+    for (Request request : application.requests()) {
+      sum = sum.plus(of(application, request));
+    }
+    return sum;
+  }
+
+  private static Account of(Application application, Request request) {
+    if (!request.hasEnded()) {
+      return new Account(1, 0, 0, 0, 1, 0);
+    }
+    int duplicate = request.endings().size() - 1;
+    Ending ending = request.endings().get(0);
+    if (!ending.failed()) {
+      return new Account(1, 1, 0, 0, 0, duplicate);
+    }
+    boolean late = ending.age().compareTo(application.deadline()) >= 0;
+    return new Account(1, 0, late ? 0 : 1, late ? 1 : 0, 0, duplicate);
+  }
+
+  Account plus(Account other) {
+    return new Account(
+        issued + other.issued,
+        completed + other.completed,
+        failed + other.failed,
+        overdue + other.overdue,
+        lost + other.lost,
+        duplicate + other.duplicate);
+  }
+}

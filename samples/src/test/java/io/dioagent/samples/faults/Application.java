@@ -1,0 +1,295 @@
+package io.dioagent.samples.faults;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An application in a JVM of its own that writes what a test tells it to, on one of the layers, and
+ * records. Its requests run side by side; see {@link WriterConsole}.
+ */
+final class Application implements Fixture {
+  private final Layer layer;
+  private final Duration deadline;
+  private final WorkDirectory work;
+  private final Process process;
+  private final Writer commands;
+  private final List<Request> requests = new CopyOnWriteArrayList<>();
+  private final List<String> said = new CopyOnWriteArrayList<>();
+  private final CountDownLatch ready = new CountDownLatch(1);
+  private final Thread reader;
+  private int dumps;
+
+  /** How one is started. */
+  static final class Builder {
+    private final WorkDirectory work;
+    private final Layer layer;
+    private final Path file;
+    private final List<String> launcher = new ArrayList<>();
+    private final List<String> environment = new ArrayList<>();
+    private Duration deadline = Duration.ofSeconds(30);
+    private String onCollision = "report";
+
+    Builder(WorkDirectory work, Layer layer, Path file) {
+      this.work = work;
+      this.layer = layer;
+      this.file = file;
+    }
+
+    Builder deadline(Duration newDeadline) {
+      deadline = newDeadline;
+      return this;
+    }
+
+    /** As the agent's option. */
+    Builder onCollision(String policy) {
+      onCollision = policy;
+      return this;
+    }
+
+    /** A command that takes the JVM's command line. */
+    Builder under(Object... command) {
+      for (Object word : command) {
+        launcher.add(word.toString());
+      }
+      return this;
+    }
+
+    /** A variable, as NAME=VALUE. */
+    Builder environment(String variable) {
+      environment.add(variable);
+      return this;
+    }
+
+    Application start() {
+      List<String> command = new ArrayList<>(launcher);
+      command.addAll(List.of("env", "LC_ALL=C.UTF-8"));
+      command.addAll(environment);
+      command.add(java());
+      command.addAll(
+          List.of(
+              "-Xmx256m",
+              "-XX:TieredStopAtLevel=1",
+              "-Djava.io.tmpdir=" + work.path(),
+              "-XX:StartFlightRecording=settings="
+                  + Recorded.settings(work)
+                  + ",io.dioagent.RuntimeStatistics#period=everyChunk",
+              "-Xlog:disable",
+              "-Xlog:all=error:stderr"));
+      if (layer == Layer.AGENT) {
+        command.add(
+            "-javaagent:"
+                + Path.of(System.getProperty("dio.test.jar")).toAbsolutePath().normalize()
+                + "=tag="
+                + file
+                + ",deadline="
+                + deadline.toMillis()
+                + "ms,on-collision="
+                + onCollision);
+        command.addAll(List.of("-cp", testClasses(), ChannelWriter.class.getName()));
+        command.add(file.toString());
+      } else {
+        Class<?> main = layer == Layer.QUEUE ? QueueWriter.class : RuntimeWriter.class;
+        command.addAll(List.of("-cp", allClasses(), main.getName(), file.toString()));
+        command.add("" + deadline.toMillis());
+        command.add(onCollision.toUpperCase(java.util.Locale.ROOT));
+      }
+      return new Application(this, command);
+    }
+  }
+
+  private Application(Builder how, List<String> command) {
+    layer = how.layer;
+    deadline = how.deadline;
+    work = how.work;
+    try {
+      process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    commands = process.outputWriter(StandardCharsets.UTF_8);
+    reader = new Thread(this::read, "output of " + process.pid());
+    reader.setDaemon(true);
+    reader.start();
+    try {
+      if (!ready.await(60, TimeUnit.SECONDS) || !said.contains("ready")) {
+        close();
+        throw new IllegalStateException("the application did not start: " + said);
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String java() {
+    String set = System.getProperty("dio.test.java");
+    return set == null || set.isBlank()
+        ? Path.of(System.getProperty("java.home"), "bin", "java").toString()
+        : set;
+  }
+
+  /** The application alone: nothing of the runtime. */
+  private static String testClasses() {
+    return Path.of("target", "test-classes").toAbsolutePath().toString();
+  }
+
+  private static String allClasses() {
+    String all =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return all.isEmpty() ? testClasses() : testClasses() + File.pathSeparator + all;
+  }
+
+  private void read() {
+    try (BufferedReader output =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line; (line = output.readLine()) != null; ) {
+        hear(line);
+      }
+    } catch (IOException e) {
+      said.add("its output ended with " + e);
+    } finally {
+      ready.countDown();
+    }
+  }
+
+  private void hear(String line) {
+    if (line.startsWith("ended ")) {
+      String[] words = line.split(" ", 5);
+      requests.get(Integer.parseInt(words[1])).ended(Ending.parse(words));
+      return;
+    }
+    said.add(line);
+    if (line.equals("ready")) {
+      ready.countDown();
+    }
+  }
+
+  private synchronized void say(String line) {
+    try {
+      commands.write(line + "\n");
+      commands.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the application does not listen, it said " + said, e);
+    }
+  }
+
+  private synchronized Request request(String verb, long offset, int lengthBytes) {
+    Request request = new Request(requests.size(), offset, lengthBytes);
+    requests.add(request);
+    String range = lengthBytes == 0 ? "" : " " + offset + " " + lengthBytes;
+    say(verb + " " + request.number() + range);
+    return request;
+  }
+
+  /** Lets it write, and does not wait. */
+  Request write(long offset, int lengthBytes) {
+    return request("write", offset, lengthBytes);
+  }
+
+  /** Lets it write a page that cannot be read, and does not wait. */
+  Request writeUnreadable(long offset) {
+    return request("unreadable", offset, Unreadable.BYTES);
+  }
+
+  /** Lets it force, and does not wait. */
+  Request force() {
+    return request("force", 0, 0);
+  }
+
+  /** Waits for the end of all requests. */
+  void awaitAll() {
+    Wait.until(
+        () -> requests.stream().allMatch(Request::hasEnded),
+        () ->
+            requests.stream().filter(request -> !request.hasEnded()).toList()
+                + " have not ended; the application said "
+                + said);
+  }
+
+  /** Waits for one request's end. */
+  Ending await(Request request) {
+    Wait.until(request::hasEnded, () -> request + " has not ended; the application said " + said);
+    return request.ending();
+  }
+
+  /** What it has recorded so far. */
+  Recorded recorded() {
+    Path dump = work.resolve("dump-" + process.pid() + "-" + dumps++ + ".jfr");
+    say("dump " + dump);
+    Wait.until(() -> said.contains("dumped " + dump), () -> "no " + dump + ": it said " + said);
+    return Recorded.read(dump);
+  }
+
+  /** Waits until the kernel has none of its memory any more, and answers what it recorded. */
+  Recorded settled() {
+    Recorded[] last = new Recorded[1];
+    Wait.until(
+        () -> {
+          last[0] = recorded();
+          return last[0].isSettled();
+        },
+        () -> "not settled: " + last[0].statistics());
+    return last[0];
+  }
+
+  /** Tells it to end, and waits until it has. */
+  void end() {
+    say("end");
+    try {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        throw new AssertionError("the application does not end: " + said);
+      }
+      reader.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    if (process.exitValue() != 0) {
+      throw new AssertionError("the application ended with " + process.exitValue() + ": " + said);
+    }
+  }
+
+  Layer layer() {
+    return layer;
+  }
+
+  Duration deadline() {
+    return deadline;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  List<Request> requests() {
+    return requests;
+  }
+
+  /** Lines that are no endings. */
+  List<String> said() {
+    return said;
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("process " + pid() + " cannot be ended: stuck I/O");
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

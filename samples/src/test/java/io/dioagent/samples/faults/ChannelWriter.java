@@ -1,0 +1,40 @@
+package io.dioagent.samples.faults;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** {@code ChannelWriter FILE}: a plain application that knows of no agent. */
+final class ChannelWriter implements WriterConsole.Target {
+  private final FileChannel channel;
+
+  private ChannelWriter(Path file) throws IOException {
+    channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    WriterConsole.serve(new ChannelWriter(Path.of(arguments[0])));
+  }
+
+  @Override
+  public void write(ByteBuffer bytes, long offset, WriterConsole.Answer answer) throws IOException {
+    answer.ended(channel.write(bytes, offset), null);
+  }
+
+  @Override
+  public void writeUnreadable(long offset, WriterConsole.Answer answer) throws IOException {
+    write(Unreadable.buffer(), offset, answer);
+  }
+
+  @Override
+  public void force() throws IOException {
+    channel.force(false);
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

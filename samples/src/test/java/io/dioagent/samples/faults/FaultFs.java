@@ -1,0 +1,139 @@
+package io.dioagent.samples.faults;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** The FUSE server of src/test/c/faultfs.c: one file whose device fails as it is told to. */
+final class FaultFs implements Fixture {
+  private final Path mountPoint;
+  private final Process process;
+  private final Writer commands;
+  private final BufferedReader answers;
+
+  /** What a rule is for. */
+  enum Op {
+    READ,
+    WRITE,
+    SYNC,
+    ANY;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** How many requests there were, and how many of them are held now. */
+  record Counts(long reads, long writes, long syncs, long failed, long held) {}
+
+  /** Mounts one whose file is a sparse one of so many bytes. */
+  FaultFs(WorkDirectory work, long sizeBytes) {
+    Path backing = work.resolve("backing");
+    mountPoint = work.newDirectory("fuse");
+    try {
+      try (RandomAccessFile file = new RandomAccessFile(backing.toFile(), "rw")) {
+        file.setLength(sizeBytes);
+      }
+      process =
+          new ProcessBuilder(
+                  Natives.path("faultfs").toString(), backing.toString(), mountPoint.toString())
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      commands = process.outputWriter(StandardCharsets.UTF_8);
+      answers =
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+      expect("ready", answers.readLine());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The one file. */
+  Path disk() {
+    return mountPoint.resolve("disk");
+  }
+
+  /** Requests that touch the range fail. */
+  void fail(Op op, Range range, int errno) {
+    order("fail " + op + " " + range.from() + " " + range.to() + " " + errno);
+  }
+
+  /** Requests that touch the range are answered later. */
+  void delay(Op op, Range range, long millis) {
+    order("delay " + op + " " + range.from() + " " + range.to() + " " + millis);
+  }
+
+  /** Requests that touch the range are answered when they are released. */
+  void hold(Op op, Range range) {
+    order("hold " + op + " " + range.from() + " " + range.to());
+  }
+
+  /** Requests that touch the range are done for their first half. */
+  void shorten(Op op, Range range) {
+    order("short " + op + " " + range.from() + " " + range.to());
+  }
+
+  /** No rules any more; what is held goes on. */
+  @Override
+  public void release() {
+    if (process.isAlive()) {
+      order("clear");
+    }
+  }
+
+  Counts counts() {
+    String[] words = ask("counts").split(" ", -1);
+    return new Counts(
+        Long.parseLong(words[1]),
+        Long.parseLong(words[3]),
+        Long.parseLong(words[5]),
+        Long.parseLong(words[7]),
+        Long.parseLong(words[9]));
+  }
+
+  /** Ends the server under whatever stands on it: all its requests fail from then on. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  private void order(String line) {
+    expect("ok", ask(line));
+  }
+
+  private synchronized String ask(String line) {
+    try {
+      commands.write(line + "\n");
+      commands.flush();
+      return answers.readLine();
+    } catch (IOException e) {
+      throw new UncheckedIOException("faultfs does not take '" + line + "'", e);
+    }
+  }
+
+  private static void expect(String expected, String answer) {
+    if (!expected.equals(answer)) {
+      throw new IllegalStateException("faultfs said '" + answer + "', expected '" + expected + "'");
+    }
+  }
+
+  @Override
+  public void close() {
+    Command.run("umount", mountPoint);
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("faultfs does not end after it was unmounted");
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.dioagent.samples.faults;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A request that the application was told to make. Thread-safe. */
+final class Request {
+  private final int number;
+  private final long offset;
+  private final int lengthBytes;
+
+  /** As many as were told, so that a second one is seen. */
+  private final List<Ending> endings = new CopyOnWriteArrayList<>();
+
+  Request(int number, long offset, int lengthBytes) {
+    this.number = number;
+    this.offset = offset;
+    this.lengthBytes = lengthBytes;
+  }
+
+  int number() {
+    return number;
+  }
+
+  long offset() {
+    return offset;
+  }
+
+  int lengthBytes() {
+    return lengthBytes;
+  }
+
+  void ended(Ending ending) {
+    endings.add(ending);
+  }
+
+  List<Ending> endings() {
+    return endings;
+  }
+
+  boolean hasEnded() {
+    return !endings.isEmpty();
+  }
+
+  /** The one ending. */
+  Ending ending() {
+    if (endings.size() != 1) {
+      throw new AssertionError(this + " ended " + endings.size() + " times, expected once");
+    }
+    return endings.get(0);
+  }
+
+  @Override
+  public String toString() {
+    return "request " + number + " of " + lengthBytes + " bytes at " + offset + ": " + endings;
+  }
+}

@@ -1,0 +1,61 @@
+package io.dioagent.samples.faults;
+
+import io.dioagent.runtime.DirectFile;
+import io.dioagent.runtime.DirectRuntime;
+import io.dioagent.runtime.FilePolicy;
+import io.dioagent.runtime.JfrEventSink;
+import io.dioagent.runtime.OnCollision;
+import io.dioagent.runtime.RuntimeOptions;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+
+/**
+ * {@code RuntimeWriter FILE DEADLINE_MILLIS ON_COLLISION}: the runtime's API, callers that wait.
+ */
+final class RuntimeWriter implements WriterConsole.Target {
+  private final DirectFile file;
+
+  private RuntimeWriter(DirectFile file) {
+    this.file = file;
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    WriterConsole.serve(new RuntimeWriter(open(start(), arguments)));
+  }
+
+  /** Never closed: its statistics are told when the recording ends. */
+  static DirectRuntime start() {
+    return DirectRuntime.start(RuntimeOptions.DEFAULT, new JfrEventSink());
+  }
+
+  static DirectFile open(DirectRuntime runtime, String[] arguments) throws IOException {
+    FilePolicy policy =
+        FilePolicy.DEFAULT
+            .withDeadline(Duration.ofMillis(Long.parseLong(arguments[1])))
+            .withOnCollision(OnCollision.valueOf(arguments[2]));
+    return runtime.open(Path.of(arguments[0]), policy, StandardOpenOption.CREATE);
+  }
+
+  @Override
+  public void write(ByteBuffer bytes, long offset, WriterConsole.Answer answer) throws IOException {
+    answer.ended(file.write(bytes, offset), null);
+  }
+
+  @Override
+  public void writeUnreadable(long offset, WriterConsole.Answer answer) throws IOException {
+    write(Unreadable.buffer(), offset, answer);
+  }
+
+  @Override
+  public void force() throws IOException {
+    file.force(false);
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+}

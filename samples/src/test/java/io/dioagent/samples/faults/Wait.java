@@ -1,0 +1,27 @@
+package io.dioagent.samples.faults;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Waits for a condition, generously: a busy machine does not fail a test. */
+final class Wait {
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+  private static final Duration STEP = Duration.ofMillis(10);
+
+  private Wait() {}
+
+  static void until(BooleanSupplier condition, Supplier<String> otherwise) {
+    long untilNanoTime = System.nanoTime() + LONGEST.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - untilNanoTime > 0) {
+        throw new AssertionError("after " + LONGEST.toSeconds() + " s: " + otherwise.get());
+      }
+      try {
+        Thread.sleep(STEP.toMillis());
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}
