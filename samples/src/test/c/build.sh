@@ -14,3 +14,6 @@ mkdir -p "$out"
 compile() { gcc -std=gnu11 -O1 -Wall -Wextra -Werror -o "$out/$1" "$sources/$2" "${@:3}"; }
 compile faultfs faultfs.c "${fuse[@]}" -pthread
 compile goingdown goingdown.c
+compile sizelimit sizelimit.c
+compile noaio noaio.c
+compile liar.so liar.c -shared -fPIC -ldl

@@ -1,14 +1,16 @@
 /*
  * A FUSE file system of one file, "disk", whose device can be told to fail.
  *
- *   faultfs BACKING MOUNTPOINT
+ *   faultfs [-s] BACKING MOUNTPOINT
+ *
+ * With -s direct writes are synchronous in the kernel: then a short one is told as such, and otherwise as EIO.
  *
  * Stays in the foreground. Says "ready" when it is mounted, and then answers each line on stdin with one line:
  *
  *   fail OP FROM TO ERRNO     requests that touch bytes FROM to TO (exclusive) end with this number
  *   delay OP FROM TO MILLIS   ... are answered so much later
  *   hold OP FROM TO           ... are not answered until they are released
- *   short OP FROM TO          ... are done for their first half only, in blocks of 512 bytes
+ *   short OP FROM TO          ... and begin before FROM are done up to FROM only
  *   clear                     no rules any more; what is held goes on
  *   counts                    "reads N writes N syncs N failed N held N" ("held" is now, the rest since the start)
  *
@@ -36,7 +38,6 @@
 #include <unistd.h>
 
 #define DISK "disk"
-#define SECTOR_BYTES 512
 #define MAX_RULES 64
 
 enum op { OP_READ = 1, OP_WRITE = 2, OP_SYNC = 4, OP_ANY = 7 };
@@ -52,6 +53,7 @@ struct rule {
 
 static int backing = -1;
 static const char *mountpoint;
+static bool synchronous;
 
 /* Guards all that follows. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -110,7 +112,9 @@ static int64_t admit(unsigned op, uint64_t from, uint64_t length) {
         held--;
         break;
       case SHORT:
-        result = (int64_t)(length / 2 / SECTOR_BYTES * SECTOR_BYTES);
+        if (from < rule->from) {
+          result = (int64_t)(rule->from - from);
+        }
         break;
     }
   }
@@ -283,6 +287,9 @@ static void *start(struct fuse_conn_info *connection, struct fuse_config *config
   /* More requests than a loop device has tags, so that it is the device that is full and not FUSE. */
   connection->max_background = 1024;
   connection->congestion_threshold = 1024;
+  if (synchronous) {
+    connection->want &= ~(unsigned)FUSE_CAP_ASYNC_DIO;
+  }
   pthread_t thread;
   if (pthread_create(&thread, NULL, control, NULL) != 0) {
     perror("faultfs: pthread_create");
@@ -305,16 +312,17 @@ static const struct fuse_operations operations = {
 };
 
 int main(int count, char **arguments) {
-  if (count != 3) {
-    fprintf(stderr, "usage: faultfs BACKING MOUNTPOINT\n");
+  synchronous = count > 1 && strcmp(arguments[1], "-s") == 0;
+  if (count != (synchronous ? 4 : 3)) {
+    fprintf(stderr, "usage: faultfs [-s] BACKING MOUNTPOINT\n");
     return 2;
   }
-  backing = open(arguments[1], O_RDWR | O_CLOEXEC);
+  backing = open(arguments[count - 2], O_RDWR | O_CLOEXEC);
   if (backing < 0) {
-    fprintf(stderr, "faultfs: %s: %s\n", arguments[1], strerror(errno));
+    fprintf(stderr, "faultfs: %s: %s\n", arguments[count - 2], strerror(errno));
     return 1;
   }
-  mountpoint = arguments[2];
+  mountpoint = arguments[count - 1];
   /* Before any thread starts, so that all of them leave these to one. */
   static sigset_t handled;
   sigemptyset(&handled);
@@ -330,6 +338,6 @@ int main(int count, char **arguments) {
   }
   /* A held request keeps its thread: so there are more of them than a loop device has tags. */
   char *fuse_arguments[] = {arguments[0], "-f", "-o", "max_threads=256,max_idle_threads=256,fsname=faultfs",
-                            arguments[2], NULL};
+                            arguments[count - 1], NULL};
   return fuse_main(5, fuse_arguments, &operations, NULL);
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,8 @@ final class Application implements Fixture {
   static final class Builder {
     private final WorkDirectory work;
     private final Layer layer;
-    private final Path file;
+    private final List<Path> files = new ArrayList<>();
+    private final List<Path> untagged = new ArrayList<>();
     private final List<String> launcher = new ArrayList<>();
     private final List<String> environment = new ArrayList<>();
     private Duration deadline = Duration.ofSeconds(30);
@@ -44,7 +46,7 @@ final class Application implements Fixture {
     Builder(WorkDirectory work, Layer layer, Path file) {
       this.work = work;
       this.layer = layer;
-      this.file = file;
+      files.add(file);
     }
 
     Builder deadline(Duration newDeadline) {
@@ -55,6 +57,18 @@ final class Application implements Fixture {
     /** As the agent's option. */
     Builder onCollision(String policy) {
       onCollision = policy;
+      return this;
+    }
+
+    /** One more file, which requests name by its index: the first is 0. */
+    Builder also(Path file) {
+      files.add(file);
+      return this;
+    }
+
+    /** A file that the agent leaves alone; only for the agent's layer. */
+    Builder alsoUntagged(Path file) {
+      untagged.add(file);
       return this;
     }
 
@@ -80,6 +94,8 @@ final class Application implements Fixture {
       command.addAll(
           List.of(
               "-Xmx256m",
+              // A file in /tmp, which would stay if it were killed.
+              "-XX:-UsePerfData",
               "-XX:TieredStopAtLevel=1",
               "-Djava.io.tmpdir=" + work.path(),
               "-XX:StartFlightRecording=settings="
@@ -88,24 +104,23 @@ final class Application implements Fixture {
               "-Xlog:disable",
               "-Xlog:all=error:stderr"));
       if (layer == Layer.AGENT) {
-        command.add(
-            "-javaagent:"
-                + Path.of(System.getProperty("dio.test.jar")).toAbsolutePath().normalize()
-                + "=tag="
-                + file
-                + ",deadline="
-                + deadline.toMillis()
-                + "ms,on-collision="
-                + onCollision);
+        command.add("-javaagent:" + agentJar() + "=" + agentOptions());
         command.addAll(List.of("-cp", testClasses(), ChannelWriter.class.getName()));
-        command.add(file.toString());
       } else {
         Class<?> main = layer == Layer.QUEUE ? QueueWriter.class : RuntimeWriter.class;
-        command.addAll(List.of("-cp", allClasses(), main.getName(), file.toString()));
+        command.addAll(List.of("-cp", allClasses(), main.getName()));
         command.add("" + deadline.toMillis());
-        command.add(onCollision.toUpperCase(java.util.Locale.ROOT));
+        command.add(onCollision.toUpperCase(Locale.ROOT));
       }
+      files.forEach(file -> command.add(file.toString()));
+      untagged.forEach(file -> command.add(file.toString()));
       return new Application(this, command);
+    }
+
+    private String agentOptions() {
+      StringBuilder options = new StringBuilder();
+      files.forEach(file -> options.append("tag=").append(file).append(','));
+      return options + "deadline=" + deadline.toMillis() + "ms,on-collision=" + onCollision;
     }
   }
 
@@ -132,7 +147,11 @@ final class Application implements Fixture {
     }
   }
 
-  private static String java() {
+  private static Path agentJar() {
+    return Path.of(System.getProperty("dio.test.jar")).toAbsolutePath().normalize();
+  }
+
+  static String java() {
     String set = System.getProperty("dio.test.java");
     return set == null || set.isBlank()
         ? Path.of(System.getProperty("java.home"), "bin", "java").toString()
@@ -144,7 +163,7 @@ final class Application implements Fixture {
     return Path.of("target", "test-classes").toAbsolutePath().toString();
   }
 
-  private static String allClasses() {
+  static String allClasses() {
     String all =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     return all.isEmpty() ? testClasses() : testClasses() + File.pathSeparator + all;
@@ -185,27 +204,31 @@ final class Application implements Fixture {
     }
   }
 
-  private synchronized Request request(String verb, long offset, int lengthBytes) {
-    Request request = new Request(requests.size(), offset, lengthBytes);
+  private synchronized Request request(String verb, int file, long offset, int lengthBytes) {
+    Request request = new Request(requests.size(), file, offset, lengthBytes);
     requests.add(request);
-    String range = lengthBytes == 0 ? "" : " " + offset + " " + lengthBytes;
-    say(verb + " " + request.number() + range);
+    say(verb + " " + request.number() + " " + file + " " + offset + " " + lengthBytes);
     return request;
   }
 
-  /** Lets it write, and does not wait. */
+  /** Lets it write to its first file, and does not wait. */
   Request write(long offset, int lengthBytes) {
-    return request("write", offset, lengthBytes);
+    return write(0, offset, lengthBytes);
+  }
+
+  /** Lets it write to one of its files, and does not wait. */
+  Request write(int file, long offset, int lengthBytes) {
+    return request("write", file, offset, lengthBytes);
   }
 
   /** Lets it write a page that cannot be read, and does not wait. */
   Request writeUnreadable(long offset) {
-    return request("unreadable", offset, Unreadable.BYTES);
+    return request("unreadable", 0, offset, Unreadable.BYTES);
   }
 
-  /** Lets it force, and does not wait. */
+  /** Lets it force its first file, and does not wait. */
   Request force() {
-    return request("force", 0, 0);
+    return request("force", 0, 0, 0);
   }
 
   /** Waits for the end of all requests. */

@@ -5,8 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 
-/** {@code ChannelWriter FILE}: a plain application that knows of no agent. */
+/** {@code ChannelWriter FILE...}: a plain application that knows of no agent. */
 final class ChannelWriter implements WriterConsole.Target {
   private final FileChannel channel;
 
@@ -15,7 +17,11 @@ final class ChannelWriter implements WriterConsole.Target {
   }
 
   public static void main(String[] arguments) throws IOException {
-    WriterConsole.serve(new ChannelWriter(Path.of(arguments[0])));
+    List<WriterConsole.Target> targets = new ArrayList<>();
+    for (String argument : arguments) {
+      targets.add(new ChannelWriter(Path.of(argument)));
+    }
+    WriterConsole.serve(targets);
   }
 
   @Override

@@ -47,8 +47,8 @@ final class Disk implements Fixture {
     return faults;
   }
 
-  Path device() {
-    return loop.device();
+  LoopDevice loop() {
+    return loop;
   }
 
   Mount mount() {
@@ -73,8 +73,8 @@ final class Disk implements Fixture {
     return file;
   }
 
-  /** Where on the disk a part of a file is; its ends are multiples of a block. */
-  List<Range> physical(Path file, Range part) {
+  /** Where on its device a part of a file is; its ends are multiples of a block. */
+  static List<Range> extents(Path file, Range part) {
     List<Range> ranges = new ArrayList<>();
     for (String line : Command.run("filefrag", "-v", "-b" + BLOCK_BYTES, file).lines().toList()) {
       Matcher extent = EXTENT.matcher(line);
@@ -98,17 +98,17 @@ final class Disk implements Fixture {
 
   /** Writes to a part of a file fail. */
   void failWrites(Path file, Range part, int errno) {
-    physical(file, part).forEach(range -> faults.fail(FaultFs.Op.WRITE, range, errno));
+    extents(file, part).forEach(range -> faults.fail(FaultFs.Op.WRITE, range, errno));
   }
 
   /** Writes to a part of a file are held until they are released. */
   void holdWrites(Path file, Range part) {
-    physical(file, part).forEach(range -> faults.hold(FaultFs.Op.WRITE, range));
+    extents(file, part).forEach(range -> faults.hold(FaultFs.Op.WRITE, range));
   }
 
   /** Writes to a part of a file are late. */
   void delayWrites(Path file, Range part, long millis) {
-    physical(file, part).forEach(range -> faults.delay(FaultFs.Op.WRITE, range, millis));
+    extents(file, part).forEach(range -> faults.delay(FaultFs.Op.WRITE, range, millis));
   }
 
   /** Unmounts and mounts again: what is read then comes from the disk. */

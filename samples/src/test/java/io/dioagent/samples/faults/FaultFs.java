@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
@@ -17,6 +19,8 @@ final class FaultFs implements Fixture {
   private final Process process;
   private final Writer commands;
   private final BufferedReader answers;
+  private final Path backing;
+  private boolean unmounted;
 
   /** What a rule is for. */
   enum Op {
@@ -36,17 +40,28 @@ final class FaultFs implements Fixture {
 
   /** Mounts one whose file is a sparse one of so many bytes. */
   FaultFs(WorkDirectory work, long sizeBytes) {
-    Path backing = work.resolve("backing");
+    this(work, sizeBytes, false);
+  }
+
+  /**
+   * Mounts one.
+   *
+   * @param synchronous whether direct writes are synchronous inside the kernel, which can tell
+   *     short results then
+   */
+  FaultFs(WorkDirectory work, long sizeBytes, boolean synchronous) {
+    backing = work.resolve("backing");
     mountPoint = work.newDirectory("fuse");
     try {
       try (RandomAccessFile file = new RandomAccessFile(backing.toFile(), "rw")) {
         file.setLength(sizeBytes);
       }
-      process =
-          new ProcessBuilder(
-                  Natives.path("faultfs").toString(), backing.toString(), mountPoint.toString())
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
+      List<String> command = new ArrayList<>(List.of(Natives.path("faultfs").toString()));
+      if (synchronous) {
+        command.add("-s");
+      }
+      command.addAll(List.of(backing.toString(), mountPoint.toString()));
+      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       commands = process.outputWriter(StandardCharsets.UTF_8);
       answers =
           new BufferedReader(
@@ -55,6 +70,11 @@ final class FaultFs implements Fixture {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What its file is kept in: still there when the server is gone. */
+  Path backing() {
+    return backing;
   }
 
   /** The one file. */
@@ -77,7 +97,7 @@ final class FaultFs implements Fixture {
     order("hold " + op + " " + range.from() + " " + range.to());
   }
 
-  /** Requests that touch the range are done for their first half. */
+  /** Requests that begin before the range and touch it are done up to it. */
   void shorten(Op op, Range range) {
     order("short " + op + " " + range.from() + " " + range.to());
   }
@@ -127,7 +147,11 @@ final class FaultFs implements Fixture {
 
   @Override
   public void close() {
+    if (unmounted) {
+      return;
+    }
     Command.run("umount", mountPoint);
+    unmounted = true;
     try {
       if (!process.waitFor(10, TimeUnit.SECONDS)) {
         throw new IllegalStateException("faultfs does not end after it was unmounted");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Faults, layers and what came of them; printed and written when the suite ends. Thread-safe. */
@@ -15,7 +16,7 @@ final class FaultTable implements AutoCloseable {
   private final List<Row> rows = new ArrayList<>();
 
   /** One fault under one layer. */
-  record Row(String fault, String layer, String outcome, Account account) {
+  record Row(String fault, Layer layer, String outcome, Account account) {
     private String line() {
       String cut = outcome.lines().findFirst().orElse("").replace('|', '/');
       if (cut.length() > LONGEST_OUTCOME) {
@@ -24,7 +25,7 @@ final class FaultTable implements AutoCloseable {
       return String.format(
           "| %s | %s | %s | %d | %d | %d | %d | %d | %d |",
           fault,
-          layer,
+          layer == null ? "" : layer,
           cut,
           account.issued(),
           account.completed(),
@@ -48,9 +49,11 @@ final class FaultTable implements AutoCloseable {
     lines.add(
         "| fault | layer | outcome | issued | completed | failed | overdue | lost | duplicate |");
     lines.add("|---|---|---|---|---|---|---|---|---|");
-    rows.forEach(row -> lines.add(row.line()));
+    rows.stream()
+        .sorted(Comparator.comparing(Row::fault).thenComparing(Row::layer))
+        .forEach(row -> lines.add(row.line()));
     Account sum = rows.stream().map(Row::account).reduce(Account.NONE, Account::plus);
-    lines.add(new Row("all", "", "", sum).line());
+    lines.add(new Row("all", null, "", sum).line());
     lines.add("");
     lines.add(
         (rows.size() - count(SKIPPED))

@@ -1,13 +1,15 @@
 package io.dioagent.samples.faults;
 
 import java.nio.file.Path;
-import java.util.Locale;
 
 /** The file systems that faults are made under. */
 enum FileSystem {
   EXT4(64 << 20),
+  /** Needs no space on the disk but for what is written to its files. */
+  EXT4_WITHOUT_JOURNAL(64 << 20),
   /** mkfs.xfs refuses less than 300 MB. */
-  XFS(320 << 20);
+  XFS(320 << 20),
+  BTRFS(256 << 20);
 
   private final long diskBytes;
 
@@ -24,12 +26,20 @@ enum FileSystem {
   Object[] makeCommand(Path device) {
     return switch (this) {
       case EXT4 -> new Object[] {"mkfs.ext4", "-q", "-F", "-b", 4096, device};
+      case EXT4_WITHOUT_JOURNAL ->
+          new Object[] {"mkfs.ext4", "-q", "-F", "-b", 4096, "-O", "^has_journal", device};
+      case BTRFS -> new Object[] {"mkfs.btrfs", "-q", "-f", device};
       case XFS -> new Object[] {"mkfs.xfs", "-q", "-f", device};
     };
   }
 
+  /** As mount(8) calls it. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return switch (this) {
+      case EXT4, EXT4_WITHOUT_JOURNAL -> "ext4";
+      case XFS -> "xfs";
+      case BTRFS -> "btrfs";
+    };
   }
 }

@@ -1,10 +1,14 @@
 package io.dioagent.samples.faults;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A block device on a file, which it reads and writes with O_DIRECT itself. */
 final class LoopDevice implements Fixture {
   private final Path device;
+  private boolean detached;
 
   /** Makes one with sectors of so many bytes. */
   LoopDevice(Path file, int sectorBytes) {
@@ -18,6 +22,22 @@ final class LoopDevice implements Fixture {
                 "--sector-size",
                 sectorBytes,
                 file));
+    // Neighbouring writes stay apart: what happens to one does not happen to the other.
+    set("nomerges", 2);
+  }
+
+  /** How many requests it takes before the next one waits inside io_submit. */
+  void setTags(int requests) {
+    set("nr_requests", requests);
+  }
+
+  private void set(String name, int value) {
+    Path queue = Path.of("/sys/block", device.getFileName().toString(), "queue", name);
+    try {
+      Files.writeString(queue, Integer.toString(value));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Path device() {
@@ -26,6 +46,9 @@ final class LoopDevice implements Fixture {
 
   @Override
   public void close() {
-    Command.run("losetup", "--detach", device);
+    if (!detached) {
+      Command.run("losetup", "--detach", device);
+      detached = true;
+    }
   }
 }

@@ -15,14 +15,20 @@ import java.util.List;
 final class Model {
   private Model() {}
 
-  /** Compares a file, byte by byte; fails at the first that differs. */
-  static void check(Path file, long lengthBytes, List<Request> requests) throws IOException {
+  /** Compares an application's first file, byte by byte; fails at the first that differs. */
+  static void check(Path file, long lengthBytes, List<Request> all) throws IOException {
+    check(file, lengthBytes, all, 0);
+  }
+
+  /** Compares the file with this index. */
+  static void check(Path file, long lengthBytes, List<Request> all, int index) throws IOException {
+    List<Request> requests =
+        all.stream()
+            .filter(request -> request.file() == index && request.lengthBytes() > 0)
+            .toList();
     byte[] expected = new byte[(int) lengthBytes];
     BitSet unknown = new BitSet();
     for (Request request : requests) {
-      if (request.lengthBytes() == 0) {
-        continue;
-      }
       Ending ending = request.ending();
       int from = (int) request.offset();
       int written = (int) Math.max(0, ending.result());

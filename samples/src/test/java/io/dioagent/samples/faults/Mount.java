@@ -7,6 +7,7 @@ import java.util.List;
 /** A mounted file system. */
 final class Mount implements Fixture {
   private final Path path;
+  private boolean mounted = true;
 
   private Mount(Path path) {
     this.path = path;
@@ -48,6 +49,9 @@ final class Mount implements Fixture {
 
   @Override
   public void close() {
-    Command.run("umount", path);
+    if (mounted) {
+      Command.run("umount", path);
+      mounted = false;
+    }
   }
 }

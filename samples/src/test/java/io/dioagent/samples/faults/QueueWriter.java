@@ -12,14 +12,16 @@ import io.dioagent.runtime.WriteQueue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * {@code QueueWriter FILE DEADLINE_MILLIS ON_COLLISION}: the runtime's API, asynchronous writes of
- * one thread. Every completion is told, also a second one of the same request.
+ * {@code QueueWriter DEADLINE_MILLIS ON_COLLISION FILE...}: the runtime's API, asynchronous writes,
+ * a thread and a queue for each file. Every completion is told, also a second one of one request.
  */
 final class QueueWriter implements WriterConsole.Target {
   private static final Duration LOOK_FOR_REQUESTS = Duration.ofMillis(5);
@@ -48,7 +50,11 @@ final class QueueWriter implements WriterConsole.Target {
 
   public static void main(String[] arguments) throws IOException {
     DirectRuntime runtime = RuntimeWriter.start();
-    WriterConsole.serve(new QueueWriter(runtime, RuntimeWriter.open(runtime, arguments)));
+    List<WriterConsole.Target> targets = new ArrayList<>();
+    for (DirectFile file : RuntimeWriter.open(runtime, arguments)) {
+      targets.add(new QueueWriter(runtime, file));
+    }
+    WriterConsole.serve(targets);
   }
 
   @Override
@@ -86,6 +92,7 @@ final class QueueWriter implements WriterConsole.Target {
           try {
             queue.submit(file, next.buffer, next.lengthBytes, next.offset, number);
           } catch (IOException | RuntimeException e) {
+            next.buffer.close();
             next.answer.ended(-1, e.getMessage());
           }
         }

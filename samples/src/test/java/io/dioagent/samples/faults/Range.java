@@ -12,4 +12,8 @@ record Range(long from, long to) {
   static Range of(long offset, long lengthBytes) {
     return new Range(offset, offset + lengthBytes);
   }
+
+  long length() {
+    return to - from;
+  }
 }

@@ -6,20 +6,27 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A request that the application was told to make. Thread-safe. */
 final class Request {
   private final int number;
+  private final int file;
   private final long offset;
   private final int lengthBytes;
 
   /** As many as were told, so that a second one is seen. */
   private final List<Ending> endings = new CopyOnWriteArrayList<>();
 
-  Request(int number, long offset, int lengthBytes) {
+  Request(int number, int file, long offset, int lengthBytes) {
     this.number = number;
+    this.file = file;
     this.offset = offset;
     this.lengthBytes = lengthBytes;
   }
 
   int number() {
     return number;
+  }
+
+  /** The index of the application's file. */
+  int file() {
+    return file;
   }
 
   long offset() {

@@ -17,6 +17,7 @@ final class Run implements AutoCloseable {
   private final Fixtures fixtures = new Fixtures();
   private final WorkDirectory work = fixtures.own(new WorkDirectory());
   private final List<Application> applications = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
 
   WorkDirectory work() {
     return work;
@@ -64,9 +65,8 @@ final class Run implements AutoCloseable {
    */
   Recorded end(Application application) {
     application.awaitAll();
-    Recorded recorded = application.settled();
-    application.requests().forEach(Request::ending);
-    application.end();
+    application.settled();
+    Recorded recorded = endAnyhow(application);
     Account account = Account.of(application);
     assertEquals(0, recorded.count("DuplicateCompletion"), "DuplicateCompletion");
     assertEquals(0, recorded.count("UnknownCompletion"), "UnknownCompletion");
@@ -76,6 +76,23 @@ final class Run implements AutoCloseable {
         () -> recorded.count("LateCompletion") + " LateCompletion, " + account);
     assertEquals(0, recorded.statistics().getLong("quarantinedBytes"), "quarantinedBytes");
     return recorded;
+  }
+
+  /**
+   * Waits for the end of all that was asked for, and of the application; checks only that each
+   * request ended once.
+   */
+  Recorded endAnyhow(Application application) {
+    application.awaitAll();
+    Recorded recorded = application.recorded();
+    application.requests().forEach(Request::ending);
+    application.end();
+    return recorded;
+  }
+
+  /** Adds to the outcome what the table is to tell. */
+  void note(String text) {
+    notes.add(text);
   }
 
   /** How the requests of all applications ended. */
@@ -102,11 +119,12 @@ final class Run implements AutoCloseable {
     if (shorter > 0) {
       errors.put("short result", shorter);
     }
-    return errors.isEmpty()
-        ? "no error"
-        : errors.entrySet().stream()
+    List<String> told =
+        errors.entrySet().stream()
             .map(error -> error.getValue() + " x " + error.getKey())
-            .collect(Collectors.joining(", "));
+            .collect(Collectors.toCollection(ArrayList::new));
+    told.addAll(notes);
+    return told.isEmpty() ? "no error" : String.join(", ", told);
   }
 
   @Override

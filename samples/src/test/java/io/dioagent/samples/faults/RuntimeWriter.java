@@ -11,9 +11,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * {@code RuntimeWriter FILE DEADLINE_MILLIS ON_COLLISION}: the runtime's API, callers that wait.
+ * {@code RuntimeWriter DEADLINE_MILLIS ON_COLLISION FILE...}: the runtime's API, callers that wait.
  */
 final class RuntimeWriter implements WriterConsole.Target {
   private final DirectFile file;
@@ -23,7 +25,11 @@ final class RuntimeWriter implements WriterConsole.Target {
   }
 
   public static void main(String[] arguments) throws IOException {
-    WriterConsole.serve(new RuntimeWriter(open(start(), arguments)));
+    List<WriterConsole.Target> targets = new ArrayList<>();
+    for (DirectFile file : open(start(), arguments)) {
+      targets.add(new RuntimeWriter(file));
+    }
+    WriterConsole.serve(targets);
   }
 
   /** Never closed: its statistics are told when the recording ends. */
@@ -31,12 +37,16 @@ final class RuntimeWriter implements WriterConsole.Target {
     return DirectRuntime.start(RuntimeOptions.DEFAULT, new JfrEventSink());
   }
 
-  static DirectFile open(DirectRuntime runtime, String[] arguments) throws IOException {
+  static List<DirectFile> open(DirectRuntime runtime, String[] arguments) throws IOException {
     FilePolicy policy =
         FilePolicy.DEFAULT
-            .withDeadline(Duration.ofMillis(Long.parseLong(arguments[1])))
-            .withOnCollision(OnCollision.valueOf(arguments[2]));
-    return runtime.open(Path.of(arguments[0]), policy, StandardOpenOption.CREATE);
+            .withDeadline(Duration.ofMillis(Long.parseLong(arguments[0])))
+            .withOnCollision(OnCollision.valueOf(arguments[1]));
+    List<DirectFile> files = new ArrayList<>();
+    for (String path : List.of(arguments).subList(2, arguments.length)) {
+      files.add(runtime.open(Path.of(path), policy, StandardOpenOption.CREATE));
+    }
+    return files;
   }
 
   @Override

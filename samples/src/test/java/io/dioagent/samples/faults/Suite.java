@@ -1,5 +1,6 @@
 package io.dioagent.samples.faults;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -43,12 +44,17 @@ final class Suite implements ParameterResolver, AfterEachCallback, TestWatcher {
 
   @Override
   public void testAborted(ExtensionContext context, Throwable cause) {
-    add(context, FaultTable.SKIPPED + cause.getMessage());
+    add(context, FaultTable.SKIPPED + cause.getMessage().replace("Assumption failed: ", ""));
   }
 
   @Override
   public void testFailed(ExtensionContext context, Throwable cause) {
     add(context, FaultTable.FAILED + Optional.ofNullable(cause.getMessage()).orElse("" + cause));
+  }
+
+  /** Its name is all that the test is called. */
+  private static Layer layer(ExtensionContext context) {
+    return Layer.valueOf(context.getDisplayName().toUpperCase(Locale.ROOT));
   }
 
   private static void add(ExtensionContext context, String outcome) {
@@ -59,6 +65,6 @@ final class Suite implements ParameterResolver, AfterEachCallback, TestWatcher {
             .getRoot()
             .getStore(NAMESPACE)
             .getOrComputeIfAbsent(FaultTable.class, key -> new FaultTable(), FaultTable.class);
-    table.add(new FaultTable.Row(fault, context.getDisplayName(), outcome, run.account()));
+    table.add(new FaultTable.Row(fault, layer(context), outcome, run.account()));
   }
 }

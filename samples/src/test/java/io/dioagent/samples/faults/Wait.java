@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 
 /** Waits for a condition, generously: a busy machine does not fail a test. */
 final class Wait {
-  private static final Duration LONGEST = Duration.ofSeconds(60);
+  private static final Duration LONGEST = Duration.ofSeconds(30);
   private static final Duration STEP = Duration.ofMillis(10);
 
   private Wait() {}

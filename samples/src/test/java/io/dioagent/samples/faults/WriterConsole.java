@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import jdk.jfr.FlightRecorder;
@@ -16,10 +17,10 @@ import jdk.jfr.Recording;
  * its own, and tells on stdout how each ended, as it ends.
  *
  * <pre>
- * write NUMBER OFFSET LENGTH     bytes of {@link Pattern}
- * unreadable NUMBER OFFSET       a page of memory that cannot be read
- * force NUMBER
- * dump FILE                      the recording so far, into a file
+ * write NUMBER TARGET OFFSET LENGTH     bytes of {@link Pattern}
+ * unreadable NUMBER TARGET OFFSET       a page of memory that cannot be read
+ * force NUMBER TARGET
+ * dump FILE                             the recording so far, into a file
  * end
  *
  * ready
@@ -28,7 +29,7 @@ import jdk.jfr.Recording;
  * </pre>
  */
 final class WriterConsole {
-  private final Target target;
+  private final List<Target> targets;
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   /** Where to write to. Thread-safe. */
@@ -50,13 +51,13 @@ final class WriterConsole {
     void ended(long result, String error);
   }
 
-  private WriterConsole(Target target) {
-    this.target = target;
+  private WriterConsole(List<Target> targets) {
+    this.targets = targets;
   }
 
-  /** Serves until it is told to end, and closes the target. */
-  static void serve(Target target) throws IOException {
-    new WriterConsole(target).run();
+  /** Serves until it is told to end, and closes the targets. Requests name them by their index. */
+  static void serve(List<Target> targets) throws IOException {
+    new WriterConsole(targets).run();
   }
 
   private void run() throws IOException {
@@ -73,7 +74,9 @@ final class WriterConsole {
       }
     }
     threads.shutdown();
-    target.close();
+    for (Target target : targets) {
+      target.close();
+    }
   }
 
   private void request(String[] words) {
@@ -90,14 +93,15 @@ final class WriterConsole {
                     + (System.nanoTime() - startNanoTime)
                     + (error == null ? "" : " " + error));
     try {
+      Target target = targets.get(Integer.parseInt(words[2]));
       switch (words[0]) {
         case "write" -> {
-          long offset = Long.parseLong(words[2]);
+          long offset = Long.parseLong(words[3]);
           byte[] bytes =
-              Pattern.bytes(Integer.parseInt(number), offset, Integer.parseInt(words[3]));
+              Pattern.bytes(Integer.parseInt(number), offset, Integer.parseInt(words[4]));
           target.write(ByteBuffer.wrap(bytes), offset, answer);
         }
-        case "unreadable" -> target.writeUnreadable(Long.parseLong(words[2]), answer);
+        case "unreadable" -> target.writeUnreadable(Long.parseLong(words[3]), answer);
         case "force" -> {
           target.force();
           answer.ended(0, null);
