@@ -19,6 +19,11 @@ mounts() { awk -v below="$directory/" 'index($5, below) == 1 { print $5 }' /proc
 loops() { losetup --list --noheadings --output NAME,BACK-FILE | awk -v below="$directory/" 'index($2, below) == 1 { print $1 }'; }
 # Once told to, a device that is still mounted goes when it is no more.
 is_going() { [[ $(cat "/sys/block/${1#/dev/}/loop/autoclear" 2>/dev/null) == 1 ]]; }
+# A loop device keeps these for its next user.
+reset_queue() {
+  echo 0 >"/sys/block/${1#/dev/}/queue/nomerges"
+  echo 128 >"/sys/block/${1#/dev/}/queue/nr_requests"
+}
 # A device that no test had the time to note has no size, and is in nobody's way.
 zrams() { find "$directory" -maxdepth 1 -name 'zram*' -printf '%f\n' 2>/dev/null; }
 
@@ -41,7 +46,7 @@ undo() {
     if ! is_faultfs "$pid"; then kill -KILL "$pid" 2>/dev/null && echo "killed $pid"; fi
   done
   for name in $(mounts); do umount "$name" 2>/dev/null && echo "unmounted $name"; done
-  for name in $(loops); do is_going "$name" || { losetup --detach "$name" && echo "detached $name"; }; done
+  for name in $(loops); do is_going "$name" || { reset_queue "$name" && losetup --detach "$name" && echo "detached $name"; }; done
   for name in $(zrams); do
     { echo 1 >"/sys/block/$name/reset" && echo "${name#zram}" >/sys/class/zram-control/hot_remove; } 2>/dev/null \
       && rm -f "${directory:?}/$name" && echo "removed $name"

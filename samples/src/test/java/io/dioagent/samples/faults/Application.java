@@ -7,11 +7,15 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -147,7 +151,7 @@ final class Application implements Fixture {
     }
   }
 
-  private static Path agentJar() {
+  static Path agentJar() {
     return Path.of(System.getProperty("dio.test.jar")).toAbsolutePath().normalize();
   }
 
@@ -238,13 +242,39 @@ final class Application implements Fixture {
         () ->
             requests.stream().filter(request -> !request.hasEnded()).toList()
                 + " have not ended; the application said "
-                + said);
+                + said
+                + " and waits in "
+                + kernelStacks());
   }
 
   /** Waits for one request's end. */
   Ending await(Request request) {
-    Wait.until(request::hasEnded, () -> request + " has not ended; the application said " + said);
+    Wait.until(
+        request::hasEnded,
+        () -> request + " has not ended; the application waits in " + kernelStacks());
     return request.ending();
+  }
+
+  /** Where in the kernel its threads are, each place once. */
+  Set<String> kernelStacks() {
+    Set<String> stacks = new TreeSet<>();
+    try (DirectoryStream<Path> tasks =
+        Files.newDirectoryStream(Path.of("/proc", "" + pid(), "task"))) {
+      for (Path task : tasks) {
+        stacks.add(kernelStack(task));
+      }
+    } catch (IOException e) {
+      stacks.add(e.toString());
+    }
+    return stacks;
+  }
+
+  private static String kernelStack(Path task) {
+    try {
+      return Files.readString(task.resolve("stack"));
+    } catch (IOException e) {
+      return "a thread that has just ended";
+    }
   }
 
   /** What it has recorded so far. */

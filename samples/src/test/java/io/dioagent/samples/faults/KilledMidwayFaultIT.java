@@ -31,8 +31,7 @@ class KilledMidwayFaultIT {
             .start();
     Path work;
     try (BufferedReader output =
-        new BufferedReader(
-            new InputStreamReader(suite.getInputStream(), StandardCharsets.UTF_8))) {
+        new BufferedReader(new InputStreamReader(suite.getInputStream(), StandardCharsets.UTF_8))) {
       work = Path.of(output.readLine());
       assertEquals("held", output.readLine());
     } finally {
@@ -40,7 +39,7 @@ class KilledMidwayFaultIT {
       suite.waitFor();
     }
     Wait.until(() -> traces(work).isEmpty(), () -> "still there: " + traces(work));
-    assertEquals(zramsBefore, zrams());
+    Wait.until(() -> zrams().equals(zramsBefore), () -> zrams() + ", expected " + zramsBefore);
     run.note("mounts, loop devices, zram, processes and files are gone");
   }
 

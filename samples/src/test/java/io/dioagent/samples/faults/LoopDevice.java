@@ -7,6 +7,9 @@ import java.nio.file.Path;
 
 /** A block device on a file, which it reads and writes with O_DIRECT itself. */
 final class LoopDevice implements Fixture {
+  /** Of the loop driver, see its parameter hw_queue_depth. */
+  private static final int DEFAULT_TAGS = 128;
+
   private final Path device;
   private boolean detached;
 
@@ -32,9 +35,9 @@ final class LoopDevice implements Fixture {
   }
 
   private void set(String name, int value) {
-    Path queue = Path.of("/sys/block", device.getFileName().toString(), "queue", name);
+    Path setting = Path.of("/sys/block", device.getFileName().toString(), "queue", name);
     try {
-      Files.writeString(queue, Integer.toString(value));
+      Files.writeString(setting, Integer.toString(value));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -47,6 +50,9 @@ final class LoopDevice implements Fixture {
   @Override
   public void close() {
     if (!detached) {
+      // They outlive the file: the next user of the device would have them, too.
+      set("nomerges", 0);
+      set("nr_requests", DEFAULT_TAGS);
       Command.run("losetup", "--detach", device);
       detached = true;
     }

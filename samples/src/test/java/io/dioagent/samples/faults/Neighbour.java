@@ -32,7 +32,13 @@ final class Neighbour implements Fixture {
     try {
       process =
           new ProcessBuilder(
-                  java, "-XX:-UsePerfData", "-cp", classes, Neighbour.class.getName(), file.toString(), way.name())
+                  java,
+                  "-XX:-UsePerfData",
+                  "-cp",
+                  classes,
+                  Neighbour.class.getName(),
+                  file.toString(),
+                  way.name())
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       String said =

@@ -17,6 +17,7 @@ final class Run implements AutoCloseable {
   private final Fixtures fixtures = new Fixtures();
   private final WorkDirectory work = fixtures.own(new WorkDirectory());
   private final List<Application> applications = new ArrayList<>();
+  private Account others = Account.NONE;
   private final List<String> notes = new ArrayList<>();
 
   WorkDirectory work() {
@@ -95,9 +96,14 @@ final class Run implements AutoCloseable {
     notes.add(text);
   }
 
-  /** How the requests of all applications ended. */
+  /** Adds what other programs than the applications did. */
+  void add(Account account) {
+    others = others.plus(account);
+  }
+
+  /** How all requests ended. */
   Account account() {
-    return applications.stream().map(Account::of).reduce(Account.NONE, Account::plus);
+    return applications.stream().map(Account::of).reduce(others, Account::plus);
   }
 
   /** In words, the errors that applications saw. */

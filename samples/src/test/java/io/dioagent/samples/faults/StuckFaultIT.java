@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -143,30 +141,15 @@ class StuckFaultIT {
     scene.disk.holdWrites(scene.stuck, Range.of(0, FILE));
     List<Request> held = scene.writeStuck(THREADS, WRITE);
     Wait.until(
-        () -> threadsIn(scene.application, "blk_mq_get_tag") > 0,
+        () ->
+            scene.application.kernelStacks().stream()
+                .anyMatch(stack -> stack.contains("blk_mq_get_tag")),
         () -> "no thread is stuck inside io_submit for want of a tag");
     scene.assertOthersServed();
     scene.assertBackInTime(held);
     scene.assertOthersServed();
     scene.disk.release();
     scene.assertUsableAgain(THREADS);
-  }
-
-  /** How many threads have this function on their stack in the kernel. */
-  private static int threadsIn(Application application, String function) {
-    int count = 0;
-    Path tasks = Path.of("/proc", "" + application.pid(), "task");
-    try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
-      for (Path thread : threads) {
-        if (Files.readString(thread.resolve("stack")).contains(function)) {
-          count++;
-        }
-      }
-    } catch (IOException e) {
-      // A thread that has just ended.
-      return 0;
-    }
-    return count;
   }
 
   @Fault("stuck queue: file system frozen (fsfreeze), ext4")
