@@ -19,6 +19,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An application in a JVM of its own that writes what a test tells it to, on one of the layers, and
@@ -167,10 +169,14 @@ final class Application implements Fixture {
     return Path.of("target", "test-classes").toAbsolutePath().toString();
   }
 
+  /** What the tests have on their class path, but for the agent, which comes by its jar. */
   static String allClasses() {
     String all =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    return all.isEmpty() ? testClasses() : testClasses() + File.pathSeparator + all;
+    Path agent = agentJar().getParent();
+    return Stream.of(all.split(File.pathSeparator, -1))
+        .filter(entry -> !entry.isEmpty() && !Path.of(entry).normalize().startsWith(agent))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private void read() {

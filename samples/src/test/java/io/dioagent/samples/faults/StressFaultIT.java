@@ -10,15 +10,14 @@ import java.util.Map;
 /** The disk goes under aio-stress, as the kernel's own patches were tested. */
 class StressFaultIT {
   private static final int ENOUGH_WRITES = 500;
-  private static final int SECONDS_TO_GO_ON = 30;
+  private static final int SECONDS_TO_GO_ON = 5;
 
   private interface Pull {
     void run() throws Exception;
   }
 
   /** Pulls in the midst of it; what was issued ends, once, with errors and no wrong byte. */
-  private static void pull(Layer layer, Run run, Disk disk, Path file, Pull pull)
-      throws Exception {
+  private static void pull(Layer layer, Run run, Disk disk, Path file, Pull pull) throws Exception {
     Stress stress = run.own(new Stress(run.work(), layer, file, SECONDS_TO_GO_ON));
     long before = disk.faults().counts().writes();
     Wait.until(() -> disk.faults().counts().writes() > before + ENOUGH_WRITES, stress::toString);
@@ -57,12 +56,7 @@ class StressFaultIT {
   private static void fileSystem(Layer layer, Run run, FileSystem type) throws Exception {
     Disk disk = run.disk(type);
     Path root = disk.mount().path();
-    pull(
-        layer,
-        run,
-        disk,
-        root.resolve("f"),
-        () -> Command.run(Natives.path("goingdown"), root));
+    pull(layer, run, disk, root.resolve("f"), () -> Command.run(Natives.path("goingdown"), root));
   }
 
   @Fault("aio-stress: backing store gone (FUSE server killed), ext4")
