@@ -163,6 +163,9 @@ class StuckFaultIT {
   }
 
   private static void frozen(Layer layer, Run run, FileSystem type) throws Exception {
+    Run.skipUnless(
+        layer != Layer.QUEUE,
+        "a WriteQueue submits on its caller's thread, and Linux AIO holds that until it is thawed");
     Scene scene = Scene.set(run, layer, type);
     Freeze freeze = run.own(new Freeze(scene.disk.mount().path()));
     List<Request> held = scene.writeStuck(THREADS, WRITE);
