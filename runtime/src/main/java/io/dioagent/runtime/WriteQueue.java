@@ -15,9 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * Asynchronous writes: up to a depth in flight at once, each completed exactly once, to the thread
  * that waits. One thread at a time calls; the watchdog only looks.
  *
- * <p>The calling thread submits, with RWF_NOWAIT. Linux AIO does not look at that while the file
- * system is frozen: then the caller is held until it is thawed, and what is overdue is told lost
- * meanwhile.
+ * <p>The calling thread submits, with RWF_NOWAIT. Linux AIO waits all the same while the file
+ * system is frozen, or the device's tags are used up: then the caller is held, and what is overdue
+ * is told lost meanwhile.
  */
 public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
   /** What a submitter thread has, or an older lane, does not come by the ring: look this often. */

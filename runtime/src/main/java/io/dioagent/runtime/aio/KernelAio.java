@@ -61,7 +61,8 @@ public final class KernelAio implements AioEngine {
 
     /**
      * No: aio_write() in fs/aio.c waits for a file system to thaw (sb_start_write) before anybody
-     * looks at the flag. A full queue, and what would have to allocate, do answer EAGAIN.
+     * looks at the flag, and file systems do not pass it on to the device's queue (fs/iomap sets no
+     * REQ_NOWAIT), so that a full one is waited for. What would have to allocate answers EAGAIN.
      */
     @Override
     public boolean honoursNowait() {
