@@ -8,9 +8,14 @@ public interface AioContext extends AutoCloseable {
   /**
    * Whether a submission returns at once if each write has RWF_NOWAIT, so that a thread may submit
    * that must not get stuck.
+   *
+   * <p>AIO's does not: aio_write() in fs/aio.c waits for a file system to thaw (sb_start_write)
+   * before anybody looks at the flag, and file systems do not pass it on to the device's queue
+   * (fs/iomap sets no REQ_NOWAIT), so that a full one is waited for. What would have to allocate
+   * answers EAGAIN.
    */
   default boolean honoursNowait() {
-    return true;
+    return false;
   }
 
   /**

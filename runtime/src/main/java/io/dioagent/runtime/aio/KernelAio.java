@@ -59,16 +59,6 @@ public final class KernelAio implements AioEngine {
       this.id = id;
     }
 
-    /**
-     * No: aio_write() in fs/aio.c waits for a file system to thaw (sb_start_write) before anybody
-     * looks at the flag, and file systems do not pass it on to the device's queue (fs/iomap sets no
-     * REQ_NOWAIT), so that a full one is waited for. What would have to allocate answers EAGAIN.
-     */
-    @Override
-    public boolean honoursNowait() {
-      return false;
-    }
-
     @Override
     public int submit(Submissions batch, int first, int count) {
       return (int) Linux.ioSubmit(id, count, batch.pointersAddress(first));
