@@ -21,7 +21,7 @@ final class QueuedWrite implements Dio.Ending {
   private final Dio dio = new Dio(new ReentrantLock(), this);
   private final Origin origin = Origin.here(System.nanoTime());
   private int ios;
-  private boolean toldLost;
+  private final LostMark lostMark = new LostMark();
 
   private long directBytes;
   private long bufferedBytes;
@@ -155,13 +155,12 @@ final class QueuedWrite implements Dio.Ending {
 
   /** False for one that is told lost and waited for all the same. Under the queue's monitor. */
   boolean hasDeadlineToCome() {
-    return !toldLost || file.policy().onLost() == OnLost.FAIL;
+    return !lostMark.isSet() || file.policy().onLost() == OnLost.FAIL;
   }
 
   /** By the queue's thread or the watchdog, under the queue's monitor. */
   void tellLostOnce() {
-    if (!toldLost) {
-      toldLost = true;
+    if (lostMark.set()) {
       file.runtime()
           .lost(request, origin, file.policy().deadline().toNanos(), "no completion came");
     }
@@ -180,7 +179,7 @@ final class QueuedWrite implements Dio.Ending {
 
   @Override
   public void published(long result) {
-    if (toldLost) {
+    if (lostMark.end()) {
       file.runtime().late(request, origin, result, true);
     }
     if (result < 0) {

@@ -38,8 +38,7 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
   private final Origin origin;
   private final long untilNanoTime;
 
-  /** Written by the caller, read by whoever ends the write. */
-  private volatile boolean toldLost;
+  private final LostMark lostMark = new LostMark();
 
   /** Parts whose bytes are in place. */
   private int copied;
@@ -321,7 +320,7 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
   public void published(long dioResult) {
     result = parts.outcome(dioResult);
     tellParts(dioResult);
-    if (toldLost) {
+    if (lostMark.end()) {
       runtime.late(request, origin, result, true);
     }
     giveAllBack();
@@ -361,8 +360,7 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
   }
 
   private void tellLost() {
-    if (!toldLost) {
-      toldLost = true;
+    if (lostMark.set()) {
       runtime.lost(
           request,
           origin,

@@ -66,8 +66,9 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
      * A write has ended.
      *
      * @param userData as it was submitted
-     * @param result bytes written, or a negative errno; -ETIMEDOUT for one that counts as lost,
-     *     whose buffer stays in use until its event comes
+     * @param result bytes written, or a negative errno, which wins over bytes that were written
+     *     (000), also where a limit was reached; -ETIMEDOUT for one that counts as lost, whose
+     *     buffer stays in use until its event comes
      */
     void completed(long userData, long result, long requestId);
   }
