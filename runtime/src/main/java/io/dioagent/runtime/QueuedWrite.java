@@ -2,8 +2,10 @@ package io.dioagent.runtime;
 
 import io.dioagent.runtime.dio.Dio;
 import io.dioagent.runtime.linux.Linux;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -26,8 +28,11 @@ final class QueuedWrite implements Dio.Ending {
   private long directBytes;
   private long bufferedBytes;
 
+  /** In the order of the file. */
+  private final List<Piece> pieces = new ArrayList<>();
+
   /** What submitter threads have of it. */
-  private final Set<WaitingPiece> waiting = new HashSet<>();
+  private final Map<WaitingPiece, Piece> waiting = new HashMap<>();
 
   QueuedWrite(
       WriteQueue queue, DirectFile file, AlignedBuffer buffer, RequestInfo request, long userData) {
@@ -43,6 +48,7 @@ final class QueuedWrite implements Dio.Ending {
   private final class Piece implements Io {
     private final int from;
     private final int lengthBytes;
+    private long doneBytes;
 
     Piece(int from, int lengthBytes) {
       this.from = from;
@@ -63,10 +69,9 @@ final class QueuedWrite implements Dio.Ending {
       if (isReleased()) {
         dio.ended(res);
       } else if (res == -Errno.EAGAIN || res == -Errno.EINVAL || (res >= 0 && res < lengthBytes)) {
-        int done = (int) Math.max(0, res);
-        handOver(from, lengthBytes, done);
+        handOver(this, (int) Math.max(0, res));
       } else {
-        dio.ended(res);
+        ended(res);
       }
     }
 
@@ -75,26 +80,34 @@ final class QueuedWrite implements Dio.Ending {
       if (errno == Errno.EOPNOTSUPP) {
         file.noNowait();
       }
-      handOver(from, lengthBytes, 0);
+      handOver(this, 0);
+    }
+
+    void ended(long res) {
+      doneBytes = Math.max(0, res);
+      dio.ended(res);
     }
   }
 
   /** By the queue's thread: the rest of a piece goes to a thread that may wait. */
-  private void handOver(int from, int lengthBytes, int doneBytes) {
-    int rest = from + doneBytes;
-    WaitingPiece piece =
+  private void handOver(Piece piece, int doneBytes) {
+    int rest = piece.from + doneBytes;
+    WaitingPiece handed =
         new WaitingPiece(
             this,
             file,
             new RequestInfo(
-                request.requestId(), file.path(), request.offset() + rest, lengthBytes - doneBytes),
+                request.requestId(),
+                file.path(),
+                request.offset() + rest,
+                piece.lengthBytes - doneBytes),
             buffer.address() + rest,
             doneBytes);
-    waiting.add(piece);
+    waiting.put(handed, piece);
     if (isReleased()) {
-      piece.release();
+      handed.release();
     }
-    queue.handOver(piece);
+    queue.handOver(handed);
   }
 
   private boolean isReleased() {
@@ -110,6 +123,7 @@ final class QueuedWrite implements Dio.Ending {
     int step = direct ? pieceBytes : length;
     for (int from = 0; from < length; from += step) {
       Piece piece = new Piece(from, Math.min(step, length - from));
+      pieces.add(piece);
       dio.queued();
       if (tryNow) {
         ios++;
@@ -121,7 +135,7 @@ final class QueuedWrite implements Dio.Ending {
             request.offset() + from,
             Linux.RWF_NOWAIT);
       } else {
-        handOver(from, piece.lengthBytes, 0);
+        handOver(piece, 0);
       }
     }
   }
@@ -138,11 +152,11 @@ final class QueuedWrite implements Dio.Ending {
 
   /** By the queue's thread: a piece that a submitter thread wrote. */
   void pieceWritten(WaitingPiece piece) {
-    waiting.remove(piece);
+    Piece whole = waiting.remove(piece);
     directBytes += piece.directBytes();
     bufferedBytes += piece.bufferedBytes();
     ios += piece.ios();
-    dio.ended(piece.result());
+    whole.ended(piece.result());
   }
 
   long deadlineNanoTime() {
@@ -171,14 +185,27 @@ final class QueuedWrite implements Dio.Ending {
     if ((file.policy().onLost() != OnLost.FAIL && !inAnyCase) || !dio.expire()) {
       return false;
     }
-    waiting.forEach(WaitingPiece::release);
+    waiting.keySet().forEach(WaitingPiece::release);
     buffer.quarantine();
     file.runtime().wrote(token, request, -Errno.ETIMEDOUT, 0, 0, ios);
     return true;
   }
 
+  /** Up to the first byte that is missing: what came behind a short piece does not count. */
+  private long doneBytes() {
+    long bytes = 0;
+    for (Piece piece : pieces) {
+      bytes += piece.doneBytes;
+      if (piece.doneBytes < piece.lengthBytes) {
+        break;
+      }
+    }
+    return bytes;
+  }
+
   @Override
-  public void published(long result) {
+  public void published(long dioResult) {
+    long result = dioResult < 0 ? dioResult : doneBytes();
     if (lostMark.end()) {
       file.runtime().late(request, origin, result, true);
     }

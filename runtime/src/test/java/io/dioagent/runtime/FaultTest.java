@@ -182,6 +182,32 @@ class FaultTest {
     assertEquals(List.of(-5L, 4096L, 4096L, 4096L), results);
   }
 
+  /**
+   * Its pieces are written side by side: those behind a short one are in the file, but not told.
+   */
+  @Test
+  void aQueuedWriteIsAsLongAsItsFirstShortPieceLetsItBe() throws Exception {
+    String where = ":offset=512k-768k";
+    DirectFile file =
+        start(
+            FilePolicy.DEFAULT,
+            "submit-block:for=1ms" + where,
+            "short:count=1" + where,
+            "enospc:count=1" + where);
+    byte[] bytes = TestRuntime.bytes(MIB, 5);
+    List<Long> results = new ArrayList<>();
+    try (WriteQueue queue = test.runtime.newQueue(4);
+        AlignedBuffer buffer = test.runtime.allocate(MIB)) {
+      buffer.byteBuffer().duplicate().clear().put(bytes);
+      queue.submit(file, buffer, MIB, 0, 1);
+      while (queue.inFlight() > 0) {
+        queue.await(1, Duration.ofSeconds(5), (data, result, id) -> results.add(result));
+      }
+    }
+    assertEquals(List.of(655_360L), results, "512 KiB, and half of the third quarter");
+    assertContent(Arrays.copyOf(bytes, 655_360), 0);
+  }
+
   /** A full disk is a limit: the progress first, the error when there is none (001). */
   @Test
   void enospcAfterProgress() throws Exception {
