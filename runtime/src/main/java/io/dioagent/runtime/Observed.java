@@ -2,7 +2,7 @@ package io.dioagent.runtime;
 
 /**
  * An operation that is watched, and waited for however long it takes. Its own thread and the
- * watchdog meet in the monitor.
+ * watchdog meet in the mark.
  */
 abstract class Observed implements Observation, Watchdog.Ward {
   private final DirectRuntime runtime;
@@ -10,8 +10,7 @@ abstract class Observed implements Observation, Watchdog.Ward {
   private final String operation;
   private final long deadlineNanos;
   private final Origin origin = Origin.here(System.nanoTime());
-  private boolean toldLost;
-  private boolean ended;
+  private final LostMark lostMark = new LostMark();
 
   private Observed(DirectFile file, String operation, long offset, long lengthBytes) {
     runtime = file.runtime();
@@ -54,23 +53,18 @@ abstract class Observed implements Observation, Watchdog.Ward {
   }
 
   @Override
-  public synchronized boolean check() {
-    if (!ended && !toldLost && origin.ageNanos() > deadlineNanos) {
-      toldLost = true;
+  public boolean check() {
+    boolean overdue = origin.ageNanos() > deadlineNanos;
+    if (overdue && lostMark.set()) {
       runtime.lost(request, origin, deadlineNanos, operation + " has not returned");
     }
-    return ended || toldLost;
+    return overdue;
   }
 
   @Override
   public void end(long result) {
-    boolean late;
-    synchronized (this) {
-      ended = true;
-      late = toldLost;
-    }
     runtime.watchdog().remove(this);
-    if (late) {
+    if (lostMark.end()) {
       runtime.late(request, origin, result, true);
     }
     account(result);

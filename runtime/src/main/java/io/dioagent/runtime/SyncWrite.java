@@ -151,7 +151,8 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
   private void runByCaller(WriteSource source, long sourceStart) throws IOException {
     boolean inTime;
     try {
-      inTime = copyAndSubmit(source, sourceStart) && reapAll();
+      copyAndSubmit(source, sourceStart);
+      inTime = reapAll();
     } catch (InternalError e) {
       // The source was a mapping whose file shrank: no byte from there on is written.
       inTime = reapAll();
@@ -178,7 +179,7 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
   }
 
   /** Piece by piece, so that the device works while the next one is copied. */
-  private boolean copyAndSubmit(WriteSource source, long sourceStart) {
+  private void copyAndSubmit(WriteSource source, long sourceStart) {
     boolean tryNow = lane.honoursNowait() && parts.allDirect() && file.mayTryNowait();
     for (int i = 0; i < parts.count(); i++) {
       Part part = parts.get(i);
@@ -188,7 +189,6 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
         direct.submit();
       }
     }
-    return true;
   }
 
   /** False if the deadline passed and the caller is to be released. */

@@ -71,8 +71,9 @@ final class WaitingTransfer {
     for (int next; (next = parts.firstOpen()) >= 0 && !isReleased(); ) {
       Part part = parts.get(next);
       if (part.isDirect()) {
-        if (sizeBytes < 0) {
-          sizeBytes = FileStatus.of(file.descriptors().given()).sizeBytes();
+        if (sizeBytes < 0 && parts.count() > 1) {
+          // Asked before anything is queued; a single part has none to go behind.
+          sizeBytes = FileStatus.of(file.descriptors().buffered()).sizeBytes();
         }
         queueFrom(next, sizeBytes);
         direct.submit();

@@ -326,10 +326,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
       return true;
     }
     // Those that were released meanwhile write nothing, but they have to end.
-    startWaiting();
-    lane.reap(0, 0);
-    reapRetired();
-    takePosted();
+    endWhatHasCome();
     if (lane.inFlight() > 0
         || hasRetired()
         || handedOver.get() > 0
@@ -350,15 +347,20 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
     if (inFlight.isEmpty() && lanesInUse.tryLock()) {
       try {
         if (unsubmitted.isEmpty()) {
-          startWaiting();
-          lane.reap(0, 0);
-          reapRetired();
-          takePosted();
+          endWhatHasCome();
         }
       } finally {
         lanesInUse.unlock();
       }
     }
+  }
+
+  /** By the watchdog, in place of the queue's thread. */
+  private void endWhatHasCome() {
+    startWaiting();
+    lane.reap(0, 0);
+    reapRetired();
+    takePosted();
   }
 
   /**
