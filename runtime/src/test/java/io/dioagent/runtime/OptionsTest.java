@@ -44,7 +44,14 @@ class OptionsTest {
             .withOnCollision(OnCollision.LAUNDER)
             .withFallbackAllowed(false);
     assertEquals(
-        new FilePolicy(Duration.ofSeconds(1), OnLost.REPORT, OnCollision.LAUNDER, false), changed);
+        new FilePolicy(
+            Duration.ofSeconds(1),
+            OnLost.REPORT,
+            OnCollision.LAUNDER,
+            false,
+            WriteMode.SYNC,
+            ReadMode.BUFFERED),
+        changed);
   }
 
   @Test

@@ -9,9 +9,11 @@ import io.dioagent.agent.AgentLog;
 import io.dioagent.runtime.FilePolicy;
 import io.dioagent.runtime.OnCollision;
 import io.dioagent.runtime.OnLost;
+import io.dioagent.runtime.ReadMode;
 import io.dioagent.runtime.RequestInfo;
 import io.dioagent.runtime.RuntimeOptions;
 import io.dioagent.runtime.Setting;
+import io.dioagent.runtime.WriteMode;
 import io.dioagent.runtime.fault.FaultKind;
 import io.dioagent.runtime.fault.FaultRule;
 import java.io.IOException;
@@ -111,7 +113,14 @@ class OptionParserTest {
     assertEquals("/a/{x,y}/**", options.tags().get(0).glob().toString());
     FilePolicy policy = options.tags().get(1).policy();
     assertEquals(
-        new FilePolicy(Duration.ofMillis(500), OnLost.REPORT, OnCollision.LAUNDER, false), policy);
+        new FilePolicy(
+            Duration.ofMillis(500),
+            OnLost.REPORT,
+            OnCollision.LAUNDER,
+            false,
+            WriteMode.SYNC,
+            ReadMode.BUFFERED),
+        policy);
     assertEquals(new RuntimeOptions(8, 256 << 10, 8 << 20), options.runtime());
     assertEquals("/a/x/tmp/**", options.excludes().get(0).toString());
     assertEquals(AgentLog.Level.DEBUG, options.logLevel());
@@ -233,10 +242,22 @@ class OptionParserTest {
     List<TagRule> tags = options.tags();
     assertEquals(List.of("db", "log", "/data/**"), tags.stream().map(TagRule::name).toList());
     assertEquals(
-        new FilePolicy(Duration.ofSeconds(5), OnLost.FAIL, OnCollision.REPORT, false),
+        new FilePolicy(
+            Duration.ofSeconds(5),
+            OnLost.FAIL,
+            OnCollision.REPORT,
+            false,
+            WriteMode.SYNC,
+            ReadMode.BUFFERED),
         tags.get(0).policy());
     assertEquals(
-        new FilePolicy(Duration.ofSeconds(10), OnLost.REPORT, OnCollision.REPORT, true),
+        new FilePolicy(
+            Duration.ofSeconds(10),
+            OnLost.REPORT,
+            OnCollision.REPORT,
+            true,
+            WriteMode.SYNC,
+            ReadMode.BUFFERED),
         tags.get(1).policy());
     assertEquals(Duration.ofSeconds(10), tags.get(2).policy().deadline());
     assertEquals(2, options.excludes().size());
