@@ -8,8 +8,8 @@ import jdk.internal.access.SharedSecrets;
 import jdk.internal.misc.Unsafe;
 
 /**
- * The only class that dio-agent puts into java.base: what the woven prologues of the JDK's file
- * dispatcher call, and what the agent needs from inside this package.
+ * The only class that dio-agent puts into java.base: what the woven methods of the JDK call, and what
+ * the agent needs from inside this package.
  *
  * <p>It is defined once per JVM and stays, even after the agent is gone; {@link #ABI} names its
  * shape. It refers to no class of the agent, so that nothing of the agent becomes visible to
@@ -20,7 +20,7 @@ import jdk.internal.misc.Unsafe;
  */
 public abstract class DioHook {
   /** Changes whenever a member of this class changes its meaning. */
-  public static final int ABI = 1;
+  public static final int ABI = 2;
 
   /** Answered by a hook that leaves the operation to the JDK. No byte count, no IOStatus. */
   public static final long NOT_MINE = Long.MIN_VALUE;
@@ -33,6 +33,12 @@ public abstract class DioHook {
   private static final JavaIOFileDescriptorAccess DESCRIPTORS =
       SharedSecrets.getJavaIOFileDescriptorAccess();
   private static final Unsafe UNSAFE = Unsafe.getUnsafe();
+
+  /** What the JDK's dispatchers answer if the kernel cannot transfer between two descriptors. */
+  public static final long UNSUPPORTED_CASE = IOStatus.UNSUPPORTED_CASE;
+
+  /** The largest temporary buffer that a thread keeps for a stream. */
+  private static final int STREAM_BUFFER_BYTES = 1 << 16;
 
   private static volatile DioHook installed;
 
@@ -66,6 +72,58 @@ public abstract class DioHook {
   public static long force(FileDescriptor descriptor, boolean metadata) throws IOException {
     DioHook hook = installed;
     return hook == null ? NOT_MINE : hook.onForce(descriptor, metadata);
+  }
+
+  /** Prologue of {@code write(int)} of the streams: answers 0 if it is done. */
+  public static long writeByte(FileDescriptor descriptor, int value) throws IOException {
+    DioHook hook = installed;
+    return hook == null ? NOT_MINE : hook.onWriteByte(descriptor, value);
+  }
+
+  /** Prologue of {@code write(byte[])} of the streams: answers 0 if all of it is done. */
+  public static long writeBytes(FileDescriptor descriptor, byte[] bytes) throws IOException {
+    // Null and nothing are the JDK's.
+    return installed == null || bytes == null
+        ? NOT_MINE
+        : writeBytes(descriptor, bytes, 0, bytes.length);
+  }
+
+  /** Prologue of {@code write(byte[], int, int)} of the streams: answers 0 if all of it is done. */
+  public static long writeBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
+      throws IOException {
+    DioHook hook = installed;
+    if (hook == null
+        || bytes == null
+        || offset < 0
+        || length <= 0
+        || length > bytes.length - offset) {
+      return NOT_MINE;
+    }
+    return hook.onWriteBytes(descriptor, bytes, offset, length);
+  }
+
+  /**
+   * Prologue of what lets the kernel copy from file to file.
+   *
+   * @return {@link #UNSUPPORTED_CASE}, with which the JDK goes on by a mapping and a write; or
+   *     {@link #NOT_MINE}
+   */
+  public static long transfer(FileDescriptor from, FileDescriptor to) {
+    DioHook hook = installed;
+    return hook == null ? NOT_MINE : hook.onTransfer(from, to);
+  }
+
+  /**
+   * Before {@code Files.copy} lets the kernel copy from file to file, which then finds nothing left
+   * if the hook has done it.
+   *
+   * @param to and from are numbers of descriptors, at the offsets to copy at
+   */
+  public static void copying(int to, int from) throws IOException {
+    DioHook hook = installed;
+    if (hook != null) {
+      hook.onCopying(to, from);
+    }
   }
 
   /** Prologue of the static {@code open} of both file channel classes. */
@@ -108,6 +166,19 @@ public abstract class DioHook {
   /** Answers bytes written or {@link #NOT_MINE}. */
   protected abstract long onGather(FileDescriptor descriptor, long address, int count)
       throws IOException;
+
+  /** Answers 0 or {@link #NOT_MINE}. */
+  protected abstract long onWriteByte(FileDescriptor descriptor, int value) throws IOException;
+
+  /** The range is within the array, and not empty. Answers 0 or {@link #NOT_MINE}. */
+  protected abstract long onWriteBytes(
+      FileDescriptor descriptor, byte[] bytes, int offset, int length) throws IOException;
+
+  /** Answers {@link #UNSUPPORTED_CASE} or {@link #NOT_MINE}; never throws. */
+  protected abstract long onTransfer(FileDescriptor from, FileDescriptor to);
+
+  /** May have copied all there is. */
+  protected abstract void onCopying(int to, int from) throws IOException;
 
   /** Answers 0 or {@link #NOT_MINE}. */
   protected abstract long onForce(FileDescriptor descriptor, boolean metadata) throws IOException;
@@ -193,6 +264,28 @@ public abstract class DioHook {
   public static long originalGather(FileDescriptor descriptor, long address, int count)
       throws IOException {
     return FileDispatcherImpl.writev0(descriptor, address, count);
+  }
+
+  /**
+   * Writes all of a range of an array, as the streams do, by the JDK's own write(2), not hooked.
+   *
+   * @throws IOException if it ended before
+   */
+  public static void originalWriteBytes(
+      FileDescriptor descriptor, byte[] bytes, int offset, int length) throws IOException {
+    int size = Math.min(length, STREAM_BUFFER_BYTES);
+    ByteBuffer buffer = Util.getTemporaryDirectBuffer(size);
+    try {
+      long address = ((DirectBuffer) buffer).address();
+      for (int done = 0; done < length; ) {
+        int part = Math.min(size, length - done);
+        buffer.clear().put(bytes, offset + done, part);
+        int written = FileDispatcherImpl.write0(descriptor, address, part);
+        done += written == IOStatus.INTERRUPTED ? 0 : written;
+      }
+    } finally {
+      Util.releaseTemporaryDirectBuffer(buffer);
+    }
   }
 
   /** The JDK's own fsync(2) or fdatasync(2), not hooked. */

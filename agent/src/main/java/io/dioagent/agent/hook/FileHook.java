@@ -43,29 +43,116 @@ public final class FileHook extends DioHook {
     files.forgetAll(); // What was found untagged so far was so for want of tags.
   }
 
+  /** An operation on a target. */
+  private abstract static class Call {
+    abstract long on(Target target) throws IOException;
+  }
+
   @Override
   protected long onWrite(FileDescriptor descriptor, long address, int length) throws IOException {
     OpenFile file = files.find(number(descriptor), descriptor);
-    return file != null && !file.isTagged()
+    return isUntagged(file)
         ? NOT_MINE
-        : redirectWrite(file, descriptor, address, length);
+        : redirect(
+            file,
+            descriptor,
+            new Call() {
+              @Override
+              long on(Target target) throws IOException {
+                return target.write(descriptor, address, length);
+              }
+            });
   }
 
   @Override
   protected long onWriteAt(FileDescriptor descriptor, long address, int length, long position)
       throws IOException {
     OpenFile file = files.find(number(descriptor), descriptor);
-    return file != null && !file.isTagged()
+    return isUntagged(file)
         ? NOT_MINE
-        : redirectWriteAt(file, descriptor, address, length, position);
+        : redirect(
+            file,
+            descriptor,
+            new Call() {
+              @Override
+              long on(Target target) throws IOException {
+                return target.writeAt(descriptor, address, length, position);
+              }
+            });
   }
 
   @Override
   protected long onGather(FileDescriptor descriptor, long address, int count) throws IOException {
     OpenFile file = files.find(number(descriptor), descriptor);
-    return file != null && !file.isTagged()
+    return isUntagged(file)
         ? NOT_MINE
-        : redirectGather(file, descriptor, address, count);
+        : redirect(
+            file,
+            descriptor,
+            new Call() {
+              @Override
+              long on(Target target) throws IOException {
+                return target.gather(descriptor, address, count);
+              }
+            });
+  }
+
+  @Override
+  protected long onWriteByte(FileDescriptor descriptor, int value) throws IOException {
+    OpenFile file = files.find(number(descriptor), descriptor);
+    return isUntagged(file)
+        ? NOT_MINE
+        : redirect(
+            file,
+            descriptor,
+            new Call() {
+              @Override
+              long on(Target target) throws IOException {
+                return target.writeByte(descriptor, value);
+              }
+            });
+  }
+
+  @Override
+  protected long onWriteBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
+      throws IOException {
+    OpenFile file = files.find(number(descriptor), descriptor);
+    return isUntagged(file)
+        ? NOT_MINE
+        : redirect(
+            file,
+            descriptor,
+            new Call() {
+              @Override
+              long on(Target target) throws IOException {
+                return target.writeBytes(descriptor, bytes, offset, length);
+              }
+            });
+  }
+
+  @Override
+  protected long onTransfer(FileDescriptor from, FileDescriptor to) {
+    OpenFile file = files.find(number(to), to);
+    if (isUntagged(file)) {
+      return NOT_MINE;
+    }
+    Target target = target(file, to);
+    return target == null || target.letsKernelTransfer() ? NOT_MINE : UNSUPPORTED_CASE;
+  }
+
+  @Override
+  protected void onCopying(int to, int from) throws IOException {
+    TagRule rule;
+    try {
+      String path = classifier.hasRules() ? Classifier.pathOf(to) : null;
+      rule = path == null ? null : classifier.ruleFor(path);
+    } catch (RuntimeException | Error e) {
+      unexpected(e);
+      return;
+    }
+    if (rule != null) {
+      targets.copy(to, from, rule);
+    }
   }
 
   /** Only of files that were written: there is nothing else of ours to be forced. */
@@ -76,14 +163,14 @@ public final class FileHook extends DioHook {
     if (target == null) {
       return NOT_MINE;
     }
-    boolean pinned = VirtualThreads.pin();
-    try {
-      return target.force(descriptor, metadata);
-    } catch (IOException | RuntimeException | Error e) {
-      return failed(e);
-    } finally {
-      VirtualThreads.unpin(pinned);
-    }
+    return call(
+        target,
+        new Call() {
+          @Override
+          long on(Target forced) throws IOException {
+            return forced.force(descriptor, metadata);
+          }
+        });
   }
 
   @Override
@@ -132,48 +219,20 @@ public final class FileHook extends DioHook {
     return number(descriptor);
   }
 
-  private long redirectWrite(OpenFile known, FileDescriptor descriptor, long address, int length)
-      throws IOException {
-    Target target = target(known, descriptor);
-    if (target == null) {
-      return NOT_MINE;
-    }
-    boolean pinned = VirtualThreads.pin();
-    try {
-      return target.write(descriptor, address, length);
-    } catch (IOException | RuntimeException | Error e) {
-      return failed(e);
-    } finally {
-      VirtualThreads.unpin(pinned);
-    }
+  private static boolean isUntagged(OpenFile known) {
+    return known != null && !known.isTagged();
   }
 
-  private long redirectWriteAt(
-      OpenFile known, FileDescriptor descriptor, long address, int length, long position)
+  private long redirect(OpenFile known, FileDescriptor descriptor, Call operation)
       throws IOException {
     Target target = target(known, descriptor);
-    if (target == null) {
-      return NOT_MINE;
-    }
-    boolean pinned = VirtualThreads.pin();
-    try {
-      return target.writeAt(descriptor, address, length, position);
-    } catch (IOException | RuntimeException | Error e) {
-      return failed(e);
-    } finally {
-      VirtualThreads.unpin(pinned);
-    }
+    return target == null ? NOT_MINE : call(target, operation);
   }
 
-  private long redirectGather(OpenFile known, FileDescriptor descriptor, long iovecs, int count)
-      throws IOException {
-    Target target = target(known, descriptor);
-    if (target == null) {
-      return NOT_MINE;
-    }
+  private long call(Target target, Call operation) throws IOException {
     boolean pinned = VirtualThreads.pin();
     try {
-      return target.gather(descriptor, iovecs, count);
+      return operation.on(target);
     } catch (IOException | RuntimeException | Error e) {
       return failed(e);
     } finally {

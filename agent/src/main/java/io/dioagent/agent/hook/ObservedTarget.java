@@ -62,6 +62,30 @@ final class ObservedTarget implements Target {
   }
 
   @Override
+  public long writeByte(FileDescriptor descriptor, int value) throws IOException {
+    return writeBytes(descriptor, new byte[] {(byte) value}, 0, 1);
+  }
+
+  @Override
+  public long writeBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
+      throws IOException {
+    Observation observation = beginWrite(OWN_OFFSET, length);
+    long result = MINUS_EIO;
+    try {
+      DioHook.originalWriteBytes(descriptor, bytes, offset, length);
+      result = length;
+      return 0;
+    } finally {
+      end(observation, result);
+    }
+  }
+
+  @Override
+  public boolean letsKernelTransfer() {
+    return true;
+  }
+
+  @Override
   public long force(FileDescriptor descriptor, boolean metadata) throws IOException {
     Observation observation = beginForce(metadata);
     long result = MINUS_EIO;

@@ -25,6 +25,8 @@ public final class SelfTest {
     PWRITE,
     WRITEV,
     FORCE,
+    STREAM_BYTE,
+    STREAM_BYTES,
     CLOSE
   }
 
@@ -53,6 +55,8 @@ public final class SelfTest {
       written += channel.write(oneByte.duplicate(), 0);
       written += (int) channel.write(new ByteBuffer[] {oneByte, oneByte.duplicate()});
       force(channel);
+      stream.write(1);
+      stream.write(new byte[1]);
       if (written != 4) {
         return written + " bytes of 4";
       }
@@ -96,6 +100,23 @@ public final class SelfTest {
     public long gather(FileDescriptor descriptor, long iovecs, int count) {
       missing.remove(Seen.WRITEV);
       return DioHook.iovecLength(iovecs, 0) + DioHook.iovecLength(iovecs, 1);
+    }
+
+    @Override
+    public long writeByte(FileDescriptor descriptor, int value) {
+      missing.remove(Seen.STREAM_BYTE);
+      return 0;
+    }
+
+    @Override
+    public long writeBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length) {
+      missing.remove(Seen.STREAM_BYTES);
+      return 0;
+    }
+
+    @Override
+    public boolean letsKernelTransfer() {
+      return false;
     }
 
     @Override

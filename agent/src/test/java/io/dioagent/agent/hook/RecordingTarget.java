@@ -40,6 +40,22 @@ final class RecordingTarget implements Target {
   }
 
   @Override
+  public long writeByte(FileDescriptor descriptor, int value) throws IOException {
+    return operation(0);
+  }
+
+  @Override
+  public long writeBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
+      throws IOException {
+    return operation(0);
+  }
+
+  @Override
+  public boolean letsKernelTransfer() {
+    return false;
+  }
+
+  @Override
   public long force(FileDescriptor descriptor, boolean metadata) throws IOException {
     return operation(0);
   }
