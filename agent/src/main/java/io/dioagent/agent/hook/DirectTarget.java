@@ -57,6 +57,29 @@ final class DirectTarget implements Target {
   }
 
   @Override
+  public long read(FileDescriptor descriptor, long address, int length) {
+    return DioHook.NOT_MINE;
+  }
+
+  @Override
+  public long readAt(FileDescriptor descriptor, long address, int length, long position) {
+    return DioHook.NOT_MINE;
+  }
+
+  @Override
+  public long scatter(FileDescriptor descriptor, long iovecs, int count) {
+    return DioHook.NOT_MINE;
+  }
+
+  @Override
+  public long readBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length) {
+    return DioHook.NOT_MINE;
+  }
+
+  @Override
+  public void changed() {}
+
+  @Override
   public long force(FileDescriptor descriptor, boolean metadata) throws IOException {
     file.force(metadata);
     return 0;

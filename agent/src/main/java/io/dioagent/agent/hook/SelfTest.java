@@ -5,8 +5,8 @@ import io.dioagent.agent.options.Glob;
 import io.dioagent.agent.options.TagRule;
 import io.dioagent.runtime.FilePolicy;
 import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.EnumSet;
@@ -14,9 +14,9 @@ import java.util.Set;
 import sun.nio.ch.DioHook;
 
 /**
- * Proves with real calls that the hooks are in place: opens {@code /dev/null}, writes in every way
- * that is woven, forces and closes, and looks at what arrived. Nothing else can tell for sure:
- * other agents and JVM flags have ways to leave a class as it was.
+ * Proves with real calls that the hooks are in place: opens {@code /dev/null}, writes and reads in
+ * every way that is woven, forces and closes, and looks at what arrived. Nothing else can tell for
+ * sure: other agents and JVM flags have ways to leave a class as it was.
  */
 public final class SelfTest {
   private enum Seen {
@@ -24,9 +24,13 @@ public final class SelfTest {
     WRITE,
     PWRITE,
     WRITEV,
+    READ,
+    PREAD,
+    READV,
     FORCE,
     STREAM_BYTE,
     STREAM_BYTES,
+    STREAM_READ,
     CLOSE
   }
 
@@ -41,7 +45,7 @@ public final class SelfTest {
     Set<Seen> missing = EnumSet.allOf(Seen.class);
     FileDescriptor descriptor;
     int number;
-    try (FileOutputStream stream = new FileOutputStream("/dev/null")) {
+    try (RandomAccessFile stream = new RandomAccessFile("/dev/null", "rw")) {
       descriptor = stream.getFD();
       number = FileHook.numberOf(descriptor);
       FileChannel channel = stream.getChannel();
@@ -54,11 +58,18 @@ public final class SelfTest {
       int written = channel.write(oneByte.duplicate());
       written += channel.write(oneByte.duplicate(), 0);
       written += (int) channel.write(new ByteBuffer[] {oneByte, oneByte.duplicate()});
+      int read = channel.read(ByteBuffer.allocateDirect(1));
+      read += channel.read(ByteBuffer.allocateDirect(1), 0);
+      read +=
+          (int)
+              channel.read(
+                  new ByteBuffer[] {ByteBuffer.allocateDirect(1), ByteBuffer.allocateDirect(1)});
       force(channel);
       stream.write(1);
       stream.write(new byte[1]);
-      if (written != 4) {
-        return written + " bytes of 4";
+      read += stream.read(new byte[1]);
+      if (written != 4 || read != 5) {
+        return written + " bytes written of 4, " + read + " read of 5";
       }
     }
     if (!hook.knows(number, descriptor)) {
@@ -118,6 +129,33 @@ public final class SelfTest {
     public boolean letsKernelTransfer() {
       return false;
     }
+
+    @Override
+    public long read(FileDescriptor descriptor, long address, int length) {
+      missing.remove(Seen.READ);
+      return length;
+    }
+
+    @Override
+    public long readAt(FileDescriptor descriptor, long address, int length, long position) {
+      missing.remove(Seen.PREAD);
+      return length;
+    }
+
+    @Override
+    public long scatter(FileDescriptor descriptor, long iovecs, int count) {
+      missing.remove(Seen.READV);
+      return DioHook.iovecLength(iovecs, 0) + DioHook.iovecLength(iovecs, 1);
+    }
+
+    @Override
+    public long readBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length) {
+      missing.remove(Seen.STREAM_READ);
+      return length;
+    }
+
+    @Override
+    public void changed() {}
 
     @Override
     public long force(FileDescriptor descriptor, boolean metadata) {

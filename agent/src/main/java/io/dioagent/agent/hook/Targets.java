@@ -19,4 +19,28 @@ interface Targets {
    * @throws IOException if that failed
    */
   default void copy(int to, int from, TagRule rule) throws IOException {}
+
+  /** Whether writes that have returned may not be in their files yet. Costs next to nothing. */
+  default boolean hasPending() {
+    return false;
+  }
+
+  /** Waits until what was written to a descriptor's file by this process is in it. */
+  default void settle(int number) {}
+
+  /**
+   * Waits until what was written to a file by this process is in it.
+   *
+   * @param path null for any file
+   */
+  default void settlePath(String path) {}
+
+  /**
+   * From now on writes to a descriptor's file return when they are in it, until that is closed.
+   *
+   * @return null if it cannot be taken on: it is no file on a disk
+   */
+  default AutoCloseable keepSynchronous(int number) {
+    return null;
+  }
 }

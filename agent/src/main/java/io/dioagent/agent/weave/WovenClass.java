@@ -14,8 +14,12 @@ final class WovenClass {
   private final List<HookPoint> points;
 
   WovenClass(String binaryName, HookPoint... points) {
+    this(binaryName, List.of(points));
+  }
+
+  WovenClass(String binaryName, List<HookPoint> points) {
     this.binaryName = binaryName;
-    this.points = List.of(points);
+    this.points = List.copyOf(points);
   }
 
   String binaryName() {

@@ -110,13 +110,26 @@ class WovenClassTest {
     if (dispatcher == null) {
       dispatcher = calls.get("sun.nio.ch.FileDispatcherImpl");
     }
-    assertEquals(
-        Map.of(
-            "write(Ljava/io/FileDescriptor;JI)I", Set.of("write(Ljava/io/FileDescriptor;JI)J"),
-            "pwrite(Ljava/io/FileDescriptor;JIJ)I", Set.of("pwrite(Ljava/io/FileDescriptor;JIJ)J"),
-            "writev(Ljava/io/FileDescriptor;JI)J", Set.of("writev(Ljava/io/FileDescriptor;JI)J"),
-            "force(Ljava/io/FileDescriptor;Z)I", Set.of("force(Ljava/io/FileDescriptor;Z)J")),
-        dispatcher);
+    String fd = "Ljava/io/FileDescriptor;";
+    Map<String, Set<String>> expected = new TreeMap<>();
+    for (String method :
+        List.of(
+            "write(%sJI)I",
+            "pwrite(%sJIJ)I",
+            "writev(%sJI)J",
+            "read(%sJI)I",
+            "pread(%sJIJ)I",
+            "readv(%sJI)J",
+            "force(%sZ)I")) {
+      String woven = method.formatted(fd);
+      expected.put(woven, Set.of(woven.substring(0, woven.length() - 1) + "J"));
+    }
+    Set<String> touching = Set.of("touching(" + fd + ")V");
+    expected.put("size(" + fd + ")J", touching);
+    expected.put("lock(" + fd + "ZJJZ)I", touching);
+    expected.put("release(" + fd + "JJ)V", touching);
+    expected.put("truncate(" + fd + "J)I", Set.of("touching(" + fd + ")V", "changed(" + fd + ")V"));
+    assertEquals(expected, dispatcher);
   }
 
   @ParameterizedTest
@@ -128,8 +141,8 @@ class WovenClassTest {
       assertTrue(calls.get(channel).containsValue(Set.of("opened(Ljava/io/FileDescriptor;Z)V")));
     }
     assertEquals(
-        Map.of("close()V", Set.of("closing(Ljava/io/FileDescriptor;)V")),
-        calls.get("java.io.FileDescriptor"));
+        Set.of("closing(Ljava/io/FileDescriptor;)V", "closed(Ljava/io/FileDescriptor;)V"),
+        calls.get("java.io.FileDescriptor").get("close()V"));
     assertEquals(
         Map.of("performCleanup()V", Set.of("cleaning(I)V")), calls.get("java.io.FileCleanable"));
   }
@@ -139,13 +152,16 @@ class WovenClassTest {
   void streamsCallTheHook(Path javaHome) throws IOException {
     Map<String, Map<String, Set<String>>> calls = hookCalls(javaHome);
     for (String stream : List.of("java.io.FileOutputStream", "java.io.RandomAccessFile")) {
-      assertEquals(
-          Map.of(
-              "write(I)V", Set.of("writeByte(Ljava/io/FileDescriptor;I)J"),
-              "write([B)V", Set.of("writeBytes(Ljava/io/FileDescriptor;[B)J"),
-              "write([BII)V", Set.of("writeBytes(Ljava/io/FileDescriptor;[BII)J")),
-          calls.get(stream),
-          stream);
+      Map<String, Set<String>> woven = calls.get(stream);
+      assertEquals(Set.of("writeByte(Ljava/io/FileDescriptor;I)J"), woven.get("write(I)V"));
+      assertEquals(Set.of("writeBytes(Ljava/io/FileDescriptor;[B)J"), woven.get("write([B)V"));
+      assertEquals(Set.of("writeBytes(Ljava/io/FileDescriptor;[BII)J"), woven.get("write([BII)V"));
+    }
+    for (String stream : List.of("java.io.FileInputStream", "java.io.RandomAccessFile")) {
+      Map<String, Set<String>> woven = calls.get(stream);
+      assertEquals(Set.of("readByte(Ljava/io/FileDescriptor;)J"), woven.get("read()I"));
+      assertEquals(Set.of("readBytes(Ljava/io/FileDescriptor;[B)J"), woven.get("read([B)I"));
+      assertEquals(Set.of("readBytes(Ljava/io/FileDescriptor;[BII)J"), woven.get("read([BII)I"));
     }
   }
 
