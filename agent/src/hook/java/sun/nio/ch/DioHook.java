@@ -26,6 +26,9 @@ public abstract class DioHook implements Runnable {
   /** Answered by a hook that leaves the operation to the JDK. No byte count, no IOStatus. */
   public static final long NOT_MINE = Long.MIN_VALUE;
 
+  /** Told as the result of what ended with an exception. */
+  public static final long FAILED = Long.MIN_VALUE;
+
   /** {@code struct iovec { void *iov_base; size_t iov_len; }} on the 64-bit ABIs. */
   private static final int IOVEC_BYTES = 16;
 
@@ -252,6 +255,30 @@ public abstract class DioHook implements Runnable {
     }
   }
 
+  /**
+   * The end of what {@link #transfer} was asked about, and left to the JDK.
+   *
+   * @param result bytes, an IOStatus, or {@link #FAILED}
+   */
+  public static void transferred(long result) {
+    DioHook hook = installed;
+    if (hook != null) {
+      hook.onTransferred(result);
+    }
+  }
+
+  /**
+   * The end of a {@code Files.copy}.
+   *
+   * @param result 0, or {@link #FAILED}
+   */
+  public static void copied(long result) {
+    DioHook hook = installed;
+    if (hook != null) {
+      hook.onCopied(result);
+    }
+  }
+
   /** Prologue of the static {@code open} of both file channel classes. */
   public static void opened(FileDescriptor descriptor, boolean writable) {
     DioHook hook = installed;
@@ -348,6 +375,12 @@ public abstract class DioHook implements Runnable {
 
   /** May have copied all there is. */
   protected abstract void onCopying(int to, int from) throws IOException;
+
+  /** By the thread that called {@link #onTransfer}; never throws. */
+  protected abstract void onTransferred(long result);
+
+  /** By the thread that called {@link #onCopying}, if it got so far; never throws. */
+  protected abstract void onCopied(long result);
 
   /** Answers 0 or {@link #NOT_MINE}. */
   protected abstract long onForce(FileDescriptor descriptor, boolean metadata) throws IOException;

@@ -250,6 +250,21 @@ public final class DirectFile implements AutoCloseable {
     return Observed.write(this, position, lengthBytes);
   }
 
+  /**
+   * Accounts that somebody else copies to this file what a descriptor has from its own offset on.
+   * This file is closed when it ends.
+   *
+   * @return to be ended with any result that is not negative, for all of it
+   */
+  public Observation observeCopy(int from) {
+    long length = Math.max(0, sizeBytes(from) - Math.max(0, Linux.position(from)));
+    Observation copy = observeWrite(-1, length);
+    return result -> {
+      copy.end(result < 0 ? result : length);
+      close();
+    };
+  }
+
   /** Accounts a force that somebody else does on this file; see {@link #observeWrite}. */
   public Observation observeForce(boolean metadata) {
     return Observed.force(this, metadata);
@@ -264,6 +279,14 @@ public final class DirectFile implements AutoCloseable {
     callerWrites.flush();
     if (descriptors.close()) {
       runtime.closedFile();
+    }
+  }
+
+  private static long sizeBytes(int fd) {
+    try {
+      return FileStatus.of(fd).sizeBytes();
+    } catch (ErrnoException e) {
+      return 0;
     }
   }
 

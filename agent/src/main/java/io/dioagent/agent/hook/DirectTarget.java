@@ -1,6 +1,7 @@
 package io.dioagent.agent.hook;
 
 import io.dioagent.runtime.DirectFile;
+import io.dioagent.runtime.Observation;
 import io.dioagent.runtime.WriteSource;
 import java.io.FileDescriptor;
 import java.io.IOException;
@@ -54,6 +55,11 @@ final class DirectTarget implements Target {
   @Override
   public boolean letsKernelTransfer() {
     return false;
+  }
+
+  @Override
+  public Observation observeTransfer() {
+    return null;
   }
 
   @Override

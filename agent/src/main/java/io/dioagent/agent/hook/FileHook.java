@@ -19,6 +19,7 @@ public final class FileHook extends DioHook {
   private final Mode mode;
   private final Redirection redirection;
   private final Coherence coherence;
+  private final KernelCopies kernelCopies = new KernelCopies();
 
   /** A hook that redirects to, or observes with, a runtime, once it is started. */
   public FileHook(Mode mode, DirectRuntime runtime) {
@@ -204,15 +205,32 @@ public final class FileHook extends DioHook {
       return NOT_MINE;
     }
     Target target = redirection.target(file, to);
-    return target == null || target.letsKernelTransfer() ? NOT_MINE : UNSUPPORTED_CASE;
+    if (target == null) {
+      return NOT_MINE;
+    }
+    if (!target.letsKernelTransfer()) {
+      return UNSUPPORTED_CASE;
+    }
+    kernelCopies.begin(target.observeTransfer());
+    return NOT_MINE;
+  }
+
+  @Override
+  protected void onTransferred(long result) {
+    kernelCopies.end(result);
   }
 
   @Override
   protected void onCopying(int to, int from) throws IOException {
     TagRule rule = redirection.ruleFor(to);
     if (rule != null) {
-      redirection.targets().copy(to, from, rule);
+      kernelCopies.begin(redirection.targets().copy(to, from, rule));
     }
+  }
+
+  @Override
+  protected void onCopied(long result) {
+    kernelCopies.end(result);
   }
 
   /** Only of files that were written: there is nothing else of ours to be forced. */

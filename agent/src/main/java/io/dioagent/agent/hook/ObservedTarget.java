@@ -11,7 +11,7 @@ import sun.nio.ch.DioHook;
  * {@code mode=observe}: operations are done by the JDK's own natives, and accounted. Thread-safe.
  */
 final class ObservedTarget implements Target {
-  /** Told of writes at the descriptor's own offset. */
+  /** Told of operations at the descriptor's own offset, or at one that is not known. */
   private static final long OWN_OFFSET = -1;
 
   /** EIO, negative: told of operations that threw, for the JDK keeps only strerror's text. */
@@ -83,6 +83,11 @@ final class ObservedTarget implements Target {
   @Override
   public boolean letsKernelTransfer() {
     return true;
+  }
+
+  @Override
+  public Observation observeTransfer() {
+    return beginWrite(OWN_OFFSET, 0);
   }
 
   @Override

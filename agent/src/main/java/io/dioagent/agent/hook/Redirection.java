@@ -4,6 +4,7 @@ import io.dioagent.agent.AgentLog;
 import io.dioagent.agent.options.Glob;
 import io.dioagent.agent.options.TagRule;
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -26,6 +27,9 @@ final class Redirection {
   /** Set once, by {@link #start}; until then no file is tagged. */
   private volatile Classifier classifier = Classifier.NOTHING;
 
+  /** Set in a thread that is deciding on a descriptor. */
+  private final ThreadLocal<Boolean> classifying = new ThreadLocal<>();
+
   /** What closing a file came to, until its descriptor has been closed. Guarded by itself. */
   private final IdentityHashMap<FileDescriptor, IOException> closeFailures =
       new IdentityHashMap<>();
@@ -41,6 +45,19 @@ final class Redirection {
   void start(List<TagRule> tags, List<Glob> excludes) {
     classifier = new Classifier(tags, excludes);
     files.forgetAll(); // What was found untagged so far was so for want of tags.
+    loadClasses();
+  }
+
+  /**
+   * Decides once, so that no class of the agent has to be loaded for the next time: that may be
+   * within a read of the agent's own jar, whose position another one would change.
+   */
+  private void loadClasses() {
+    try (FileInputStream any = new FileInputStream("/dev/null")) {
+      OpenFile unused = classify(any.getFD());
+    } catch (IOException | RuntimeException e) {
+      AgentLog.debug("cannot open /dev/null: " + e);
+    }
   }
 
   Targets targets() {
@@ -94,8 +111,24 @@ final class Redirection {
     }
   }
 
-  /** Decides on a descriptor that is not known: opened just now, or before the agent came. */
+  /**
+   * Decides on a descriptor that is not known: opened just now, or before the agent came. What that
+   * takes may read files itself, such as classes from the agent's own jar: these are left alone,
+   * and decided on when they are met again.
+   */
   OpenFile classify(FileDescriptor descriptor) {
+    if (classifying.get() != null) {
+      return OpenFile.untagged(descriptor);
+    }
+    classifying.set(Boolean.TRUE);
+    try {
+      return decide(descriptor);
+    } finally {
+      classifying.remove();
+    }
+  }
+
+  private OpenFile decide(FileDescriptor descriptor) {
     int number = DioHook.number(descriptor);
     while (true) {
       Classifier current = classifier;

@@ -5,6 +5,7 @@ import io.dioagent.agent.options.Mode;
 import io.dioagent.agent.options.TagRule;
 import io.dioagent.runtime.DirectFile;
 import io.dioagent.runtime.DirectRuntime;
+import io.dioagent.runtime.Observation;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 
@@ -25,19 +26,20 @@ final class RuntimeTargets implements Targets {
   }
 
   @Override
-  public void copy(int to, int from, TagRule rule) throws IOException {
-    if (mode == Mode.OBSERVE) {
-      return;
-    }
+  public Observation copy(int to, int from, TagRule rule) throws IOException {
     DirectFile file;
     try {
       file = runtime.adopt(to, rule.policy());
     } catch (IOException e) {
       AgentLog.info("copied by the JDK: " + e.getMessage());
-      return;
+      return null;
+    }
+    if (mode == Mode.OBSERVE) {
+      return file.observeCopy(from);
     }
     try (file) {
       file.copyFrom(from);
+      return null;
     } catch (IOException e) {
       // As java.nio.file tells what the kernel says.
       IOException told = new FileSystemException(file.path(), null, e.getMessage());

@@ -4,6 +4,7 @@ import io.dioagent.agent.AgentLog;
 import io.dioagent.agent.options.Glob;
 import io.dioagent.agent.options.TagRule;
 import io.dioagent.runtime.FilePolicy;
+import io.dioagent.runtime.Observation;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -132,6 +133,11 @@ public final class SelfTest {
     @Override
     public boolean letsKernelTransfer() {
       return false;
+    }
+
+    @Override
+    public Observation observeTransfer() {
+      return null;
     }
 
     @Override

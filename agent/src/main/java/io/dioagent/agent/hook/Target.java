@@ -1,5 +1,6 @@
 package io.dioagent.agent.hook;
 
+import io.dioagent.runtime.Observation;
 import java.io.FileDescriptor;
 import java.io.IOException;
 
@@ -33,8 +34,11 @@ interface Target {
   long writeBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
       throws IOException;
 
-  /** Whether bytes may come from another file without passing here. */
+  /** Whether the kernel may copy bytes from another file, without passing here. */
   boolean letsKernelTransfer();
+
+  /** Such a transfer begins, to be ended with its bytes; null if nobody wants to know. */
+  Observation observeTransfer();
 
   /** read(2), but EOF at the end; or {@code DioHook.NOT_MINE} if the JDK is to read. */
   long read(FileDescriptor descriptor, long address, int length) throws IOException;

@@ -1,6 +1,7 @@
 package io.dioagent.agent.hook;
 
 import io.dioagent.agent.options.TagRule;
+import io.dioagent.runtime.Observation;
 import java.io.IOException;
 
 /** Makes targets. */
@@ -16,9 +17,12 @@ interface Targets {
    * Copies what a descriptor has, from its offset on, to that of a tagged file, or leaves it or the
    * rest to the JDK: both offsets then stand where it has to go on. By default, all of it.
    *
+   * @return what is to be told when the JDK has done its part; null for nothing
    * @throws IOException if that failed
    */
-  default void copy(int to, int from, TagRule rule) throws IOException {}
+  default Observation copy(int to, int from, TagRule rule) throws IOException {
+    return null;
+  }
 
   /** Whether writes that have returned may not be in their files yet. Costs next to nothing. */
   default boolean hasPending() {

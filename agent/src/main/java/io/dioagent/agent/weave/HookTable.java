@@ -52,10 +52,12 @@ final class HookTable {
                   "transferTo",
                   "(" + FD + "JJ" + FD + "Z)J",
                   Prologue.redirect("transfer", Argument.parameter(0), Argument.parameter(3))),
+              HookPoint.of("transferTo", "(" + FD + "JJ" + FD + "Z)J", transferred()),
               HookPoint.of(
                   "transferFrom",
                   "(" + FD + FD + "JJZ)J",
-                  Prologue.redirect("transfer", Argument.parameter(0), Argument.parameter(1)))));
+                  Prologue.redirect("transfer", Argument.parameter(0), Argument.parameter(1))),
+              HookPoint.of("transferFrom", "(" + FD + FD + "JJZ)J", transferred())));
     }
     classes.add(newer ? channel() : channel17());
     classes.add(
@@ -132,7 +134,15 @@ final class HookTable {
         HookPoint.of(
             "transferToDirectlyInternal",
             "(JILjava/nio/channels/WritableByteChannel;" + FD + ")J",
-            Prologue.redirect("transfer", CHANNEL_DESCRIPTOR, Argument.parameter(3))));
+            Prologue.redirect("transfer", CHANNEL_DESCRIPTOR, Argument.parameter(3))),
+        HookPoint.of(
+            "transferToDirectlyInternal",
+            "(JILjava/nio/channels/WritableByteChannel;" + FD + ")J",
+            transferred()));
+  }
+
+  private static Ending transferred() {
+    return new Ending("transferred");
   }
 
   private static HookPoint mapping() {
@@ -157,15 +167,16 @@ final class HookTable {
 
   /** {@code Files.copy}, which has the kernel copy. */
   private static WovenClass fileCopy(String type, String callee, String calleeResult) {
+    String name = "sun.nio.fs." + type;
+    String descriptor =
+        "(Lsun/nio/fs/UnixPath;Lsun/nio/fs/UnixFileAttributes;Lsun/nio/fs/UnixPath;L"
+            + name.replace('.', '/')
+            + "$Flags;J)V";
     return new WovenClass(
-        "sun.nio.fs." + type,
+        name,
         HookPoint.of(
-            "copyFile",
-            "(Lsun/nio/fs/UnixPath;Lsun/nio/fs/UnixFileAttributes;Lsun/nio/fs/UnixPath;"
-                + "Lsun/nio/fs/"
-                + type
-                + "$Flags;J)V",
-            CallSite.tellBefore(callee, "(IIJ)" + calleeResult, "copying")));
+            "copyFile", descriptor, CallSite.tellBefore(callee, "(IIJ)" + calleeResult, "copying")),
+        HookPoint.of("copyFile", descriptor, new Ending("copied")));
   }
 
   /** What opens a file or looks at its size by its path. */

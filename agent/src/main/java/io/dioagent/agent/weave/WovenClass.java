@@ -49,7 +49,7 @@ final class WovenClass {
     public MethodVisitor visitMethod(
         int access, String name, String descriptor, String signature, String[] exceptions) {
       MethodVisitor code = super.visitMethod(access, name, descriptor, signature, exceptions);
-      WovenMethod method = new WovenMethod(access, name, descriptor);
+      WovenMethod method = new WovenMethod(binaryName.replace('.', '/'), access, name, descriptor);
       for (HookPoint point : points) {
         if (point.matches(method)) {
           missing.remove(point);

@@ -1,14 +1,17 @@
 package io.dioagent.agent.weave;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
  * A method of a class file.
  *
+ * @param owner internal name of its class
  * @param access flags, as in the class file
  */
-record WovenMethod(int access, String name, String descriptor) {
+record WovenMethod(String owner, int access, String name, String descriptor) {
   boolean isStatic() {
     return (access & Opcodes.ACC_STATIC) != 0;
   }
@@ -33,6 +36,28 @@ record WovenMethod(int access, String name, String descriptor) {
       local += parameters[i].getSize();
     }
     return local;
+  }
+
+  /** The types of the local variables that it begins with, as a frame names them. */
+  Object[] locals() {
+    List<Object> locals = new ArrayList<>();
+    if (!isStatic()) {
+      locals.add(owner);
+    }
+    for (Type parameter : Type.getArgumentTypes(descriptor)) {
+      locals.add(frameType(parameter));
+    }
+    return locals.toArray();
+  }
+
+  private static Object frameType(Type type) {
+    return switch (type.getSort()) {
+      case Type.BOOLEAN, Type.BYTE, Type.CHAR, Type.SHORT, Type.INT -> Opcodes.INTEGER;
+      case Type.LONG -> Opcodes.LONG;
+      case Type.FLOAT -> Opcodes.FLOAT;
+      case Type.DOUBLE -> Opcodes.DOUBLE;
+      default -> type.getInternalName();
+    };
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.dioagent.agent.hook;
 
+import io.dioagent.runtime.Observation;
 import java.io.FileDescriptor;
 import java.io.IOException;
 
@@ -53,6 +54,11 @@ final class RecordingTarget implements Target {
   @Override
   public boolean letsKernelTransfer() {
     return false;
+  }
+
+  @Override
+  public Observation observeTransfer() {
+    return null;
   }
 
   @Override

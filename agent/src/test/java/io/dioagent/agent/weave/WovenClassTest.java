@@ -247,6 +247,6 @@ class WovenClassTest {
   }
 
   private static int writable(String descriptor) {
-    return new WovenMethod(Opcodes.ACC_STATIC, "open", descriptor).writableParameter();
+    return new WovenMethod("x/Y", Opcodes.ACC_STATIC, "open", descriptor).writableParameter();
   }
 }

@@ -1,0 +1,75 @@
+package io.dioagent.agent.weave;
+
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * Tells the hook that a woven method ends, however it does:
+ *
+ * <pre>{@code
+ * try {
+ *   ... the original body; before each return: DioHook.ended(result)
+ * } catch (Throwable e) {
+ *   DioHook.ended(FAILED);
+ *   throw e;
+ * }
+ * }</pre>
+ *
+ * For methods that return a long, or nothing, which is told as 0; and that keep their parameters as
+ * they came.
+ */
+final class Ending implements Weaving {
+  /** DioHook.FAILED. */
+  private static final Long FAILED = Long.MIN_VALUE;
+
+  private final String hook;
+
+  Ending(String hook) {
+    this.hook = hook;
+  }
+
+  @Override
+  public MethodVisitor weave(MethodVisitor next, WovenMethod method) {
+    return new MethodVisitor(Opcodes.ASM9, next) {
+      private final Label start = new Label();
+      private final Label handler = new Label();
+
+      @Override
+      public void visitCode() {
+        super.visitCode();
+        super.visitLabel(start);
+      }
+
+      @Override
+      public void visitInsn(int opcode) {
+        if (opcode == Opcodes.LRETURN) {
+          super.visitInsn(Opcodes.DUP2);
+          tell();
+        } else if (opcode == Opcodes.RETURN) {
+          super.visitInsn(Opcodes.LCONST_0);
+          tell();
+        }
+        super.visitInsn(opcode);
+      }
+
+      private void tell() {
+        super.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, hook, "(J)V", false);
+      }
+
+      @Override
+      public void visitMaxs(int maxStack, int maxLocals) {
+        // Last in the table: the body's own handlers come first.
+        super.visitTryCatchBlock(start, handler, handler, null);
+        super.visitLabel(handler);
+        Object[] locals = method.locals();
+        super.visitFrame(
+            Opcodes.F_FULL, locals.length, locals, 1, new Object[] {"java/lang/Throwable"});
+        super.visitLdcInsn(FAILED);
+        tell();
+        super.visitInsn(Opcodes.ATHROW);
+        super.visitMaxs(Math.max(maxStack + 2, 3), maxLocals);
+      }
+    };
+  }
+}
