@@ -21,6 +21,7 @@ public final class DirectFile implements AutoCloseable {
   private final FilePolicy policy;
   private final Descriptors descriptors;
   private final Device device;
+  private final FileNode node;
   private final boolean append;
   private final boolean synchronous;
 
@@ -45,6 +46,7 @@ public final class DirectFile implements AutoCloseable {
     this.descriptors = descriptors;
     this.capability = capability;
     device = runtime.device(status.device());
+    node = runtime.nodes().add(status, this);
     append = (statusFlags & Linux.O_APPEND) != 0;
     synchronous = (statusFlags & Linux.O_DSYNC) != 0;
   }
@@ -230,15 +232,27 @@ public final class DirectFile implements AutoCloseable {
   /**
    * No more writes. The runtime's own descriptors are closed, once the last write that is in flight
    * has ended; a descriptor that was adopted stays open.
+   *
+   * @throws IOException of a write that had returned; the file is closed all the same
    */
   @Override
-  public void close() {
+  public void close() throws IOException {
     if (descriptors.close()) {
+      runtime.nodes().remove(node, this);
       runtime.closedFile();
     }
   }
 
+  /** The file's length was changed, by somebody else in this process. */
+  public void truncated() {
+    node.changed();
+  }
+
   // What a write asks, and tells.
+
+  FileNode node() {
+    return node;
+  }
 
   DirectRuntime runtime() {
     return runtime;

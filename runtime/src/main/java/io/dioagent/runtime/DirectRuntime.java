@@ -29,6 +29,7 @@ public final class DirectRuntime implements AutoCloseable {
   private final AtomicLong observedRequests = new AtomicLong();
   private final ExecutorService submitterThreads = Submitters.newThreads();
   private final ConcurrentMap<Long, Device> devices = new ConcurrentHashMap<>();
+  private final FileNodes nodes = new FileNodes();
 
   private DirectRuntime(RuntimeOptions options, EventSink events, AioEngine engine) {
     this.options = options;
@@ -206,6 +207,10 @@ public final class DirectRuntime implements AutoCloseable {
 
   EventSink events() {
     return events;
+  }
+
+  FileNodes nodes() {
+    return nodes;
   }
 
   LanePool lanes() {

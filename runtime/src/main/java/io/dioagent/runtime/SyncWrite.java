@@ -340,6 +340,7 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
   }
 
   private void giveAllBack() {
+    file.node().changed();
     file.device().release(buffers);
     if (!direct.isOrphaned()) {
       file.device().giveBack(lane);
