@@ -8,14 +8,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * A file whose writes go past the page cache as far as they can, each ending exactly once within
- * its deadline. Thread-safe; concurrent writes are not ordered among themselves, but those at the
- * descriptor's own offset must not run side by side.
+ * A file whose writes, and reads if the policy says so, go past the page cache as far as they can,
+ * each ending exactly once within its deadline. Thread-safe; concurrent writes are not ordered
+ * among themselves, but reads and writes at the descriptor's own offset must not run side by side.
  */
 public final class DirectFile implements AutoCloseable {
+  private static final String WRITE = "write";
+
   private final DirectRuntime runtime;
   private final String path;
   private final FilePolicy policy;
@@ -28,6 +31,10 @@ public final class DirectFile implements AutoCloseable {
   /** Only ever goes from direct to not direct. */
   private volatile Capability capability;
 
+  /** Null where nothing is read ahead. */
+  private final ReadAhead readAhead;
+
+  private final AtomicBoolean toldBufferedReads = new AtomicBoolean();
   private volatile boolean provenDirect;
   private volatile boolean nowaitRefused;
   private volatile boolean dontCacheRefused;
@@ -39,16 +46,18 @@ public final class DirectFile implements AutoCloseable {
       Descriptors descriptors,
       int statusFlags,
       FileStatus status,
-      Capability capability) {
+      FileSystemType fileSystem) {
     this.runtime = runtime;
     this.path = path;
     this.policy = policy;
     this.descriptors = descriptors;
-    this.capability = capability;
+    capability = Capability.of(status, fileSystem);
     device = runtime.device(status.device());
     node = runtime.nodes().add(status, this);
     append = (statusFlags & Linux.O_APPEND) != 0;
     synchronous = (statusFlags & Linux.O_DSYNC) != 0;
+    boolean readsAhead = policy.read() == ReadMode.DIRECT && fileSystem.showsEachChange();
+    readAhead = readsAhead ? new ReadAhead(this) : null;
   }
 
   /** Around an open descriptor; see {@link DirectRuntime#adopt}. */
@@ -67,7 +76,8 @@ public final class DirectFile implements AutoCloseable {
               + (status.isRegularFile() ? "on " + fileSystem : status.type())
               + ", expected a regular file on a disk");
     }
-    if ((flags & Linux.O_ACCMODE) == Linux.O_RDONLY) {
+    boolean reads = policy.read() == ReadMode.DIRECT;
+    if (!reads && (flags & Linux.O_ACCMODE) == Linux.O_RDONLY) {
       throw new IOException(path + " is open for reading only, expected for writing");
     }
     if ((flags & Linux.O_DIRECT) != 0) {
@@ -78,10 +88,10 @@ public final class DirectFile implements AutoCloseable {
             runtime,
             path,
             policy,
-            new Descriptors(fd, ours, flags),
+            new Descriptors(fd, ours, flags, reads),
             flags,
             status,
-            Capability.of(status, fileSystem));
+            fileSystem);
     if (ours && file.isDirect()) {
       file.openDirect();
     }
@@ -159,6 +169,35 @@ public final class DirectFile implements AutoCloseable {
     return written;
   }
 
+  /**
+   * Like read(2): at the descriptor's own offset, which moves. With {@link ReadMode#DIRECT} it goes
+   * past the page cache, in whole blocks around what is asked for; what cannot is read through it.
+   *
+   * @return bytes read; 0 at the end of the file
+   * @throws IOException as {@link #write(WriteSource)} does
+   */
+  public long read(ReadSink sink) throws IOException {
+    int fd = descriptors.given();
+    long position = ErrnoException.check("lseek", Linux.position(fd));
+    long read = read(sink, position);
+    if (read > 0) {
+      ErrnoException.check("lseek", Linux.seek(fd, position + read));
+    }
+    return read;
+  }
+
+  /**
+   * Like pread(2): at a position.
+   *
+   * @see #read(ReadSink)
+   */
+  public long read(ReadSink sink, long position) throws IOException {
+    if (position < 0) {
+      throw new IllegalArgumentException("position is " + position + ", expected 0 or more");
+    }
+    return sink.lengthBytes() == 0 ? 0 : ReadCall.read(this, sink, position);
+  }
+
   private long writeSegments(WriteSource source, long position, long appendPosition)
       throws IOException {
     long startNanoTime = System.nanoTime();
@@ -183,7 +222,7 @@ public final class DirectFile implements AutoCloseable {
         return done;
       }
       if (result < 0) {
-        throw failed(position + done, segment, (int) -result);
+        throw failed(WRITE, position + done, segment, (int) -result);
       }
       done += result;
       if (result < segment) {
@@ -224,6 +263,12 @@ public final class DirectFile implements AutoCloseable {
     return Observed.write(this, position, lengthBytes);
   }
 
+  /** Accounts a read that somebody else does on this file; see {@link #observeWrite}. */
+  public Observation observeRead(long offset, long lengthBytes) {
+    long position = offset < 0 ? Math.max(-1, Linux.position(descriptors.given())) : offset;
+    return Observed.read(this, position, lengthBytes);
+  }
+
   /** Accounts a force that somebody else does on this file; see {@link #observeWrite}. */
   public Observation observeForce(boolean metadata) {
     return Observed.force(this, metadata);
@@ -237,6 +282,9 @@ public final class DirectFile implements AutoCloseable {
    */
   @Override
   public void close() throws IOException {
+    if (readAhead != null) {
+      readAhead.close();
+    }
     if (descriptors.close()) {
       runtime.nodes().remove(node, this);
       runtime.closedFile();
@@ -268,6 +316,11 @@ public final class DirectFile implements AutoCloseable {
 
   Device device() {
     return device;
+  }
+
+  /** Null where nothing is read ahead. */
+  ReadAhead readAhead() {
+    return readAhead;
   }
 
   boolean isAppend() {
@@ -306,8 +359,14 @@ public final class DirectFile implements AutoCloseable {
 
   /** The trial failed, unless a direct write has succeeded before. */
   void noDirectAfterEinval() {
+    noDirectAfterEinval("write");
+  }
+
+  /** The trial failed, unless one has succeeded before. */
+  void noDirectAfterEinval(String operation) {
     if (!provenDirect) {
-      noDirect("a direct write aligned to " + alignBytes() + " bytes was refused (EINVAL)");
+      noDirect(
+          "a direct " + operation + " aligned to " + alignBytes() + " bytes was refused (EINVAL)");
     }
   }
 
@@ -362,6 +421,24 @@ public final class DirectFile implements AutoCloseable {
             + " bytes, or allow fallback");
   }
 
+  DirectIoException forbiddenRead(RequestInfo request, String why) {
+    return new DirectIoException(
+        Errno.EINVAL,
+        describe("read", request.offset(), request.lengthBytes())
+            + " cannot go direct, and fallback is forbidden: "
+            + why
+            + "; read=buffered reads it, or fallback=allow");
+  }
+
+  /** A read went through the page cache: told once for a file, for all its reads will. */
+  void readBuffered(RequestInfo request, Origin origin, String why) {
+    if (!toldBufferedReads.get() && toldBufferedReads.compareAndSet(false, true)) {
+      runtime
+          .events()
+          .bufferedFallback(request, origin.ageNanos(), "reads: " + why, origin.submitter());
+    }
+  }
+
   /** A buffered write, of what the lane has gathered, that leaves little in the page cache. */
   long writeGathered(Lane lane, RequestInfo part, int fd, long position) {
     while (true) {
@@ -393,9 +470,9 @@ public final class DirectFile implements AutoCloseable {
     return result;
   }
 
-  private String describe(long offset, long lengthBytes) {
-    String where = append ? "the end" : String.valueOf(offset);
-    return "write of " + lengthBytes + " bytes at " + where + " of " + path;
+  private String describe(String operation, long offset, long lengthBytes) {
+    String where = append && operation.equals(WRITE) ? "the end" : String.valueOf(offset);
+    return operation + " of " + lengthBytes + " bytes at " + where + " of " + path;
   }
 
   /** Takes something, waiting until a point in time; null if the time came first. */
@@ -411,25 +488,32 @@ public final class DirectFile implements AutoCloseable {
   <T> T waitFor(
       long offset, long lengthBytes, Origin origin, Waiting<T> source, Supplier<String> whyNot)
       throws DirectIoException {
+    RequestInfo request = new RequestInfo(0, path, toldOffset(offset), lengthBytes);
+    return waitFor(WRITE, request, origin, source, whyNot);
+  }
+
+  <T> T waitFor(
+      String operation,
+      RequestInfo request,
+      Origin origin,
+      Waiting<T> source,
+      Supplier<String> whyNot)
+      throws DirectIoException {
     T got = source.until(origin.startNanoTime() + policy.deadline().toNanos());
     if (got == null) {
-      notStarted(offset, lengthBytes, origin, whyNot.get());
+      notStarted(operation, request, origin, whyNot.get());
       got = source.until(Waits.forever());
     }
     return got;
   }
 
-  private void notStarted(long offset, long lengthBytes, Origin origin, String why)
+  private void notStarted(String operation, RequestInfo request, Origin origin, String why)
       throws DirectIoException {
-    runtime.lost(
-        new RequestInfo(0, path, toldOffset(offset), lengthBytes),
-        origin,
-        policy.deadline().toNanos(),
-        "not started: " + why);
+    runtime.lost(request, origin, policy.deadline().toNanos(), "not started: " + why);
     if (policy.onLost() == OnLost.FAIL) {
       throw new DirectIoException(
           Errno.ETIMEDOUT,
-          describe(offset, lengthBytes)
+          describe(operation, request.offset(), request.lengthBytes())
               + " could not start within "
               + TimeUnit.NANOSECONDS.toMillis(origin.ageNanos())
               + " ms, deadline "
@@ -440,9 +524,13 @@ public final class DirectFile implements AutoCloseable {
   }
 
   IOException lost(RequestInfo request, Origin origin, String waitingFor) {
+    return lost(WRITE, request, origin, waitingFor);
+  }
+
+  DirectIoException lost(String operation, RequestInfo request, Origin origin, String waitingFor) {
     return new DirectIoException(
         Errno.ETIMEDOUT,
-        describe(request.offset(), request.lengthBytes())
+        describe(operation, request.offset(), request.lengthBytes())
             + " has not ended after "
             + TimeUnit.NANOSECONDS.toMillis(origin.ageNanos())
             + " ms, deadline "
@@ -452,10 +540,10 @@ public final class DirectFile implements AutoCloseable {
             + " and counts as lost");
   }
 
-  private IOException failed(long offset, long lengthBytes, int errno) {
+  IOException failed(String operation, long offset, long lengthBytes, int errno) {
     DirectIoException details =
         new DirectIoException(
-            errno, describe(offset, lengthBytes) + " ended with " + Errno.name(errno));
+            errno, describe(operation, offset, lengthBytes) + " ended with " + Errno.name(errno));
     return new IOException(Errno.message(errno), details);
   }
 }

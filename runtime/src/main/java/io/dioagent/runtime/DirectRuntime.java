@@ -113,8 +113,8 @@ public final class DirectRuntime implements AutoCloseable {
    * DirectFile#close}. Descriptors of the runtime's own are opened beside it when they are needed.
    *
    * @param fd an open descriptor
-   * @throws IOException if it is not one of a regular file on a disk, open for writing and not for
-   *     direct I/O; the message says what it is
+   * @throws IOException if it is not one of a regular file on a disk, open for writing (or only for
+   *     reading, with {@link ReadMode#DIRECT}) and not for direct I/O; the message says what it is
    */
   public DirectFile adopt(int fd, FilePolicy policy) throws IOException {
     return register(DirectFile.around(this, fd, false, policy));
@@ -198,7 +198,7 @@ public final class DirectRuntime implements AutoCloseable {
     buffers.close();
   }
 
-  /** Lanes are numbered from 1, so these ids are nobody else's. */
+  /** Of reads, too. Lanes are numbered from 1, so these ids are nobody else's. */
   long nextObservedRequestId() {
     return observedRequests.incrementAndGet();
   }
@@ -240,6 +240,11 @@ public final class DirectRuntime implements AutoCloseable {
     return Math.max(pieceBytes(), Math.min(byDepth, byMemory));
   }
 
+  /** Size of one direct read at most, and of its buffer. */
+  int readBytes() {
+    return options.maxIoBytes();
+  }
+
   /** Size of one piece at most, and of its buffer. */
   int pieceBytes() {
     return Math.min(options.maxIoBytes(), PIECE_BYTES);
@@ -259,6 +264,16 @@ public final class DirectRuntime implements AutoCloseable {
       counters.errors.increment();
     }
     events.endWrite(token, request, result, directBytes, bufferedBytes, ios);
+  }
+
+  void read(
+      Object token,
+      RequestInfo request,
+      long result,
+      long directBytes,
+      long bufferedBytes,
+      int ios) {
+    events.endRead(token, request, result, directBytes, bufferedBytes, ios);
   }
 
   void lost(RequestInfo request, Origin origin, long deadlineNanos, String reason) {

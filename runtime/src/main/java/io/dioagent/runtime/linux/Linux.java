@@ -152,6 +152,11 @@ public final class Linux {
     return LibC.call(NR.syncFileRange(), fd, offset, lengthBytes, flags, 0, 0);
   }
 
+  /** pread(2). */
+  public static long pread(int fd, long address, long lengthBytes, long position) {
+    return LibC.call(NR.pread64(), fd, address, lengthBytes, position, 0, 0);
+  }
+
   /** pwritev2(2); a position of -1 means the descriptor's own. */
   public static long pwritev2(int fd, long iovecAddress, int count, long position, int flags) {
     return LibC.call(NR.pwritev2(), fd, iovecAddress, count, position, 0, flags);
