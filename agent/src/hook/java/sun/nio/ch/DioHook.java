@@ -2,14 +2,15 @@ package sun.nio.ch;
 
 import java.io.FileDescriptor;
 import java.io.IOException;
+import java.io.SyncFailedException;
 import java.nio.ByteBuffer;
 import jdk.internal.access.JavaIOFileDescriptorAccess;
 import jdk.internal.access.SharedSecrets;
 import jdk.internal.misc.Unsafe;
 
 /**
- * The only class that dio-agent puts into java.base: what the woven prologues of the JDK's file
- * dispatcher call, and what the agent needs from inside this package.
+ * The only class that dio-agent puts into java.base: what the woven methods of the JDK call, and what
+ * the agent needs from inside this package.
  *
  * <p>It is defined once per JVM and stays, even after the agent is gone; {@link #ABI} names its
  * shape. It refers to no class of the agent, so that nothing of the agent becomes visible to
@@ -18,9 +19,9 @@ import jdk.internal.misc.Unsafe;
  * <p>The static methods are called by any thread. Each reads {@code installed} once: while no agent
  * is installed they cost one volatile read and a branch.
  */
-public abstract class DioHook {
+public abstract class DioHook implements Runnable {
   /** Changes whenever a member of this class changes its meaning. */
-  public static final int ABI = 1;
+  public static final int ABI = 2;
 
   /** Answered by a hook that leaves the operation to the JDK. No byte count, no IOStatus. */
   public static final long NOT_MINE = Long.MIN_VALUE;
@@ -34,7 +35,22 @@ public abstract class DioHook {
       SharedSecrets.getJavaIOFileDescriptorAccess();
   private static final Unsafe UNSAFE = Unsafe.getUnsafe();
 
+  /** What the JDK's dispatchers answer if the kernel cannot transfer between two descriptors. */
+  public static final long UNSUPPORTED_CASE = IOStatus.UNSUPPORTED_CASE;
+
+  /** What the JDK's dispatchers, and its streams, answer at the end of a file. */
+  public static final long EOF = IOStatus.EOF;
+
+  /** The last one that the JVM runs, and one that the JDK does not use. */
+  private static final int SHUTDOWN_SLOT = 9;
+
+  /** The largest temporary buffer that a thread keeps for a stream. */
+  private static final int STREAM_BUFFER_BYTES = 1 << 20;
+
   private static volatile DioHook installed;
+
+  /** Guarded by the class. */
+  private static boolean exitSeen;
 
   /** For the agent's implementation, of which there is one. */
   protected DioHook() {}
@@ -62,10 +78,178 @@ public abstract class DioHook {
     return hook == null ? NOT_MINE : hook.onGather(descriptor, address, count);
   }
 
+  /** Prologue of {@code FileDispatcherImpl.read}: like read(2), but EOF at the end. */
+  public static long read(FileDescriptor descriptor, long address, int length) throws IOException {
+    DioHook hook = installed;
+    return hook == null ? NOT_MINE : hook.onRead(descriptor, address, length);
+  }
+
+  /** Prologue of {@code FileDispatcherImpl.pread}: like pread(2), but EOF at the end. */
+  public static long pread(FileDescriptor descriptor, long address, int length, long position)
+      throws IOException {
+    DioHook hook = installed;
+    return hook == null ? NOT_MINE : hook.onReadAt(descriptor, address, length, position);
+  }
+
+  /** Prologue of {@code FileDispatcherImpl.readv}: like readv(2), but EOF at the end. */
+  public static long readv(FileDescriptor descriptor, long address, int count) throws IOException {
+    DioHook hook = installed;
+    return hook == null ? NOT_MINE : hook.onScatter(descriptor, address, count);
+  }
+
+  /** Prologue of {@code read()} of the streams: answers a byte, or EOF. */
+  public static long readByte(FileDescriptor descriptor) throws IOException {
+    DioHook hook = installed;
+    return hook == null ? NOT_MINE : hook.onReadByte(descriptor);
+  }
+
+  /** Prologue of {@code read(byte[])} of the streams: answers bytes, or EOF. */
+  public static long readBytes(FileDescriptor descriptor, byte[] bytes) throws IOException {
+    return installed == null || bytes == null
+        ? NOT_MINE
+        : readBytes(descriptor, bytes, 0, bytes.length);
+  }
+
+  /** Prologue of {@code read(byte[], int, int)} of the streams: answers bytes, or EOF. */
+  public static long readBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
+      throws IOException {
+    DioHook hook = installed;
+    return hook == null || !isWithin(bytes, offset, length)
+        ? NOT_MINE
+        : hook.onReadBytes(descriptor, bytes, offset, length);
+  }
+
+  /** Prologue of what looks at a file's size or its bytes in other ways, or changes its size. */
+  public static void touching(FileDescriptor descriptor) {
+    DioHook hook = installed;
+    if (hook != null) {
+      hook.onTouching(descriptor);
+    }
+  }
+
+  /** Epilogue of what changes a file's size. */
+  public static void changed(FileDescriptor descriptor) {
+    DioHook hook = installed;
+    if (hook != null) {
+      hook.onChanged(descriptor);
+    }
+  }
+
+  /**
+   * Prologue of what opens a file by its path, or asks for its size.
+   *
+   * @param path its toString() is the path, or it is a byte[] relative to an open directory
+   */
+  public static void path(Object path) {
+    DioHook hook = installed;
+    if (hook != null) {
+      hook.onPath(path);
+    }
+  }
+
+  /** Epilogue of {@code FileChannelImpl.mapInternal}. */
+  public static void mapped(Object unmapper, FileDescriptor descriptor) {
+    DioHook hook = installed;
+    if (hook != null && unmapper != null) {
+      hook.onMapped(unmapper, descriptor);
+    }
+  }
+
+  /** Prologue of {@code FileChannelImpl.Unmapper.unmap}. */
+  public static void unmapping(Object unmapper) {
+    DioHook hook = installed;
+    if (hook != null) {
+      hook.onUnmapping(unmapper);
+    }
+  }
+
+  /**
+   * A descriptor is open, or shown to the application, on which it has native methods that ask for
+   * the file's size, change it, or force it.
+   */
+  public static void unguarded(FileDescriptor descriptor) {
+    DioHook hook = installed;
+    if (hook != null) {
+      hook.onUnguarded(descriptor);
+    }
+  }
+
+  /** Prologue of {@code FileDescriptor.sync}, where it is not native: answers 0 if it is done. */
+  public static long sync(FileDescriptor descriptor) throws SyncFailedException {
+    DioHook hook = installed;
+    try {
+      return hook == null ? NOT_MINE : hook.onForce(descriptor, true);
+    } catch (IOException e) {
+      SyncFailedException failure = new SyncFailedException(e.getMessage());
+      failure.initCause(e);
+      throw failure;
+    }
+  }
+
+  /** Epilogue of {@code FileDescriptor.close}: throws what a write that had returned came to. */
+  public static void closed(FileDescriptor descriptor) throws IOException {
+    DioHook hook = installed;
+    if (hook != null) {
+      hook.onClosed(descriptor);
+    }
+  }
+
   /** Prologue of {@code FileDispatcherImpl.force}: like fsync(2) or fdatasync(2). */
   public static long force(FileDescriptor descriptor, boolean metadata) throws IOException {
     DioHook hook = installed;
     return hook == null ? NOT_MINE : hook.onForce(descriptor, metadata);
+  }
+
+  /** Prologue of {@code write(int)} of the streams: answers 0 if it is done. */
+  public static long writeByte(FileDescriptor descriptor, int value) throws IOException {
+    DioHook hook = installed;
+    return hook == null ? NOT_MINE : hook.onWriteByte(descriptor, value);
+  }
+
+  /** Prologue of {@code write(byte[])} of the streams: answers 0 if all of it is done. */
+  public static long writeBytes(FileDescriptor descriptor, byte[] bytes) throws IOException {
+    // Null and nothing are the JDK's.
+    return installed == null || bytes == null
+        ? NOT_MINE
+        : writeBytes(descriptor, bytes, 0, bytes.length);
+  }
+
+  /** Prologue of {@code write(byte[], int, int)} of the streams: answers 0 if all of it is done. */
+  public static long writeBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
+      throws IOException {
+    DioHook hook = installed;
+    return hook == null || !isWithin(bytes, offset, length)
+        ? NOT_MINE
+        : hook.onWriteBytes(descriptor, bytes, offset, length);
+  }
+
+  /** What is not, or is empty, is the JDK's to check and to answer. */
+  private static boolean isWithin(byte[] bytes, int offset, int length) {
+    return bytes != null && offset >= 0 && length > 0 && length <= bytes.length - offset;
+  }
+
+  /**
+   * Prologue of what lets the kernel copy from file to file.
+   *
+   * @return {@link #UNSUPPORTED_CASE}, with which the JDK goes on by a mapping and a write; or
+   *     {@link #NOT_MINE}
+   */
+  public static long transfer(FileDescriptor from, FileDescriptor to) {
+    DioHook hook = installed;
+    return hook == null ? NOT_MINE : hook.onTransfer(from, to);
+  }
+
+  /**
+   * Before {@code Files.copy} lets the kernel copy from file to file, which then finds nothing left
+   * if the hook has done it.
+   *
+   * @param to and from are numbers of descriptors, at the offsets to copy at
+   */
+  public static void copying(int to, int from) throws IOException {
+    DioHook hook = installed;
+    if (hook != null) {
+      hook.onCopying(to, from);
+    }
   }
 
   /** Prologue of the static {@code open} of both file channel classes. */
@@ -110,6 +294,62 @@ public abstract class DioHook {
       throws IOException;
 
   /** Answers 0 or {@link #NOT_MINE}. */
+  protected abstract long onWriteByte(FileDescriptor descriptor, int value) throws IOException;
+
+  /** The range is within the array, and not empty. Answers 0 or {@link #NOT_MINE}. */
+  protected abstract long onWriteBytes(
+      FileDescriptor descriptor, byte[] bytes, int offset, int length) throws IOException;
+
+  /** Answers bytes read, {@link #EOF} or {@link #NOT_MINE}. */
+  protected abstract long onRead(FileDescriptor descriptor, long address, int length)
+      throws IOException;
+
+  /** Answers bytes read, {@link #EOF} or {@link #NOT_MINE}. */
+  protected abstract long onReadAt(
+      FileDescriptor descriptor, long address, int length, long position) throws IOException;
+
+  /** Answers bytes read, {@link #EOF} or {@link #NOT_MINE}. */
+  protected abstract long onScatter(FileDescriptor descriptor, long address, int count)
+      throws IOException;
+
+  /** Answers a byte, {@link #EOF} or {@link #NOT_MINE}. */
+  protected abstract long onReadByte(FileDescriptor descriptor) throws IOException;
+
+  /** The range is within the array, and not empty. Answers bytes, {@link #EOF} or NOT_MINE. */
+  protected abstract long onReadBytes(
+      FileDescriptor descriptor, byte[] bytes, int offset, int length) throws IOException;
+
+  /** Never throws. */
+  protected abstract void onTouching(FileDescriptor descriptor);
+
+  /** Never throws. */
+  protected abstract void onChanged(FileDescriptor descriptor);
+
+  /** Never throws. */
+  protected abstract void onPath(Object path);
+
+  /** Never throws. */
+  protected abstract void onMapped(Object unmapper, FileDescriptor descriptor);
+
+  /** Never throws. */
+  protected abstract void onUnmapping(Object unmapper);
+
+  /** Never throws. */
+  protected abstract void onUnguarded(FileDescriptor descriptor);
+
+  /** Throws what is left to be told of the file. */
+  protected abstract void onClosed(FileDescriptor descriptor) throws IOException;
+
+  /** The JVM ends, after all that applications do then. */
+  protected abstract void onExit();
+
+  /** Answers {@link #UNSUPPORTED_CASE} or {@link #NOT_MINE}; never throws. */
+  protected abstract long onTransfer(FileDescriptor from, FileDescriptor to);
+
+  /** May have copied all there is. */
+  protected abstract void onCopying(int to, int from) throws IOException;
+
+  /** Answers 0 or {@link #NOT_MINE}. */
   protected abstract long onForce(FileDescriptor descriptor, boolean metadata) throws IOException;
 
   /** Never throws. */
@@ -134,7 +374,25 @@ public abstract class DioHook {
       return false;
     }
     installed = hook;
+    if (hook != null && !exitSeen) {
+      // Not by Runtime.addShutdownHook: applications still write in theirs.
+      SharedSecrets.getJavaLangAccess()
+          .registerShutdownHook(
+              SHUTDOWN_SLOT,
+              false,
+              hook);
+      exitSeen = true;
+    }
     return true;
+  }
+
+  /** Run by the JVM as it ends; on the first implementation, for whichever is there then. */
+  @Override
+  public final void run() {
+    DioHook hook = installed;
+    if (hook != null) {
+      hook.onExit();
+    }
   }
 
   /** Whether an agent's implementation is installed. */
@@ -177,6 +435,23 @@ public abstract class DioHook {
     }
   }
 
+  /**
+   * Copies a buffer's remaining bytes to native memory; its position moves.
+   *
+   * @throws InternalError if the memory is a mapping whose file was truncated
+   */
+  public static void copyOut(ByteBuffer source, long address) {
+    int length = source.remaining();
+    if (source instanceof DirectBuffer direct) {
+      UNSAFE.copyMemory(direct.address() + source.position(), address, length);
+      source.position(source.position() + length);
+    } else {
+      for (int i = 0; i < length; i++) { // As in copy.
+        UNSAFE.putByte(address + i, source.get());
+      }
+    }
+  }
+
   /** The JDK's own write(2), not hooked. */
   public static int originalWrite(FileDescriptor descriptor, long address, int length)
       throws IOException {
@@ -193,6 +468,69 @@ public abstract class DioHook {
   public static long originalGather(FileDescriptor descriptor, long address, int count)
       throws IOException {
     return FileDispatcherImpl.writev0(descriptor, address, count);
+  }
+
+  /**
+   * Writes all of a range of an array, as the streams do, by the JDK's own write(2), not hooked.
+   *
+   * @throws IOException if it ended before
+   */
+  public static void originalWriteBytes(
+      FileDescriptor descriptor, byte[] bytes, int offset, int length) throws IOException {
+    int size = Math.min(length, STREAM_BUFFER_BYTES);
+    ByteBuffer buffer = Util.getTemporaryDirectBuffer(size);
+    try {
+      long address = ((DirectBuffer) buffer).address();
+      for (int done = 0; done < length; ) {
+        int part = Math.min(size, length - done);
+        buffer.clear().put(bytes, offset + done, part);
+        int written = FileDispatcherImpl.write0(descriptor, address, part);
+        done += written == IOStatus.INTERRUPTED ? 0 : written;
+      }
+    } finally {
+      Util.releaseTemporaryDirectBuffer(buffer);
+    }
+  }
+
+  /** The JDK's own read(2), not hooked. */
+  public static int originalRead(FileDescriptor descriptor, long address, int length)
+      throws IOException {
+    return FileDispatcherImpl.read0(descriptor, address, length);
+  }
+
+  /** The JDK's own pread(2), not hooked. */
+  public static int originalReadAt(
+      FileDescriptor descriptor, long address, int length, long position) throws IOException {
+    return FileDispatcherImpl.pread0(descriptor, address, length, position);
+  }
+
+  /** The JDK's own readv(2), not hooked. */
+  public static long originalScatter(FileDescriptor descriptor, long address, int count)
+      throws IOException {
+    return FileDispatcherImpl.readv0(descriptor, address, count);
+  }
+
+  /**
+   * Reads into a range of an array, as the streams do, by the JDK's own read(2), not hooked.
+   *
+   * @return bytes, fewer than asked for where read(2) gives fewer; or {@link #EOF}
+   */
+  public static int originalReadBytes(
+      FileDescriptor descriptor, byte[] bytes, int offset, int length) throws IOException {
+    int size = Math.min(length, STREAM_BUFFER_BYTES);
+    ByteBuffer buffer = Util.getTemporaryDirectBuffer(size);
+    try {
+      int read = IOStatus.INTERRUPTED;
+      while (read == IOStatus.INTERRUPTED) {
+        read = FileDispatcherImpl.read0(descriptor, ((DirectBuffer) buffer).address(), size);
+      }
+      if (read > 0) {
+        buffer.get(0, bytes, offset, read);
+      }
+      return read;
+    } finally {
+      Util.releaseTemporaryDirectBuffer(buffer);
+    }
   }
 
   /** The JDK's own fsync(2) or fdatasync(2), not hooked. */

@@ -38,6 +38,7 @@ public final class DirectFile implements AutoCloseable {
   private volatile boolean provenDirect;
   private volatile boolean nowaitRefused;
   private volatile boolean dontCacheRefused;
+  private final CallerWrites callerWrites = new CallerWrites(this);
 
   private DirectFile(
       DirectRuntime runtime,
@@ -233,6 +234,33 @@ public final class DirectFile implements AutoCloseable {
   }
 
   /**
+   * The caller is about to write a few bytes at the descriptor's own offset, through the page
+   * cache, by itself: a way for those that come one by one. They do not stay in the cache for long.
+   *
+   * @throws IOException if fallback is forbidden
+   */
+  public void callerWrites(long lengthBytes) throws IOException {
+    if (!policy.fallbackAllowed()) {
+      throw callerWrites.forbidden();
+    }
+    callerWrites.add(lengthBytes);
+  }
+
+  /**
+   * Writes what a descriptor has, from its own offset on, at this file's own: what the kernel would
+   * do through the page cache. Both offsets move by what was written; where that is not all, going
+   * on meets the reason.
+   *
+   * @param from a descriptor that is open for reading
+   * @throws IOException if a write failed
+   */
+  public void copyFrom(int from) throws IOException {
+    try (FileCopy copy = new FileCopy(this, from)) {
+      copy.run();
+    }
+  }
+
+  /**
    * fdatasync(2) or fsync(2), one for one. Waits as long as that does; one that takes longer than
    * the deadline is told as lost while it does, and as late when it ends.
    *
@@ -285,6 +313,7 @@ public final class DirectFile implements AutoCloseable {
     if (readAhead != null) {
       readAhead.close();
     }
+    callerWrites.flush();
     if (descriptors.close()) {
       runtime.nodes().remove(node, this);
       runtime.closedFile();
@@ -463,11 +492,16 @@ public final class DirectFile implements AutoCloseable {
   long flush(Lane lane, RequestInfo range) {
     int fd = descriptors.forWriteBack();
     long result = synchronous ? 0 : lane.pageCache().writeBack(range, fd);
-    // Whole pages only: fadvise(2) leaves those that the range touches in part.
-    long from = range.offset() & -Linux.PAGE_BYTES;
-    long end = (range.offset() + range.lengthBytes() + Linux.PAGE_BYTES - 1) & -Linux.PAGE_BYTES;
-    Linux.dropPages(fd, from, end - from);
+    dropPages(fd, range.offset(), range.lengthBytes());
     return result;
+  }
+
+  /** Drops the clean pages that a range touches. */
+  void dropPages(int fd, long offset, long lengthBytes) {
+    // Whole pages only: fadvise(2) leaves those that the range touches in part.
+    long from = offset & -Linux.PAGE_BYTES;
+    long end = (offset + lengthBytes + Linux.PAGE_BYTES - 1) & -Linux.PAGE_BYTES;
+    Linux.dropPages(fd, from, end - from);
   }
 
   private String describe(String operation, long offset, long lengthBytes) {

@@ -276,6 +276,11 @@ public final class DirectRuntime implements AutoCloseable {
     events.endRead(token, request, result, directBytes, bufferedBytes, ios);
   }
 
+  /** Bytes that the caller itself wrote through the page cache. */
+  void wroteByCaller(long bufferedBytes) {
+    counters.bufferedBytes.add(bufferedBytes);
+  }
+
   void lost(RequestInfo request, Origin origin, long deadlineNanos, String reason) {
     counters.lost.increment();
     events.lostCompletion(request, origin.ageNanos(), deadlineNanos, reason, origin.submitter());

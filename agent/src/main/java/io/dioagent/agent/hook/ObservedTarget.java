@@ -62,6 +62,53 @@ final class ObservedTarget implements Target {
   }
 
   @Override
+  public long writeByte(FileDescriptor descriptor, int value) throws IOException {
+    return writeBytes(descriptor, new byte[] {(byte) value}, 0, 1);
+  }
+
+  @Override
+  public long writeBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
+      throws IOException {
+    Observation observation = beginWrite(OWN_OFFSET, length);
+    long result = MINUS_EIO;
+    try {
+      DioHook.originalWriteBytes(descriptor, bytes, offset, length);
+      result = length;
+      return 0;
+    } finally {
+      end(observation, result);
+    }
+  }
+
+  @Override
+  public boolean letsKernelTransfer() {
+    return true;
+  }
+
+  @Override
+  public long read(FileDescriptor descriptor, long address, int length) {
+    return DioHook.NOT_MINE;
+  }
+
+  @Override
+  public long readAt(FileDescriptor descriptor, long address, int length, long position) {
+    return DioHook.NOT_MINE;
+  }
+
+  @Override
+  public long scatter(FileDescriptor descriptor, long iovecs, int count) {
+    return DioHook.NOT_MINE;
+  }
+
+  @Override
+  public long readBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length) {
+    return DioHook.NOT_MINE;
+  }
+
+  @Override
+  public void changed() {}
+
+  @Override
   public long force(FileDescriptor descriptor, boolean metadata) throws IOException {
     Observation observation = beginForce(metadata);
     long result = MINUS_EIO;

@@ -20,6 +20,9 @@ final class OpenFile extends WeakReference<FileDescriptor> {
   /** Null until the first operation, and when left alone or closed. Writes guarded by this. */
   private volatile Target target;
 
+  /** Has the file written synchronously until it is closed, with this; or null. Guarded by this. */
+  private AutoCloseable kept;
+
   /** No target is made any more: it could not be, or the descriptor closes. Guarded by this. */
   private boolean leftAlone;
 
@@ -72,6 +75,19 @@ final class OpenFile extends WeakReference<FileDescriptor> {
     return target;
   }
 
+  synchronized boolean isKept() {
+    return kept != null;
+  }
+
+  /** Takes something to be closed with the file; null for nothing. */
+  synchronized void keep(AutoCloseable closeable) {
+    if (kept == null) {
+      kept = closeable;
+    } else if (closeable != null) {
+      Coherence.letGo(closeable);
+    }
+  }
+
   private synchronized Target adopt(Targets targets, int number) {
     if (target == null && !leftAlone) {
       try {
@@ -85,20 +101,33 @@ final class OpenFile extends WeakReference<FileDescriptor> {
     return target;
   }
 
-  /** The descriptor is about to close, or has been closed unseen. */
-  void close() {
+  /**
+   * The descriptor is about to close, or has been closed unseen.
+   *
+   * @return what its target had to tell; null for nothing
+   */
+  IOException close() {
     Target last;
+    AutoCloseable lastKept;
     synchronized (this) {
+      lastKept = kept;
+      kept = null;
       last = target;
       target = null;
       leftAlone = true;
     }
+    if (lastKept != null) {
+      Coherence.letGo(lastKept);
+    }
     if (last != null) {
       try {
         last.close();
-      } catch (IOException | RuntimeException | Error e) {
+      } catch (IOException e) {
+        return e;
+      } catch (RuntimeException | Error e) {
         AgentLog.warn("closing " + path + ": " + e);
       }
     }
+    return null;
   }
 }

@@ -1,10 +1,12 @@
 package io.dioagent.agent.hook;
 
+import io.dioagent.agent.AgentLog;
 import io.dioagent.agent.options.Mode;
 import io.dioagent.agent.options.TagRule;
 import io.dioagent.runtime.DirectFile;
 import io.dioagent.runtime.DirectRuntime;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 
 /** Targets on the direct-I/O runtime. Thread-safe. */
 final class RuntimeTargets implements Targets {
@@ -20,5 +22,27 @@ final class RuntimeTargets implements Targets {
   public Target adopt(int number, TagRule rule) throws IOException {
     DirectFile file = runtime.adopt(number, rule.policy());
     return mode == Mode.OBSERVE ? new ObservedTarget(file) : new DirectTarget(file);
+  }
+
+  @Override
+  public void copy(int to, int from, TagRule rule) throws IOException {
+    if (mode == Mode.OBSERVE) {
+      return;
+    }
+    DirectFile file;
+    try {
+      file = runtime.adopt(to, rule.policy());
+    } catch (IOException e) {
+      AgentLog.info("copied by the JDK: " + e.getMessage());
+      return;
+    }
+    try (file) {
+      file.copyFrom(from);
+    } catch (IOException e) {
+      // As java.nio.file tells what the kernel says.
+      IOException told = new FileSystemException(file.path(), null, e.getMessage());
+      told.initCause(e);
+      throw told;
+    }
   }
 }

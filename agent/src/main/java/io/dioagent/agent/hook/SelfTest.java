@@ -5,8 +5,8 @@ import io.dioagent.agent.options.Glob;
 import io.dioagent.agent.options.TagRule;
 import io.dioagent.runtime.FilePolicy;
 import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.EnumSet;
@@ -14,9 +14,9 @@ import java.util.Set;
 import sun.nio.ch.DioHook;
 
 /**
- * Proves with real calls that the hooks are in place: opens {@code /dev/null}, writes in every way
- * that is woven, forces and closes, and looks at what arrived. Nothing else can tell for sure:
- * other agents and JVM flags have ways to leave a class as it was.
+ * Proves with real calls that the hooks are in place: opens {@code /dev/null}, writes and reads in
+ * every way that is woven, forces and closes, and looks at what arrived. Nothing else can tell for
+ * sure: other agents and JVM flags have ways to leave a class as it was.
  */
 public final class SelfTest {
   private enum Seen {
@@ -24,7 +24,13 @@ public final class SelfTest {
     WRITE,
     PWRITE,
     WRITEV,
+    READ,
+    PREAD,
+    READV,
     FORCE,
+    STREAM_BYTE,
+    STREAM_BYTES,
+    STREAM_READ,
     CLOSE
   }
 
@@ -39,7 +45,9 @@ public final class SelfTest {
     Set<Seen> missing = EnumSet.allOf(Seen.class);
     FileDescriptor descriptor;
     int number;
-    try (FileOutputStream stream = new FileOutputStream("/dev/null")) {
+    int written;
+    int read;
+    try (RandomAccessFile stream = new RandomAccessFile("/dev/null", "rw")) {
       descriptor = stream.getFD();
       number = FileHook.numberOf(descriptor);
       FileChannel channel = stream.getChannel();
@@ -49,18 +57,29 @@ public final class SelfTest {
       TagRule rule = new TagRule("self-test", Glob.of("/dev/null"), FilePolicy.DEFAULT);
       hook.redirect(descriptor, rule, new Probe(missing));
       ByteBuffer oneByte = ByteBuffer.allocateDirect(1);
-      int written = channel.write(oneByte.duplicate());
+      written = channel.write(oneByte.duplicate());
       written += channel.write(oneByte.duplicate(), 0);
       written += (int) channel.write(new ByteBuffer[] {oneByte, oneByte.duplicate()});
+      read = channel.read(ByteBuffer.allocateDirect(1));
+      read += channel.read(ByteBuffer.allocateDirect(1), 0);
+      read +=
+          (int)
+              channel.read(
+                  new ByteBuffer[] {ByteBuffer.allocateDirect(1), ByteBuffer.allocateDirect(1)});
       force(channel);
-      if (written != 4) {
-        return written + " bytes of 4";
-      }
+      stream.write(1);
+      stream.write(new byte[1]);
+      read += stream.read(new byte[1]);
     }
     if (!hook.knows(number, descriptor)) {
       missing.remove(Seen.CLOSE);
     }
-    return missing.isEmpty() ? null : missing.toString();
+    if (!missing.isEmpty()) {
+      return missing.toString();
+    }
+    return written == 4 && read == 5
+        ? null
+        : written + " bytes written of 4, " + read + " read of 5";
   }
 
   /** The device itself refuses that: an error means that it was asked, not the hook. */
@@ -97,6 +116,50 @@ public final class SelfTest {
       missing.remove(Seen.WRITEV);
       return DioHook.iovecLength(iovecs, 0) + DioHook.iovecLength(iovecs, 1);
     }
+
+    @Override
+    public long writeByte(FileDescriptor descriptor, int value) {
+      missing.remove(Seen.STREAM_BYTE);
+      return 0;
+    }
+
+    @Override
+    public long writeBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length) {
+      missing.remove(Seen.STREAM_BYTES);
+      return 0;
+    }
+
+    @Override
+    public boolean letsKernelTransfer() {
+      return false;
+    }
+
+    @Override
+    public long read(FileDescriptor descriptor, long address, int length) {
+      missing.remove(Seen.READ);
+      return length;
+    }
+
+    @Override
+    public long readAt(FileDescriptor descriptor, long address, int length, long position) {
+      missing.remove(Seen.PREAD);
+      return length;
+    }
+
+    @Override
+    public long scatter(FileDescriptor descriptor, long iovecs, int count) {
+      missing.remove(Seen.READV);
+      return DioHook.iovecLength(iovecs, 0) + DioHook.iovecLength(iovecs, 1);
+    }
+
+    @Override
+    public long readBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length) {
+      missing.remove(Seen.STREAM_READ);
+      return length;
+    }
+
+    @Override
+    public void changed() {}
 
     @Override
     public long force(FileDescriptor descriptor, boolean metadata) {

@@ -22,6 +22,37 @@ interface Target {
   /** writev(2). */
   long gather(FileDescriptor descriptor, long iovecs, int count) throws IOException;
 
+  /**
+   * One byte of a stream.
+   *
+   * @return 0, or {@code DioHook.NOT_MINE} if the JDK is to write it
+   */
+  long writeByte(FileDescriptor descriptor, int value) throws IOException;
+
+  /** All of a range of a stream's array, or an exception. Answers 0. */
+  long writeBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
+      throws IOException;
+
+  /** Whether bytes may come from another file without passing here. */
+  boolean letsKernelTransfer();
+
+  /** read(2), but EOF at the end; or {@code DioHook.NOT_MINE} if the JDK is to read. */
+  long read(FileDescriptor descriptor, long address, int length) throws IOException;
+
+  /** pread(2), but EOF at the end; or {@code DioHook.NOT_MINE}. */
+  long readAt(FileDescriptor descriptor, long address, int length, long position)
+      throws IOException;
+
+  /** readv(2), but EOF at the end; or {@code DioHook.NOT_MINE}. */
+  long scatter(FileDescriptor descriptor, long iovecs, int count) throws IOException;
+
+  /** Into a range of a stream's array: bytes, EOF, or {@code DioHook.NOT_MINE}. */
+  long readBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
+      throws IOException;
+
+  /** Somebody else has changed the file's size. */
+  void changed();
+
   /** fsync(2) or fdatasync(2). */
   long force(FileDescriptor descriptor, boolean metadata) throws IOException;
 

@@ -1,69 +1,58 @@
 package io.dioagent.agent.weave;
 
-import org.objectweb.asm.Opcodes;
-import org.objectweb.asm.Type;
-
-/** A method of the JDK that gets a prologue. */
-enum HookPoint {
-  WRITE("write", "(Ljava/io/FileDescriptor;JI)I", Prologue.REDIRECT),
-  PWRITE("pwrite", "(Ljava/io/FileDescriptor;JIJ)I", Prologue.REDIRECT),
-  WRITEV("writev", "(Ljava/io/FileDescriptor;JI)J", Prologue.REDIRECT),
-  FORCE("force", "(Ljava/io/FileDescriptor;Z)I", Prologue.REDIRECT),
-  /** Both channel classes have one, with parameters that differ between JDKs. */
-  OPEN("open", null, Prologue.OPENED),
-  CLOSE("close", "()V", Prologue.CLOSING),
-  CLEANUP("performCleanup", "()V", Prologue.CLEANING);
-
-  private static final String FILE_DESCRIPTOR = "java/io/FileDescriptor";
-
-  private final String method;
+/** A method of the JDK that is woven. Immutable. */
+class HookPoint {
+  private final String name;
   private final String descriptor;
-  private final Prologue prologue;
+  private final Weaving weaving;
+  private final boolean required;
 
-  HookPoint(String method, String descriptor, Prologue prologue) {
-    this.method = method;
+  private HookPoint(String name, String descriptor, Weaving weaving, boolean required) {
+    this.name = name;
     this.descriptor = descriptor;
-    this.prologue = prologue;
+    this.weaving = weaving;
+    this.required = required;
   }
 
-  Prologue prologue() {
-    return prologue;
+  /** A method that every JDK has. */
+  static HookPoint of(String name, String descriptor, Weaving weaving) {
+    return new HookPoint(name, descriptor, weaving, true);
   }
 
-  boolean matches(int access, String name, String actualDescriptor) {
-    if (!name.equals(method)) {
-      return false;
-    }
-    boolean isStatic = (access & Opcodes.ACC_STATIC) != 0;
-    if (this == OPEN) {
-      return isStatic && writableParameter(actualDescriptor) >= 0;
-    }
-    return !isStatic && actualDescriptor.equals(descriptor);
+  /** A method that some JDKs do not have, or have as a native one: it is left as it is there. */
+  static HookPoint ifThere(String name, String descriptor, Weaving weaving) {
+    return new HookPoint(name, descriptor, weaving, false);
   }
 
   /**
-   * The local variable that tells whether a channel is opened for writing: the second boolean of
-   * {@code open(FileDescriptor, [String path,] boolean readable, boolean writable, ...)}; -1 if
-   * there is none.
+   * {@code open(FileDescriptor, [String path,] boolean readable, boolean writable, ...)}, with
+   * parameters that differ between JDKs.
    */
-  static int writableParameter(String descriptor) {
-    Type[] parameters = Type.getArgumentTypes(descriptor);
-    if (parameters.length == 0 || !parameters[0].getInternalName().equals(FILE_DESCRIPTOR)) {
-      return -1;
-    }
-    int local = 0;
-    int booleans = 0;
-    for (Type parameter : parameters) {
-      if (parameter.getSort() == Type.BOOLEAN && ++booleans == 2) {
-        return local;
+  static HookPoint open(Weaving weaving) {
+    return new HookPoint("open", null, weaving, true) {
+      @Override
+      boolean matches(WovenMethod method) {
+        return super.matches(method) && method.isStatic() && method.writableParameter() >= 0;
       }
-      local += parameter.getSize();
-    }
-    return -1;
+    };
+  }
+
+  Weaving weaving() {
+    return weaving;
+  }
+
+  boolean isRequired() {
+    return required;
+  }
+
+  boolean matches(WovenMethod method) {
+    return !method.isNative()
+        && method.name().equals(name)
+        && (descriptor == null || descriptor.equals(method.descriptor()));
   }
 
   /** For messages. */
   String describe() {
-    return method + (descriptor == null ? "(FileDescriptor, ..)" : descriptor);
+    return name + (descriptor == null ? "(FileDescriptor, ..)" : descriptor);
   }
 }

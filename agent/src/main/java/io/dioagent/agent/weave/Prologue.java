@@ -5,90 +5,103 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
-/** The instructions that a woven method begins with. */
-enum Prologue {
+/** Instructions that a woven method begins with. */
+abstract class Prologue implements Weaving {
+  /** DioHook.NOT_MINE; java.base's own constant is not on the class path of every user of this. */
+  private static final Long NOT_MINE = Long.MIN_VALUE;
+
+  /** Writes the instructions, and answers how much stack they need. */
+  abstract int write(MethodVisitor code, WovenMethod method);
+
+  @Override
+  public MethodVisitor weave(MethodVisitor next, WovenMethod method) {
+    return new MethodVisitor(Opcodes.ASM9, next) {
+      private int stack;
+
+      @Override
+      public void visitCode() {
+        super.visitCode();
+        stack = write(mv, method);
+      }
+
+      @Override
+      public void visitMaxs(int maxStack, int maxLocals) {
+        super.visitMaxs(Math.max(maxStack, stack), maxLocals);
+      }
+    };
+  }
+
   /**
-   * Returns what the hook of the same name answers, unless that is NOT_MINE:
+   * Returns what the hook answers, unless that is NOT_MINE:
    *
    * <pre>{@code
    * long answer = DioHook.write(descriptor, address, length);
    * if (answer != NOT_MINE) return (int) answer;
    * ... the original body
    * }</pre>
-   */
-  REDIRECT {
-    @Override
-    int write(MethodVisitor code, String method, String descriptor) {
-      int stack = 0;
-      int local = 1; // After this.
-      for (Type parameter : Type.getArgumentTypes(descriptor)) {
-        code.visitVarInsn(parameter.getOpcode(Opcodes.ILOAD), local);
-        local += parameter.getSize();
-        stack += parameter.getSize();
-      }
-      String hook = Type.getMethodDescriptor(Type.LONG_TYPE, Type.getArgumentTypes(descriptor));
-      code.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, method, hook, false);
-      Label original = new Label();
-      code.visitInsn(Opcodes.DUP2);
-      code.visitLdcInsn(NOT_MINE);
-      code.visitInsn(Opcodes.LCMP);
-      code.visitJumpInsn(Opcodes.IFEQ, original);
-      Type answer = Type.getReturnType(descriptor);
-      if (answer.equals(Type.INT_TYPE)) {
-        code.visitInsn(Opcodes.L2I);
-      }
-      code.visitInsn(answer.getOpcode(Opcodes.IRETURN));
-      code.visitLabel(original);
-      code.visitFrame(Opcodes.F_SAME1, 0, null, 1, new Object[] {Opcodes.LONG});
-      code.visitInsn(Opcodes.POP2);
-      return Math.max(stack, 6); // answer, its copy and NOT_MINE
-    }
-  },
-
-  /** {@code DioHook.opened(descriptor, writable)}. */
-  OPENED {
-    @Override
-    int write(MethodVisitor code, String method, String descriptor) {
-      code.visitVarInsn(Opcodes.ALOAD, 0);
-      code.visitVarInsn(Opcodes.ILOAD, HookPoint.writableParameter(descriptor));
-      code.visitMethodInsn(
-          Opcodes.INVOKESTATIC, HOOK, "opened", "(Ljava/io/FileDescriptor;Z)V", false);
-      return 2;
-    }
-  },
-
-  /** {@code DioHook.closing(this)}. */
-  CLOSING {
-    @Override
-    int write(MethodVisitor code, String method, String descriptor) {
-      code.visitVarInsn(Opcodes.ALOAD, 0);
-      code.visitMethodInsn(
-          Opcodes.INVOKESTATIC, HOOK, "closing", "(Ljava/io/FileDescriptor;)V", false);
-      return 1;
-    }
-  },
-
-  /** {@code DioHook.cleaning(this.fd)}, of a FileCleanable. */
-  CLEANING {
-    @Override
-    int write(MethodVisitor code, String method, String descriptor) {
-      code.visitVarInsn(Opcodes.ALOAD, 0);
-      code.visitFieldInsn(Opcodes.GETFIELD, "java/io/FileCleanable", "fd", "I");
-      code.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, "cleaning", "(I)V", false);
-      return 1;
-    }
-  };
-
-  private static final String HOOK = "sun/nio/ch/DioHook";
-
-  /** DioHook.NOT_MINE; java.base's own constant is not on the class path of every user of this. */
-  private static final Long NOT_MINE = Long.MIN_VALUE;
-
-  /**
-   * Writes the prologue.
    *
-   * @param descriptor the woven method's
-   * @return how much stack it needs
+   * A method without a result returns, and one that returns a long or an int returns the answer.
    */
-  abstract int write(MethodVisitor code, String method, String descriptor);
+  static Prologue redirect(String hook, Argument... arguments) {
+    return new Prologue() {
+      @Override
+      int write(MethodVisitor code, WovenMethod method) {
+        call(code, method, hook, Type.LONG_TYPE, arguments);
+        Label original = new Label();
+        code.visitInsn(Opcodes.DUP2);
+        code.visitLdcInsn(NOT_MINE);
+        code.visitInsn(Opcodes.LCMP);
+        code.visitJumpInsn(Opcodes.IFEQ, original);
+        Type result = method.result();
+        if (result.equals(Type.INT_TYPE)) {
+          code.visitInsn(Opcodes.L2I);
+        } else if (result.equals(Type.VOID_TYPE)) {
+          code.visitInsn(Opcodes.POP2);
+        }
+        code.visitInsn(result.getOpcode(Opcodes.IRETURN));
+        code.visitLabel(original);
+        code.visitFrame(Opcodes.F_SAME1, 0, null, 1, new Object[] {Opcodes.LONG});
+        code.visitInsn(Opcodes.POP2);
+        return Math.max(size(method, arguments), 6); // Answer, its copy and NOT_MINE.
+      }
+    };
+  }
+
+  /** {@link #redirect(String, Argument...)} with all of the method's parameters. */
+  static Prologue redirectAll(String hook, String descriptor) {
+    return redirect(hook, Argument.parameters(descriptor));
+  }
+
+  /** {@link #redirect(String, Argument...)} with {@code this.fd} and all parameters. */
+  static Prologue redirectStream(String hook, String owner, String descriptor) {
+    Argument[] parameters = Argument.parameters(descriptor);
+    Argument[] all = new Argument[parameters.length + 1];
+    all[0] = Argument.descriptorOf(owner);
+    System.arraycopy(parameters, 0, all, 1, parameters.length);
+    return redirect(hook, all);
+  }
+
+  /** Tells the hook. */
+  static Prologue tell(String hook, Argument... arguments) {
+    return new Prologue() {
+      @Override
+      int write(MethodVisitor code, WovenMethod method) {
+        call(code, method, hook, Type.VOID_TYPE, arguments);
+        return size(method, arguments);
+      }
+    };
+  }
+
+  static void call(
+      MethodVisitor code, WovenMethod method, String hook, Type result, Argument... arguments) {
+    for (Argument argument : arguments) {
+      argument.push(code, method);
+    }
+    code.visitMethodInsn(
+        Opcodes.INVOKESTATIC, HOOK, hook, Weaving.hookDescriptor(result, method, arguments), false);
+  }
+
+  private static int size(WovenMethod method, Argument... arguments) {
+    return Weaving.size(method, arguments);
+  }
 }

@@ -12,21 +12,19 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Weaves the JDK's file dispatcher, its two file channel classes and its descriptors, and keeps
- * them woven when others retransform them: JFR on JDK 17 does.
+ * Weaves the classes of {@link HookTable}, and keeps them woven when others retransform them: JFR
+ * on JDK 17 does.
  *
  * <p>Thread-safe: the JVM calls the transformer from any thread.
  */
 public final class Weaver {
-  private static final String DISPATCHER = "sun.nio.ch.FileDispatcherImpl";
-
-  /** From JDK 21 on the class above has a superclass that does the work. */
-  private static final String UNIX_DISPATCHER = "sun.nio.ch.UnixFileDispatcherImpl";
-
+  private final List<WovenClass> classes;
   private final Instrumentation instrumentation;
   private final Transformer transformer;
 
-  private Weaver(Instrumentation instrumentation, Transformer transformer) {
+  private Weaver(
+      Instrumentation instrumentation, List<WovenClass> classes, Transformer transformer) {
+    this.classes = classes;
     this.instrumentation = instrumentation;
     this.transformer = transformer;
   }
@@ -37,18 +35,24 @@ public final class Weaver {
    * @throws WeavingException if that failed; then none is woven
    */
   public static Weaver weave(Instrumentation instrumentation) throws WeavingException {
-    Transformer transformer = new Transformer(wovenClasses());
-    Weaver weaver = new Weaver(instrumentation, transformer);
+    List<WovenClass> classes = HookTable.ofThisJdk();
+    Transformer transformer = new Transformer(classes);
+    Weaver weaver = new Weaver(instrumentation, classes, transformer);
     instrumentation.addTransformer(transformer, true);
     try {
-      for (WovenClass woven : wovenClasses()) {
+      List<Class<?>> loadedBefore = new ArrayList<>();
+      for (WovenClass woven : classes) {
         // Loads it, which weaves it, unless it has been loaded before.
         Class<?> type = Class.forName(woven.binaryName(), false, null);
         if (!transformer.hasWoven(woven.binaryName())) {
-          instrumentation.retransformClasses(type);
+          loadedBefore.add(type);
         }
-        transformer.checkWoven(woven.binaryName());
       }
+      // All at once: each time stops all threads.
+      if (!loadedBefore.isEmpty()) {
+        instrumentation.retransformClasses(loadedBefore.toArray(new Class<?>[0]));
+      }
+      weaver.checkAllWoven();
       return weaver;
     } catch (ReflectiveOperationException
         | UnmodifiableClassException
@@ -69,7 +73,11 @@ public final class Weaver {
    */
   public void weaveAgain() throws WeavingException {
     retransform("cannot weave once more: ");
-    for (WovenClass woven : wovenClasses()) {
+    checkAllWoven();
+  }
+
+  private void checkAllWoven() throws WeavingException {
+    for (WovenClass woven : classes) {
       transformer.checkWoven(woven.binaryName());
     }
   }
@@ -83,7 +91,7 @@ public final class Weaver {
   private void retransform(String ifFailed) throws WeavingException {
     List<Class<?>> loaded = new ArrayList<>();
     try {
-      for (WovenClass woven : wovenClasses()) {
+      for (WovenClass woven : classes) {
         if (transformer.hasWoven(woven.binaryName())) {
           loaded.add(Class.forName(woven.binaryName(), false, null));
         }
@@ -94,22 +102,6 @@ public final class Weaver {
     } catch (ReflectiveOperationException | UnmodifiableClassException | LinkageError e) {
       throw new WeavingException(ifFailed + e, e);
     }
-  }
-
-  private static List<WovenClass> wovenClasses() {
-    return List.of(
-        new WovenClass(
-            dispatcher(), HookPoint.WRITE, HookPoint.PWRITE, HookPoint.WRITEV, HookPoint.FORCE),
-        new WovenClass("sun.nio.ch.FileChannelImpl", HookPoint.OPEN),
-        new WovenClass("sun.nio.ch.SimpleAsynchronousFileChannelImpl", HookPoint.OPEN),
-        new WovenClass("java.io.FileDescriptor", HookPoint.CLOSE),
-        new WovenClass("java.io.FileCleanable", HookPoint.CLEANUP));
-  }
-
-  private static String dispatcher() {
-    return Object.class.getResource("/" + UNIX_DISPATCHER.replace('.', '/') + ".class") == null
-        ? DISPATCHER
-        : UNIX_DISPATCHER;
   }
 
   /** What the JVM calls. */

@@ -8,14 +8,18 @@ import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
-/** A class of java.base and the methods of it that get a prologue. Immutable. */
+/** A class of java.base and the methods of it that are woven. Immutable. */
 final class WovenClass {
   private final String binaryName;
   private final List<HookPoint> points;
 
   WovenClass(String binaryName, HookPoint... points) {
+    this(binaryName, List.of(points));
+  }
+
+  WovenClass(String binaryName, List<HookPoint> points) {
     this.binaryName = binaryName;
-    this.points = List.of(points);
+    this.points = List.copyOf(points);
   }
 
   String binaryName() {
@@ -30,19 +34,14 @@ final class WovenClass {
   byte[] weave(byte[] classFile) {
     ClassReader reader = new ClassReader(classFile);
     ClassWriter writer = new ClassWriter(reader, 0);
-    PrologueWriter prologues = new PrologueWriter(writer);
-    reader.accept(prologues, 0);
-    if (!prologues.missing.isEmpty()) {
-      throw new IllegalArgumentException(
-          binaryName + " has no " + prologues.missing.get(0).describe());
-    }
+    reader.accept(new Weaver(writer), 0);
     return writer.toByteArray();
   }
 
-  private final class PrologueWriter extends ClassVisitor {
+  private final class Weaver extends ClassVisitor {
     private final List<HookPoint> missing = new ArrayList<>(points);
 
-    PrologueWriter(ClassVisitor next) {
+    Weaver(ClassVisitor next) {
       super(Opcodes.ASM9, next);
     }
 
@@ -50,38 +49,24 @@ final class WovenClass {
     public MethodVisitor visitMethod(
         int access, String name, String descriptor, String signature, String[] exceptions) {
       MethodVisitor code = super.visitMethod(access, name, descriptor, signature, exceptions);
+      WovenMethod method = new WovenMethod(access, name, descriptor);
       for (HookPoint point : points) {
-        if (point.matches(access, name, descriptor)) {
+        if (point.matches(method)) {
           missing.remove(point);
-          return new WithPrologue(code, point.prologue(), name, descriptor);
+          code = point.weaving().weave(code, method);
         }
       }
       return code;
     }
-  }
-
-  private static final class WithPrologue extends MethodVisitor {
-    private final Prologue prologue;
-    private final String name;
-    private final String descriptor;
-    private int stack;
-
-    WithPrologue(MethodVisitor next, Prologue prologue, String name, String descriptor) {
-      super(Opcodes.ASM9, next);
-      this.prologue = prologue;
-      this.name = name;
-      this.descriptor = descriptor;
-    }
 
     @Override
-    public void visitCode() {
-      super.visitCode();
-      stack = prologue.write(mv, name, descriptor);
-    }
-
-    @Override
-    public void visitMaxs(int maxStack, int maxLocals) {
-      super.visitMaxs(Math.max(maxStack, stack), maxLocals);
+    public void visitEnd() {
+      for (HookPoint point : missing) {
+        if (point.isRequired()) {
+          throw new IllegalArgumentException(binaryName + " has no " + point.describe());
+        }
+      }
+      super.visitEnd();
     }
   }
 }

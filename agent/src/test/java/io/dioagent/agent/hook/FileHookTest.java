@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dioagent.agent.options.Glob;
+import io.dioagent.agent.options.Mode;
 import io.dioagent.agent.options.TagRule;
 import io.dioagent.runtime.FilePolicy;
 import java.io.FileDescriptor;
@@ -36,6 +37,7 @@ class FileHookTest {
     TagRule rule = new TagRule("t", Glob.of(directory + "/tagged*"), FilePolicy.DEFAULT);
     hook =
         new FileHook(
+            Mode.DIRECT,
             (number, adoptedRule) -> {
               adoptions++;
               assertSame(rule, adoptedRule);
@@ -187,6 +189,7 @@ class FileHookTest {
   void nothingIsTaggedBeforeTheStart() throws IOException {
     FileHook fresh =
         new FileHook(
+            Mode.DIRECT,
             (number, rule) -> {
               return target;
             });

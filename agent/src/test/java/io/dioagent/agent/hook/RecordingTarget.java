@@ -40,6 +40,49 @@ final class RecordingTarget implements Target {
   }
 
   @Override
+  public long writeByte(FileDescriptor descriptor, int value) throws IOException {
+    return operation(0);
+  }
+
+  @Override
+  public long writeBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
+      throws IOException {
+    return operation(0);
+  }
+
+  @Override
+  public boolean letsKernelTransfer() {
+    return false;
+  }
+
+  @Override
+  public long read(FileDescriptor descriptor, long address, int length) throws IOException {
+    return operation(length);
+  }
+
+  @Override
+  public long readAt(FileDescriptor descriptor, long address, int length, long position)
+      throws IOException {
+    return operation(length);
+  }
+
+  @Override
+  public long scatter(FileDescriptor descriptor, long iovecs, int count) throws IOException {
+    return operation(count);
+  }
+
+  @Override
+  public long readBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
+      throws IOException {
+    return operation(length);
+  }
+
+  @Override
+  public void changed() {
+    operations++;
+  }
+
+  @Override
   public long force(FileDescriptor descriptor, boolean metadata) throws IOException {
     return operation(0);
   }

@@ -2,12 +2,13 @@ package io.dioagent.agent.weave;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dioagent.agent.testing.AgentJvm;
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.net.URI;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -18,6 +19,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +28,8 @@ import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import sun.nio.ch.DioHook;
 
 /** Weaves the real classes of the running JDK, and of the one that integration tests fork. */
 class WovenClassTest {
@@ -35,31 +40,34 @@ class WovenClassTest {
     return homes;
   }
 
-  /** Class files of java.base by binary name. */
-  private static Map<String, byte[]> classFiles(Path javaHome) throws IOException {
+  /** What is woven in a JDK, by binary name. */
+  private static Map<String, byte[]> classFiles(Path javaHome, List<WovenClass> classes)
+      throws IOException {
     Map<String, byte[]> classFiles = new LinkedHashMap<>();
-    try (FileSystem image =
-        FileSystems.newFileSystem(URI.create("jrt:/"), Map.of("java.home", javaHome.toString()))) {
-      for (String name :
-          List.of(
-              "sun.nio.ch.FileDispatcherImpl",
-              "sun.nio.ch.UnixFileDispatcherImpl",
-              "sun.nio.ch.FileChannelImpl",
-              "sun.nio.ch.SimpleAsynchronousFileChannelImpl",
-              "java.io.FileDescriptor",
-              "java.io.FileCleanable")) {
-        Path file = image.getPath("/modules/java.base", name.replace('.', '/') + ".class");
-        if (Files.exists(file)) {
-          classFiles.put(name, Files.readAllBytes(file));
-        }
+    try (FileSystem image = image(javaHome)) {
+      for (WovenClass type : classes) {
+        String file = type.binaryName().replace('.', '/') + ".class";
+        classFiles.put(
+            type.binaryName(), Files.readAllBytes(image.getPath("/modules/java.base", file)));
       }
     }
     return classFiles;
   }
 
-  /** Methods that call the hook, with the hook's method: {@code write -> write}. */
-  private static Map<String, String> hookCalls(byte[] classFile) {
-    Map<String, String> calls = new LinkedHashMap<>();
+  private static FileSystem image(Path javaHome) throws IOException {
+    return FileSystems.newFileSystem(URI.create("jrt:/"), Map.of("java.home", javaHome.toString()));
+  }
+
+  private static List<WovenClass> table(Path javaHome) throws IOException {
+    try (FileSystem image = image(javaHome)) {
+      String newer = "sun/nio/ch/UnixFileDispatcherImpl.class";
+      return HookTable.of(Files.exists(image.getPath("/modules/java.base", newer)));
+    }
+  }
+
+  /** Methods of a class that call the hook, with the hook's methods. */
+  private static Map<String, Set<String>> hookCalls(byte[] classFile) {
+    Map<String, Set<String>> calls = new TreeMap<>();
     new ClassReader(classFile)
         .accept(
             new ClassVisitor(Opcodes.ASM9) {
@@ -71,7 +79,10 @@ class WovenClassTest {
                   public void visitMethodInsn(
                       int opcode, String owner, String hook, String hookDescriptor, boolean is) {
                     if (owner.equals("sun/nio/ch/DioHook")) {
-                      calls.put(name + descriptor, hook + hookDescriptor);
+                      boolean unused =
+                          calls
+                              .computeIfAbsent(name + descriptor, none -> new TreeSet<>())
+                              .add(hook + hookDescriptor);
                     }
                   }
                 };
@@ -81,58 +92,106 @@ class WovenClassTest {
     return calls;
   }
 
-  private static WovenClass dispatcher(Map<String, byte[]> classFiles) {
-    String name = "sun.nio.ch.UnixFileDispatcherImpl";
-    return new WovenClass(
-        classFiles.containsKey(name) ? name : "sun.nio.ch.FileDispatcherImpl",
-        HookPoint.WRITE,
-        HookPoint.PWRITE,
-        HookPoint.WRITEV,
-        HookPoint.FORCE);
+  private static Map<String, Map<String, Set<String>>> hookCalls(Path javaHome) throws IOException {
+    List<WovenClass> classes = table(javaHome);
+    Map<String, byte[]> classFiles = classFiles(javaHome, classes);
+    Map<String, Map<String, Set<String>>> calls = new TreeMap<>();
+    for (WovenClass type : classes) {
+      calls.put(type.binaryName(), hookCalls(type.weave(classFiles.get(type.binaryName()))));
+    }
+    return calls;
   }
 
   @ParameterizedTest
   @MethodSource("javaHomes")
   void theDispatcherCallsTheHookFirst(Path javaHome) throws IOException {
-    Map<String, byte[]> classFiles = classFiles(javaHome);
-    WovenClass dispatcher = dispatcher(classFiles);
-    byte[] woven = dispatcher.weave(classFiles.get(dispatcher.binaryName()));
-    assertEquals(
-        Map.of(
-            "write(Ljava/io/FileDescriptor;JI)I", "write(Ljava/io/FileDescriptor;JI)J",
-            "pwrite(Ljava/io/FileDescriptor;JIJ)I", "pwrite(Ljava/io/FileDescriptor;JIJ)J",
-            "writev(Ljava/io/FileDescriptor;JI)J", "writev(Ljava/io/FileDescriptor;JI)J",
-            "force(Ljava/io/FileDescriptor;Z)I", "force(Ljava/io/FileDescriptor;Z)J"),
-        hookCalls(woven));
+    Map<String, Map<String, Set<String>>> calls = hookCalls(javaHome);
+    Map<String, Set<String>> dispatcher = calls.get("sun.nio.ch.UnixFileDispatcherImpl");
+    if (dispatcher == null) {
+      dispatcher = calls.get("sun.nio.ch.FileDispatcherImpl");
+    }
+    String fd = "Ljava/io/FileDescriptor;";
+    Map<String, Set<String>> expected = new TreeMap<>();
+    for (String method :
+        List.of(
+            "write(%sJI)I",
+            "pwrite(%sJIJ)I",
+            "writev(%sJI)J",
+            "read(%sJI)I",
+            "pread(%sJIJ)I",
+            "readv(%sJI)J",
+            "force(%sZ)I")) {
+      String woven = method.formatted(fd);
+      expected.put(woven, Set.of(woven.substring(0, woven.length() - 1) + "J"));
+    }
+    Set<String> touching = Set.of("touching(" + fd + ")V");
+    expected.put("size(" + fd + ")J", touching);
+    expected.put("lock(" + fd + "ZJJZ)I", touching);
+    expected.put("release(" + fd + "JJ)V", touching);
+    expected.put("truncate(" + fd + "J)I", Set.of("touching(" + fd + ")V", "changed(" + fd + ")V"));
+    assertEquals(expected, dispatcher);
   }
 
   @ParameterizedTest
   @MethodSource("javaHomes")
   void opensAndClosesAreTold(Path javaHome) throws IOException {
-    Map<String, byte[]> classFiles = classFiles(javaHome);
+    Map<String, Map<String, Set<String>>> calls = hookCalls(javaHome);
     for (String channel :
         List.of("sun.nio.ch.FileChannelImpl", "sun.nio.ch.SimpleAsynchronousFileChannelImpl")) {
-      byte[] woven = new WovenClass(channel, HookPoint.OPEN).weave(classFiles.get(channel));
-      assertEquals(
-          List.of("opened(Ljava/io/FileDescriptor;Z)V"), List.copyOf(hookCalls(woven).values()));
+      assertTrue(calls.get(channel).containsValue(Set.of("opened(Ljava/io/FileDescriptor;Z)V")));
     }
-    String descriptor = "java.io.FileDescriptor";
     assertEquals(
-        Map.of("close()V", "closing(Ljava/io/FileDescriptor;)V"),
-        hookCalls(new WovenClass(descriptor, HookPoint.CLOSE).weave(classFiles.get(descriptor))));
-    String cleanable = "java.io.FileCleanable";
+        Set.of("closing(Ljava/io/FileDescriptor;)V", "closed(Ljava/io/FileDescriptor;)V"),
+        calls.get("java.io.FileDescriptor").get("close()V"));
     assertEquals(
-        Map.of("performCleanup()V", "cleaning(I)V"),
-        hookCalls(new WovenClass(cleanable, HookPoint.CLEANUP).weave(classFiles.get(cleanable))));
+        Map.of("performCleanup()V", Set.of("cleaning(I)V")), calls.get("java.io.FileCleanable"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("javaHomes")
+  void streamsCallTheHook(Path javaHome) throws IOException {
+    Map<String, Map<String, Set<String>>> calls = hookCalls(javaHome);
+    for (String stream : List.of("java.io.FileOutputStream", "java.io.RandomAccessFile")) {
+      Map<String, Set<String>> woven = calls.get(stream);
+      assertEquals(Set.of("writeByte(Ljava/io/FileDescriptor;I)J"), woven.get("write(I)V"));
+      assertEquals(Set.of("writeBytes(Ljava/io/FileDescriptor;[B)J"), woven.get("write([B)V"));
+      assertEquals(Set.of("writeBytes(Ljava/io/FileDescriptor;[BII)J"), woven.get("write([BII)V"));
+    }
+    for (String stream : List.of("java.io.FileInputStream", "java.io.RandomAccessFile")) {
+      Map<String, Set<String>> woven = calls.get(stream);
+      assertEquals(Set.of("readByte(Ljava/io/FileDescriptor;)J"), woven.get("read()I"));
+      assertEquals(Set.of("readBytes(Ljava/io/FileDescriptor;[B)J"), woven.get("read([B)I"));
+      assertEquals(Set.of("readBytes(Ljava/io/FileDescriptor;[BII)J"), woven.get("read([BII)I"));
+    }
+  }
+
+  /** A hook that is called by a name or type that it does not have shows at run time only. */
+  @ParameterizedTest
+  @MethodSource("javaHomes")
+  void allThatIsCalledIsThere(Path javaHome) throws IOException {
+    Set<String> there = new TreeSet<>();
+    for (Method method : DioHook.class.getDeclaredMethods()) {
+      if (Modifier.isStatic(method.getModifiers()) && Modifier.isPublic(method.getModifiers())) {
+        there.add(method.getName() + Type.getMethodDescriptor(method));
+      }
+    }
+    hookCalls(javaHome)
+        .values()
+        .forEach(
+            calls ->
+                calls.forEach(
+                    (method, hooks) -> assertTrue(there.containsAll(hooks), method + hooks)));
   }
 
   @ParameterizedTest
   @MethodSource("javaHomes")
   void membersStayAsTheyAre(Path javaHome) throws IOException {
-    Map<String, byte[]> classFiles = classFiles(javaHome);
-    WovenClass dispatcher = dispatcher(classFiles);
-    byte[] original = classFiles.get(dispatcher.binaryName());
-    assertEquals(members(original), members(dispatcher.weave(original)));
+    List<WovenClass> classes = table(javaHome);
+    Map<String, byte[]> classFiles = classFiles(javaHome, classes);
+    for (WovenClass type : classes) {
+      byte[] original = classFiles.get(type.binaryName());
+      assertEquals(members(original), members(type.weave(original)), type.binaryName());
+    }
   }
 
   private static Set<String> members(byte[] classFile) {
@@ -154,10 +213,12 @@ class WovenClassTest {
   @ParameterizedTest
   @MethodSource("javaHomes")
   void weavingIsRepeatable(Path javaHome) throws IOException {
-    Map<String, byte[]> classFiles = classFiles(javaHome);
-    WovenClass dispatcher = dispatcher(classFiles);
-    byte[] original = classFiles.get(dispatcher.binaryName());
-    assertArrayEquals(dispatcher.weave(original), dispatcher.weave(original));
+    List<WovenClass> classes = table(javaHome);
+    Map<String, byte[]> classFiles = classFiles(javaHome, classes);
+    for (WovenClass type : classes) {
+      byte[] original = classFiles.get(type.binaryName());
+      assertArrayEquals(type.weave(original), type.weave(original), type.binaryName());
+    }
   }
 
   @Test
@@ -166,7 +227,11 @@ class WovenClassTest {
     try (var in = Object.class.getResourceAsStream("/java/lang/Runnable.class")) {
       classFile = in.readAllBytes();
     }
-    WovenClass woven = new WovenClass("java.lang.Runnable", HookPoint.WRITE);
+    String descriptor = "(Ljava/io/FileDescriptor;JI)I";
+    WovenClass woven =
+        new WovenClass(
+            "java.lang.Runnable",
+            HookPoint.of("write", descriptor, Prologue.redirectAll("write", descriptor)));
     String message =
         assertThrows(IllegalArgumentException.class, () -> woven.weave(classFile)).getMessage();
     assertEquals("java.lang.Runnable has no write(Ljava/io/FileDescriptor;JI)I", message);
@@ -174,13 +239,14 @@ class WovenClassTest {
 
   @Test
   void theWritableParameterIsTheSecondBoolean() {
-    assertEquals(
-        3,
-        HookPoint.writableParameter(
-            "(Ljava/io/FileDescriptor;Ljava/lang/String;ZZZLjava/lang/Object;)V"));
-    assertEquals(2, HookPoint.writableParameter("(Ljava/io/FileDescriptor;ZZLx/Pool;)V"));
-    assertEquals(4, HookPoint.writableParameter("(Ljava/io/FileDescriptor;JZZ)V"));
-    assertFalse(HookPoint.writableParameter("(Ljava/io/FileDescriptor;Z)V") >= 0);
-    assertTrue(HookPoint.writableParameter("(Ljava/lang/String;ZZ)V") < 0);
+    assertEquals(3, writable("(Ljava/io/FileDescriptor;Ljava/lang/String;ZZZLjava/lang/Object;)V"));
+    assertEquals(2, writable("(Ljava/io/FileDescriptor;ZZLx/Pool;)V"));
+    assertEquals(3, writable("(Ljava/io/FileDescriptor;JZZ)V"));
+    assertEquals(-1, writable("(Ljava/io/FileDescriptor;Z)V"));
+    assertEquals(-1, writable("(Ljava/lang/String;ZZ)V"));
+  }
+
+  private static int writable(String descriptor) {
+    return new WovenMethod(Opcodes.ACC_STATIC, "open", descriptor).writableParameter();
   }
 }

@@ -1,0 +1,149 @@
+package io.dioagent.agent.hook;
+
+import io.dioagent.agent.AgentLog;
+import io.dioagent.agent.options.Mode;
+import io.dioagent.agent.options.TagRule;
+import io.dioagent.runtime.ReadMode;
+import io.dioagent.runtime.WriteMode;
+import java.io.FileDescriptor;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import sun.nio.ch.DioHook;
+
+/**
+ * Sees to it that whoever looks at a file in this process finds in it what was written, also where
+ * writes return before: what was written is settled first. What cannot be seen looking, a mapping
+ * or a native method, has the file written synchronously for as long as it is there.
+ *
+ * <p>Thread-safe. Where nothing is pipelined each method is a read of a field and a branch.
+ */
+final class Coherence {
+  private final Redirection redirection;
+  private final Targets targets;
+
+  /** Whether reads of tagged files have to be seen. Set once, as the next one. */
+  private volatile boolean readsAreCalls;
+
+  private volatile boolean pipelines;
+
+  /** Files that are mapped, by what unmaps them. */
+  private final Map<Object, AutoCloseable> mappings =
+      Collections.synchronizedMap(new IdentityHashMap<>());
+
+  Coherence(Redirection redirection) {
+    this.redirection = redirection;
+    targets = redirection.targets();
+  }
+
+  void start(Mode mode, List<TagRule> tags) {
+    boolean readsDirect = false;
+    boolean writesPipelined = false;
+    for (TagRule tag : tags) {
+      readsDirect |= tag.policy().read() == ReadMode.DIRECT;
+      writesPipelined |= tag.policy().write() == WriteMode.PIPELINED;
+    }
+    readsAreCalls = readsDirect || mode == Mode.OBSERVE;
+    pipelines = writesPipelined && mode == Mode.DIRECT;
+  }
+
+  /** Whether a read is the JDK's; it may begin then. If not, it is a target's to decide. */
+  boolean leavesRead(OpenFile known, FileDescriptor descriptor) {
+    boolean isCall =
+        readsAreCalls
+            ? known == null || known.isTagged()
+            : known != null && known.targetIfAny() != null;
+    if (!isCall) {
+      touching(descriptor);
+    }
+    return !isCall;
+  }
+
+  void touching(FileDescriptor descriptor) {
+    if (!pipelines || !targets.hasPending()) {
+      return;
+    }
+    try {
+      targets.settle(DioHook.number(descriptor));
+    } catch (RuntimeException | Error e) {
+      redirection.unexpected(e);
+    }
+  }
+
+  void changed(FileDescriptor descriptor) {
+    OpenFile file = redirection.find(descriptor);
+    Target target = file == null ? null : file.targetIfAny();
+    if (target != null) {
+      target.changed();
+    }
+  }
+
+  void path(Object path) {
+    if (!pipelines || !targets.hasPending()) {
+      return;
+    }
+    try {
+      targets.settlePath(path instanceof byte[] ? null : String.valueOf(path));
+    } catch (RuntimeException | Error e) {
+      redirection.unexpected(e);
+    }
+  }
+
+  void mapped(Object unmapper, FileDescriptor descriptor) {
+    AutoCloseable kept = pipelines ? keepSynchronous(DioHook.number(descriptor)) : null;
+    if (kept != null) {
+      mappings.put(unmapper, kept);
+    }
+  }
+
+  void unmapping(Object unmapper) {
+    AutoCloseable kept = pipelines ? mappings.remove(unmapper) : null;
+    if (kept != null) {
+      letGo(kept);
+    }
+  }
+
+  void unguarded(FileDescriptor descriptor) {
+    if (!pipelines) {
+      return;
+    }
+    try {
+      OpenFile known = redirection.find(descriptor);
+      OpenFile file = known == null ? redirection.classify(descriptor) : known;
+      if (file.isTagged() && !file.isKept()) {
+        file.keep(keepSynchronous(DioHook.number(descriptor)));
+      }
+    } catch (RuntimeException | Error e) {
+      redirection.unexpected(e);
+    }
+  }
+
+  /** Null if its file is not pipelined. */
+  private AutoCloseable keepSynchronous(int number) {
+    try {
+      TagRule rule = redirection.ruleFor(number);
+      return rule != null && rule.policy().write() == WriteMode.PIPELINED
+          ? targets.keepSynchronous(number)
+          : null;
+    } catch (RuntimeException | Error e) {
+      redirection.unexpected(e);
+      return null;
+    }
+  }
+
+  static void letGo(AutoCloseable kept) {
+    try {
+      kept.close();
+    } catch (Exception e) { // It has none to throw.
+      AgentLog.warn("unexpected, please report: " + e);
+    }
+  }
+
+  /** The JVM ends. */
+  void exit() {
+    if (pipelines && targets.hasPending()) {
+      targets.settlePath(null);
+    }
+  }
+}

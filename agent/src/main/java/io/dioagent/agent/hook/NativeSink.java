@@ -1,0 +1,28 @@
+package io.dioagent.agent.hook;
+
+import io.dioagent.runtime.ReadSink;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import sun.nio.ch.DioHook;
+
+/** Room at a native address. Used by one thread. */
+final class NativeSink implements ReadSink {
+  private final long address;
+  private final long lengthBytes;
+
+  NativeSink(long address, long lengthBytes) {
+    this.address = address;
+    this.lengthBytes = lengthBytes;
+  }
+
+  @Override
+  public long lengthBytes() {
+    return lengthBytes;
+  }
+
+  @Override
+  public void copyFrom(long offset, ByteBuffer source) {
+    Objects.checkFromIndexSize(offset, source.remaining(), lengthBytes);
+    DioHook.copyOut(source, address + offset);
+  }
+}

@@ -1,0 +1,89 @@
+package io.dioagent.agent.weave;
+
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/** Changes the calls of one method within a woven one. */
+abstract class CallSite implements Weaving {
+  private final String callee;
+  private final String calleeDescriptor;
+
+  private CallSite(String callee, String calleeDescriptor) {
+    this.callee = callee;
+    this.calleeDescriptor = calleeDescriptor;
+  }
+
+  /** Writes the call, with its arguments on the stack; answers how much more stack it needs. */
+  abstract int write(MethodVisitor code, int opcode, String owner);
+
+  @Override
+  public MethodVisitor weave(MethodVisitor next, WovenMethod method) {
+    return new MethodVisitor(Opcodes.ASM9, next) {
+      private int moreStack;
+      private boolean found;
+
+      @Override
+      public void visitMethodInsn(
+          int opcode, String owner, String name, String descriptor, boolean isInterface) {
+        if (name.equals(callee) && descriptor.equals(calleeDescriptor)) {
+          found = true;
+          moreStack = Math.max(moreStack, write(mv, opcode, owner));
+        } else {
+          super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+        }
+      }
+
+      @Override
+      public void visitMaxs(int maxStack, int maxLocals) {
+        super.visitMaxs(maxStack + moreStack, maxLocals);
+      }
+
+      @Override
+      public void visitEnd() {
+        if (!found) {
+          throw new IllegalArgumentException(
+              method.name() + method.descriptor() + " does not call " + callee + calleeDescriptor);
+        }
+        super.visitEnd();
+      }
+    };
+  }
+
+  /**
+   * Calls a method of the same class, by a name that can be woven, in place of a native one. Not
+   * virtually: a subclass must not see a call that it did not see before.
+   */
+  static CallSite callInstead(String callee, String descriptor, String other) {
+    return new CallSite(callee, descriptor) {
+      @Override
+      int write(MethodVisitor code, int opcode, String owner) {
+        code.visitMethodInsn(Opcodes.INVOKESPECIAL, owner, other, descriptor, false);
+        return 0;
+      }
+    };
+  }
+
+  /**
+   * Hands two ints to the hook before a call with arguments (int, int, long), which it keeps:
+   *
+   * <pre>
+   * a b L     DUP2_X2  L a b L    POP2  L a b    DUP2  L a b a b
+   * L a b     (called) DUP2_X2  a b L a b        POP2  a b L
+   * </pre>
+   */
+  static CallSite tellBefore(String callee, String descriptor, String hook) {
+    return new CallSite(callee, descriptor) {
+      @Override
+      int write(MethodVisitor code, int opcode, String owner) {
+        code.visitInsn(Opcodes.DUP2_X2);
+        code.visitInsn(Opcodes.POP2);
+        code.visitInsn(Opcodes.DUP2);
+        code.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, hook, "(II)V", false);
+        code.visitInsn(Opcodes.DUP2_X2);
+        code.visitInsn(Opcodes.POP2);
+        code.visitMethodInsn(opcode, owner, callee, descriptor, false);
+        return 2;
+      }
+    };
+  }
+}

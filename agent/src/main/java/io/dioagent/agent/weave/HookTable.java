@@ -1,0 +1,274 @@
+package io.dioagent.agent.weave;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Type;
+
+/**
+ * Which methods of the JDK are woven, and which method of {@code DioHook} each calls.
+ *
+ * <p>Channels are cut at the dispatcher, below all that {@code FileChannelImpl} does; streams at
+ * their public methods, for what is below is native; what a channel or {@code Files} has the kernel
+ * copy from file to file, before it does.
+ */
+final class HookTable {
+  private static final String DISPATCHER = "sun.nio.ch.FileDispatcherImpl";
+
+  /** From JDK 21 on the class above has a superclass that does the work. */
+  private static final String UNIX_DISPATCHER = "sun.nio.ch.UnixFileDispatcherImpl";
+
+  private static final String CHANNEL = "sun.nio.ch.FileChannelImpl";
+
+  private static final Argument CHANNEL_DESCRIPTOR =
+      Argument.descriptorOf("sun/nio/ch/FileChannelImpl");
+
+  private static final String MAP_INTERNAL =
+      "(Ljava/nio/channels/FileChannel$MapMode;JJIZ)Lsun/nio/ch/FileChannelImpl$Unmapper;";
+
+  private static final String FD = "Ljava/io/FileDescriptor;";
+
+  private HookTable() {}
+
+  /** The classes of this JDK. */
+  static List<WovenClass> ofThisJdk() {
+    return of(Object.class.getResource("/sun/nio/ch/UnixFileDispatcherImpl.class") != null);
+  }
+
+  /**
+   * The classes of a JDK.
+   *
+   * @param newer whether it is 21 or later: these have {@code UnixFileDispatcherImpl}, and less
+   *     that is native
+   */
+  static List<WovenClass> of(boolean newer) {
+    List<WovenClass> classes = new ArrayList<>();
+    classes.add(dispatcher(newer ? UNIX_DISPATCHER : DISPATCHER));
+    if (newer) {
+      classes.add(
+          new WovenClass(
+              DISPATCHER,
+              HookPoint.of(
+                  "transferTo",
+                  "(" + FD + "JJ" + FD + "Z)J",
+                  Prologue.redirect("transfer", Argument.parameter(0), Argument.parameter(3))),
+              HookPoint.of(
+                  "transferFrom",
+                  "(" + FD + FD + "JJZ)J",
+                  Prologue.redirect("transfer", Argument.parameter(0), Argument.parameter(1)))));
+    }
+    classes.add(newer ? channel() : channel17());
+    classes.add(
+        new WovenClass(
+            "sun.nio.ch.FileChannelImpl$Unmapper",
+            HookPoint.of("unmap", "()V", Prologue.tell("unmapping", Argument.self()))));
+    classes.add(new WovenClass("sun.nio.ch.SimpleAsynchronousFileChannelImpl", opened()));
+    classes.add(
+        newer
+            ? fileCopy("UnixFileSystem", "directCopy", "I")
+            : fileCopy("UnixCopyFile", "transfer", "V"));
+    classes.add(paths());
+    classes.add(
+        new WovenClass(
+            "java.io.File",
+            HookPoint.of(
+                "length",
+                "()J",
+                Prologue.tell(
+                    "path",
+                    Argument.fieldAsObject(
+                        "java/io/File", "path", Type.getObjectType("java/lang/String"))))));
+    classes.add(outputStream(newer));
+    classes.add(inputStream());
+    classes.add(randomAccessFile(newer));
+    classes.add(descriptor());
+    classes.add(
+        new WovenClass(
+            "java.io.FileCleanable",
+            HookPoint.of(
+                "performCleanup",
+                "()V",
+                Prologue.tell(
+                    "cleaning", Argument.field("java/io/FileCleanable", "fd", Type.INT_TYPE)))));
+    return List.copyOf(classes);
+  }
+
+  private static WovenClass dispatcher(String name) {
+    return new WovenClass(
+        name,
+        redirected("write", "(" + FD + "JI)I"),
+        redirected("pwrite", "(" + FD + "JIJ)I"),
+        redirected("writev", "(" + FD + "JI)J"),
+        redirected("read", "(" + FD + "JI)I"),
+        redirected("pread", "(" + FD + "JIJ)I"),
+        redirected("readv", "(" + FD + "JI)J"),
+        redirected("force", "(" + FD + "Z)I"),
+        HookPoint.of("size", "(" + FD + ")J", touching()),
+        HookPoint.of("lock", "(" + FD + "ZJJZ)I", touching()),
+        HookPoint.of("release", "(" + FD + "JJ)V", touching()),
+        HookPoint.of("truncate", "(" + FD + "J)I", touching()),
+        HookPoint.of("truncate", "(" + FD + "J)I", new Epilogue("changed", Argument.parameter(0))));
+  }
+
+  private static HookPoint redirected(String method, String descriptor) {
+    return HookPoint.of(method, descriptor, Prologue.redirectAll(method, descriptor));
+  }
+
+  private static Prologue touching() {
+    return Prologue.tell("touching", Argument.parameter(0));
+  }
+
+  private static WovenClass channel() {
+    return new WovenClass(CHANNEL, opened(), mapping(), mapped());
+  }
+
+  /** Of JDK 17, whose dispatcher does not do the transfers. */
+  private static WovenClass channel17() {
+    return new WovenClass(
+        CHANNEL,
+        opened(),
+        mapping(),
+        mapped(),
+        HookPoint.of(
+            "transferToDirectlyInternal",
+            "(JILjava/nio/channels/WritableByteChannel;" + FD + ")J",
+            Prologue.redirect("transfer", CHANNEL_DESCRIPTOR, Argument.parameter(3))));
+  }
+
+  private static HookPoint mapping() {
+    return HookPoint.of("mapInternal", MAP_INTERNAL, Prologue.tell("touching", CHANNEL_DESCRIPTOR));
+  }
+
+  private static HookPoint mapped() {
+    return HookPoint.of(
+        "mapInternal", MAP_INTERNAL, new Epilogue("mapped", Argument.result(), CHANNEL_DESCRIPTOR));
+  }
+
+  private static HookPoint opened() {
+    return HookPoint.open(
+        new Weaving() {
+          @Override
+          public MethodVisitor weave(MethodVisitor next, WovenMethod method) {
+            Argument writable = Argument.parameter(method.writableParameter());
+            return Prologue.tell("opened", Argument.parameter(0), writable).weave(next, method);
+          }
+        });
+  }
+
+  /** {@code Files.copy}, which has the kernel copy. */
+  private static WovenClass fileCopy(String type, String callee, String calleeResult) {
+    return new WovenClass(
+        "sun.nio.fs." + type,
+        HookPoint.of(
+            "copyFile",
+            "(Lsun/nio/fs/UnixPath;Lsun/nio/fs/UnixFileAttributes;Lsun/nio/fs/UnixPath;"
+                + "Lsun/nio/fs/"
+                + type
+                + "$Flags;J)V",
+            CallSite.tellBefore(callee, "(IIJ)" + calleeResult, "copying")));
+  }
+
+  /** What opens a file or looks at its size by its path. */
+  private static WovenClass paths() {
+    String path = "(Lsun/nio/fs/UnixPath;";
+    String attributes = "Lsun/nio/fs/UnixFileAttributes;)";
+    Prologue first = Prologue.tell("path", Argument.parameterAsObject(0));
+    Prologue relative = Prologue.tell("path", Argument.parameterAsObject(1));
+    return new WovenClass(
+        "sun.nio.fs.UnixNativeDispatcher",
+        HookPoint.of("open", path + "II)I", first),
+        HookPoint.of("openat", "(I[BII)I", relative),
+        HookPoint.of("stat", path + attributes + "V", first),
+        HookPoint.ifThere("stat2", path + attributes + "I", first),
+        HookPoint.of("lstat", path + attributes + "V", first),
+        HookPoint.of("fstatat", "(I[BI" + attributes + "V", relative));
+  }
+
+  /**
+   * What is written.
+   *
+   * @param newer whether {@code FileDescriptor.sync} can be woven; if not, a stream that shows its
+   *     descriptor is told
+   */
+  private static WovenClass outputStream(boolean newer) {
+    String owner = "java/io/FileOutputStream";
+    List<HookPoint> points = new ArrayList<>(streamWrites(owner));
+    points.add(
+        HookPoint.of(
+            "open",
+            "(Ljava/lang/String;Z)V",
+            Prologue.tell("path", Argument.parameterAsObject(0))));
+    if (!newer) {
+      points.add(
+          HookPoint.of(
+              "getFD", "()" + FD, Prologue.tell("unguarded", Argument.descriptorOf(owner))));
+    }
+    return new WovenClass("java.io.FileOutputStream", points);
+  }
+
+  private static WovenClass inputStream() {
+    String owner = "java/io/FileInputStream";
+    Prologue touching = Prologue.tell("touching", Argument.descriptorOf(owner));
+    List<HookPoint> points = new ArrayList<>(streamReads(owner));
+    points.add(
+        HookPoint.of(
+            "open", "(Ljava/lang/String;)V", Prologue.tell("path", Argument.parameterAsObject(0))));
+    points.add(HookPoint.of("length", "()J", touching));
+    points.add(HookPoint.of("available", "()I", touching));
+    return new WovenClass("java.io.FileInputStream", points);
+  }
+
+  /**
+   * What is written and read.
+   *
+   * @param newer whether its length can be asked for by a method that can be woven; if not, its
+   *     being open is told
+   */
+  private static WovenClass randomAccessFile(boolean newer) {
+    String owner = "java/io/RandomAccessFile";
+    Argument descriptor = Argument.descriptorOf(owner);
+    CallSite woven = CallSite.callInstead("writeBytes", "([BII)V", "write");
+    String open = "(Ljava/lang/String;I)V";
+    List<HookPoint> points = new ArrayList<>(streamWrites(owner));
+    points.addAll(streamReads(owner));
+    points.add(HookPoint.of("writeBytes", "(Ljava/lang/String;)V", woven));
+    points.add(HookPoint.of("writeChars", "(Ljava/lang/String;)V", woven));
+    points.add(HookPoint.of("open", open, Prologue.tell("path", Argument.parameterAsObject(0))));
+    if (newer) {
+      Prologue touching = Prologue.tell("touching", descriptor);
+      points.add(HookPoint.of("length", "()J", touching));
+      points.add(HookPoint.of("setLength", "(J)V", touching));
+      points.add(HookPoint.of("setLength", "(J)V", new Epilogue("changed", descriptor)));
+    } else {
+      points.add(HookPoint.of("open", open, new Epilogue("unguarded", descriptor)));
+    }
+    return new WovenClass("java.io.RandomAccessFile", points);
+  }
+
+  private static List<HookPoint> streamWrites(String owner) {
+    return List.of(
+        stream("write", "(I)V", "writeByte", owner),
+        stream("write", "([B)V", "writeBytes", owner),
+        stream("write", "([BII)V", "writeBytes", owner));
+  }
+
+  private static List<HookPoint> streamReads(String owner) {
+    return List.of(
+        stream("read", "()I", "readByte", owner),
+        stream("read", "([B)I", "readBytes", owner),
+        stream("read", "([BII)I", "readBytes", owner));
+  }
+
+  private static HookPoint stream(String method, String descriptor, String hook, String owner) {
+    return HookPoint.of(method, descriptor, Prologue.redirectStream(hook, owner, descriptor));
+  }
+
+  private static WovenClass descriptor() {
+    Argument self = Argument.selfDescriptor();
+    return new WovenClass(
+        "java.io.FileDescriptor",
+        HookPoint.of("close", "()V", Prologue.tell("closing", self)),
+        HookPoint.of("close", "()V", new Epilogue("closed", self)),
+        HookPoint.ifThere("sync", "()V", Prologue.redirect("sync", self)));
+  }
+}

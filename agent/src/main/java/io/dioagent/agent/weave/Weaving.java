@@ -1,0 +1,31 @@
+package io.dioagent.agent.weave;
+
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Type;
+
+/** How a method is woven. Immutable. */
+interface Weaving {
+  /** The class that woven code calls. */
+  String HOOK = "sun/nio/ch/DioHook";
+
+  /** A visitor that writes the woven method to the next one. */
+  MethodVisitor weave(MethodVisitor next, WovenMethod method);
+
+  /** The descriptor of a hook's method that takes these arguments. */
+  static String hookDescriptor(Type result, WovenMethod method, Argument... arguments) {
+    Type[] types = new Type[arguments.length];
+    for (int i = 0; i < types.length; i++) {
+      types[i] = arguments[i].typeIn(method);
+    }
+    return Type.getMethodDescriptor(result, types);
+  }
+
+  /** Stack that these arguments take. */
+  static int size(WovenMethod method, Argument... arguments) {
+    int size = 0;
+    for (Argument argument : arguments) {
+      size += argument.typeIn(method).getSize();
+    }
+    return size;
+  }
+}

@@ -1,0 +1,78 @@
+package io.dioagent.runtime;
+
+import io.dioagent.runtime.linux.Linux;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Bytes that callers write through the page cache themselves, one at a time: from time to time a
+ * submitter thread writes them back and drops their pages. Thread-safe: the count is atomic, and
+ * whoever takes it to zero starts the one task for it.
+ */
+final class CallerWrites {
+  /** Few enough to stay out of the way of others, and many for one flush. */
+  private static final long FLUSH_BYTES = 1 << 20;
+
+  private static final String WHY = "single bytes of a stream";
+
+  private final DirectFile file;
+  private final AtomicLong unflushedBytes = new AtomicLong();
+
+  CallerWrites(DirectFile file) {
+    this.file = file;
+  }
+
+  /** Bytes are about to be written at the descriptor's own offset. */
+  void add(long lengthBytes) {
+    if (unflushedBytes.addAndGet(lengthBytes) >= FLUSH_BYTES) {
+      flush();
+    }
+  }
+
+  /** Starts a flush if there is something to flush and a thread is free; does not wait for it. */
+  void flush() {
+    long bytes = unflushedBytes.getAndSet(0);
+    if (bytes == 0 || !file.descriptors().enter()) {
+      return;
+    }
+    boolean started = false;
+    try {
+      // Where streams jump about, the range is a guess, and what it misses stays cached.
+      long end = Linux.position(file.descriptors().given());
+      Origin origin = Origin.here(System.nanoTime());
+      started =
+          file.descriptors().anchor()
+              && file.device()
+                  .execute(() -> flush(Math.max(0, end - bytes), bytes, origin), System.nanoTime());
+    } catch (OutOfMemoryError e) {
+      file.runtime().defect("start of a flush", e);
+    } finally {
+      if (!started) {
+        file.descriptors().leave();
+      }
+    }
+  }
+
+  /** By a submitter thread. An error stays to be told to the application's own fsync. */
+  private void flush(long offset, long lengthBytes, Origin origin) {
+    try {
+      int fd = file.descriptors().forWriteBack();
+      Linux.syncFileRange(
+          fd,
+          offset,
+          lengthBytes,
+          Linux.SYNC_FILE_RANGE_WAIT_BEFORE
+              | Linux.SYNC_FILE_RANGE_WRITE
+              | Linux.SYNC_FILE_RANGE_WAIT_AFTER);
+      file.dropPages(fd, offset, lengthBytes);
+      file.runtime().wroteByCaller(lengthBytes);
+      RequestInfo range = new RequestInfo(0, file.path(), offset, lengthBytes);
+      file.runtime().events().bufferedFallback(range, origin.ageNanos(), WHY, origin.submitter());
+    } finally {
+      file.descriptors().leave();
+    }
+  }
+
+  DirectIoException forbidden() {
+    return file.forbidden(Linux.position(file.descriptors().given()), 1, WHY);
+  }
+}
