@@ -70,4 +70,9 @@ final class Device {
   boolean execute(Runnable task, long untilNanoTime) {
     return submitters.execute(task, untilNanoTime);
   }
+
+  /** As {@link Submitters#executeSoon}. */
+  boolean executeSoon(Runnable task) {
+    return submitters.executeSoon(task);
+  }
 }

@@ -47,8 +47,32 @@ public record FileStatus(
    * @throws ErrnoException if statx(2) fails
    */
   public static FileStatus of(int fd) throws ErrnoException {
-    // The empty path is the byte behind the struct, zeroed with it.
-    try (CMemory memory = new CMemory(BYTES + 1)) {
+    return statx(fd, "");
+  }
+
+  /** Asks for a file's status by its descriptor; null if that is not open. */
+  public static FileStatus ifOpen(int fd) {
+    try {
+      return statx(fd, "");
+    } catch (ErrnoException e) {
+      return null;
+    }
+  }
+
+  /** Asks for a file's status by its path, following symbolic links; null if there is none. */
+  public static FileStatus ifThere(String path) {
+    try {
+      return statx(Linux.AT_FDCWD, path);
+    } catch (ErrnoException e) {
+      return null;
+    }
+  }
+
+  private static FileStatus statx(int fd, String path) throws ErrnoException {
+    // The path is behind the struct; the byte behind it is zero.
+    byte[] name = Linux.fileName(path);
+    try (CMemory memory = new CMemory(BYTES + name.length + 1)) {
+      memory.bytes().put(BYTES, name).put(BYTES + name.length, (byte) 0);
       long result =
           Linux.statx(
               fd, memory.address() + BYTES, STATX_BASIC_STATS | STATX_DIOALIGN, memory.address());
