@@ -282,6 +282,16 @@ final class BufferPool {
     }
   }
 
+  /** Whether somebody waits for memory. */
+  boolean isWaitedFor() {
+    lock.lock();
+    try {
+      return !waiting.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Limit and use, for a message. */
   String describe() {
     lock.lock();

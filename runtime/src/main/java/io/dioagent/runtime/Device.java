@@ -114,4 +114,9 @@ final class Device {
     }
     return started;
   }
+
+  /** As {@link Submitters#executeSoon}. */
+  boolean executeSoon(Runnable task) {
+    return submitters.executeSoon(task);
+  }
 }

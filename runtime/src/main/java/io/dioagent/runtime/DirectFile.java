@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -18,6 +19,9 @@ import java.util.function.Supplier;
  */
 public final class DirectFile implements AutoCloseable {
   private static final String WRITE = "write";
+
+  /** Beyond it a file system's limit may be near, which is told by the write itself. */
+  private static final long LARGEST_PIPELINED_OFFSET = 1L << 42;
 
   private final DirectRuntime runtime;
   private final String path;
@@ -39,6 +43,12 @@ public final class DirectFile implements AutoCloseable {
   private volatile boolean nowaitRefused;
   private volatile boolean dontCacheRefused;
   private final CallerWrites callerWrites = new CallerWrites(this);
+
+  /** No more writes are taken on their way. */
+  private volatile boolean closing;
+
+  /** Of a write that had returned; null for none, or once it was thrown. */
+  private final AtomicReference<IOException> pendingError = new AtomicReference<>();
 
   private DirectFile(
       DirectRuntime runtime,
@@ -133,6 +143,9 @@ public final class DirectFile implements AutoCloseable {
    * Like write(2): at the descriptor's own offset, which moves, or at the end of the file if it is
    * open with O_APPEND.
    *
+   * <p>Under {@link WriteMode#PIPELINED} it may return before the device has it. If a write that
+   * had returned has failed meanwhile, this one writes nothing and throws that error.
+   *
    * @return bytes written; fewer than asked for as write(2) does (limits, full file systems)
    * @throws IOException whose message is strerror(3)'s text, with a {@link DirectIoException} that
    *     holds the details as its cause; or that exception itself, if the deadline passed
@@ -140,11 +153,11 @@ public final class DirectFile implements AutoCloseable {
    */
   public long write(WriteSource source) throws IOException {
     if (append) {
-      return writeSegments(source, 0, -1);
+      return writeAt(source, 0, -1);
     }
     int fd = descriptors.given();
     long position = ErrnoException.check("lseek", Linux.position(fd));
-    long written = writeSegments(source, position, position);
+    long written = writeAt(source, position, position);
     if (written > 0) {
       ErrnoException.check("lseek", Linux.seek(fd, position + written));
     }
@@ -160,7 +173,7 @@ public final class DirectFile implements AutoCloseable {
     if (position < 0) {
       throw new IllegalArgumentException("position is " + position + ", expected 0 or more");
     }
-    return writeSegments(source, position, position);
+    return writeAt(source, position, position);
   }
 
   /** {@link #write(WriteSource, long)} of a buffer's remaining bytes, whose position moves. */
@@ -199,11 +212,45 @@ public final class DirectFile implements AutoCloseable {
     return sink.lengthBytes() == 0 ? 0 : ReadCall.read(this, sink, position);
   }
 
-  private long writeSegments(WriteSource source, long position, long appendPosition)
-      throws IOException {
+  private long writeAt(WriteSource source, long position, long appendPosition) throws IOException {
+    throwPending();
     long startNanoTime = System.nanoTime();
     long length = source.lengthBytes();
-    long done = 0;
+    long taken = 0;
+    if (length > 0 && mayPipeline(position, length)) {
+      taken = node.pipelineFor(this).write(this, source, position, startNanoTime);
+      if (taken == length) {
+        return taken;
+      }
+    }
+    node.settle();
+    throwPending();
+    long written = writeSegments(source, taken, position, appendPosition, startNanoTime);
+    if (!append) {
+      node.grewTo(position + written);
+    }
+    return written;
+  }
+
+  /** Whether a write may return before it has ended, as far as this file is concerned. */
+  private boolean mayPipeline(long position, long lengthBytes) {
+    if (policy.write() != WriteMode.PIPELINED || append || synchronous) {
+      return false;
+    }
+    int align = alignBytes();
+    boolean refused =
+        !policy.fallbackAllowed() && (!isDirect() || (position | lengthBytes) % align != 0);
+    return !refused
+        && position <= LARGEST_PIPELINED_OFFSET
+        && align <= runtime.largestChunkBytes()
+        && descriptors.anchor();
+  }
+
+  private long writeSegments(
+      WriteSource source, long from, long position, long appendPosition, long startNanoTime)
+      throws IOException {
+    long length = source.lengthBytes();
+    long done = from;
     while (done < length) {
       int align = alignBytes();
       long whole = Math.max(runtime.segmentBytes(append), align);
@@ -223,7 +270,7 @@ public final class DirectFile implements AutoCloseable {
         return done;
       }
       if (result < 0) {
-        throw failed(WRITE, position + done, segment, (int) -result);
+        throw failed(position + done, segment, (int) -result);
       }
       done += result;
       if (result < segment) {
@@ -264,9 +311,24 @@ public final class DirectFile implements AutoCloseable {
    * fdatasync(2) or fsync(2), one for one. Waits as long as that does; one that takes longer than
    * the deadline is told as lost while it does, and as late when it ends.
    *
-   * @throws IOException if the device did not take it all
+   * @throws IOException if the device did not take it all, or a write that had returned has failed
    */
   public void force(boolean metadata) throws IOException {
+    settle();
+    IOException failed = takePending();
+    if (failed == null) {
+      sync(metadata);
+      return;
+    }
+    try {
+      sync(metadata);
+    } catch (IOException e) {
+      failed.addSuppressed(e);
+    }
+    throw failed;
+  }
+
+  private void sync(boolean metadata) throws IOException {
     Observed observed = Observed.force(this, metadata);
     int fd = descriptors.given();
     long result = -Errno.EINTR;
@@ -302,6 +364,44 @@ public final class DirectFile implements AutoCloseable {
     return Observed.force(this, metadata);
   }
 
+  // Barriers: for who is about to look at the file, or to change it, past this object.
+
+  /**
+   * Waits until all that this process has written to the file so far is in it, or its error is kept
+   * for the next write, force or close of each that is open on it; until the deadline at most,
+   * after which it counts as lost.
+   */
+  public void settle() {
+    node.settle();
+  }
+
+  /** As {@link #settle()}, if a read of a range could see that something is on its way. */
+  public void settle(long offset, long lengthBytes) {
+    node.settle(offset, lengthBytes);
+  }
+
+  /** The file is being mapped: writes wait for their end until the hold is closed. */
+  public FileHold mapped() {
+    return runtime.hold(node, node.mappings());
+  }
+
+  /**
+   * The file's size will be asked for past this object, without a barrier: writes that may extend
+   * it wait for their end until the hold is closed.
+   */
+  public FileHold sizeExact() {
+    return runtime.hold(node, node.exactSizes());
+  }
+
+  /**
+   * The file's length was changed, by somebody else in this process.
+   *
+   * @param lengthBytes the new one
+   */
+  public void truncated(long lengthBytes) {
+    node.truncated(lengthBytes);
+  }
+
   /**
    * No more writes. The runtime's own descriptors are closed, once the last write that is in flight
    * has ended; a descriptor that was adopted stays open.
@@ -314,21 +414,48 @@ public final class DirectFile implements AutoCloseable {
       readAhead.close();
     }
     callerWrites.flush();
+    closing = true;
+    node.barrier();
     if (descriptors.close()) {
       runtime.nodes().remove(node, this);
       runtime.closedFile();
     }
+    throwPending();
   }
 
-  /** The file's length was changed, by somebody else in this process. */
-  public void truncated() {
-    node.changed();
+  private void throwPending() throws IOException {
+    IOException failed = takePending();
+    if (failed != null) {
+      throw failed;
+    }
+  }
+
+  /** An exception of its own for each that throws it: null if there is none. */
+  private IOException takePending() {
+    IOException failed = pendingError.get() == null ? null : pendingError.getAndSet(null);
+    if (failed instanceof DirectIoException details) {
+      return new DirectIoException(details.errno(), details.getMessage());
+    }
+    return failed == null ? null : new IOException(failed.getMessage(), failed.getCause());
   }
 
   // What a write asks, and tells.
 
   FileNode node() {
     return node;
+  }
+
+  boolean isClosing() {
+    return closing;
+  }
+
+  /** A write that had returned has failed. Of several errors the first one is kept. */
+  void record(IOException failure) {
+    pendingError.compareAndSet(null, failure);
+  }
+
+  IOException closed() {
+    return new IOException("the file is closed: " + path);
   }
 
   DirectRuntime runtime() {
@@ -521,7 +648,7 @@ public final class DirectFile implements AutoCloseable {
    */
   <T> T waitFor(
       long offset, long lengthBytes, Origin origin, Waiting<T> source, Supplier<String> whyNot)
-      throws DirectIoException {
+      throws IOException {
     RequestInfo request = new RequestInfo(0, path, toldOffset(offset), lengthBytes);
     return waitFor(WRITE, request, origin, source, whyNot);
   }
@@ -532,29 +659,35 @@ public final class DirectFile implements AutoCloseable {
       Origin origin,
       Waiting<T> source,
       Supplier<String> whyNot)
-      throws DirectIoException {
+      throws IOException {
     T got = source.until(origin.startNanoTime() + policy.deadline().toNanos());
     if (got == null) {
-      notStarted(operation, request, origin, whyNot.get());
+      IOException late = notStarted(operation, request, origin, whyNot.get());
+      if (policy.onLost() == OnLost.FAIL) {
+        throw late;
+      }
       got = source.until(Waits.forever());
     }
     return got;
   }
 
-  private void notStarted(String operation, RequestInfo request, Origin origin, String why)
-      throws DirectIoException {
+  /** Tells a write that could not start by its deadline. */
+  IOException notStarted(long offset, long lengthBytes, Origin origin, String why) {
+    RequestInfo request = new RequestInfo(0, path, toldOffset(offset), lengthBytes);
+    return notStarted(WRITE, request, origin, why);
+  }
+
+  private IOException notStarted(String operation, RequestInfo request, Origin origin, String why) {
     runtime.lost(request, origin, policy.deadline().toNanos(), "not started: " + why);
-    if (policy.onLost() == OnLost.FAIL) {
-      throw new DirectIoException(
-          Errno.ETIMEDOUT,
-          describe(operation, request.offset(), request.lengthBytes())
-              + " could not start within "
-              + TimeUnit.NANOSECONDS.toMillis(origin.ageNanos())
-              + " ms, deadline "
-              + policy.deadline().toMillis()
-              + " ms: "
-              + why);
-    }
+    return new DirectIoException(
+        Errno.ETIMEDOUT,
+        describe(operation, request.offset(), request.lengthBytes())
+            + " could not start within "
+            + TimeUnit.NANOSECONDS.toMillis(origin.ageNanos())
+            + " ms, deadline "
+            + policy.deadline().toMillis()
+            + " ms: "
+            + why);
   }
 
   IOException lost(RequestInfo request, Origin origin, String waitingFor) {
@@ -572,6 +705,10 @@ public final class DirectFile implements AutoCloseable {
             + " ms: it was waiting for "
             + waitingFor
             + " and counts as lost");
+  }
+
+  IOException failed(long offset, long lengthBytes, int errno) {
+    return failed(WRITE, offset, lengthBytes, errno);
   }
 
   IOException failed(String operation, long offset, long lengthBytes, int errno) {

@@ -42,9 +42,10 @@ final class ReadCall implements Watchdog.Ward {
    */
   static long read(DirectFile file, ReadSink sink, long position) throws IOException {
     if (!file.descriptors().enter()) {
-      throw new IOException("the file is closed: " + file.path());
+      throw file.closed();
     }
     try {
+      file.node().settle(position, sink.lengthBytes());
       return new ReadCall(file, sink, position).run();
     } finally {
       file.descriptors().leave();
@@ -129,7 +130,7 @@ final class ReadCall implements Watchdog.Ward {
             () -> "no buffer memory was free; " + runtime.buffers().describe());
     if (!file.descriptors().enter()) {
       file.device().release(memory);
-      throw new IOException("the file is closed: " + file.path());
+      throw file.closed();
     }
     RequestInfo range = new RequestInfo(request.requestId(), file.path(), base, bytes);
     NativeRead read = new NativeRead(file, range, memory, file.device()::release, whyBuffered);
@@ -172,7 +173,7 @@ final class ReadCall implements Watchdog.Ward {
   }
 
   /** False if there can be no more threads. */
-  private boolean handOver(NativeRead read) throws DirectIoException {
+  private boolean handOver(NativeRead read) throws IOException {
     read.hold();
     boolean started = false;
     try {

@@ -6,7 +6,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Waiting that an interrupt does not end, as a write does not end by one. */
 final class Waits {
-  private static final long FOREVER_NANOS = TimeUnit.DAYS.toNanos(36_500);
+  /** A time that does not pass. */
+  static final long FOREVER_NANOS = TimeUnit.DAYS.toNanos(36_500);
 
   private Waits() {}
 

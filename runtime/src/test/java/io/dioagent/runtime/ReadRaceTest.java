@@ -41,8 +41,8 @@ class ReadRaceTest {
     return (bytes, position) -> channel.write(ByteBuffer.wrap(bytes), position);
   }
 
-  private Writer ours() throws Exception {
-    DirectFile file = test.open("f");
+  private Writer ours(WriteMode mode) throws Exception {
+    DirectFile file = test.open("f", FilePolicy.DEFAULT.withWrite(mode));
     return (bytes, position) -> TestRuntime.write(file, bytes, position);
   }
 
@@ -133,7 +133,13 @@ class ReadRaceTest {
 
   @Test
   void besideADirectAppender() throws Exception {
-    besideAnAppender(ours());
+    besideAnAppender(ours(WriteMode.SYNC));
+  }
+
+  /** What has been copied only counts as written. */
+  @Test
+  void besideAPipelinedAppender() throws Exception {
+    besideAnAppender(ours(WriteMode.PIPELINED));
   }
 
   /** Cut and written again: what is read is what was written there, and never more than was. */
@@ -223,6 +229,11 @@ class ReadRaceTest {
 
   @Test
   void besideBurstsOfDirectWrites() throws Exception {
-    besideBursts(ours());
+    besideBursts(ours(WriteMode.SYNC));
+  }
+
+  @Test
+  void besideBurstsOfPipelinedWrites() throws Exception {
+    besideBursts(ours(WriteMode.PIPELINED));
   }
 }

@@ -51,7 +51,29 @@ public record FileStatus(
    * @throws ErrnoException if statx(2) fails
    */
   public static FileStatus of(int fd) throws ErrnoException {
-    try (CMemory memory = ask(fd, STATX_BASIC_STATS | STATX_DIOALIGN)) {
+    return statx(fd, "");
+  }
+
+  /** Asks for a file's status by its descriptor; null if that is not open. */
+  public static FileStatus ifOpen(int fd) {
+    try {
+      return statx(fd, "");
+    } catch (ErrnoException e) {
+      return null;
+    }
+  }
+
+  /** Asks for a file's status by its path, following symbolic links; null if there is none. */
+  public static FileStatus ifThere(String path) {
+    try {
+      return statx(Linux.AT_FDCWD, path);
+    } catch (ErrnoException e) {
+      return null;
+    }
+  }
+
+  private static FileStatus statx(int fd, String path) throws ErrnoException {
+    try (CMemory memory = ask(fd, path, STATX_BASIC_STATS | STATX_DIOALIGN)) {
       ByteBuffer b = memory.bytes();
       return new FileStatus(
           b.getShort(MODE) & 0xffff,
@@ -65,7 +87,7 @@ public record FileStatus(
   }
 
   static FileStamp stampOf(int fd) throws ErrnoException {
-    try (CMemory memory = ask(fd, STATX_BASIC_STATS)) {
+    try (CMemory memory = ask(fd, "", STATX_BASIC_STATS)) {
       ByteBuffer b = memory.bytes();
       return new FileStamp(
           b.getLong(SIZE),
@@ -77,9 +99,11 @@ public record FileStatus(
   }
 
   /** The caller closes it. */
-  private static CMemory ask(int fd, int mask) throws ErrnoException {
-    // The empty path is the byte behind the struct, zeroed with it.
-    CMemory memory = new CMemory(BYTES + 1);
+  private static CMemory ask(int fd, String path, int mask) throws ErrnoException {
+    // The path is behind the struct; the byte behind it is zero.
+    byte[] name = Linux.fileName(path);
+    CMemory memory = new CMemory(BYTES + name.length + 1);
+    memory.bytes().put(BYTES, name).put(BYTES + name.length, (byte) 0);
     long result = Linux.statx(fd, memory.address() + BYTES, mask, memory.address());
     if (result < 0) {
       memory.close();
