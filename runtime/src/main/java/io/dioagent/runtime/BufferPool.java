@@ -144,6 +144,32 @@ final class BufferPool {
     }
   }
 
+  /**
+   * Takes one buffer for what can be done without: while nobody waits, at most a quarter of the
+   * memory for a share, and never the last quarter of it.
+   *
+   * @return null if it has to be done without
+   */
+  NativeBuffer[] acquireSpare(Share share, int bytes) {
+    lock.lock();
+    try {
+      int sizeClass = sizeClass(bytes);
+      long needed = classBytes(sizeClass);
+      long quarter = limitBytes / 4;
+      if (!waiting.isEmpty()
+          || share.inUseBytes + needed > quarter
+          || inUseBytes + needed > limitBytes - quarter) {
+        return null;
+      }
+      NativeBuffer[] taken = take(sizeClass, 1);
+      inUseBytes += needed;
+      share.inUseBytes += needed;
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** A share that has nothing may take all there is, so that any one request is possible. */
   private boolean mayTake(Share share, long needed) {
     long freeAfter = limitBytes - inUseBytes - needed;
@@ -251,6 +277,16 @@ final class BufferPool {
       for (NativeBuffer buffer : buffers) {
         quarantinedBytes += (long) sign * buffer.capacityBytes();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether somebody waits for memory. */
+  boolean isWaitedFor() {
+    lock.lock();
+    try {
+      return !waiting.isEmpty();
     } finally {
       lock.unlock();
     }

@@ -28,6 +28,7 @@ final class Descriptors {
 
   private final int given;
   private final int statusFlags;
+  private final int directAccess;
   private final ReentrantLock opening = new ReentrantLock();
   private volatile int direct = NONE;
   private int anchor;
@@ -39,10 +40,12 @@ final class Descriptors {
    *
    * @param givenIsOurs whether it is closed with the others
    * @param statusFlags as fcntl(F_GETFL) tells
+   * @param reads whether the direct one is for reading too
    */
-  Descriptors(int given, boolean givenIsOurs, int statusFlags) {
+  Descriptors(int given, boolean givenIsOurs, int statusFlags, boolean reads) {
     this.given = given;
     this.statusFlags = statusFlags;
+    directAccess = reads ? statusFlags & Linux.O_ACCMODE : Linux.O_WRONLY;
     anchor = givenIsOurs ? given : NONE;
   }
 
@@ -116,8 +119,7 @@ final class Descriptors {
       opening.lock();
       try {
         if (direct == NONE) {
-          int flags =
-              Linux.O_WRONLY | Linux.O_DIRECT | Linux.O_CLOEXEC | (statusFlags & KEPT_FLAGS);
+          int flags = directAccess | Linux.O_DIRECT | Linux.O_CLOEXEC | (statusFlags & KEPT_FLAGS);
           direct =
               (int) ErrnoException.check("open", Linux.open("/proc/self/fd/" + own(), flags, 0));
         }

@@ -15,9 +15,14 @@ final class Device {
    */
   private static final int LANES = 256;
 
+  /** Blocks being read ahead at once: enough to keep a device busy, and few of the threads. */
+  private static final int READS_AHEAD = 16;
+
   private final LanePool lanes;
   private final BufferPool buffers;
   private final BufferPool.Share memory = new BufferPool.Share();
+  private final BufferPool.Share readAheadMemory = new BufferPool.Share();
+  private final Semaphore freeReadsAhead = new Semaphore(READS_AHEAD);
   private final Semaphore freeLanes = new Semaphore(LANES, true);
   private final Submitters submitters;
 
@@ -69,5 +74,49 @@ final class Device {
   /** As {@link Submitters#execute}. */
   boolean execute(Runnable task, long untilNanoTime) {
     return submitters.execute(task, untilNanoTime);
+  }
+
+  /** As {@link BufferPool#acquireSpare}. */
+  NativeBuffer[] acquireReadAheadMemory(int bytes) {
+    return buffers.acquireSpare(readAheadMemory, bytes);
+  }
+
+  /** As {@link BufferPool#release}. */
+  void releaseReadAheadMemory(NativeBuffer[] taken) {
+    buffers.release(readAheadMemory, taken);
+  }
+
+  /**
+   * Runs a task that can be done without on one of a few threads of this device.
+   *
+   * @return false if none is free, and the task will never run
+   */
+  boolean executeReadAhead(Runnable task) {
+    if (!freeReadsAhead.tryAcquire()) {
+      return false;
+    }
+    boolean started = false;
+    try {
+      started =
+          submitters.execute(
+              () -> {
+                try {
+                  task.run();
+                } finally {
+                  freeReadsAhead.release();
+                }
+              },
+              System.nanoTime());
+    } finally {
+      if (!started) {
+        freeReadsAhead.release();
+      }
+    }
+    return started;
+  }
+
+  /** As {@link Submitters#executeSoon}. */
+  boolean executeSoon(Runnable task) {
+    return submitters.executeSoon(task);
   }
 }

@@ -8,29 +8,47 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * A file whose writes go past the page cache as far as they can, each ending exactly once within
- * its deadline. Thread-safe; concurrent writes are not ordered among themselves, but those at the
- * descriptor's own offset must not run side by side.
+ * A file whose writes, and reads if the policy says so, go past the page cache as far as they can,
+ * each ending exactly once within its deadline. Thread-safe; concurrent writes are not ordered
+ * among themselves, but reads and writes at the descriptor's own offset must not run side by side.
  */
 public final class DirectFile implements AutoCloseable {
+  private static final String WRITE = "write";
+
+  /** Beyond it a file system's limit may be near, which is told by the write itself. */
+  private static final long LARGEST_PIPELINED_OFFSET = 1L << 42;
+
   private final DirectRuntime runtime;
   private final String path;
   private final FilePolicy policy;
   private final Descriptors descriptors;
   private final Device device;
+  private final FileNode node;
   private final boolean append;
   private final boolean synchronous;
 
   /** Only ever goes from direct to not direct. */
   private volatile Capability capability;
 
+  /** Null where nothing is read ahead. */
+  private final ReadAhead readAhead;
+
+  private final AtomicBoolean toldBufferedReads = new AtomicBoolean();
   private volatile boolean provenDirect;
   private volatile boolean nowaitRefused;
   private volatile boolean dontCacheRefused;
   private final CallerWrites callerWrites = new CallerWrites(this);
+
+  /** No more writes are taken on their way. */
+  private volatile boolean closing;
+
+  /** Of a write that had returned; null for none, or once it was thrown. */
+  private final AtomicReference<IOException> pendingError = new AtomicReference<>();
 
   private DirectFile(
       DirectRuntime runtime,
@@ -39,15 +57,18 @@ public final class DirectFile implements AutoCloseable {
       Descriptors descriptors,
       int statusFlags,
       FileStatus status,
-      Capability capability) {
+      FileSystemType fileSystem) {
     this.runtime = runtime;
     this.path = path;
     this.policy = policy;
     this.descriptors = descriptors;
-    this.capability = capability;
+    capability = Capability.of(status, fileSystem);
     device = runtime.device(status.device());
+    node = runtime.nodes().add(status, this);
     append = (statusFlags & Linux.O_APPEND) != 0;
     synchronous = (statusFlags & Linux.O_DSYNC) != 0;
+    boolean readsAhead = policy.read() == ReadMode.DIRECT && fileSystem.showsEachChange();
+    readAhead = readsAhead ? new ReadAhead(this) : null;
   }
 
   /** Around an open descriptor; see {@link DirectRuntime#adopt}. */
@@ -66,7 +87,8 @@ public final class DirectFile implements AutoCloseable {
               + (status.isRegularFile() ? "on " + fileSystem : status.type())
               + ", expected a regular file on a disk");
     }
-    if ((flags & Linux.O_ACCMODE) == Linux.O_RDONLY) {
+    boolean reads = policy.read() == ReadMode.DIRECT;
+    if (!reads && (flags & Linux.O_ACCMODE) == Linux.O_RDONLY) {
       throw new IOException(path + " is open for reading only, expected for writing");
     }
     if ((flags & Linux.O_DIRECT) != 0) {
@@ -77,10 +99,10 @@ public final class DirectFile implements AutoCloseable {
             runtime,
             path,
             policy,
-            new Descriptors(fd, ours, flags),
+            new Descriptors(fd, ours, flags, reads),
             flags,
             status,
-            Capability.of(status, fileSystem));
+            fileSystem);
     if (ours && file.isDirect()) {
       file.openDirect();
     }
@@ -121,6 +143,9 @@ public final class DirectFile implements AutoCloseable {
    * Like write(2): at the descriptor's own offset, which moves, or at the end of the file if it is
    * open with O_APPEND.
    *
+   * <p>Under {@link WriteMode#PIPELINED} it may return before the device has it. If a write that
+   * had returned has failed meanwhile, this one writes nothing and throws that error.
+   *
    * @return bytes written; fewer than asked for as write(2) does (limits, full file systems)
    * @throws IOException whose message is strerror(3)'s text, with a {@link DirectIoException} that
    *     holds the details as its cause; or that exception itself, if the deadline passed
@@ -128,11 +153,11 @@ public final class DirectFile implements AutoCloseable {
    */
   public long write(WriteSource source) throws IOException {
     if (append) {
-      return writeSegments(source, 0, -1);
+      return writeAt(source, 0, -1);
     }
     int fd = descriptors.given();
     long position = ErrnoException.check("lseek", Linux.position(fd));
-    long written = writeSegments(source, position, position);
+    long written = writeAt(source, position, position);
     if (written > 0) {
       ErrnoException.check("lseek", Linux.seek(fd, position + written));
     }
@@ -148,7 +173,7 @@ public final class DirectFile implements AutoCloseable {
     if (position < 0) {
       throw new IllegalArgumentException("position is " + position + ", expected 0 or more");
     }
-    return writeSegments(source, position, position);
+    return writeAt(source, position, position);
   }
 
   /** {@link #write(WriteSource, long)} of a buffer's remaining bytes, whose position moves. */
@@ -158,11 +183,74 @@ public final class DirectFile implements AutoCloseable {
     return written;
   }
 
-  private long writeSegments(WriteSource source, long position, long appendPosition)
-      throws IOException {
+  /**
+   * Like read(2): at the descriptor's own offset, which moves. With {@link ReadMode#DIRECT} it goes
+   * past the page cache, in whole blocks around what is asked for; what cannot is read through it.
+   *
+   * @return bytes read; 0 at the end of the file
+   * @throws IOException as {@link #write(WriteSource)} does
+   */
+  public long read(ReadSink sink) throws IOException {
+    int fd = descriptors.given();
+    long position = ErrnoException.check("lseek", Linux.position(fd));
+    long read = read(sink, position);
+    if (read > 0) {
+      ErrnoException.check("lseek", Linux.seek(fd, position + read));
+    }
+    return read;
+  }
+
+  /**
+   * Like pread(2): at a position.
+   *
+   * @see #read(ReadSink)
+   */
+  public long read(ReadSink sink, long position) throws IOException {
+    if (position < 0) {
+      throw new IllegalArgumentException("position is " + position + ", expected 0 or more");
+    }
+    return sink.lengthBytes() == 0 ? 0 : ReadCall.read(this, sink, position);
+  }
+
+  private long writeAt(WriteSource source, long position, long appendPosition) throws IOException {
+    throwPending();
     long startNanoTime = System.nanoTime();
     long length = source.lengthBytes();
-    long done = 0;
+    long taken = 0;
+    if (length > 0 && mayPipeline(position, length)) {
+      taken = node.pipelineFor(this).write(this, source, position, startNanoTime);
+      if (taken == length) {
+        return taken;
+      }
+    }
+    node.settle();
+    throwPending();
+    long written = writeSegments(source, taken, position, appendPosition, startNanoTime);
+    if (!append) {
+      node.grewTo(position + written);
+    }
+    return written;
+  }
+
+  /** Whether a write may return before it has ended, as far as this file is concerned. */
+  private boolean mayPipeline(long position, long lengthBytes) {
+    if (policy.write() != WriteMode.PIPELINED || append || synchronous) {
+      return false;
+    }
+    int align = alignBytes();
+    boolean refused =
+        !policy.fallbackAllowed() && (!isDirect() || (position | lengthBytes) % align != 0);
+    return !refused
+        && position <= LARGEST_PIPELINED_OFFSET
+        && align <= runtime.largestChunkBytes()
+        && descriptors.anchor();
+  }
+
+  private long writeSegments(
+      WriteSource source, long from, long position, long appendPosition, long startNanoTime)
+      throws IOException {
+    long length = source.lengthBytes();
+    long done = from;
     while (done < length) {
       int align = alignBytes();
       long whole = Math.max(runtime.segmentBytes(append), align);
@@ -223,9 +311,24 @@ public final class DirectFile implements AutoCloseable {
    * fdatasync(2) or fsync(2), one for one. Waits as long as that does; one that takes longer than
    * the deadline is told as lost while it does, and as late when it ends.
    *
-   * @throws IOException if the device did not take it all
+   * @throws IOException if the device did not take it all, or a write that had returned has failed
    */
   public void force(boolean metadata) throws IOException {
+    settle();
+    IOException failed = takePending();
+    if (failed == null) {
+      sync(metadata);
+      return;
+    }
+    try {
+      sync(metadata);
+    } catch (IOException e) {
+      failed.addSuppressed(e);
+    }
+    throw failed;
+  }
+
+  private void sync(boolean metadata) throws IOException {
     Observed observed = Observed.force(this, metadata);
     int fd = descriptors.given();
     long result = -Errno.EINTR;
@@ -265,21 +368,90 @@ public final class DirectFile implements AutoCloseable {
     };
   }
 
+  /** Accounts a read that somebody else does on this file; see {@link #observeWrite}. */
+  public Observation observeRead(long offset, long lengthBytes) {
+    long position = offset < 0 ? Math.max(-1, Linux.position(descriptors.given())) : offset;
+    return Observed.read(this, position, lengthBytes);
+  }
+
   /** Accounts a force that somebody else does on this file; see {@link #observeWrite}. */
   public Observation observeForce(boolean metadata) {
     return Observed.force(this, metadata);
   }
 
+  // Barriers: for who is about to look at the file, or to change it, past this object.
+
+  /**
+   * Waits until all that this process has written to the file so far is in it, or its error is kept
+   * for the next write, force or close of each that is open on it; until the deadline at most,
+   * after which it counts as lost.
+   */
+  public void settle() {
+    node.settle();
+  }
+
+  /** As {@link #settle()}, if a read of a range could see that something is on its way. */
+  public void settle(long offset, long lengthBytes) {
+    node.settle(offset, lengthBytes);
+  }
+
+  /** The file is being mapped: writes wait for their end until the hold is closed. */
+  public FileHold mapped() {
+    return runtime.hold(node, node.mappings());
+  }
+
+  /**
+   * The file's size will be asked for past this object, without a barrier: writes that may extend
+   * it wait for their end until the hold is closed.
+   */
+  public FileHold sizeExact() {
+    return runtime.hold(node, node.exactSizes());
+  }
+
+  /**
+   * The file's length was changed, by somebody else in this process.
+   *
+   * @param lengthBytes the new one
+   */
+  public void truncated(long lengthBytes) {
+    node.truncated(lengthBytes);
+  }
+
   /**
    * No more writes. The runtime's own descriptors are closed, once the last write that is in flight
    * has ended; a descriptor that was adopted stays open.
+   *
+   * @throws IOException of a write that had returned; the file is closed all the same
    */
   @Override
-  public void close() {
+  public void close() throws IOException {
+    if (readAhead != null) {
+      readAhead.close();
+    }
     callerWrites.flush();
+    closing = true;
+    node.barrier();
     if (descriptors.close()) {
+      runtime.nodes().remove(node, this);
       runtime.closedFile();
     }
+    throwPending();
+  }
+
+  private void throwPending() throws IOException {
+    IOException failed = takePending();
+    if (failed != null) {
+      throw failed;
+    }
+  }
+
+  /** An exception of its own for each that throws it: null if there is none. */
+  private IOException takePending() {
+    IOException failed = pendingError.get() == null ? null : pendingError.getAndSet(null);
+    if (failed instanceof DirectIoException details) {
+      return new DirectIoException(details.errno(), details.getMessage());
+    }
+    return failed == null ? null : new IOException(failed.getMessage(), failed.getCause());
   }
 
   private static long sizeBytes(int fd) {
@@ -291,6 +463,23 @@ public final class DirectFile implements AutoCloseable {
   }
 
   // What a write asks, and tells.
+
+  FileNode node() {
+    return node;
+  }
+
+  boolean isClosing() {
+    return closing;
+  }
+
+  /** A write that had returned has failed. Of several errors the first one is kept. */
+  void record(IOException failure) {
+    pendingError.compareAndSet(null, failure);
+  }
+
+  IOException closed() {
+    return new IOException("the file is closed: " + path);
+  }
 
   DirectRuntime runtime() {
     return runtime;
@@ -306,6 +495,11 @@ public final class DirectFile implements AutoCloseable {
 
   Device device() {
     return device;
+  }
+
+  /** Null where nothing is read ahead. */
+  ReadAhead readAhead() {
+    return readAhead;
   }
 
   boolean isAppend() {
@@ -344,8 +538,14 @@ public final class DirectFile implements AutoCloseable {
 
   /** The trial failed, unless a direct write has succeeded before. */
   void noDirectAfterEinval() {
+    noDirectAfterEinval("write");
+  }
+
+  /** The trial failed, unless one has succeeded before. */
+  void noDirectAfterEinval(String operation) {
     if (!provenDirect) {
-      noDirect("a direct write aligned to " + alignBytes() + " bytes was refused (EINVAL)");
+      noDirect(
+          "a direct " + operation + " aligned to " + alignBytes() + " bytes was refused (EINVAL)");
     }
   }
 
@@ -400,6 +600,24 @@ public final class DirectFile implements AutoCloseable {
             + " bytes, or allow fallback");
   }
 
+  DirectIoException forbiddenRead(RequestInfo request, String why) {
+    return new DirectIoException(
+        Errno.EINVAL,
+        describe("read", request.offset(), request.lengthBytes())
+            + " cannot go direct, and fallback is forbidden: "
+            + why
+            + "; read=buffered reads it, or fallback=allow");
+  }
+
+  /** A read went through the page cache: told once for a file, for all its reads will. */
+  void readBuffered(RequestInfo request, Origin origin, String why) {
+    if (!toldBufferedReads.get() && toldBufferedReads.compareAndSet(false, true)) {
+      runtime
+          .events()
+          .bufferedFallback(request, origin.ageNanos(), "reads: " + why, origin.submitter());
+    }
+  }
+
   /** A buffered write, of what the lane has gathered, that leaves little in the page cache. */
   long writeGathered(Lane lane, RequestInfo part, int fd, long position) {
     while (true) {
@@ -436,9 +654,9 @@ public final class DirectFile implements AutoCloseable {
     Linux.dropPages(fd, from, end - from);
   }
 
-  private String describe(long offset, long lengthBytes) {
-    String where = append ? "the end" : String.valueOf(offset);
-    return "write of " + lengthBytes + " bytes at " + where + " of " + path;
+  private String describe(String operation, long offset, long lengthBytes) {
+    String where = append && operation.equals(WRITE) ? "the end" : String.valueOf(offset);
+    return operation + " of " + lengthBytes + " bytes at " + where + " of " + path;
   }
 
   /** Takes something, waiting until a point in time; null if the time came first. */
@@ -453,39 +671,56 @@ public final class DirectFile implements AutoCloseable {
    */
   <T> T waitFor(
       long offset, long lengthBytes, Origin origin, Waiting<T> source, Supplier<String> whyNot)
-      throws DirectIoException {
+      throws IOException {
+    RequestInfo request = new RequestInfo(0, path, toldOffset(offset), lengthBytes);
+    return waitFor(WRITE, request, origin, source, whyNot);
+  }
+
+  <T> T waitFor(
+      String operation,
+      RequestInfo request,
+      Origin origin,
+      Waiting<T> source,
+      Supplier<String> whyNot)
+      throws IOException {
     T got = source.until(origin.startNanoTime() + policy.deadline().toNanos());
     if (got == null) {
-      notStarted(offset, lengthBytes, origin, whyNot.get());
+      IOException late = notStarted(operation, request, origin, whyNot.get());
+      if (policy.onLost() == OnLost.FAIL) {
+        throw late;
+      }
       got = source.until(Waits.forever());
     }
     return got;
   }
 
-  private void notStarted(long offset, long lengthBytes, Origin origin, String why)
-      throws DirectIoException {
-    runtime.lost(
-        new RequestInfo(0, path, toldOffset(offset), lengthBytes),
-        origin,
-        policy.deadline().toNanos(),
-        "not started: " + why);
-    if (policy.onLost() == OnLost.FAIL) {
-      throw new DirectIoException(
-          Errno.ETIMEDOUT,
-          describe(offset, lengthBytes)
-              + " could not start within "
-              + TimeUnit.NANOSECONDS.toMillis(origin.ageNanos())
-              + " ms, deadline "
-              + policy.deadline().toMillis()
-              + " ms: "
-              + why);
-    }
+  /** Tells a write that could not start by its deadline. */
+  IOException notStarted(long offset, long lengthBytes, Origin origin, String why) {
+    RequestInfo request = new RequestInfo(0, path, toldOffset(offset), lengthBytes);
+    return notStarted(WRITE, request, origin, why);
+  }
+
+  private IOException notStarted(String operation, RequestInfo request, Origin origin, String why) {
+    runtime.lost(request, origin, policy.deadline().toNanos(), "not started: " + why);
+    return new DirectIoException(
+        Errno.ETIMEDOUT,
+        describe(operation, request.offset(), request.lengthBytes())
+            + " could not start within "
+            + TimeUnit.NANOSECONDS.toMillis(origin.ageNanos())
+            + " ms, deadline "
+            + policy.deadline().toMillis()
+            + " ms: "
+            + why);
   }
 
   IOException lost(RequestInfo request, Origin origin, String waitingFor) {
+    return lost(WRITE, request, origin, waitingFor);
+  }
+
+  DirectIoException lost(String operation, RequestInfo request, Origin origin, String waitingFor) {
     return new DirectIoException(
         Errno.ETIMEDOUT,
-        describe(request.offset(), request.lengthBytes())
+        describe(operation, request.offset(), request.lengthBytes())
             + " has not ended after "
             + TimeUnit.NANOSECONDS.toMillis(origin.ageNanos())
             + " ms, deadline "
@@ -495,10 +730,14 @@ public final class DirectFile implements AutoCloseable {
             + " and counts as lost");
   }
 
-  private IOException failed(long offset, long lengthBytes, int errno) {
+  IOException failed(long offset, long lengthBytes, int errno) {
+    return failed(WRITE, offset, lengthBytes, errno);
+  }
+
+  IOException failed(String operation, long offset, long lengthBytes, int errno) {
     DirectIoException details =
         new DirectIoException(
-            errno, describe(offset, lengthBytes) + " ended with " + Errno.name(errno));
+            errno, describe(operation, offset, lengthBytes) + " ended with " + Errno.name(errno));
     return new IOException(Errno.message(errno), details);
   }
 }

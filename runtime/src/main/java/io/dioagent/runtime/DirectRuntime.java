@@ -3,6 +3,7 @@ package io.dioagent.runtime;
 import io.dioagent.runtime.aio.AioEngine;
 import io.dioagent.runtime.aio.KernelAio;
 import io.dioagent.runtime.linux.ErrnoException;
+import io.dioagent.runtime.linux.FileStatus;
 import io.dioagent.runtime.linux.Linux;
 import java.io.IOException;
 import java.nio.file.OpenOption;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The direct-I/O runtime: contexts, buffers, threads and counters, for any number of files. */
@@ -25,16 +27,20 @@ public final class DirectRuntime implements AutoCloseable {
   private final Counters counters = new Counters();
   private final LanePool lanes;
   private final BufferPool buffers;
+  private final int largestChunkBytes;
   private final Watchdog watchdog = new Watchdog();
   private final AtomicLong observedRequests = new AtomicLong();
   private final ExecutorService submitterThreads = Submitters.newThreads();
   private final ConcurrentMap<Long, Device> devices = new ConcurrentHashMap<>();
+  private final FileNodes nodes = new FileNodes();
+  private final Pipelines pipelines = new Pipelines(this);
 
   private DirectRuntime(RuntimeOptions options, EventSink events, AioEngine engine) {
     this.options = options;
     this.events = events;
     lanes = new LanePool(engine, options.queueDepth(), new CountedAnomalies());
     buffers = new BufferPool(options.bufferMemoryBytes(), options.maxIoBytes());
+    largestChunkBytes = Pipeline.largestBytes(options, segmentBytes(false));
     events.statisticsFrom(this::statistics);
   }
 
@@ -112,8 +118,8 @@ public final class DirectRuntime implements AutoCloseable {
    * DirectFile#close}. Descriptors of the runtime's own are opened beside it when they are needed.
    *
    * @param fd an open descriptor
-   * @throws IOException if it is not one of a regular file on a disk, open for writing and not for
-   *     direct I/O; the message says what it is
+   * @throws IOException if it is not one of a regular file on a disk, open for writing (or only for
+   *     reading, with {@link ReadMode#DIRECT}) and not for direct I/O; the message says what it is
    */
   public DirectFile adopt(int fd, FilePolicy policy) throws IOException {
     return register(DirectFile.around(this, fd, false, policy));
@@ -133,6 +139,85 @@ public final class DirectRuntime implements AutoCloseable {
   public static String pathOf(int fd) {
     // Not by java.nio.file: an application may have put a file system of its own there.
     return Linux.readLink("/proc/self/fd/" + fd);
+  }
+
+  // Barriers: for who is about to look at a file, or to change it, past the runtime.
+
+  /**
+   * Whether anything that was written is still on its way to its file. One volatile read.
+   *
+   * @see WriteMode#PIPELINED
+   */
+  public boolean hasPending() {
+    return pipelines.hasPending();
+  }
+
+  /**
+   * As {@link DirectFile#settle()}, for a descriptor that was not adopted, of any file. Does
+   * nothing if nothing is pending, or the descriptor is not open.
+   */
+  public void settle(int fd) {
+    if (hasPending()) {
+      settle(FileStatus.ifOpen(fd));
+    }
+  }
+
+  /** As {@link #settle(int)}, for a path, which is followed if it is a symbolic link. */
+  public void settlePath(String path) {
+    if (hasPending()) {
+      settle(FileStatus.ifThere(path));
+    }
+  }
+
+  private void settle(FileStatus status) {
+    FileNode node = status == null ? null : nodes.find(status);
+    if (node != null) {
+      node.settle();
+    }
+  }
+
+  /** As {@link #settle(int)}, for all files. */
+  public void settleAll() {
+    pipelines.settleAll();
+  }
+
+  /**
+   * From now on every write waits for its end, whatever the policy; what is on its way is settled.
+   * For the end of the process, when nobody may come to force or close.
+   */
+  public void stopPipelining() {
+    pipelines.stop();
+  }
+
+  /**
+   * As {@link DirectFile#mapped()}, for a descriptor that was not adopted.
+   *
+   * @throws IOException if it is not open
+   */
+  public FileHold mapped(int fd) throws IOException {
+    FileNode node = nodes.hold(FileStatus.of(fd));
+    return held(node, node.mappings());
+  }
+
+  /**
+   * As {@link DirectFile#sizeExact()}, for a descriptor that was not adopted.
+   *
+   * @throws IOException if it is not open
+   */
+  public FileHold sizeExact(int fd) throws IOException {
+    FileNode node = nodes.hold(FileStatus.of(fd));
+    return held(node, node.exactSizes());
+  }
+
+  FileHold hold(FileNode node, AtomicInteger reasons) {
+    nodes.hold(node);
+    return held(node, reasons);
+  }
+
+  private FileHold held(FileNode node, AtomicInteger reasons) {
+    FileHold hold = new FileHold(nodes, node, reasons);
+    node.barrier();
+    return hold;
   }
 
   /**
@@ -191,13 +276,14 @@ public final class DirectRuntime implements AutoCloseable {
   @Override
   public void close() {
     events.statisticsFrom(null);
+    pipelines.stop();
     submitterThreads.shutdown();
     watchdog.close();
     lanes.close();
     buffers.close();
   }
 
-  /** Lanes are numbered from 1, so these ids are nobody else's. */
+  /** Of reads, too. Lanes are numbered from 1, so these ids are nobody else's. */
   long nextObservedRequestId() {
     return observedRequests.incrementAndGet();
   }
@@ -206,6 +292,19 @@ public final class DirectRuntime implements AutoCloseable {
 
   EventSink events() {
     return events;
+  }
+
+  Pipelines pipelines() {
+    return pipelines;
+  }
+
+  /** Of what a pipeline gathers. */
+  int largestChunkBytes() {
+    return largestChunkBytes;
+  }
+
+  FileNodes nodes() {
+    return nodes;
   }
 
   LanePool lanes() {
@@ -235,6 +334,11 @@ public final class DirectRuntime implements AutoCloseable {
     return Math.max(pieceBytes(), Math.min(byDepth, byMemory));
   }
 
+  /** Size of one direct read at most, and of its buffer. */
+  int readBytes() {
+    return options.maxIoBytes();
+  }
+
   /** Size of one piece at most, and of its buffer. */
   int pieceBytes() {
     return Math.min(options.maxIoBytes(), PIECE_BYTES);
@@ -254,6 +358,16 @@ public final class DirectRuntime implements AutoCloseable {
       counters.errors.increment();
     }
     events.endWrite(token, request, result, directBytes, bufferedBytes, ios);
+  }
+
+  void read(
+      Object token,
+      RequestInfo request,
+      long result,
+      long directBytes,
+      long bufferedBytes,
+      int ios) {
+    events.endRead(token, request, result, directBytes, bufferedBytes, ios);
   }
 
   /** Bytes that the caller itself wrote through the page cache. */

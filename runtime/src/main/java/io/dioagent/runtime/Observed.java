@@ -35,6 +35,16 @@ abstract class Observed implements Observation, Watchdog.Ward {
     }.watched();
   }
 
+  static Observed read(DirectFile file, long offset, long lengthBytes) {
+    Object token = file.runtime().events().beginRead();
+    return new Observed(file, "observed read", offset, lengthBytes) {
+      @Override
+      void account(long result) {
+        file.runtime().read(token, request(), result, 0, Math.max(0, result), 0);
+      }
+    }.watched();
+  }
+
   static Observed force(DirectFile file, boolean metadata) {
     Object token = file.runtime().events().beginForce();
     return new Observed(file, "force", 0, 0) {

@@ -26,6 +26,11 @@ final class Parts {
     }
   }
 
+  /** Parts in the order of the file, whose bytes are in place wherever they lie. */
+  Parts(List<Part> parts) {
+    this.parts = parts.toArray(Part[]::new);
+  }
+
   int count() {
     return parts.length;
   }

@@ -213,6 +213,7 @@ final class QueuedWrite implements Dio.Ending {
       file.runtime().failed(request, origin, result, "asynchronous write");
     }
     file.runtime().wrote(token, request, result, directBytes, bufferedBytes, ios);
+    file.node().changed();
     buffer.end();
     file.descriptors().leave();
     queue.completed(this, result);
@@ -222,6 +223,7 @@ final class QueuedWrite implements Dio.Ending {
   public void drained(long result) {
     file.runtime().late(request, origin, result, false);
     buffer.endQuarantine();
+    file.node().changed();
     buffer.end();
     file.descriptors().leave();
   }

@@ -1,5 +1,7 @@
 package io.dioagent.runtime;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
@@ -19,6 +21,10 @@ final class Submitters {
   private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
 
   private final Semaphore free = new Semaphore(THREADS_PER_DEVICE, true);
+
+  /** Tasks that nobody waits with for a thread. */
+  private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
   private final ExecutorService threads;
 
   Submitters(ExecutorService threads) {
@@ -47,22 +53,62 @@ final class Submitters {
     if (!Waits.acquire(free, untilNanoTime)) {
       return false;
     }
+    start(task);
+    return true;
+  }
+
+  /**
+   * Runs a task on a thread of this device, now or as soon as one is free; does not wait.
+   *
+   * @return false if the system has no more threads, and the task will never run
+   */
+  boolean executeSoon(Runnable task) {
+    waiting.add(task);
+    Runnable next = nextWaiting();
+    try {
+      if (next != null) {
+        start(next);
+      }
+      return true;
+    } catch (OutOfMemoryError e) {
+      waiting.add(next);
+      // If it is not there, another thread has it.
+      return !waiting.remove(task);
+    }
+  }
+
+  /** Caller has a permit, which is gone if this throws. */
+  private void start(Runnable task) {
     boolean started = false;
     try {
-      threads.execute(
-          () -> {
-            try {
-              task.run();
-            } finally {
-              free.release();
-            }
-          });
+      threads.execute(() -> run(task));
       started = true;
-      return true;
     } finally {
       if (!started) {
         free.release();
       }
     }
+  }
+
+  private void run(Runnable first) {
+    for (Runnable task = first; task != null; task = nextWaiting()) {
+      try {
+        task.run();
+      } finally {
+        free.release();
+      }
+    }
+  }
+
+  /** A task that waits, with a permit; null if there is none of the one or the other. */
+  private Runnable nextWaiting() {
+    while (!waiting.isEmpty() && free.tryAcquire()) {
+      Runnable task = waiting.poll();
+      if (task != null) {
+        return task;
+      }
+      free.release();
+    }
+    return null;
   }
 }

@@ -1,11 +1,9 @@
 package io.dioagent.runtime;
 
-import io.dioagent.runtime.dio.Dio;
 import io.dioagent.runtime.linux.Linux;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One write whose caller waits for it: from its plan to its one ending.
@@ -21,55 +19,24 @@ import java.util.concurrent.locks.ReentrantLock;
  * watchdog            what a caller left in flight when the deadline passed; drained
  * </pre>
  *
- * <p>Owned by one thread at a time, in that order; each hand-over is by a structure that publishes
- * safely. A caller whose write a submitter thread has meets it in {@link Dio} (deadline against
- * ending) and in {@link #ended}.
+ * <p>Owned in that order. A caller whose write a submitter thread has meets it in the request's
+ * state (deadline against ending) and in {@link #isEnded}.
  */
-final class SyncWrite implements Dio.Ending, Watchdog.Ward {
-  private final DirectFile file;
-  private final DirectRuntime runtime;
-  private final Lane lane;
-  private final RequestInfo request;
-  private final NativeBuffer[] buffers;
-  private final Parts parts;
-  private final DirectTransfer direct;
-  private final WaitingTransfer waiting;
-  private final Dio dio = new Dio(new ReentrantLock(), this);
-  private final Origin origin;
-  private final long untilNanoTime;
-
-  private final LostMark lostMark = new LostMark();
-
+final class SyncWrite extends WriteRequest {
   /** Parts whose bytes are in place. */
-  private int copied;
-
-  /** No submitter thread ever took it, so it cannot end late. */
-  private boolean neverStarted;
+  private int inPlace;
 
   private volatile Thread waiter;
-  private long result;
-
-  /** Written last: whoever sees it sees the result. */
-  private volatile boolean ended;
 
   private SyncWrite(
       DirectFile file,
       Lane lane,
       RequestInfo request,
       NativeBuffer[] buffers,
-      List<WritePlan.Part> plan,
+      Parts parts,
       long appendPosition,
       Origin origin) {
-    this.file = file;
-    runtime = file.runtime();
-    this.lane = lane;
-    this.request = request;
-    this.buffers = buffers;
-    this.origin = origin;
-    untilNanoTime = origin.startNanoTime() + file.policy().deadline().toNanos();
-    parts = new Parts(plan, buffers);
-    direct = new DirectTransfer(file, lane, dio, request, origin);
-    waiting = new WaitingTransfer(file, lane, dio, request, parts, direct, appendPosition);
+    super(file, lane, request, buffers, parts, appendPosition, origin);
   }
 
   /**
@@ -92,59 +59,82 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
       long startNanoTime)
       throws IOException {
     Origin origin = Origin.here(startNanoTime);
-    Lane lane =
+    SyncWrite write =
+        begin(
+            file,
+            position,
+            lengthBytes,
+            origin,
+            lane -> planned(file, lane, lengthBytes, position, appendPosition, origin));
+    return write.run(source, position - sourceOffset);
+  }
+
+  private static SyncWrite planned(
+      DirectFile file,
+      Lane lane,
+      long lengthBytes,
+      long position,
+      long appendPosition,
+      Origin origin)
+      throws IOException {
+    DirectRuntime runtime = file.runtime();
+    int align = file.alignBytes();
+    int piece = Math.max(runtime.pieceBytes(), align);
+    List<WritePlan.Part> plan =
+        WritePlan.cut(position, lengthBytes, align, piece, file.whyBuffered(lane));
+    file.refuseIfForbidden(plan);
+    int count = WritePlan.buffers(position, lengthBytes, align, piece);
+    int used = (int) Math.min(piece, (position & (align - 1)) + lengthBytes);
+    NativeBuffer[] buffers =
         file.waitFor(
-            position, lengthBytes, origin, file.device()::borrowLane, () -> "no lane was free");
-    NativeBuffer[] buffers = null;
-    SyncWrite write = null;
+            position,
+            lengthBytes,
+            origin,
+            until -> file.device().acquireMemory(count, used, until),
+            () -> "no buffer memory was free; " + runtime.buffers().describe());
+    SyncWrite made = null;
     try {
-      DirectRuntime runtime = file.runtime();
-      int align = file.alignBytes();
-      int piece = Math.max(runtime.pieceBytes(), align);
-      List<WritePlan.Part> plan =
-          WritePlan.cut(position, lengthBytes, align, piece, file.whyBuffered(lane));
-      file.refuseIfForbidden(plan);
-      int count = WritePlan.buffers(position, lengthBytes, align, piece);
-      int used = (int) Math.min(piece, (position & (align - 1)) + lengthBytes);
-      buffers =
-          file.waitFor(
-              position,
-              lengthBytes,
-              origin,
-              until -> file.device().acquireMemory(count, used, until),
-              () -> "no buffer memory was free; " + runtime.buffers().describe());
-      if (!file.descriptors().enter()) {
-        throw new IOException("the file is closed: " + file.path());
-      }
-      RequestInfo request =
-          new RequestInfo(
-              lane.nextRequestId(), file.path(), file.toldOffset(position), lengthBytes);
-      write = new SyncWrite(file, lane, request, buffers, plan, appendPosition, origin);
+      RequestInfo request = enter(file, lane, position, lengthBytes);
+      Parts parts = new Parts(plan, buffers);
+      made = new SyncWrite(file, lane, request, buffers, parts, appendPosition, origin);
+      return made;
     } finally {
-      if (write == null) {
-        if (buffers != null) {
-          file.device().release(buffers);
-        }
-        file.device().giveBack(lane);
+      if (made == null) {
+        file.device().release(buffers);
       }
     }
-    return write.run(source, position - sourceOffset);
+  }
+
+  /**
+   * Writes what lies in buffers already, and waits until that has ended or its deadline has passed.
+   * The buffers are given back in any case.
+   *
+   * @throws IOException if not all of it is in the file
+   */
+  static void write(Chunks chunks) throws IOException {
+    SyncWrite write = chunks.begin(SyncWrite::new);
+    write.inPlace = write.parts().count();
+    long unused = write.run(null, 0);
+    IOException failure = write.failure();
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   /** By the caller. The source's first byte belongs at file offset sourceStart. */
   private long run(WriteSource source, long sourceStart) throws IOException {
-    Object token = runtime.events().beginWrite();
+    Object token = runtime().events().beginWrite();
     try {
       runByCaller(source, sourceStart);
-      if (result < 0 && direct.whyForbidden() != null) {
-        throw direct.whyForbidden();
+      if (result() < 0 && direct().whyForbidden() != null) {
+        throw direct().whyForbidden();
       }
-      return result;
+      return result();
     } finally {
-      long outcome = ended ? result : -Errno.ETIMEDOUT;
-      long directBytes = ended ? parts.directBytes() : 0;
-      long bufferedBytes = ended ? parts.bufferedBytes() : 0;
-      runtime.wrote(token, request, outcome, directBytes, bufferedBytes, direct.ios());
+      long outcome = isEnded() ? result() : -Errno.ETIMEDOUT;
+      long directBytes = isEnded() ? parts().directBytes() : 0;
+      long bufferedBytes = isEnded() ? parts().bufferedBytes() : 0;
+      runtime().wrote(token, request(), outcome, directBytes, bufferedBytes, direct().ios());
     }
   }
 
@@ -156,22 +146,24 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
     } catch (InternalError e) {
       // The source was a mapping whose file shrank: no byte from there on is written.
       inTime = reapAll();
-      parts.failFrom(copied, Errno.EFAULT);
-      if (copied == 0) {
+      parts().failFrom(inPlace, Errno.EFAULT);
+      if (inPlace == 0) {
         finish();
         throw e;
       }
     } catch (RuntimeException | Error e) {
       // A defect, or the source's: the caller gets an error; what is in flight stays quarantined.
-      runtime.defect("write of " + request, e);
-      inTime = direct.inFlight() == 0;
-      parts.failFrom(0, Errno.EIO);
-      dio.pending(Errno.EIO);
+      runtime().defect("write of " + request(), e);
+      inTime = direct().inFlight() == 0;
+      parts().failFrom(0, Errno.EIO);
+      dio().pending(Errno.EIO);
     }
     if (!inTime) {
-      throw leaveInFlight();
+      IOException lost = release();
+      leaveInFlight();
+      throw lost;
     }
-    if (parts.firstOpen() >= 0 || waiting.suspectCollision()) {
+    if (parts().firstOpen() >= 0 || mayCollide()) {
       waitForSubmitterThread();
     } else {
       finish();
@@ -180,25 +172,27 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
 
   /** Piece by piece, so that the device works while the next one is copied. */
   private void copyAndSubmit(WriteSource source, long sourceStart) {
-    boolean tryNow = lane.honoursNowait() && parts.allDirect() && file.mayTryNowait();
-    for (int i = 0; i < parts.count(); i++) {
-      Part part = parts.get(i);
-      part.copyFrom(source, sourceStart);
-      copied = i + 1;
-      if (tryNow && direct.queue(part, Linux.RWF_NOWAIT)) {
-        direct.submit();
+    boolean tryNow = lane().honoursNowait() && parts().allDirect() && file().mayTryNowait();
+    for (int i = 0; i < parts().count(); i++) {
+      Part part = parts().get(i);
+      if (i >= inPlace) {
+        part.copyFrom(source, sourceStart);
+        inPlace = i + 1;
+      }
+      if (tryNow && lane().freeSlots() > 0 && direct().queue(part, Linux.RWF_NOWAIT)) {
+        direct().submit();
       }
     }
   }
 
   /** False if the deadline passed and the caller is to be released. */
   private boolean reapAll() {
-    long until = untilNanoTime;
-    while (direct.inFlight() > 0) {
+    long until = deadlineNanoTime();
+    while (direct().inFlight() > 0) {
       long left = until - System.nanoTime();
       if (left > 0) {
-        direct.reap(left);
-      } else if (file.policy().onLost() == OnLost.FAIL) {
+        direct().reap(left);
+      } else if (file().policy().onLost() == OnLost.FAIL) {
         return false;
       } else {
         tellLost();
@@ -208,33 +202,23 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
     return true;
   }
 
-  /** The deadline passed with I/Os in flight: the watchdog takes over. */
-  private IOException leaveInFlight() {
-    IOException lost = release();
-    direct.orphan();
-    dio.submitted(parts.handledBytes());
-    runtime.watchdog().add(this);
-    return lost;
-  }
-
   private void waitForSubmitterThread() throws IOException {
-    direct.waitFor("a submitter thread");
+    direct().waitFor("a submitter thread");
     waiter = Thread.currentThread();
     if (!startSubmitterThread()) {
       IOException lost = release();
-      neverStarted = true;
-      dio.submitted(parts.handledBytes());
+      endUnstarted();
       throw lost;
     }
-    long until = untilNanoTime;
+    long until = deadlineNanoTime();
     boolean interrupted = false;
     try {
-      while (!ended) {
+      while (!isEnded()) {
         long left = until - System.nanoTime();
         if (left > 0) {
           LockSupport.parkNanos(this, left);
           interrupted |= Thread.interrupted();
-        } else if (file.policy().onLost() == OnLost.FAIL) {
+        } else if (file().policy().onLost() == OnLost.FAIL) {
           IOException lost = release();
           if (lost != null) {
             throw lost;
@@ -260,112 +244,23 @@ final class SyncWrite implements Dio.Ending, Watchdog.Ward {
    */
   private boolean startSubmitterThread() {
     try {
-      if (file.descriptors().anchor()) {
-        boolean started = file.device().execute(this::runBySubmitterThread, untilNanoTime);
-        if (started || file.policy().onLost() == OnLost.FAIL) {
+      if (file().descriptors().anchor()) {
+        boolean started = file().device().execute(this::runToTheEnd, deadlineNanoTime());
+        if (started || file().policy().onLost() == OnLost.FAIL) {
           return started;
         }
         tellLost();
-        return file.device().execute(this::runBySubmitterThread, Waits.forever());
+        return file().device().execute(this::runToTheEnd, Waits.forever());
       }
     } catch (OutOfMemoryError e) {
-      runtime.defect("start of a submitter thread", e);
+      runtime().defect("start of a submitter thread", e);
     }
-    runBySubmitterThread();
+    runToTheEnd();
     return true;
   }
 
-  /** The caller goes. Null if the write has just ended after all. */
-  private IOException release() {
-    runtime.buffers().quarantine(buffers);
-    if (!dio.expire()) {
-      runtime.buffers().endQuarantine(buffers);
-      return null;
-    }
-    tellLost();
-    return file.lost(request, origin, direct.waitingFor());
-  }
-
-  private void runBySubmitterThread() {
-    waiting.run();
-    if (direct.inFlight() > 0) {
-      // Its caller is gone, or a defect was on the way: it ends with its last I/O.
-      direct.orphan();
-      dio.submitted(parts.handledBytes());
-      runtime.watchdog().add(this);
-    } else {
-      finish();
-    }
-  }
-
-  /** By the watchdog: reaps what the caller left behind. */
   @Override
-  public boolean check() {
-    direct.reap(0);
-    if (ended) {
-      // Not before: what comes behind the last completion in the batch is read there, too.
-      file.device().giveBack(lane);
-    }
-    return ended;
-  }
-
-  /** By the owner, with nothing in flight: drops the submitter's count, which ends it. */
-  private void finish() {
-    if (!dio.submitted(parts.handledBytes())) {
-      published(dio.result());
-    }
-  }
-
-  @Override
-  public void published(long dioResult) {
-    result = parts.outcome(dioResult);
-    tellParts(dioResult);
-    if (lostMark.end()) {
-      runtime.late(request, origin, result, true);
-    }
-    giveAllBack();
-    ended = true;
+  void endedInTime() {
     LockSupport.unpark(waiter);
-  }
-
-  @Override
-  public void drained(long dioResult) {
-    if (!neverStarted) {
-      tellParts(dioResult);
-      runtime.late(request, origin, dioResult, false);
-    }
-    runtime.buffers().endQuarantine(buffers);
-    giveAllBack();
-    ended = true;
-  }
-
-  private void giveAllBack() {
-    file.device().release(buffers);
-    if (!direct.isOrphaned()) {
-      file.device().giveBack(lane);
-    }
-    file.descriptors().leave();
-  }
-
-  private void tellParts(long dioResult) {
-    long error = dioResult < 0 ? dioResult : parts.firstError();
-    if (error < 0) {
-      runtime.failed(
-          request,
-          origin,
-          error,
-          dio.transferredBytes() + " of " + request.lengthBytes() + " written");
-    }
-    parts.tellFallback(file, request.requestId(), origin);
-  }
-
-  private void tellLost() {
-    if (lostMark.set()) {
-      runtime.lost(
-          request,
-          origin,
-          file.policy().deadline().toNanos(),
-          "waiting for " + direct.waitingFor());
-    }
   }
 }

@@ -116,7 +116,8 @@ final class WaitingTransfer {
       if (!part.isOpen()) {
         continue;
       }
-      if ((extending && queued > 0) || !direct.queue(part, 0)) {
+      boolean wait = queued > 0 && (extending || lane.freeSlots() == 0);
+      if (wait || !direct.queue(part, 0)) {
         return;
       }
       queued++;

@@ -65,6 +65,30 @@ class BufferPoolTest {
     }
   }
 
+  /** What can be done without never gets what others may need. */
+  @Test
+  void spareMemoryIsAQuarterAndNoneWhileSomebodyWaits() throws Exception {
+    BufferPool.Share ahead = new BufferPool.Share();
+    NativeBuffer[] first = pool.acquireSpare(ahead, 16 * KIB);
+    NativeBuffer[] second = pool.acquireSpare(ahead, 16 * KIB);
+    assertNull(pool.acquireSpare(ahead, 4 * KIB), "it is a quarter of 128 KiB");
+    NativeBuffer[] most = pool.acquire(share, 6, 16 * KIB, in(0));
+    assertEquals(128 * KIB, pool.inUseBytes(), "beside it a request may have all there is");
+    Thread waiting =
+        start(
+            () -> {
+              NativeBuffer[] got = pool.acquire(share, 1, 4 * KIB, in(20_000));
+              pool.release(share, got);
+            });
+    awaitWaiting(waiting);
+    pool.release(ahead, first);
+    pool.release(ahead, second);
+    assertNull(pool.acquireSpare(ahead, 4 * KIB), "somebody waits, or the last quarter is left");
+    pool.release(share, most);
+    waiting.join();
+    pool.release(ahead, pool.acquireSpare(ahead, 4 * KIB));
+  }
+
   @Test
   void sizesArePowersOfTwoFromAPageUp() {
     int[][] askedAndGot = {

@@ -71,13 +71,19 @@ class FileSizeLimitTest {
         jvm.say(number + " " + one.position() + " " + one.lengthBytes() + " " + one.depth());
         String plain = jvm.awaitLine("plain ").substring("plain ".length());
         String direct = jvm.awaitLine("direct ").substring("direct ".length());
+        String pipelined = jvm.awaitLine("pipelined ").substring("pipelined ".length());
         setLimit(jvm.pid(), "unlimited");
         assertEquals(plain, direct, one.toString());
+        // The write itself has returned before.
+        assertEquals(plain.endsWith("File too large]") ? "File too large" : "", pipelined);
         refused += plain.endsWith("File too large]") ? 1 : 0;
         byte[] expected = Files.readAllBytes(scratch.file("plain" + number));
         assertTrue(
             Arrays.equals(expected, Files.readAllBytes(scratch.file("direct" + number))),
             one + ": other content");
+        assertTrue(
+            Arrays.equals(expected, Files.readAllBytes(scratch.file("pipelined" + number))),
+            one + ": other content, pipelined");
         number++;
       }
       jvm.say("end");
@@ -131,6 +137,25 @@ class FileSizeLimitTest {
                   FilePolicy.DEFAULT,
                   StandardOpenOption.CREATE)) {
         System.out.println("direct " + attempts(direct::write, bytes, position));
+      }
+      try (DirectRuntime runtime =
+              DirectRuntime.start(new RuntimeOptions(depth, MIB, 64L << 20), EventSink.none());
+          DirectFile pipelined =
+              runtime.open(
+                  directory.resolve("pipelined" + name),
+                  FilePolicy.DEFAULT.withWrite(WriteMode.PIPELINED),
+                  StandardOpenOption.CREATE)) {
+        pipelined.write(ByteBuffer.wrap(bytes), position);
+        System.out.println("pipelined " + forced(pipelined));
+      }
+    }
+
+    private static String forced(DirectFile file) {
+      try {
+        file.force(false);
+        return "";
+      } catch (IOException e) {
+        return e.getMessage();
       }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.dioagent.runtime.RecordingEventSink.ForceEnded;
 import io.dioagent.runtime.RecordingEventSink.Late;
 import io.dioagent.runtime.RecordingEventSink.Lost;
+import io.dioagent.runtime.RecordingEventSink.ReadEnded;
 import io.dioagent.runtime.RecordingEventSink.WriteEnded;
 import java.time.Duration;
 import java.util.List;
@@ -56,6 +57,25 @@ class ObservedTest {
     assertEquals(4096, late.result());
     assertEquals(1, test.events.all(Lost.class).size());
     assertEquals(1, test.events.all(WriteEnded.class).size());
+  }
+
+  @Test
+  void reads() throws Exception {
+    DirectFile file = test.open("f", FilePolicy.DEFAULT.withDeadline(Duration.ofMillis(50)));
+    file.observeRead(100, 50).end(20);
+    Observation hanging = file.observeRead(-1, 4096);
+    Lost lost = test.events.await(Lost.class, 1, Duration.ofSeconds(5)).get(0);
+    assertEquals("observed read has not returned", lost.reason());
+    assertEquals(0, lost.request().offset(), "the descriptor's own");
+    hanging.end(-5);
+    List<ReadEnded> told = test.events.all(ReadEnded.class);
+    assertEquals(2, told.size());
+    assertEquals(new ReadEnded(told.get(0).request(), 20, 0, 20, 0), told.get(0));
+    assertEquals(100, told.get(0).request().offset());
+    assertEquals(50, told.get(0).request().lengthBytes());
+    assertEquals(-5, told.get(1).result());
+    assertEquals(-5, test.events.only(Late.class).result());
+    assertEquals(0, test.statistics().writes());
   }
 
   @Test

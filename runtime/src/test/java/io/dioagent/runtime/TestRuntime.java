@@ -170,15 +170,25 @@ final class TestRuntime implements AutoCloseable {
       }
       assertEquals(List.of(), events.misuses());
       assertEquals(0, events.open(), "writes that began and did not end");
-      files.forEach(DirectFile::close);
+      closeFiles();
       assertEquals(0, statistics().openFiles());
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     } finally {
-      files.forEach(DirectFile::close);
+      closeFiles();
       runtime.close();
       descriptors.forEach(Linux::close);
       scratch.close();
+    }
+  }
+
+  private void closeFiles() {
+    for (DirectFile file : files) {
+      try {
+        file.close();
+      } catch (IOException e) {
+        throw new AssertionError("an error that the test did not ask for", e);
+      }
     }
   }
 

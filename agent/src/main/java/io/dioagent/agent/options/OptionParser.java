@@ -4,6 +4,7 @@ import io.dioagent.agent.AgentLog;
 import io.dioagent.runtime.FilePolicy;
 import io.dioagent.runtime.OnCollision;
 import io.dioagent.runtime.OnLost;
+import io.dioagent.runtime.ReadMode;
 import io.dioagent.runtime.RuntimeOptions;
 import io.dioagent.runtime.Setting;
 import io.dioagent.runtime.fault.FaultRule;
@@ -104,7 +105,7 @@ public final class OptionParser {
       if (name.isEmpty() || (nameEnd >= 0 && (perTag == null || !perTag.perTag()))) {
         throw option.wrong(
             "unknown option, expected tag.NAME or tag.NAME.KEY with one of"
-                + " deadline, fallback, on-collision, on-lost, write");
+                + " deadline, fallback, on-collision, on-lost, read, write");
       }
     } else if (OptionKey.of(key) == null) {
       throw option.wrong("unknown option, expected one of " + OptionKey.all());
@@ -125,7 +126,6 @@ public final class OptionParser {
   }
 
   private AgentOptions options() throws OptionException {
-    checkLater(option(OptionKey.READ), "buffered");
     checkLater(option(OptionKey.ENGINE), "auto");
     FilePolicy policy = policy(FilePolicy.DEFAULT, "");
     List<TagRule> rules = rules(policy);
@@ -189,8 +189,11 @@ public final class OptionParser {
   /** A policy, changed by what is set under a prefix: empty, or {@code tag.NAME.}. */
   private FilePolicy policy(FilePolicy base, String prefix) throws OptionException {
     checkLater(first(prefix + OptionKey.WRITE.key()), "sync");
-    checkLater(first(prefix + OptionKey.READ.key()), "buffered");
     FilePolicy policy = base;
+    GivenOption read = first(prefix + OptionKey.READ.key());
+    if (read != null) {
+      policy = policy.withRead(Values.oneOf(read, ReadMode.values()));
+    }
     GivenOption deadline = first(prefix + OptionKey.DEADLINE.key());
     if (deadline != null) {
       policy = policy.withDeadline(Values.duration(deadline));

@@ -104,7 +104,7 @@ class OptionParserTest {
   void everythingAtOnce() throws Exception {
     AgentOptions options =
         parse(
-            "tag=/a/{x,y}/**,tag=/b/*,exclude=/a/x/tmp/**,mode=observe,write=sync,"
+            "tag=/a/{x,y}/**,tag=/b/*,exclude=/a/x/tmp/**,mode=observe,write=sync,read=direct,"
                 + "fallback=forbid,deadline=500ms,on-lost=report,on-collision=launder,"
                 + "queue-depth=8,max-io=256k,buffer-memory=8m,log=debug,"
                 + "fault=eio:path=/a/{x,y}/**:rate=0.5");
@@ -119,7 +119,7 @@ class OptionParserTest {
             OnCollision.LAUNDER,
             false,
             WriteMode.SYNC,
-            ReadMode.BUFFERED),
+            ReadMode.DIRECT),
         policy);
     assertEquals(new RuntimeOptions(8, 256 << 10, 8 << 20), options.runtime());
     assertEquals("/a/x/tmp/**", options.excludes().get(0).toString());
@@ -149,7 +149,7 @@ class OptionParserTest {
         "buffer-memory=99999999999g|expected a size",
         "mode=direkt|expected direct|observe",
         "write=pipelined|not in this version",
-        "read=direct|not in this version",
+        "read=uncached|expected buffered|direct",
         "engine=io_uring|not in this version",
         "on-lost=retry|expected fail",
         "on-collision=x|expected report",

@@ -24,6 +24,7 @@ public record FileStatus(
 
   // struct statx, include/uapi/linux/stat.h
   //   0x00 __u32 stx_mask        0x1c __u16 stx_mode      0x20 __u64 stx_ino   0x28 __u64 stx_size
+  //   0x60 struct statx_timestamp stx_ctime: __s64 seconds, __u32 nanoseconds  0x70 stx_mtime
   //   0x88 __u32 stx_dev_major   0x8c __u32 stx_dev_minor
   //   0x98 __u32 stx_dio_mem_align                        0x9c __u32 stx_dio_offset_align
   static final int BYTES = 0x100;
@@ -31,6 +32,9 @@ public record FileStatus(
   static final int MODE = 0x1c;
   static final int INODE = 0x20;
   static final int SIZE = 0x28;
+  static final int CHANGED = 0x60;
+  static final int MODIFIED = 0x70;
+  static final int NANOS = 8;
   static final int DEVICE_MAJOR = 0x88;
   static final int DEVICE_MINOR = 0x8c;
   static final int DIO_MEMORY_ALIGN = 0x98;
@@ -47,12 +51,29 @@ public record FileStatus(
    * @throws ErrnoException if statx(2) fails
    */
   public static FileStatus of(int fd) throws ErrnoException {
-    // The empty path is the byte behind the struct, zeroed with it.
-    try (CMemory memory = new CMemory(BYTES + 1)) {
-      long result =
-          Linux.statx(
-              fd, memory.address() + BYTES, STATX_BASIC_STATS | STATX_DIOALIGN, memory.address());
-      ErrnoException.check("statx", result);
+    return statx(fd, "");
+  }
+
+  /** Asks for a file's status by its descriptor; null if that is not open. */
+  public static FileStatus ifOpen(int fd) {
+    try {
+      return statx(fd, "");
+    } catch (ErrnoException e) {
+      return null;
+    }
+  }
+
+  /** Asks for a file's status by its path, following symbolic links; null if there is none. */
+  public static FileStatus ifThere(String path) {
+    try {
+      return statx(Linux.AT_FDCWD, path);
+    } catch (ErrnoException e) {
+      return null;
+    }
+  }
+
+  private static FileStatus statx(int fd, String path) throws ErrnoException {
+    try (CMemory memory = ask(fd, path, STATX_BASIC_STATS | STATX_DIOALIGN)) {
       ByteBuffer b = memory.bytes();
       return new FileStatus(
           b.getShort(MODE) & 0xffff,
@@ -63,6 +84,32 @@ public record FileStatus(
           b.getInt(DIO_MEMORY_ALIGN),
           b.getInt(DIO_OFFSET_ALIGN));
     }
+  }
+
+  static FileStamp stampOf(int fd) throws ErrnoException {
+    try (CMemory memory = ask(fd, "", STATX_BASIC_STATS)) {
+      ByteBuffer b = memory.bytes();
+      return new FileStamp(
+          b.getLong(SIZE),
+          b.getLong(MODIFIED),
+          b.getInt(MODIFIED + NANOS),
+          b.getLong(CHANGED),
+          b.getInt(CHANGED + NANOS));
+    }
+  }
+
+  /** The caller closes it. */
+  private static CMemory ask(int fd, String path, int mask) throws ErrnoException {
+    // The path is behind the struct; the byte behind it is zero.
+    byte[] name = Linux.fileName(path);
+    CMemory memory = new CMemory(BYTES + name.length + 1);
+    memory.bytes().put(BYTES, name).put(BYTES + name.length, (byte) 0);
+    long result = Linux.statx(fd, memory.address() + BYTES, mask, memory.address());
+    if (result < 0) {
+      memory.close();
+    }
+    ErrnoException.check("statx", result);
+    return memory;
   }
 
   public boolean isRegularFile() {

@@ -6,6 +6,10 @@ public enum FileSystemType {
   TMPFS(0x01021994L),
   /** Keeps file data in memory and refuses direct I/O. */
   RAMFS(0x858458f6L),
+  /** Of these it is known that they tell each change of a file in its times, with no delay. */
+  EXT(0xef53L),
+  XFS(0x58465342L),
+  BTRFS(0x9123683eL),
   /** Not files in the sense of this project. */
   PROC(0x9fa0L),
   SYSFS(0x62656572L),
@@ -15,6 +19,11 @@ public enum FileSystemType {
 
   FileSystemType(long magic) {
     this.magic = magic;
+  }
+
+  /** Whether size and times of a file show each change to it, whoever makes it. */
+  public boolean showsEachChange() {
+    return this == EXT || this == XFS || this == BTRFS;
   }
 
   // struct statfs begins with __fsword_t f_type: 8 bytes on 64-bit machines; 120 bytes in all.

@@ -14,7 +14,7 @@ public final class Linux {
   private static final SyscallNumbers NR =
       SyscallNumbers.forArchitecture(System.getProperty("os.arch"));
 
-  private static final int AT_FDCWD = -100;
+  static final int AT_FDCWD = -100;
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int F_GETFL = 3;
   private static final int F_DUPFD_CLOEXEC = 1030;
@@ -72,7 +72,7 @@ public final class Linux {
 
   /** open(2) of a path as the C library encodes it; not in a directory's context. */
   public static long open(String path, int flags, int mode) {
-    byte[] name = path.getBytes(FILE_NAMES);
+    byte[] name = fileName(path);
     try (CMemory memory = new CMemory(name.length + 1)) {
       memory.bytes().put(0, name).put(name.length, (byte) 0);
       return LibC.call(NR.openat(), AT_FDCWD, memory.address(), flags, mode, 0, 0);
@@ -162,8 +162,14 @@ public final class Linux {
     return LibC.call(NR.pwritev2(), fd, iovecAddress, count, position, 0, flags);
   }
 
-  static long statx(int fd, long emptyPathAddress, int mask, long statxAddress) {
-    return LibC.call(NR.statx(), fd, emptyPathAddress, AT_EMPTY_PATH, mask, statxAddress, 0);
+  /** statx(2) of a path, or where that is empty of the descriptor. */
+  static long statx(int fd, long pathAddress, int mask, long statxAddress) {
+    return LibC.call(NR.statx(), fd, pathAddress, AT_EMPTY_PATH, mask, statxAddress, 0);
+  }
+
+  /** A path's bytes as the C library encodes it, without the zero behind it. */
+  static byte[] fileName(String path) {
+    return path.getBytes(FILE_NAMES);
   }
 
   static long fstatfs(int fd, long statfsAddress) {

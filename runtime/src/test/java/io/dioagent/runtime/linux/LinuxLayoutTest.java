@@ -47,6 +47,7 @@ class LinuxLayoutTest {
     all.put("fdatasync", numbers.fdatasync());
     all.put("fadvise64", numbers.fadvise64());
     all.put("sync_file_range", numbers.syncFileRange());
+    all.put("pread64", numbers.pread64());
     all.put("pwritev2", numbers.pwritev2());
     all.put("statx", numbers.statx());
     all.put("fstatfs", numbers.fstatfs());
@@ -118,6 +119,9 @@ class LinuxLayoutTest {
               printf("%zu\\n", offsetof(struct statx, stx_mode));
               printf("%zu\\n", offsetof(struct statx, stx_ino));
               printf("%zu\\n", offsetof(struct statx, stx_size));
+              printf("%zu\\n", offsetof(struct statx, stx_ctime.tv_sec));
+              printf("%zu\\n", offsetof(struct statx, stx_mtime.tv_sec));
+              printf("%zu\\n", offsetof(struct statx_timestamp, tv_nsec));
               printf("%zu\\n", offsetof(struct statx, stx_dev_major));
               printf("%zu\\n", offsetof(struct statx, stx_dev_minor));
               printf("%zu\\n", offsetof(struct statx, stx_dio_mem_align));
@@ -138,6 +142,9 @@ class LinuxLayoutTest {
             "" + FileStatus.MODE,
             "" + FileStatus.INODE,
             "" + FileStatus.SIZE,
+            "" + FileStatus.CHANGED,
+            "" + FileStatus.MODIFIED,
+            "" + FileStatus.NANOS,
             "" + FileStatus.DEVICE_MAJOR,
             "" + FileStatus.DEVICE_MINOR,
             "" + FileStatus.DIO_MEMORY_ALIGN,

@@ -10,6 +10,7 @@ import io.dioagent.runtime.fault.FaultKind;
 import io.dioagent.runtime.fault.FaultyEngine;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
@@ -120,8 +121,16 @@ final class RuntimeLayer implements Layer {
     public void close() {
       for (DirectFile file : files) {
         if (file != null) {
-          file.close();
+          close(file);
         }
+      }
+    }
+
+    private static void close(DirectFile file) {
+      try {
+        file.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException("a write that had returned", e);
       }
     }
   }

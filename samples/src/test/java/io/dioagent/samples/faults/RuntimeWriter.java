@@ -65,7 +65,7 @@ final class RuntimeWriter implements WriterConsole.Target {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     file.close();
   }
 }

@@ -1,0 +1,162 @@
+package io.dioagent.runtime;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Contiguous bytes of one file on their way, in a buffer of the pool's that begins at an aligned
+ * offset of the file, so that the aligned middle can go direct.
+ *
+ * <pre>
+ *  file:     | aligned offset          |                        |
+ *  buffer:   [   free    | bytes written so far |     room      ]
+ * </pre>
+ *
+ * <p>Owned by its {@link Pipeline}: the bytes are put in by the one writer whose turn it is, all
+ * else is guarded by the pipeline's lock; the links to others by the lock of {@link Pipelines}.
+ */
+final class Chunk {
+  private final Pipeline pipeline;
+  private final DirectFile file;
+  private final NativeBuffer[] memory;
+  private final long offset;
+  private final int from;
+  private final long sequence;
+  private final Origin origin;
+  private int end;
+  private boolean sealAsked;
+  private Origin sealed;
+
+  /** Neighbours among the open ones, the older and the younger; both null for one that is not. */
+  private Chunk older;
+
+  private Chunk younger;
+
+  /**
+   * An empty chunk.
+   *
+   * @param memory one buffer
+   * @param offset of its first byte in the file
+   * @param alignBytes a power of two
+   * @param sequence its place among those of the pipeline
+   */
+  Chunk(
+      Pipeline pipeline,
+      DirectFile file,
+      NativeBuffer[] memory,
+      long offset,
+      int alignBytes,
+      long sequence,
+      Origin origin) {
+    this.pipeline = pipeline;
+    this.file = file;
+    this.memory = memory;
+    this.offset = offset;
+    this.sequence = sequence;
+    this.origin = origin;
+    from = (int) (offset & alignBytes - 1);
+    end = from;
+  }
+
+  Pipeline pipeline() {
+    return pipeline;
+  }
+
+  /** By whose descriptors, and under whose policy, it is written. */
+  DirectFile file() {
+    return file;
+  }
+
+  NativeBuffer memory() {
+    return memory[0];
+  }
+
+  /** Gives the memory back of a chunk that is not written. */
+  void release() {
+    file.device().release(memory);
+  }
+
+  long sequence() {
+    return sequence;
+  }
+
+  long offset() {
+    return offset;
+  }
+
+  int lengthBytes() {
+    return end - from;
+  }
+
+  long endOffset() {
+    return offset + lengthBytes();
+  }
+
+  long address() {
+    return memory[0].address() + from;
+  }
+
+  int capacityBytes() {
+    return memory[0].capacityBytes();
+  }
+
+  int usedBytes() {
+    return end;
+  }
+
+  int roomBytes() {
+    return capacityBytes() - end;
+  }
+
+  /** The next bytes' place, for the writer whose turn it is. */
+  ByteBuffer room(int lengthBytes) {
+    return memory[0].bytes().limit(end + lengthBytes).position(end);
+  }
+
+  void filled(int lengthBytes) {
+    memory[0].bytes().clear();
+    end += lengthBytes;
+  }
+
+  /** It is to be sealed as soon as the writer has filled it. */
+  void askSeal() {
+    sealAsked = true;
+  }
+
+  boolean isSealAsked() {
+    return sealAsked;
+  }
+
+  /** Its deadline begins. */
+  void seal() {
+    sealed = new Origin(origin.submitter(), System.nanoTime());
+  }
+
+  /** Who wrote into it first, and when it was sealed; null before. */
+  Origin sealed() {
+    return sealed;
+  }
+
+  long bornNanoTime() {
+    return origin.startNanoTime();
+  }
+
+  boolean isOverdue(long nowNanoTime) {
+    return nowNanoTime - sealed.startNanoTime() >= file.policy().deadline().toNanos();
+  }
+
+  Chunk older() {
+    return older;
+  }
+
+  Chunk younger() {
+    return younger;
+  }
+
+  void setOlder(Chunk chunk) {
+    older = chunk;
+  }
+
+  void setYounger(Chunk chunk) {
+    younger = chunk;
+  }
+}

@@ -1,0 +1,118 @@
+package io.dioagent.runtime;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Chunks of one file, each beginning where the one before ends, that are written as one request.
+ */
+final class Chunks {
+  private final DirectFile file;
+  private final List<Chunk> chunks;
+  private final long offset;
+  private final long lengthBytes;
+  private final Origin origin;
+
+  /** Guarded by the pipeline's lock. */
+  private boolean ending;
+
+  /** At least one. */
+  Chunks(List<Chunk> chunks) {
+    this.chunks = chunks;
+    Chunk first = chunks.get(0);
+    file = first.file();
+    offset = first.offset();
+    lengthBytes = last().endOffset() - offset;
+    origin = first.sealed();
+  }
+
+  /** Makes a request; as the constructor of {@link WriteRequest}. */
+  interface Constructor<T extends WriteRequest> {
+    T of(
+        DirectFile file,
+        Lane lane,
+        RequestInfo request,
+        NativeBuffer[] buffers,
+        Parts parts,
+        long appendPosition,
+        Origin origin);
+  }
+
+  /**
+   * Makes a request of the bytes that are in the buffers, and gives it those; if it cannot be made,
+   * they are given back.
+   *
+   * @throws IOException if it cannot be made
+   */
+  <T extends WriteRequest> T begin(Constructor<T> constructor) throws IOException {
+    NativeBuffer[] buffers = new NativeBuffer[chunks.size()];
+    for (int i = 0; i < buffers.length; i++) {
+      buffers[i] = chunks.get(i).memory();
+    }
+    T made = null;
+    try {
+      made =
+          WriteRequest.begin(
+              file, offset, lengthBytes, origin, lane -> on(lane, buffers, constructor));
+      return made;
+    } finally {
+      if (made == null) {
+        file.device().release(buffers);
+      }
+    }
+  }
+
+  private <T extends WriteRequest> T on(
+      Lane lane, NativeBuffer[] buffers, Constructor<T> constructor) throws IOException {
+    int align = file.alignBytes();
+    int piece = Math.max(file.runtime().pieceBytes(), align);
+    String whyBuffered = file.whyBuffered(lane);
+    List<Part> parts = new ArrayList<>();
+    for (Chunk chunk : chunks) {
+      List<WritePlan.Part> plan =
+          WritePlan.cut(chunk.offset(), chunk.lengthBytes(), align, piece, whyBuffered);
+      file.refuseIfForbidden(plan);
+      for (WritePlan.Part part : plan) {
+        parts.add(new Part(part, chunk.address() + part.offset() - chunk.offset()));
+      }
+    }
+    RequestInfo request = WriteRequest.enter(file, lane, offset, lengthBytes);
+    return constructor.of(file, lane, request, buffers, new Parts(parts), -1, origin);
+  }
+
+  int count() {
+    return chunks.size();
+  }
+
+  DirectFile file() {
+    return file;
+  }
+
+  Chunk first() {
+    return chunks.get(0);
+  }
+
+  Chunk last() {
+    return chunks.get(chunks.size() - 1);
+  }
+
+  long offset() {
+    return offset;
+  }
+
+  long endOffset() {
+    return offset + lengthBytes;
+  }
+
+  boolean isOverdue(long nowNanoTime) {
+    return first().isOverdue(nowNanoTime);
+  }
+
+  /** They are about to end; false if they were before. */
+  boolean beginEnd() {
+    boolean first = !ending;
+    ending = true;
+    return first;
+  }
+}

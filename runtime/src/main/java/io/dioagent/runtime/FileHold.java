@@ -1,0 +1,32 @@
+package io.dioagent.runtime;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A reason why writes to a file wait for their end although its policy is {@link
+ * WriteMode#PIPELINED}. It holds for the file on the disk, whatever is open on it, until it is
+ * closed. Thread-safe.
+ */
+public final class FileHold implements AutoCloseable {
+  private final FileNodes nodes;
+  private final FileNode node;
+  private final AtomicInteger reasons;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  FileHold(FileNodes nodes, FileNode node, AtomicInteger reasons) {
+    this.nodes = nodes;
+    this.node = node;
+    this.reasons = reasons;
+    reasons.incrementAndGet();
+  }
+
+  /** The reason is gone. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      reasons.decrementAndGet();
+      nodes.release(node);
+    }
+  }
+}

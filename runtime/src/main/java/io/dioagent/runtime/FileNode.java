@@ -1,0 +1,146 @@
+package io.dioagent.runtime;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One file on the disk, whatever names and descriptors it has: what the {@link DirectFile}s that
+ * are open on it have in common. Thread-safe.
+ */
+final class FileNode {
+  /** Which file, as statx(2) tells. */
+  record Key(long device, long inode) {}
+
+  private final Key key;
+
+  /** Counts what may have changed the file's bytes or its size. */
+  private final AtomicLong writeGeneration = new AtomicLong();
+
+  /** Guarded by the lock of {@link FileNodes}, which counts them. */
+  private final Set<DirectFile> files = new LinkedHashSet<>();
+
+  /** Guarded by the lock of {@link FileNodes}. */
+  private int holds;
+
+  /** Mappings of the file, and those who ask for its size without us. */
+  private final AtomicInteger mappings = new AtomicInteger();
+
+  private final AtomicInteger exactSizes = new AtomicInteger();
+
+  /** The file is at least so long, as far as this process knows. */
+  private final AtomicLong leastSizeBytes;
+
+  /** Made when it is needed first. */
+  private volatile Pipeline pipeline;
+
+  FileNode(Key key, long sizeBytes) {
+    this.key = key;
+    leastSizeBytes = new AtomicLong(sizeBytes);
+  }
+
+  Key key() {
+    return key;
+  }
+
+  /** Caller holds the lock of {@link FileNodes}, here and for the next two. */
+  Set<DirectFile> files() {
+    return files;
+  }
+
+  void addHold(int count) {
+    holds += count;
+  }
+
+  boolean isUsed() {
+    return holds > 0 || !files.isEmpty();
+  }
+
+  // What is on its way.
+
+  /** The pipeline of this file, made if there is none. */
+  Pipeline pipelineFor(DirectFile file) {
+    Pipeline known = pipeline;
+    return known != null ? known : newPipeline(file);
+  }
+
+  private synchronized Pipeline newPipeline(DirectFile file) {
+    if (pipeline == null) {
+      pipeline = new Pipeline(this, file.runtime(), file.device());
+    }
+    return pipeline;
+  }
+
+  /** As {@link Pipeline#settle()}. */
+  void settle() {
+    Pipeline known = pipeline;
+    if (known != null) {
+      known.settle();
+    }
+  }
+
+  /** As {@link Pipeline#settle(long, long)}. */
+  void settle(long offset, long lengthBytes) {
+    Pipeline known = pipeline;
+    if (known != null) {
+      known.settle(offset, lengthBytes);
+    }
+  }
+
+  /** As {@link Pipeline#barrier()}. */
+  void barrier() {
+    Pipeline known = pipeline;
+    if (known != null) {
+      known.barrier();
+    }
+  }
+
+  /**
+   * Whether bytes may be on their way when their write returns: not while the file is mapped, and
+   * none beyond its end while somebody asks for its size without us.
+   */
+  boolean mayPend(long endOffset) {
+    return mappings.get() == 0 && (exactSizes.get() == 0 || endOffset <= leastSizeBytes.get());
+  }
+
+  AtomicInteger mappings() {
+    return mappings;
+  }
+
+  AtomicInteger exactSizes() {
+    return exactSizes;
+  }
+
+  /** The file is at least so long, as far as this process knows; others may have truncated it. */
+  long leastSizeBytes() {
+    return leastSizeBytes.get();
+  }
+
+  /** Bytes up to this offset are in the file. */
+  void grewTo(long endOffset) {
+    if (endOffset > leastSizeBytes.get()) {
+      leastSizeBytes.accumulateAndGet(endOffset, Math::max);
+    }
+  }
+
+  /** Somebody of this process has set the file's length. */
+  void truncated(long sizeBytes) {
+    leastSizeBytes.set(sizeBytes);
+    changed();
+  }
+
+  /**
+   * A number that is another one after each write and each change of size by this process, once
+   * that can be seen by a read: bytes that were read under one number are as they were while it is
+   * the same.
+   */
+  long writeGeneration() {
+    return writeGeneration.get();
+  }
+
+  /** A write or a truncation has been made, or has failed and may have been made in part. */
+  void changed() {
+    writeGeneration.incrementAndGet();
+  }
+}

@@ -1,0 +1,87 @@
+package io.dioagent.runtime;
+
+import io.dioagent.runtime.linux.FileStatus;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The files that are open, by device and inode. Thread-safe; guarded by its monitor. */
+final class FileNodes {
+  private final Map<FileNode.Key, FileNode> nodes = new HashMap<>();
+
+  /** The node of a file that is being opened; it is kept until {@link #remove}. */
+  synchronized FileNode add(FileStatus status, DirectFile file) {
+    FileNode node = made(status);
+    node.files().add(file);
+    return node;
+  }
+
+  /** A file is closed; its node goes with the last one. */
+  synchronized void remove(FileNode node, DirectFile file) {
+    node.files().remove(file);
+    removeIfUnused(node);
+  }
+
+  /** The node of a file that may not be open; it is kept until {@link #release}. */
+  synchronized FileNode hold(FileStatus status) {
+    FileNode node = made(status);
+    node.addHold(1);
+    return node;
+  }
+
+  /** The same, of one that is known. */
+  synchronized void hold(FileNode node) {
+    node.addHold(1);
+  }
+
+  /** Undoes one {@link #hold}. */
+  synchronized void release(FileNode node) {
+    node.addHold(-1);
+    removeIfUnused(node);
+  }
+
+  /** The node of a file by its status; null if no file is open on it. */
+  synchronized FileNode find(FileStatus status) {
+    return nodes.get(keyOf(status));
+  }
+
+  /** A write that had returned has failed: each file that is open on it now is to tell so. */
+  synchronized void record(FileNode node, IOException failure) {
+    for (DirectFile file : node.files()) {
+      file.record(failure);
+    }
+  }
+
+  /** How long a write may take, of any file that is open on a node. */
+  synchronized long longestDeadlineNanos(FileNode node) {
+    long longest = 0;
+    for (DirectFile file : node.files()) {
+      FilePolicy policy = file.policy();
+      longest =
+          Math.max(
+              longest,
+              policy.onLost() == OnLost.FAIL ? policy.deadline().toNanos() : Waits.FOREVER_NANOS);
+    }
+    return longest;
+  }
+
+  private FileNode made(FileStatus status) {
+    FileNode.Key key = keyOf(status);
+    FileNode node = nodes.get(key);
+    if (node == null) {
+      node = new FileNode(key, status.sizeBytes());
+      nodes.put(key, node);
+    }
+    return node;
+  }
+
+  private void removeIfUnused(FileNode node) {
+    if (!node.isUsed()) {
+      nodes.remove(node.key(), node);
+    }
+  }
+
+  private static FileNode.Key keyOf(FileStatus status) {
+    return new FileNode.Key(status.device(), status.inode());
+  }
+}

@@ -1,0 +1,176 @@
+package io.dioagent.runtime;
+
+import io.dioagent.runtime.linux.ErrnoException;
+import io.dioagent.runtime.linux.Linux;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * One pread(2) into memory of the pool's. Run by a thread that may get stuck in it; who waits for
+ * it may go before it ends. Its memory goes back when the last one that holds it lets go: who made
+ * it, who runs it, and others that look at its bytes.
+ *
+ * <p>Thread-safe. The result is the runner's until {@link #ended}, which publishes it; who was
+ * released is guarded by the monitor.
+ */
+final class NativeRead {
+  private final DirectFile file;
+  private final RequestInfo range;
+  private final NativeBuffer[] memory;
+  private final Consumer<NativeBuffer[]> giveBack;
+
+  /** Why it goes through the page cache; null if past it. The runner's, as the result. */
+  private String whyBuffered;
+
+  private long result;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final AtomicInteger holders = new AtomicInteger(1);
+
+  /** Calls whose deadline passed before this ended. */
+  private final List<ReadCall> released = new ArrayList<>(0);
+
+  /**
+   * A read, held by its maker. The caller has entered the file's descriptors for it.
+   *
+   * @param range the request's id, and what is read: as long as the memory at most
+   * @param giveBack takes the memory at the end
+   * @param whyBuffered null if it may go direct: the range is aligned then
+   */
+  NativeRead(
+      DirectFile file,
+      RequestInfo range,
+      NativeBuffer[] memory,
+      Consumer<NativeBuffer[]> giveBack,
+      String whyBuffered) {
+    this.file = file;
+    this.range = range;
+    this.memory = memory;
+    this.giveBack = giveBack;
+    this.whyBuffered = whyBuffered;
+  }
+
+  /** By one who knows that another one holds it. */
+  void hold() {
+    holders.incrementAndGet();
+  }
+
+  void letGo() {
+    if (holders.decrementAndGet() == 0) {
+      giveBack.accept(memory);
+      file.descriptors().leave();
+    }
+  }
+
+  /** Reads; once. Blocks for as long as the kernel does, and lets go of it at the end. */
+  void run() {
+    long outcome = -Errno.EIO;
+    try {
+      outcome = whyBuffered == null ? readDirect() : readBuffered(whyBuffered);
+    } catch (RuntimeException | Error e) {
+      file.runtime().defect("read of " + range, e);
+    } finally {
+      end(outcome);
+    }
+  }
+
+  private long readDirect() {
+    int fd;
+    try {
+      fd = file.descriptors().direct();
+    } catch (ErrnoException e) {
+      String why = "no direct descriptor: " + e.getMessage();
+      file.noDirectAfter(e.errno(), why);
+      return readBuffered(why);
+    }
+    long bytes = read(fd);
+    if (bytes == -Errno.EINVAL) {
+      file.noDirectAfterEinval("read");
+      return readBuffered("the kernel refused a direct read (EINVAL)");
+    }
+    if (bytes > 0) {
+      file.wentDirect();
+    }
+    return bytes;
+  }
+
+  private long readBuffered(String why) {
+    whyBuffered = why;
+    return file.policy().fallbackAllowed() ? read(file.descriptors().buffered()) : -Errno.EINVAL;
+  }
+
+  private long read(int fd) {
+    long bytes = -Errno.EINTR;
+    while (bytes == -Errno.EINTR) {
+      bytes = Linux.pread(fd, memory[0].address(), range.lengthBytes(), range.offset());
+    }
+    return bytes;
+  }
+
+  private void end(long outcome) {
+    result = outcome;
+    List<ReadCall> gone;
+    synchronized (this) {
+      ended.countDown();
+      gone = List.copyOf(released);
+    }
+    if (!gone.isEmpty()) {
+      file.runtime().buffers().endQuarantine(memory);
+    }
+    for (ReadCall call : gone) {
+      call.endedLate(outcome);
+    }
+    letGo();
+  }
+
+  /**
+   * Waits for its end; an interrupt does not end the wait.
+   *
+   * @return false if the time came first
+   */
+  boolean await(long untilNanoTime) {
+    return Waits.await(ended, untilNanoTime);
+  }
+
+  /**
+   * A call does not wait any longer, and is told when this ends. It keeps what it holds of it.
+   *
+   * @return false if it has just ended
+   */
+  synchronized boolean release(ReadCall call) {
+    if (ended.getCount() == 0) {
+      return false;
+    }
+    if (released.isEmpty()) {
+      file.runtime().buffers().quarantine(memory);
+    }
+    released.add(call);
+    return true;
+  }
+
+  // What came of it, once it has ended.
+
+  /** Bytes from the start of the range, 0 at or behind the end of the file, or a negative errno. */
+  long result() {
+    return result;
+  }
+
+  /** Null if it went past the page cache. */
+  String whyBuffered() {
+    return whyBuffered;
+  }
+
+  /** Bytes of the result; by one who holds it. */
+  ByteBuffer bytes(long fromOffset, long lengthBytes) {
+    int from = (int) (fromOffset - range.offset());
+    return memory[0].bytes().duplicate().limit(from + (int) lengthBytes).position(from);
+  }
+
+  /** How many bytes there are from an offset on; 0 or less if there are none. */
+  long bytesFrom(long offset) {
+    return range.offset() + result - offset;
+  }
+}

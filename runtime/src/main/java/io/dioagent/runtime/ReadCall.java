@@ -1,0 +1,280 @@
+package io.dioagent.runtime;
+
+import java.io.IOException;
+
+/**
+ * One call of {@link DirectFile#read(ReadSink, long)}, from its begin to its one ending: as many
+ * native reads as it takes, one after the other, each of whole blocks into memory of ours.
+ *
+ * <p>Owned by the caller's thread. Others meet it in the mark: who runs a read that it was released
+ * from, and the watchdog while the caller runs one itself.
+ */
+final class ReadCall implements Watchdog.Ward {
+  private static final String READ = "read";
+
+  private final DirectFile file;
+  private final DirectRuntime runtime;
+  private final ReadSink sink;
+  private final RequestInfo request;
+  private final Origin origin = Origin.here(System.nanoTime());
+  private final LostMark lostMark = new LostMark();
+  private long directBytes;
+  private long bufferedBytes;
+  private int ios;
+
+  /** A native read of this call's own got fewer bytes than there was room for. */
+  private boolean atEnd;
+
+  private ReadCall(DirectFile file, ReadSink sink, long position) {
+    this.file = file;
+    this.sink = sink;
+    runtime = file.runtime();
+    request =
+        new RequestInfo(runtime.nextObservedRequestId(), file.path(), position, sink.lengthBytes());
+  }
+
+  /**
+   * Reads, and waits until that has ended or its deadline has passed.
+   *
+   * @param sink of at least a byte
+   * @return bytes, 0 at the end of the file
+   * @throws IOException as {@link DirectFile#read(ReadSink)}
+   */
+  static long read(DirectFile file, ReadSink sink, long position) throws IOException {
+    if (!file.descriptors().enter()) {
+      throw file.closed();
+    }
+    try {
+      file.node().settle(position, sink.lengthBytes());
+      return new ReadCall(file, sink, position).run();
+    } finally {
+      file.descriptors().leave();
+    }
+  }
+
+  private long run() throws IOException {
+    Object token = runtime.events().beginRead();
+    long result = -Errno.EIO;
+    try {
+      result = readAllOrFault();
+      if (result < 0) {
+        runtime.failed(request, origin, result, "0 of " + request.lengthBytes() + " read");
+        throw file.failed(READ, request.offset(), request.lengthBytes(), (int) -result);
+      }
+    } catch (DirectIoException e) {
+      result = -e.errno();
+      throw e;
+    } finally {
+      runtime.read(token, request, result, directBytes, bufferedBytes, ios);
+    }
+    if (lostMark.end()) {
+      runtime.late(request, origin, result, true);
+    }
+    return result;
+  }
+
+  /** As the kernel finds it, if the sink is a mapping whose file shrank. */
+  private long readAllOrFault() throws IOException {
+    try {
+      return readAll();
+    } catch (InternalError e) {
+      return -Errno.EFAULT;
+    }
+  }
+
+  /** Bytes, or a negative errno if there are none. */
+  private long readAll() throws IOException {
+    long length = request.lengthBytes();
+    if (length > Long.MAX_VALUE - request.offset()) {
+      return -Errno.EINVAL; // As pread(2) says.
+    }
+    ReadAhead ahead = file.readAhead();
+    boolean mayBeAhead = ahead != null && ahead.begin(request);
+    long done = 0;
+    while (done < length) {
+      long result = mayBeAhead ? ahead.read(this, done) : 0;
+      if (result <= 0) {
+        result = readPiece(done);
+      }
+      if (result < 0 && done == 0) {
+        return result;
+      }
+      done += Math.max(0, result);
+      if (result <= 0 || atEnd) {
+        break;
+      }
+    }
+    return done;
+  }
+
+  /** One native read of this call's own; bytes, 0 at the end of the file, or a negative errno. */
+  private long readPiece(long done) throws IOException {
+    long at = request.offset() + done;
+    long left = request.lengthBytes() - done;
+    int align = file.alignBytes();
+    String whyBuffered = file.isDirect() ? null : file.reason();
+    if (at > Long.MAX_VALUE - left - align) {
+      whyBuffered = "whole blocks would end behind the largest offset there is";
+    }
+    refuseIfForbidden(whyBuffered);
+    int most = Math.max(runtime.readBytes(), align);
+    long base = whyBuffered == null ? at & -align : at;
+    long end = whyBuffered == null ? at + left + align - 1 & -align : at + left;
+    int bytes = (int) Math.min(most, end - base);
+    NativeBuffer[] memory =
+        file.waitFor(
+            READ,
+            request,
+            origin,
+            until -> file.device().acquireMemory(1, bytes, until),
+            () -> "no buffer memory was free; " + runtime.buffers().describe());
+    if (!file.descriptors().enter()) {
+      file.device().release(memory);
+      throw file.closed();
+    }
+    RequestInfo range = new RequestInfo(request.requestId(), file.path(), base, bytes);
+    NativeRead read = new NativeRead(file, range, memory, file.device()::release, whyBuffered);
+    try {
+      perform(read, whyBuffered == null);
+      if (read.whyBuffered() != null) {
+        refuseIfForbidden(read.whyBuffered());
+        file.readBuffered(request, origin, read.whyBuffered());
+      }
+      if (read.result() < 0) {
+        return read.result();
+      }
+      atEnd = read.result() < bytes;
+      long taken = take(read, done);
+      count(taken, read.whyBuffered() == null, 1);
+      return taken;
+    } finally {
+      read.letGo();
+    }
+  }
+
+  private void refuseIfForbidden(String whyBuffered) throws DirectIoException {
+    if (whyBuffered != null && !file.policy().fallbackAllowed()) {
+      throw file.forbiddenRead(request, whyBuffered);
+    }
+  }
+
+  /**
+   * Runs a read to its end. A caller that is to be released at its deadline has another thread run
+   * it. Else it runs it itself, watched: if it waits for as long as it takes, if the page cache is
+   * likely to have the bytes, and if the process can have no more descriptors or threads.
+   */
+  private void perform(NativeRead read, boolean direct) throws IOException {
+    boolean anchored = file.descriptors().anchor();
+    if (anchored && direct && file.policy().onLost() == OnLost.FAIL && handOver(read)) {
+      await(read);
+    } else {
+      runHere(read);
+    }
+  }
+
+  /** False if there can be no more threads. */
+  private boolean handOver(NativeRead read) throws IOException {
+    read.hold();
+    boolean started = false;
+    try {
+      Boolean taken =
+          file.waitFor(
+              READ,
+              request,
+              origin,
+              until -> file.device().execute(read::run, until) ? Boolean.TRUE : null,
+              () -> "no submitter thread was free");
+      started = taken;
+    } catch (OutOfMemoryError e) {
+      runtime.defect("start of a submitter thread", e);
+    } finally {
+      if (!started) {
+        read.letGo();
+      }
+    }
+    return started;
+  }
+
+  private void runHere(NativeRead read) {
+    read.hold();
+    runtime.watchdog().add(this);
+    try {
+      read.run();
+    } finally {
+      runtime.watchdog().remove(this);
+    }
+  }
+
+  /**
+   * Waits for a read that another thread runs, until the deadline or, if the policy is so, its end.
+   *
+   * @throws DirectIoException if this call is released before
+   */
+  void await(NativeRead read) throws DirectIoException {
+    if (read.await(origin.startNanoTime() + file.policy().deadline().toNanos())) {
+      return;
+    }
+    tellLost();
+    if (file.policy().onLost() == OnLost.FAIL && read.release(this)) {
+      throw file.lost(READ, request, origin, "the device");
+    }
+    boolean unused = read.await(Waits.forever());
+  }
+
+  /**
+   * Copies what a read got from a place of this call on.
+   *
+   * @return bytes, 0 if there are none
+   * @throws InternalError if the sink is a mapping whose file shrank; or later, by the JVM
+   */
+  long take(NativeRead read, long done) {
+    long at = request.offset() + done;
+    long bytes = Math.min(request.lengthBytes() - done, read.bytesFrom(at));
+    if (bytes <= 0) {
+      return 0;
+    }
+    sink.copyFrom(done, read.bytes(at, bytes));
+    return bytes;
+  }
+
+  /** Bytes of this call came past the page cache or through it, by so many native reads. */
+  void count(long bytes, boolean direct, int nativeReads) {
+    directBytes += direct ? Math.max(0, bytes) : 0;
+    bufferedBytes += direct ? 0 : Math.max(0, bytes);
+    ios += nativeReads;
+  }
+
+  RequestInfo request() {
+    return request;
+  }
+
+  long startNanoTime() {
+    return origin.startNanoTime();
+  }
+
+  /** By who ran a read that this call was released from. */
+  void endedLate(long result) {
+    if (lostMark.end()) {
+      runtime.late(request, origin, result, false);
+    }
+  }
+
+  @Override
+  public boolean check() {
+    boolean overdue = origin.ageNanos() > file.policy().deadline().toNanos();
+    if (overdue) {
+      tellLost();
+    }
+    return overdue;
+  }
+
+  private void tellLost() {
+    if (lostMark.set()) {
+      runtime.lost(
+          request,
+          origin,
+          file.policy().deadline().toNanos(),
+          "waiting for the device to answer a read");
+    }
+  }
+}

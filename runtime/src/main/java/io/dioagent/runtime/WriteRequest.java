@@ -1,0 +1,268 @@
+package io.dioagent.runtime;
+
+import io.dioagent.runtime.dio.Dio;
+import java.io.IOException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One write on a lane of its own, whoever waits for it: its parts, and its one ending.
+ *
+ * <p>Owned by one thread at a time; each hand-over is by a structure that publishes safely. Who
+ * finds the deadline passed meets the owner in {@link Dio}.
+ */
+abstract class WriteRequest implements Dio.Ending, Watchdog.Ward {
+  private final DirectFile file;
+  private final DirectRuntime runtime;
+  private final Lane lane;
+  private final RequestInfo request;
+  private final NativeBuffer[] buffers;
+  private final Parts parts;
+  private final DirectTransfer direct;
+  private final WaitingTransfer waiting;
+  private final Dio dio = new Dio(new ReentrantLock(), this);
+  private final Origin origin;
+  private final LostMark lostMark = new LostMark();
+
+  /** No submitter thread ever took it, so it cannot end late. */
+  private boolean neverStarted;
+
+  private long result;
+
+  /** Written last: whoever sees it sees the result. */
+  private volatile boolean ended;
+
+  /**
+   * A request that has begun to use the file's descriptors.
+   *
+   * @param lane and buffers are given back when it has ended
+   * @param appendPosition where the descriptor appends, as pwritev2(2) takes it; unused unless the
+   *     file is open for appending
+   */
+  WriteRequest(
+      DirectFile file,
+      Lane lane,
+      RequestInfo request,
+      NativeBuffer[] buffers,
+      Parts parts,
+      long appendPosition,
+      Origin origin) {
+    this.file = file;
+    runtime = file.runtime();
+    this.lane = lane;
+    this.request = request;
+    this.buffers = buffers;
+    this.parts = parts;
+    this.origin = origin;
+    direct = new DirectTransfer(file, lane, dio, request, origin);
+    waiting = new WaitingTransfer(file, lane, dio, request, parts, direct, appendPosition);
+  }
+
+  /** Makes a request on a lane, with all that it needs besides. */
+  interface Making<T extends WriteRequest> {
+    T on(Lane lane) throws IOException;
+  }
+
+  /**
+   * Makes a request once a lane is free.
+   *
+   * @throws IOException if there was none before the deadline, or it cannot be made
+   */
+  static <T extends WriteRequest> T begin(
+      DirectFile file, long position, long lengthBytes, Origin origin, Making<T> making)
+      throws IOException {
+    Lane lane =
+        file.waitFor(
+            position, lengthBytes, origin, file.device()::borrowLane, () -> "no lane was free");
+    T made = null;
+    try {
+      made = making.on(lane);
+      return made;
+    } finally {
+      if (made == null) {
+        file.device().giveBack(lane);
+      }
+    }
+  }
+
+  /**
+   * The request's name in events; begins to use the file's descriptors.
+   *
+   * @throws IOException if the file is closed
+   */
+  static RequestInfo enter(DirectFile file, Lane lane, long position, long lengthBytes)
+      throws IOException {
+    if (!file.descriptors().enter()) {
+      throw file.closed();
+    }
+    return new RequestInfo(
+        lane.nextRequestId(), file.path(), file.toldOffset(position), lengthBytes);
+  }
+
+  final DirectFile file() {
+    return file;
+  }
+
+  final DirectRuntime runtime() {
+    return runtime;
+  }
+
+  final Lane lane() {
+    return lane;
+  }
+
+  final RequestInfo request() {
+    return request;
+  }
+
+  final Parts parts() {
+    return parts;
+  }
+
+  final DirectTransfer direct() {
+    return direct;
+  }
+
+  final Dio dio() {
+    return dio;
+  }
+
+  final boolean mayCollide() {
+    return waiting.suspectCollision();
+  }
+
+  final boolean isEnded() {
+    return ended;
+  }
+
+  /** Once it has ended: bytes written, or a negative errno. */
+  final long result() {
+    return result;
+  }
+
+  final long deadlineNanoTime() {
+    return origin.startNanoTime() + file.policy().deadline().toNanos();
+  }
+
+  /** Once it has ended: why not all of it is in the file; null if it is. */
+  final IOException failure() {
+    if (result == request.lengthBytes()) {
+      return null;
+    }
+    if (direct.whyForbidden() != null) {
+      return direct.whyForbidden();
+    }
+    long error = result < 0 ? result : parts.firstError();
+    int errno = error < 0 ? (int) -error : Errno.EIO;
+    return file.failed(request.offset(), request.lengthBytes(), errno);
+  }
+
+  /** Nobody waits any more. Null if the write has just ended after all. */
+  final IOException release() {
+    runtime.buffers().quarantine(buffers);
+    if (!dio.expire()) {
+      runtime.buffers().endQuarantine(buffers);
+      return null;
+    }
+    tellLost();
+    return file.lost(request, origin, direct.waitingFor());
+  }
+
+  final void tellLost() {
+    if (lostMark.set()) {
+      runtime.lost(
+          request,
+          origin,
+          file.policy().deadline().toNanos(),
+          "waiting for " + direct.waitingFor());
+    }
+  }
+
+  /** By a thread that may get stuck: what is left, waiting wherever the kernel makes it wait. */
+  final void runToTheEnd() {
+    waiting.run();
+    if (direct.inFlight() > 0) {
+      // Nobody waits any more, or a defect was on the way: it ends with its last I/O.
+      leaveInFlight();
+    } else {
+      finish();
+    }
+  }
+
+  /** By the owner, which goes: the watchdog takes over. */
+  final void leaveInFlight() {
+    direct.orphan();
+    dio.submitted(parts.handledBytes());
+    runtime.watchdog().add(this);
+  }
+
+  /** By the owner of what was released, and of which no thread ever took the rest. */
+  final void endUnstarted() {
+    neverStarted = true;
+    dio.submitted(parts.handledBytes());
+  }
+
+  /** By the watchdog: reaps what was left behind. */
+  @Override
+  public final boolean check() {
+    direct.reap(0);
+    if (ended) {
+      // Not before: what comes behind the last completion in the batch is read there, too.
+      file.device().giveBack(lane);
+    }
+    return ended;
+  }
+
+  /** By the owner, with nothing in flight: drops the submitter's count, which ends it. */
+  final void finish() {
+    if (!dio.submitted(parts.handledBytes())) {
+      published(dio.result());
+    }
+  }
+
+  /** It has ended, and nobody was released before. Called once at most. */
+  abstract void endedInTime();
+
+  @Override
+  public final void published(long dioResult) {
+    result = parts.outcome(dioResult);
+    tellParts(dioResult);
+    if (lostMark.end()) {
+      runtime.late(request, origin, result, true);
+    }
+    giveAllBack();
+    ended = true;
+    endedInTime();
+  }
+
+  @Override
+  public final void drained(long dioResult) {
+    if (!neverStarted) {
+      tellParts(dioResult);
+      runtime.late(request, origin, dioResult, false);
+    }
+    runtime.buffers().endQuarantine(buffers);
+    giveAllBack();
+    ended = true;
+  }
+
+  private void giveAllBack() {
+    file.node().changed();
+    file.device().release(buffers);
+    if (!direct.isOrphaned()) {
+      file.device().giveBack(lane);
+    }
+    file.descriptors().leave();
+  }
+
+  private void tellParts(long dioResult) {
+    long error = dioResult < 0 ? dioResult : parts.firstError();
+    if (error < 0) {
+      runtime.failed(
+          request,
+          origin,
+          error,
+          dio.transferredBytes() + " of " + request.lengthBytes() + " written");
+    }
+    parts.tellFallback(file, request.requestId(), origin);
+  }
+}
