@@ -1,11 +1,8 @@
 package io.dioagent.runtime;
 
+import io.dioagent.runtime.aio.SyscallThreads;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Threads that may get stuck in a system call, so that no application thread has to: for I/O that
@@ -16,8 +13,6 @@ final class Submitters {
   /** More writes than this waiting inside the kernel for one device would not make it faster. */
   private static final int THREADS_PER_DEVICE = 64;
 
-  private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
-
   private final Semaphore free = new Semaphore(THREADS_PER_DEVICE, true);
   private final ExecutorService threads;
 
@@ -27,14 +22,7 @@ final class Submitters {
 
   /** The threads behind all devices' submitters: made as needed, gone when idle. */
   static ExecutorService newThreads() {
-    return new ThreadPoolExecutor(
-        0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), Submitters::thread);
-  }
-
-  private static Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "dio-submitter-" + THREAD_NUMBER.incrementAndGet());
-    thread.setDaemon(true);
-    return thread;
+    return SyscallThreads.named("dio-submitter");
   }
 
   /**
@@ -56,6 +44,7 @@ final class Submitters {
             } finally {
               free.release();
             }
+            SyscallThreads.endIfRetired();
           });
       started = true;
       return true;

@@ -48,7 +48,8 @@ class AioMissingTest {
       List<Fallback> told = test.events.all(Fallback.class);
       assertEquals(
           (1 << 20) + 5555, told.stream().mapToLong(one -> one.part().lengthBytes()).sum());
-      assertTrue(told.stream().allMatch(one -> one.reason().equals("no AIO: " + WHY)), "" + told);
+      assertTrue(
+          told.stream().allMatch(one -> one.reason().equals("no engine: " + WHY)), "" + told);
       file.force(true);
     }
   }
@@ -61,7 +62,7 @@ class AioMissingTest {
           assertThrows(
               DirectIoException.class,
               () -> TestRuntime.write(file, TestRuntime.bytes(4096, 1), 0));
-      assertTrue(e.getMessage().contains("no AIO: " + WHY), e.getMessage());
+      assertTrue(e.getMessage().contains("no engine: " + WHY), e.getMessage());
       assertArrayEquals(new byte[65536], test.content("f"));
     }
   }
