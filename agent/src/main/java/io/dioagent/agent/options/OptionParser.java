@@ -6,6 +6,7 @@ import io.dioagent.runtime.OnCollision;
 import io.dioagent.runtime.OnLost;
 import io.dioagent.runtime.RuntimeOptions;
 import io.dioagent.runtime.Setting;
+import io.dioagent.runtime.aio.EngineKind;
 import io.dioagent.runtime.fault.FaultRule;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -126,7 +127,6 @@ public final class OptionParser {
 
   private AgentOptions options() throws OptionException {
     checkLater(option(OptionKey.READ), "buffered");
-    checkLater(option(OptionKey.ENGINE), "auto");
     FilePolicy policy = policy(FilePolicy.DEFAULT, "");
     List<TagRule> rules = rules(policy);
     List<Glob> excludes = new ArrayList<>();
@@ -138,12 +138,14 @@ public final class OptionParser {
       faults.add(Values.fault(fault, TagRule.tagsOf(rules)));
     }
     GivenOption mode = option(OptionKey.MODE);
+    GivenOption engine = option(OptionKey.ENGINE);
     GivenOption log = option(OptionKey.LOG);
     return new AgentOptions(
         mode == null ? Mode.DIRECT : Values.oneOf(mode, Mode.values()),
         List.copyOf(rules),
         List.copyOf(excludes),
         runtimeOptions(),
+        engine == null ? EngineKind.AUTO : Values.oneOf(engine, EngineKind.values()),
         List.copyOf(faults),
         log == null ? AgentLog.Level.WARN : Values.oneOf(log, AgentLog.Level.values()),
         effective());

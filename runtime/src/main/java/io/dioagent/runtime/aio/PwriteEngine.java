@@ -32,7 +32,7 @@ public final class PwriteEngine implements AioEngine {
           (int) -said,
           "pwritev2 says "
               + Errno.name((int) -said)
-              + ", expected EBADF: this kernel is older than 4.6, or this container's seccomp"
+              + ": this kernel is older than 4.6, or this container's seccomp"
               + " profile does not allow it");
     }
     return new PwriteContext(depth, threads, more);
