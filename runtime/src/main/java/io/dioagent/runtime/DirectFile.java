@@ -504,7 +504,7 @@ public final class DirectFile implements AutoCloseable {
   /** Why a write on this lane cannot go direct; null if it can. */
   String whyBuffered(Lane lane) {
     if (!lane.canGoDirect()) {
-      return "no AIO: " + runtime.whyNotDirect();
+      return "no engine: " + runtime.whyNotDirect();
     }
     if (append) {
       return "append (O_APPEND): one buffered write keeps it atomic";

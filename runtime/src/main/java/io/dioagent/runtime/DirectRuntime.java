@@ -1,7 +1,8 @@
 package io.dioagent.runtime;
 
 import io.dioagent.runtime.aio.AioEngine;
-import io.dioagent.runtime.aio.KernelAio;
+import io.dioagent.runtime.aio.ChosenEngine;
+import io.dioagent.runtime.aio.EngineKind;
 import io.dioagent.runtime.linux.ErrnoException;
 import io.dioagent.runtime.linux.FileStatus;
 import io.dioagent.runtime.linux.Linux;
@@ -43,12 +44,15 @@ public final class DirectRuntime implements AutoCloseable {
     events.statisticsFrom(this::statistics);
   }
 
-  /** Starts a runtime. Does not fail for want of AIO: then writes go buffered, and say so. */
+  /**
+   * Starts a runtime on AIO, or else on pwrite. Does not fail where there is neither: then writes
+   * go buffered, and say so.
+   */
   public static DirectRuntime start(RuntimeOptions options, EventSink events) {
-    return start(options, events, new KernelAio());
+    return start(options, events, new ChosenEngine(EngineKind.AUTO));
   }
 
-  /** Starts a runtime on another engine, such as one that injects faults. */
+  /** Starts a runtime on a chosen engine, or one around it, such as one that injects faults. */
   public static DirectRuntime start(RuntimeOptions options, EventSink events, AioEngine engine) {
     return new DirectRuntime(options, events, engine);
   }

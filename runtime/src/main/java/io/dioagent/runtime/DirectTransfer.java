@@ -1,5 +1,6 @@
 package io.dioagent.runtime;
 
+import io.dioagent.runtime.aio.SyscallThreads;
 import io.dioagent.runtime.dio.Dio;
 import io.dioagent.runtime.linux.ErrnoException;
 import java.util.concurrent.TimeUnit;
@@ -51,11 +52,14 @@ final class DirectTransfer {
     @Override
     public void completed(long result) {
       inFlight--;
-      boolean wouldWait = nowait && result == -Errno.EAGAIN;
+      boolean cannotNowait = nowait && result == -Errno.EOPNOTSUPP;
+      boolean wouldWait = cannotNowait || (nowait && result == -Errno.EAGAIN);
       boolean untouched = wouldWait || result == -Errno.EINVAL;
       if (untouched && !orphaned) {
         dio.refused();
-        if (!wouldWait) {
+        if (cannotNowait) {
+          file.noNowait();
+        } else if (!wouldWait) {
           goBuffered(part, "the kernel refused it (EINVAL)");
           file.noDirectAfterEinval();
         }
@@ -157,8 +161,12 @@ final class DirectTransfer {
     return ios;
   }
 
+  /** Its I/Os in flight are left behind by the thread that has submitted them. */
   void orphan() {
     orphaned = true;
+    if (lane.endsOnSubmitter()) {
+      SyscallThreads.retire();
+    }
   }
 
   boolean isOrphaned() {

@@ -9,10 +9,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One AIO context with its ledger and the native memory for its calls. Owned by one thread at a
- * time: a writer borrows it, may hand it on with its request, and whoever ends the request gives it
- * back. So no lock is taken around a submission or a reaping, and nobody wakes anybody for a
- * completion.
+ * One context of the engine's with its ledger and the native memory for its calls. Owned by one
+ * thread at a time: a writer borrows it, may hand it on with its request, and whoever ends the
+ * request gives it back. So no lock is taken around a submission or a reaping, and nobody wakes
+ * anybody for a completion.
  */
 final class Lane {
   /** Bound on retries of a full ring: doubling from 125 us, about half a second in all. */
@@ -35,7 +35,7 @@ final class Lane {
   /**
    * A lane.
    *
-   * @param context null where the kernel gives none: such a lane does buffered writes only
+   * @param context null where the engine has none: such a lane does buffered writes only
    */
   Lane(int index, int depth, AioContext context, PageCache pageCache, Ledger.Anomalies anomalies) {
     this.index = index;
@@ -60,6 +60,11 @@ final class Lane {
   /** Whether a thread that must not get stuck may submit. */
   boolean honoursNowait() {
     return context != null && context.honoursNowait();
+  }
+
+  /** As {@link AioContext#endsOnSubmitter}. */
+  boolean endsOnSubmitter() {
+    return context != null && context.endsOnSubmitter();
   }
 
   /** An id for a request, never given twice: lanes are not renumbered, and have 24 bits here. */
@@ -139,7 +144,8 @@ final class Lane {
       if (count == -Errno.EINTR) {
         return 0;
       }
-      throw new IllegalStateException("io_getevents says " + Errno.name(-count));
+      throw new IllegalStateException(
+          "the engine's wait for completions ended with " + Errno.name(-count));
     }
     Throwable failure = null;
     for (int i = 0; i < count; i++) {

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lanes, lent to one writer at a time and made as they are needed. Where the kernel gives no AIO
- * context at all, lanes without one. Thread-safe; everything is guarded by the lock.
+ * Lanes, lent to one writer at a time and made as they are needed. Where the engine has no context
+ * at all, lanes without one. Thread-safe; everything is guarded by the lock.
  */
 final class LanePool {
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(10);

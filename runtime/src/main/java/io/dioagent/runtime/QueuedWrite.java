@@ -66,9 +66,15 @@ final class QueuedWrite implements Dio.Ending {
         file.wentDirect();
         directBytes += res;
       }
+      if (res == -Errno.EOPNOTSUPP) {
+        file.noNowait();
+      }
       if (isReleased()) {
         dio.ended(res);
-      } else if (res == -Errno.EAGAIN || res == -Errno.EINVAL || (res >= 0 && res < lengthBytes)) {
+      } else if (res == -Errno.EOPNOTSUPP
+          || res == -Errno.EAGAIN
+          || res == -Errno.EINVAL
+          || (res >= 0 && res < lengthBytes)) {
         handOver(this, (int) Math.max(0, res));
       } else {
         ended(res);

@@ -1,13 +1,10 @@
 package io.dioagent.runtime;
 
+import io.dioagent.runtime.aio.SyscallThreads;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Threads that may get stuck in a system call, so that no application thread has to: for I/O that
@@ -17,8 +14,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Submitters {
   /** More writes than this waiting inside the kernel for one device would not make it faster. */
   private static final int THREADS_PER_DEVICE = 64;
-
-  private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
 
   private final Semaphore free = new Semaphore(THREADS_PER_DEVICE, true);
 
@@ -33,14 +28,7 @@ final class Submitters {
 
   /** The threads behind all devices' submitters: made as needed, gone when idle. */
   static ExecutorService newThreads() {
-    return new ThreadPoolExecutor(
-        0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), Submitters::thread);
-  }
-
-  private static Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "dio-submitter-" + THREAD_NUMBER.incrementAndGet());
-    thread.setDaemon(true);
-    return thread;
+    return SyscallThreads.named("dio-submitter");
   }
 
   /**
@@ -98,6 +86,7 @@ final class Submitters {
         free.release();
       }
     }
+    SyscallThreads.endIfRetired();
   }
 
   /** A task that waits, with a permit; null if there is none of the one or the other. */

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.dioagent.runtime.RecordingEventSink.Fallback;
 import io.dioagent.runtime.aio.AioEngine;
 import io.dioagent.runtime.aio.AioUnavailableException;
+import io.dioagent.runtime.aio.ChosenEngine;
+import io.dioagent.runtime.aio.EngineKind;
 import io.dioagent.runtime.testing.CProgram;
 import io.dioagent.runtime.testing.Forked;
 import io.dioagent.runtime.testing.Scratch;
@@ -22,7 +24,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Without AIO everything is written all the same, and it is told why it went buffered. */
+/** Without an engine everything is written all the same, and it is told why it went buffered. */
 class AioMissingTest {
   private static final String WHY = "io_setup(32) says ENOSYS: as this test wants it";
 
@@ -48,7 +50,8 @@ class AioMissingTest {
       List<Fallback> told = test.events.all(Fallback.class);
       assertEquals(
           (1 << 20) + 5555, told.stream().mapToLong(one -> one.part().lengthBytes()).sum());
-      assertTrue(told.stream().allMatch(one -> one.reason().equals("no AIO: " + WHY)), "" + told);
+      assertTrue(
+          told.stream().allMatch(one -> one.reason().equals("no engine: " + WHY)), "" + told);
       file.force(true);
     }
   }
@@ -61,7 +64,7 @@ class AioMissingTest {
           assertThrows(
               DirectIoException.class,
               () -> TestRuntime.write(file, TestRuntime.bytes(4096, 1), 0));
-      assertTrue(e.getMessage().contains("no AIO: " + WHY), e.getMessage());
+      assertTrue(e.getMessage().contains("no engine: " + WHY), e.getMessage());
       assertArrayEquals(new byte[65536], test.content("f"));
     }
   }
@@ -133,15 +136,17 @@ class AioMissingTest {
       #include <stddef.h>
       #include <stdio.h>
       #include <stdlib.h>
+      #include <string.h>
       #include <sys/prctl.h>
       #include <sys/syscall.h>
       #include <unistd.h>
-      /* launcher ERRNO COMMAND...: runs it where io_setup fails so. */
+      /* launcher CALL ERRNO COMMAND...: runs it where that call fails so. */
       int main(int argc, char **argv) {
+        int call = strcmp(argv[1], "io_setup") == 0 ? SYS_io_setup : 425; /* io_uring_setup */
         struct sock_filter code[] = {
           BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-          BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_io_setup, 0, 1),
-          BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | atoi(argv[1])),
+          BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 1),
+          BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | atoi(argv[2])),
           BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
         };
         struct sock_fprog program = { sizeof(code) / sizeof(code[0]), code };
@@ -150,41 +155,56 @@ class AioMissingTest {
           perror("seccomp");
           return 99;
         }
-        execvp(argv[2], argv + 2);
+        execvp(argv[3], argv + 3);
         perror("exec");
         return 98;
       }
       """;
 
-  private static void withIoSetupFailing(int errno, String expectedReason) throws Exception {
+  /** What a JVM says of its writes where a call fails. */
+  private static List<String> without(String call, int errno, EngineKind engine) throws Exception {
     try (Scratch scratch = new Scratch()) {
       Path launcher = CProgram.compile(scratch, "launcher", LAUNCHER);
       Path file = scratch.written("f", 65536);
+      List<String> lines;
       try (Forked jvm =
-          Forked.jvm(List.of(launcher.toString(), "" + errno), WriteOnce.class, file.toString())) {
+          Forked.jvm(
+              List.of(launcher.toString(), call, "" + errno),
+              WriteOnce.class,
+              file.toString(),
+              engine.name())) {
         Forked.Result result = jvm.join();
         CProgram.skipUnless(result.exitCode() != 99, "no seccomp filter here: " + result);
         assertEquals(0, result.exitCode(), result.toString());
         // Newer JVMs have things of their own to say about native access.
-        List<String> lines =
+        lines =
             result.lines().stream()
-                .filter(line -> line.matches("(why|written|refused)\\b.*"))
+                .filter(line -> line.matches("(why|engine|written|strict|refused)\\b.*"))
                 .toList();
-        assertEquals(3, lines.size(), result.toString());
-        assertTrue(lines.get(0).startsWith("why: " + expectedReason), result.toString());
-        assertEquals("written 65536, direct 0, buffered 65536", lines.get(1));
-        assertTrue(lines.get(2).startsWith("refused: 4096 bytes at 0 of "), result.toString());
-        assertTrue(lines.get(2).contains(expectedReason), result.toString());
       }
       assertArrayEquals(TestRuntime.bytes(65536, 5), Files.readAllBytes(file));
+      return lines;
     }
+  }
+
+  private static void expectBuffered(
+      String call, int errno, EngineKind engine, String expectedReason) throws Exception {
+    List<String> lines = without(call, errno, engine);
+    assertEquals(4, lines.size(), lines.toString());
+    assertTrue(lines.get(0).startsWith("why: " + expectedReason), lines.toString());
+    assertEquals("engine none", lines.get(1));
+    assertEquals("written 65536, direct 0, buffered 65536", lines.get(2));
+    assertTrue(lines.get(3).startsWith("refused: 4096 bytes at 0 of "), lines.toString());
+    assertTrue(lines.get(3).contains(expectedReason), lines.toString());
   }
 
   /** The kernel itself says so, by a filter as those of containers. */
   @Test
   void noSuchSystemCall() throws Exception {
-    withIoSetupFailing(
+    expectBuffered(
+        "io_setup",
         Errno.ENOSYS,
+        EngineKind.AIO,
         "io_setup(32) says ENOSYS: this kernel or this container's seccomp profile has no AIO;"
             + " allow io_setup, io_submit, io_getevents and io_destroy");
   }
@@ -192,7 +212,31 @@ class AioMissingTest {
   /** As when fs.aio-max-nr is used up by other processes. */
   @Test
   void contextsAreUsedUp() throws Exception {
-    withIoSetupFailing(Errno.EAGAIN, "io_setup(32) says EAGAIN: fs.aio-max-nr is ");
+    expectBuffered(
+        "io_setup", Errno.EAGAIN, EngineKind.AIO, "io_setup(32) says EAGAIN: fs.aio-max-nr is ");
+  }
+
+  /** As with kernel.io_uring_disabled. */
+  @Test
+  void ioUringIsNotAllowed() throws Exception {
+    expectBuffered(
+        "io_uring_setup",
+        Errno.EPERM,
+        EngineKind.IO_URING,
+        "io_uring_setup(32) says EPERM: kernel.io_uring_disabled is ");
+  }
+
+  /** Direct all the same. */
+  @Test
+  void withoutAioThereIsPwrite() throws Exception {
+    List<String> lines = without("io_setup", Errno.ENOSYS, EngineKind.AUTO);
+    CProgram.skipUnless(!lines.contains("strict: not direct"), "no direct I/O here: " + lines);
+    assertEquals(4, lines.size(), lines.toString());
+    assertEquals("why: null", lines.get(0));
+    assertTrue(
+        lines.get(1).startsWith("engine pwrite: io_setup(32) says ENOSYS: "), lines.toString());
+    assertEquals("written 65536, direct 65536, buffered 0", lines.get(2));
+    assertEquals("strict: 4096", lines.get(3));
   }
 
   /** In a JVM of its own. */
@@ -201,12 +245,15 @@ class AioMissingTest {
 
     public static void main(String[] arguments) throws Exception {
       Path path = Path.of(arguments[0]);
-      try (DirectRuntime runtime = DirectRuntime.start(RuntimeOptions.DEFAULT, EventSink.none());
+      ChosenEngine engine = new ChosenEngine(EngineKind.valueOf(arguments[1]));
+      try (DirectRuntime runtime =
+              DirectRuntime.start(RuntimeOptions.DEFAULT, EventSink.none(), engine);
           DirectFile file = runtime.open(path, FilePolicy.DEFAULT, StandardOpenOption.WRITE);
           DirectFile strict = runtime.open(path, FilePolicy.DEFAULT.withFallbackAllowed(false))) {
         System.out.println("why: " + runtime.whyNotDirect());
-        ByteBuffer bytes = ByteBuffer.wrap(TestRuntime.bytes(65536, 5));
-        int written = file.write(bytes, 0);
+        System.out.println(engine);
+        byte[] content = TestRuntime.bytes(65536, 5);
+        int written = file.write(ByteBuffer.wrap(content), 0);
         Statistics now = runtime.statistics();
         System.out.println(
             "written "
@@ -215,9 +262,15 @@ class AioMissingTest {
                 + now.directBytes()
                 + ", buffered "
                 + now.bufferedBytes());
-        DirectIoException e =
-            assertThrows(DirectIoException.class, () -> strict.write(ByteBuffer.allocate(4096), 0));
-        System.out.println("refused: " + e.getMessage());
+        if (!strict.isDirect()) {
+          System.out.println("strict: not direct");
+          return;
+        }
+        try {
+          System.out.println("strict: " + strict.write(ByteBuffer.wrap(content, 0, 4096), 0));
+        } catch (DirectIoException e) {
+          System.out.println("refused: " + e.getMessage());
+        }
       }
     }
   }

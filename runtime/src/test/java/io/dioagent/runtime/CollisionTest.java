@@ -12,12 +12,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Direct writes beside a mapping that is being written to. How often the kernel finds a page that
  * it cannot drop is luck: so what is told is held against what happened, and how often is printed.
  */
+@Tag("engine")
 class CollisionTest {
   private static final int BYTES = 64 << 10;
   private static final byte MAPPED = 0x55;

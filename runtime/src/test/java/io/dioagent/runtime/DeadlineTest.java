@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * completions, or does not even return from io_submit. All are back in time; others are served
  * meanwhile; and afterwards nothing is missing.
  */
+@Tag("engine")
 class DeadlineTest {
   private static final Duration DEADLINE = Duration.ofMillis(300);
   private static final FilePolicy POLICY = FilePolicy.DEFAULT.withDeadline(DEADLINE);

@@ -20,9 +20,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Which descriptors are taken, which are opened beside them, and when those go. */
+@Tag("engine")
 class DescriptorsTest {
   private final TestRuntime test = new TestRuntime();
 

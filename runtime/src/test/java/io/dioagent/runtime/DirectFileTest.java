@@ -24,9 +24,11 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Writes to real files, through real AIO, against what a byte array says. */
+@Tag("engine")
 class DirectFileTest {
   private static final int MIB = 1 << 20;
 

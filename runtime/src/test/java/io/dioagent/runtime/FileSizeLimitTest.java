@@ -18,12 +18,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A limit on file sizes (RLIMIT_FSIZE): a short result at the edge, then EFBIG, just as a plain
  * channel says in the same place. In a JVM of its own, whose limit is set from outside.
  */
+@Tag("engine")
 class FileSizeLimitTest {
   private static final int MIB = 1 << 20;
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.dioagent.runtime.aio.KernelAio;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +21,7 @@ class LaneTest {
           5,
           8,
           context,
-          new KernelAio().pageCache(),
+          TestRuntime.engine().pageCache(),
           new Ledger.Anomalies() {
             @Override
             public void duplicate(Ledger.Issued issued, long id, long result) {
@@ -189,7 +188,7 @@ class LaneTest {
     context.reapErrors.addAll(List.of(-Errno.EINTR, -Errno.EINVAL));
     assertEquals(0, lane.reap(1, 0));
     IllegalStateException e = assertThrows(IllegalStateException.class, () -> lane.reap(1, 0));
-    assertEquals("io_getevents says EINVAL", e.getMessage());
+    assertEquals("the engine's wait for completions ended with EINVAL", e.getMessage());
     assertEquals(1, lane.inFlight());
     context.complete(context.taken.get(0), 4096);
     assertEquals(1, lane.reap(1, 0));
@@ -202,7 +201,7 @@ class LaneTest {
     long second = lane.nextRequestId();
     assertTrue(first != second && first != 0 && second != 0);
     assertTrue(lane.canGoDirect());
-    Lane without = new Lane(6, 4, null, new KernelAio().pageCache(), null);
+    Lane without = new Lane(6, 4, null, TestRuntime.engine().pageCache(), null);
     assertFalse(without.canGoDirect());
     without.close();
   }

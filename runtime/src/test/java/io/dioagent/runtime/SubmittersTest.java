@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.dioagent.runtime.aio.SyscallThreads;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -102,6 +103,22 @@ class SubmittersTest {
     Thread.currentThread().interrupt();
     assertTrue(submitters.execute(this::stuck, in(10_000)));
     assertTrue(Thread.interrupted());
+  }
+
+  /** Those whose kernel half has something left to do: the next task gets another one. */
+  @Test
+  void aRetiredThreadEnds() throws Exception {
+    CompletableFuture<Thread> first = new CompletableFuture<>();
+    Runnable task =
+        () -> {
+          SyscallThreads.retire();
+          first.complete(Thread.currentThread());
+        };
+    assertTrue(submitters.execute(task, in(10_000)));
+    first.get(10, TimeUnit.SECONDS).join(10_000);
+    assertFalse(first.get().isAlive());
+    SyscallThreads.retire(); // No thread of ours: nothing happens.
+    fill();
   }
 
   @Test

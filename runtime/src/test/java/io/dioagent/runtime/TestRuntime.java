@@ -2,11 +2,15 @@ package io.dioagent.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.dioagent.runtime.aio.AioContext;
 import io.dioagent.runtime.aio.AioEngine;
-import io.dioagent.runtime.aio.KernelAio;
+import io.dioagent.runtime.aio.AioUnavailableException;
+import io.dioagent.runtime.aio.ChosenEngine;
+import io.dioagent.runtime.aio.EngineKind;
 import io.dioagent.runtime.fault.FaultRule;
 import io.dioagent.runtime.fault.FaultyEngine;
 import io.dioagent.runtime.linux.Linux;
+import io.dioagent.runtime.testing.CProgram;
 import io.dioagent.runtime.testing.Scratch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -45,7 +50,39 @@ final class TestRuntime implements AutoCloseable {
 
   /** On an engine around the real one. */
   TestRuntime(RuntimeOptions options, UnaryOperator<AioEngine> around) {
-    runtime = DirectRuntime.start(options, events, around.apply(new KernelAio()));
+    runtime = DirectRuntime.start(options, events, around.apply(engine()));
+  }
+
+  /**
+   * The engine that this run of the tests is for: the build has them all run on each, by the
+   * property {@code dio.test.engine}. A test is skipped, and says why, where that does not work.
+   */
+  static AioEngine engine() {
+    CProgram.skipUnless(WHY_NO_ENGINE == null, "no engine " + KIND + " here: " + WHY_NO_ENGINE);
+    return new ChosenEngine(KIND);
+  }
+
+  /** Whether a caller submits for itself with that engine. */
+  static boolean callersSubmit() {
+    return CALLERS_SUBMIT;
+  }
+
+  private static final EngineKind KIND =
+      EngineKind.valueOf(System.getProperty("dio.test.engine", "aio").toUpperCase(Locale.ROOT));
+
+  private static final String WHY_NO_ENGINE;
+  private static final boolean CALLERS_SUBMIT;
+
+  static {
+    String whyNot = null;
+    boolean honoursNowait = false;
+    try (AioContext context = new ChosenEngine(KIND).open(1)) {
+      honoursNowait = context.honoursNowait();
+    } catch (AioUnavailableException e) {
+      whyNot = e.getMessage();
+    }
+    WHY_NO_ENGINE = whyNot;
+    CALLERS_SUBMIT = honoursNowait;
   }
 
   /** With faults. */

@@ -22,9 +22,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whether a file can go direct: what statx says, and what the first writes show. */
+@Tag("engine")
 class TrialTest {
 
   private static void skipUnlessDirect(DirectFile file) {

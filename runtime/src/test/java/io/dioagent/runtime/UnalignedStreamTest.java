@@ -10,11 +10,13 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Writes that share pages with their neighbours, as of a stream behind an odd header. */
+@Tag("engine")
 class UnalignedStreamTest {
   private static final int PAGE_BYTES = 4096;
   private static final int HEADER_BYTES = 100;

@@ -34,9 +34,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Asynchronous writes: each completed exactly once. */
+@Tag("engine")
 class WriteQueueTest {
   private static final int BLOCK = 4096;
   private static final int MIB = 1 << 20;
@@ -719,7 +721,7 @@ class WriteQueueTest {
           DirectRuntime.start(
               RuntimeOptions.DEFAULT,
               EventSink.none(),
-              new CountingEngine(new io.dioagent.runtime.aio.KernelAio(), open))) {
+              new CountingEngine(TestRuntime.engine(), open))) {
         runtime.newQueue(4).close();
       }
     }

@@ -7,6 +7,8 @@ import io.dioagent.runtime.DirectRuntime;
 import io.dioagent.runtime.EventSink;
 import io.dioagent.runtime.FilePolicy;
 import io.dioagent.runtime.RuntimeOptions;
+import io.dioagent.runtime.aio.ChosenEngine;
+import io.dioagent.runtime.aio.EngineKind;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
@@ -50,12 +52,15 @@ public final class ProbeCommand implements Command {
       throw new CommandException(e.getMessage(), e);
     }
     boolean all = true;
-    try (DirectRuntime runtime = DirectRuntime.start(RuntimeOptions.DEFAULT, EventSink.none())) {
+    ChosenEngine engine = new ChosenEngine(EngineKind.AUTO);
+    try (DirectRuntime runtime =
+        DirectRuntime.start(RuntimeOptions.DEFAULT, EventSink.none(), engine)) {
       String whyNot = runtime.whyNotDirect();
       if (whyNot != null) {
         out.println("this machine: not direct: " + whyNot);
         return false;
       }
+      out.println("this machine: " + engine);
       for (String argument : arguments) {
         all &= probe(runtime, Path.of(argument), out);
       }

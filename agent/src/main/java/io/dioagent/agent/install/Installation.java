@@ -10,11 +10,16 @@ import io.dioagent.agent.weave.WeavingException;
 import io.dioagent.runtime.DirectRuntime;
 import io.dioagent.runtime.EventSink;
 import io.dioagent.runtime.JfrSupport;
+import io.dioagent.runtime.Setting;
 import io.dioagent.runtime.aio.AioEngine;
-import io.dioagent.runtime.aio.KernelAio;
+import io.dioagent.runtime.aio.ChosenEngine;
+import io.dioagent.runtime.aio.EngineKind;
 import io.dioagent.runtime.fault.FaultyEngine;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import sun.nio.ch.DioHook;
@@ -45,10 +50,14 @@ final class Installation {
     JavaBase.enableNativeAccess(com.sun.jna.Native.class.getModule());
     JnaLibrary.load();
     EventSink events = events();
-    DirectRuntime runtime = DirectRuntime.start(options.runtime(), events, engine(options, events));
-    String whyNotDirect = runtime.whyNotDirect();
-    if (whyNotDirect != null) {
-      AgentLog.warn(whyNotDirect);
+    ChosenEngine engine = new ChosenEngine(options.engine());
+    DirectRuntime runtime =
+        DirectRuntime.start(options.runtime(), events, withFaults(engine, options, events));
+    try {
+      tryEngine(options.engine(), runtime);
+    } catch (AgentException e) {
+      runtime.close();
+      throw e;
     }
     FileHook hook = new FileHook(options.mode(), runtime);
     if (!DioHook.install(hook)) {
@@ -66,9 +75,9 @@ final class Installation {
       }
     }
     hook.start(options.tags(), options.excludes());
-    events.configuration(options.settings());
+    events.configuration(withEngine(options.settings(), engine));
     warmUpEvents();
-    AgentLog.info("on: " + options.describe());
+    AgentLog.info("on: " + options.describe() + "; " + engine);
   }
 
   private static void weaveAndTest(Instrumentation instrumentation, FileHook hook)
@@ -126,13 +135,36 @@ final class Installation {
     }
   }
 
-  private static AioEngine engine(AgentOptions options, EventSink events) {
-    AioEngine kernel = new KernelAio();
+  /** One that was asked for has to work; where none does, writes go through the page cache. */
+  private static void tryEngine(EngineKind asked, DirectRuntime runtime) throws AgentException {
+    String whyNotDirect = runtime.whyNotDirect();
+    if (whyNotDirect == null) {
+      return;
+    }
+    if (asked != EngineKind.AUTO) {
+      throw new AgentException(
+          "engine="
+              + asked.name().toLowerCase(Locale.ROOT)
+              + " does not work here: "
+              + whyNotDirect);
+    }
+    AgentLog.warn(whyNotDirect);
+  }
+
+  /** The settings, and which engine that of {@code engine} has come to. */
+  private static List<Setting> withEngine(List<Setting> settings, ChosenEngine engine) {
+    List<Setting> all = new ArrayList<>(settings);
+    String why = engine.whyNotFirst();
+    all.add(new Setting("engine in use", engine.chosen(), why == null ? "first choice" : why));
+    return all;
+  }
+
+  private static AioEngine withFaults(AioEngine engine, AgentOptions options, EventSink events) {
     if (options.faults().isEmpty()) {
-      return kernel;
+      return engine;
     }
     AgentLog.announce("injects faults, as asked for: " + options.faults());
-    return new FaultyEngine(kernel, options.faults(), events);
+    return new FaultyEngine(engine, options.faults(), events);
   }
 
   private static EventSink events() {

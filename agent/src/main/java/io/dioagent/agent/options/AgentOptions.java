@@ -3,6 +3,7 @@ package io.dioagent.agent.options;
 import io.dioagent.agent.AgentLog;
 import io.dioagent.runtime.RuntimeOptions;
 import io.dioagent.runtime.Setting;
+import io.dioagent.runtime.aio.EngineKind;
 import io.dioagent.runtime.fault.FaultRule;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.List;
  * @param tags which files are tagged; the first that matches counts; at least one
  * @param excludes which files are not, whatever the tags say
  * @param runtime sizes of the runtime
+ * @param engine what takes writes to the device
  * @param faults faults to inject; usually none
  * @param logLevel how much the agent says
  * @param settings all options in effect and where they come from, for the configuration event
@@ -23,6 +25,7 @@ public record AgentOptions(
     List<TagRule> tags,
     List<Glob> excludes,
     RuntimeOptions runtime,
+    EngineKind engine,
     List<FaultRule> faults,
     AgentLog.Level logLevel,
     List<Setting> settings) {
@@ -46,6 +49,6 @@ public record AgentOptions(
       newFaults.add(FaultRule.parse(fault.toString(), TagRule.tagsOf(newTags)));
     }
     return new AgentOptions(
-        mode, newTags, newExcludes, runtime, List.copyOf(newFaults), logLevel, settings);
+        mode, newTags, newExcludes, runtime, engine, List.copyOf(newFaults), logLevel, settings);
   }
 }

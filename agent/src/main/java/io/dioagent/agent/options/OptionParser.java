@@ -8,6 +8,7 @@ import io.dioagent.runtime.ReadMode;
 import io.dioagent.runtime.RuntimeOptions;
 import io.dioagent.runtime.Setting;
 import io.dioagent.runtime.WriteMode;
+import io.dioagent.runtime.aio.EngineKind;
 import io.dioagent.runtime.fault.FaultRule;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,7 +26,6 @@ public final class OptionParser {
   static final String DEFAULT_SOURCE = "default";
 
   private static final String TAG_PREFIX = "tag.";
-  private static final String LATER = " is not in this version, expected ";
   private static final int SMALLEST_IO_BYTES = 4096;
   private static final int LARGEST_IO_BYTES = 64 << 20;
 
@@ -127,7 +127,6 @@ public final class OptionParser {
   }
 
   private AgentOptions options() throws OptionException {
-    checkLater(option(OptionKey.ENGINE), "auto");
     FilePolicy policy = policy(FilePolicy.DEFAULT, "");
     List<TagRule> rules = rules(policy);
     List<Glob> excludes = new ArrayList<>();
@@ -139,12 +138,14 @@ public final class OptionParser {
       faults.add(Values.fault(fault, TagRule.tagsOf(rules)));
     }
     GivenOption mode = option(OptionKey.MODE);
+    GivenOption engine = option(OptionKey.ENGINE);
     GivenOption log = option(OptionKey.LOG);
     return new AgentOptions(
         mode == null ? Mode.DIRECT : Values.oneOf(mode, Mode.values()),
         List.copyOf(rules),
         List.copyOf(excludes),
         runtimeOptions(),
+        engine == null ? EngineKind.AUTO : Values.oneOf(engine, EngineKind.values()),
         List.copyOf(faults),
         log == null ? AgentLog.Level.WARN : Values.oneOf(log, AgentLog.Level.values()),
         effective());
@@ -221,15 +222,6 @@ public final class OptionParser {
   private enum Fallback {
     ALLOW,
     FORBID
-  }
-
-  /** For options of which this version has one value only. */
-  private static void checkLater(GivenOption option, String only) throws OptionException {
-    if (option == null || option.value().equals(only)) {
-      return;
-    }
-    String key = option.key().substring(option.key().lastIndexOf('.') + 1);
-    throw option.wrong(key + "=" + option.value() + LATER + key + "=" + only);
   }
 
   private RuntimeOptions runtimeOptions() throws OptionException {

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -55,7 +56,9 @@ class RandomOperationsIT {
         "on-collision=report",
         "on-collision=fail",
         "on-collision=launder",
-        "on-lost=report"
+        "on-lost=report",
+        "engine=io_uring",
+        "engine=pwrite"
       })
   void withOptions(String options) throws IOException {
     try (Scratch scratch = Scratch.onDisk()) {
@@ -83,25 +86,43 @@ class RandomOperationsIT {
     }
   }
 
+  /** Then it is pwrite. */
   @Test
   void withoutAio() throws IOException {
     try (Scratch scratch = Scratch.onDisk()) {
       String[] strace = Strace.injecting(scratch.resolve("strace"), "io_setup:error=ENOSYS");
       Recorded recorded = new Run(scratch, 1500).under(strace).expectNoDifference();
-      assertEquals(0, recorded.directBytes(), recorded.toString());
-      assertTrue(recorded.bufferedBytes() > 0, recorded.toString());
+      assertEquals(recorded.mayGoDirect(), recorded.directBytes() > 0, recorded.toString());
+    }
+  }
+
+  /** For the first ten seconds, as the refusal of pwritev2 is only told once. */
+  @Test
+  void withoutAnyEngine() throws IOException {
+    try (Scratch scratch = Scratch.onDisk()) {
+      String[] strace =
+          Strace.injecting(
+              scratch.resolve("strace"), "io_setup:error=ENOSYS", "pwritev2:error=ENOSYS:when=1");
+      Recorded recorded = new Run(scratch, 500).under(strace).expectNoDifference();
+      assertTrue(
+          recorded.bufferedReasons().stream().anyMatch(why -> why.startsWith("no engine: ")),
+          recorded.toString());
     }
   }
 
   /** The kernel's own refusals, at random. */
-  @Test
-  void withAKernelThatRefuses() throws IOException {
+  @ParameterizedTest
+  @CsvSource({
+    "aio, io_submit:error=EAGAIN:when=3+7, io_getevents:error=EINTR:when=5+11",
+    "io_uring, io_uring_enter:error=EAGAIN:when=5+7, io_uring_enter:error=EINTR:when=8+7"
+  })
+  void withAKernelThatRefuses(String engine, String refused, String interrupted)
+      throws IOException {
     try (Scratch scratch = Scratch.onDisk()) {
       Path log = scratch.resolve("strace");
-      String[] strace =
-          Strace.injecting(
-              log, "io_submit:error=EAGAIN:when=3+7", "io_getevents:error=EINTR:when=5+11");
-      Recorded recorded = new Run(scratch, 1000).under(strace).expectNoDifference();
+      String[] strace = Strace.injecting(log, refused, interrupted);
+      Recorded recorded =
+          new Run(scratch, 1000).options("engine=" + engine).under(strace).expectNoDifference();
       assertUneventful(recorded);
       if (recorded.mayGoDirect()) {
         assertTrue(Files.readString(log).contains(Strace.INJECTED), "nothing was refused");

@@ -33,6 +33,23 @@ final class Strace {
     return command.toArray(new String[0]);
   }
 
+  /**
+   * Logs system calls, with the paths of their descriptors, and may make some of them fail; see
+   * {@link #injecting}.
+   *
+   * @param calls which, comma-separated; those of the injections must be among them
+   */
+  static String[] tracing(Path log, String calls, String... injections) {
+    need();
+    List<String> command =
+        new ArrayList<>(List.of("strace", "-f", "-qq", "-y", "-o", log.toString()));
+    for (String injection : injections) {
+      command.addAll(List.of("-e", "inject=" + injection));
+    }
+    command.addAll(List.of("--seccomp-bpf", "-e", "trace=" + calls));
+    return command.toArray(new String[0]);
+  }
+
   private static void need() {
     Need.command(
         "strace", "-f", "-qq", "--seccomp-bpf", "-e", "trace=none", "-o", "/dev/null", "true");

@@ -61,6 +61,7 @@ class CommandLineIT {
     Path file = Files.write(directory.resolve("file"), new byte[100]);
     JvmResult result =
         AgentJvm.ofAgentCommand("probe", file.toString(), directory.toString()).run();
+    assertTrue(result.out().startsWith("this machine: engine "), result.toString());
     assertTrue(result.out().contains(file + ": "), result.toString());
     assertTrue(result.out().contains(directory + ": "), result.toString());
     assertEquals("", result.err());

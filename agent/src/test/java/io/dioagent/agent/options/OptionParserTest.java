@@ -150,7 +150,7 @@ class OptionParserTest {
         "mode=direkt|expected direct|observe",
         "write=async|expected sync|pipelined",
         "read=uncached|expected buffered|direct",
-        "engine=io_uring|not in this version",
+        "engine=uring|expected auto|aio|io_uring|pwrite",
         "on-lost=retry|expected fail",
         "on-collision=x|expected report",
         "fallback=no|expected allow",

@@ -1,12 +1,12 @@
 package io.dioagent.runtime.aio;
 
-/** Makes contexts, and what goes with them. Thread-safe. */
+/** A way of taking writes to the device: makes contexts, and what goes with them. Thread-safe. */
 public interface AioEngine {
   /**
    * Makes a context.
    *
    * @param depth I/Os that it can have in flight
-   * @throws AioUnavailableException if the kernel refuses
+   * @throws AioUnavailableException if the kernel refuses; the message says why, and what to do
    */
   AioContext open(int depth) throws AioUnavailableException;
 

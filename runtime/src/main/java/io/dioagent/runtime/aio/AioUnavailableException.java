@@ -1,6 +1,6 @@
 package io.dioagent.runtime.aio;
 
-/** The kernel gives no AIO context. The message says why, and what to do. */
+/** The kernel gives no context of an engine's. The message says why, and what to do. */
 public final class AioUnavailableException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -4,7 +4,8 @@ import io.dioagent.runtime.linux.CMemory;
 import java.nio.ByteBuffer;
 
 /**
- * Native completions: an array of struct io_event. Not thread-safe.
+ * Native completions: an array of struct io_event, as AIO fills it; other engines set them. Not
+ * thread-safe.
  *
  * <pre>
  * struct io_event {   // include/uapi/linux/aio_abi.h

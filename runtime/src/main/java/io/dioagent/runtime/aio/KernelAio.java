@@ -3,10 +3,6 @@ package io.dioagent.runtime.aio;
 import io.dioagent.runtime.Errno;
 import io.dioagent.runtime.linux.CMemory;
 import io.dioagent.runtime.linux.Linux;
-import java.io.BufferedReader;
-import java.io.FileReader;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /** Linux AIO by raw system calls. */
 public final class KernelAio implements AioEngine {
@@ -30,9 +26,9 @@ public final class KernelAio implements AioEngine {
       case Errno.EAGAIN ->
           said
               + ": fs.aio-max-nr is "
-              + readLine("/proc/sys/fs/aio-max-nr")
+              + Sysctl.read("fs/aio-max-nr")
               + " and fs.aio-nr in use is "
-              + readLine("/proc/sys/fs/aio-nr")
+              + Sysctl.read("fs/aio-nr")
               + "; raise it with sysctl fs.aio-max-nr, or lower queue-depth";
       case Errno.ENOSYS, Errno.EPERM ->
           said
@@ -40,15 +36,6 @@ public final class KernelAio implements AioEngine {
               + " io_submit, io_getevents and io_destroy";
       default -> said + " (" + Errno.message(errno) + ")";
     };
-  }
-
-  private static String readLine(String file) {
-    try (BufferedReader reader =
-        new BufferedReader(new FileReader(file, StandardCharsets.US_ASCII))) {
-      return reader.readLine();
-    } catch (IOException e) {
-      return "not readable";
-    }
   }
 
   private static final class Context implements AioContext {

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Native writes to be submitted: an array of struct iocb (the slots), and a queue of pointers to
- * them, as io_submit(2) takes it. Not thread-safe.
+ * them, as io_submit(2) takes it; other engines read them. Not thread-safe.
  *
  * <pre>
  * struct iocb {               // include/uapi/linux/aio_abi.h, little endian
@@ -109,6 +109,15 @@ public final class Submissions implements AutoCloseable {
   /** The request that the write is an I/O of. */
   public RequestInfo request(int slot) {
     return requests[slot];
+  }
+
+  /** The open file that is written. */
+  public int fd(int slot) {
+    return bytes.getInt(slot * IOCB_BYTES + FD);
+  }
+
+  public long bufferAddress(int slot) {
+    return bytes.getLong(slot * IOCB_BYTES + BUFFER);
   }
 
   public long offset(int slot) {

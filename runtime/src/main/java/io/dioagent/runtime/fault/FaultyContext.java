@@ -51,6 +51,11 @@ final class FaultyContext implements AioContext {
   }
 
   @Override
+  public boolean endsOnSubmitter() {
+    return kernel.endsOnSubmitter();
+  }
+
+  @Override
   public int submit(Submissions batch, int first, int count) {
     int slot = batch.slot(first);
     long data = batch.data(slot);
@@ -116,7 +121,7 @@ final class FaultyContext implements AioContext {
   private synchronized void take(long data, long result) {
     long now = System.nanoTime();
     RequestInfo write = inFlight.remove(data);
-    boolean untouched = write == null || result == -Errno.EAGAIN;
+    boolean untouched = write == null || result == -Errno.EAGAIN || result == -Errno.EOPNOTSUPP;
     FaultRule rule = untouched ? null : faults.striking(write, FaultyContext::isAtCompletion);
     if (rule == null) {
       due.add(new Due(now, data, result));

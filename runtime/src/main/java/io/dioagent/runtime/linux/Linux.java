@@ -22,6 +22,7 @@ public final class Linux {
   private static final int SEEK_CUR = 1;
   private static final int PROT_READ_WRITE = 3;
   private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
+  private static final int MAP_SHARED_POPULATE = 0x8001;
   private static final int POSIX_FADV_DONTNEED = 4;
 
   public static final int O_ACCMODE = 3;
@@ -68,6 +69,17 @@ public final class Linux {
   public static long ioGetevents(
       long context, long min, long max, long eventsAddress, long timespecAddress) {
     return LibC.call(NR.ioGetevents(), context, min, max, eventsAddress, timespecAddress, 0);
+  }
+
+  /** io_uring_setup(2): a descriptor, closed on exec. */
+  public static long ioUringSetup(int entries, long parametersAddress) {
+    return LibC.call(NR.ioUringSetup(), entries, parametersAddress, 0, 0, 0, 0);
+  }
+
+  public static long ioUringEnter(
+      int fd, int submit, int minComplete, int flags, long argumentAddress, long argumentBytes) {
+    return LibC.call(
+        NR.ioUringEnter(), fd, submit, minComplete, flags, argumentAddress, argumentBytes);
   }
 
   /** open(2) of a path as the C library encodes it; not in a directory's context. */
@@ -183,6 +195,11 @@ public final class Linux {
   /** Anonymous private memory, page-aligned and zeroed; the address, or a negative errno. */
   public static long mapMemory(long lengthBytes) {
     return LibC.call(NR.mmap(), 0, lengthBytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0);
+  }
+
+  /** What a descriptor shares with the kernel, such as a ring; the address, or a negative errno. */
+  public static long mapShared(int fd, long lengthBytes, long offset) {
+    return LibC.call(NR.mmap(), 0, lengthBytes, PROT_READ_WRITE, MAP_SHARED_POPULATE, fd, offset);
   }
 
   public static long unmapMemory(long address, long lengthBytes) {

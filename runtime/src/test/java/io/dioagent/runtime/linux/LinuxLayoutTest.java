@@ -38,6 +38,8 @@ class LinuxLayoutTest {
     all.put("io_submit", numbers.ioSubmit());
     all.put("io_cancel", numbers.ioCancel());
     all.put("io_getevents", numbers.ioGetevents());
+    all.put("io_uring_setup", numbers.ioUringSetup());
+    all.put("io_uring_enter", numbers.ioUringEnter());
     all.put("openat", numbers.openat());
     all.put("close", numbers.close());
     all.put("lseek", numbers.lseek());

@@ -1,5 +1,8 @@
 package io.dioagent.samples.faults;
 
+import io.dioagent.runtime.aio.EngineKind;
+import java.util.Locale;
+
 /** What a fault is under. */
 enum Layer {
   /** The runtime's API: {@code DirectFile.write}. */
@@ -9,8 +12,14 @@ enum Layer {
   /** An unmodified application on {@code FileChannel}, with the agent. */
   AGENT;
 
+  /** The engine below them all: as the agent's, by DIO_ENGINE, which applications inherit. */
+  static EngineKind engine() {
+    String name = System.getenv().getOrDefault("DIO_ENGINE", "auto");
+    return EngineKind.valueOf(name.toUpperCase(Locale.ROOT));
+  }
+
   @Override
   public String toString() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

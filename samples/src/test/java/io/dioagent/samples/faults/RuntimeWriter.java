@@ -6,6 +6,7 @@ import io.dioagent.runtime.FilePolicy;
 import io.dioagent.runtime.JfrEventSink;
 import io.dioagent.runtime.OnCollision;
 import io.dioagent.runtime.RuntimeOptions;
+import io.dioagent.runtime.aio.ChosenEngine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -34,7 +35,8 @@ final class RuntimeWriter implements WriterConsole.Target {
 
   /** Never closed: its statistics are told when the recording ends. */
   static DirectRuntime start() {
-    return DirectRuntime.start(RuntimeOptions.DEFAULT, new JfrEventSink());
+    return DirectRuntime.start(
+        RuntimeOptions.DEFAULT, new JfrEventSink(), new ChosenEngine(Layer.engine()));
   }
 
   static List<DirectFile> open(DirectRuntime runtime, String[] arguments) throws IOException {

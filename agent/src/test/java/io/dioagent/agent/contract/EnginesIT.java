@@ -1,0 +1,155 @@
+package io.dioagent.agent.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.dioagent.agent.apps.HelloApp;
+import io.dioagent.agent.apps.WaysToWriteApp;
+import io.dioagent.agent.testing.AgentJvm;
+import io.dioagent.agent.testing.JvmResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each engine writes by its own system call, past the page cache, and says which it is. */
+class EnginesIT {
+  private static final String CALLS =
+      "openat,io_setup,io_submit,io_uring_setup,io_uring_enter,pwritev2";
+
+  private static final Pattern OPENED_DIRECT =
+      Pattern.compile("openat\\(.*\\bO_DIRECT\\b.* = (\\d+)<");
+
+  private final Scratch scratch = Scratch.onDisk();
+  private Path data;
+  private Path log;
+  private FlightRecording recording;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    data = scratch.newDirectory("data");
+    log = scratch.resolve("strace");
+    recording = new FlightRecording(scratch.directory());
+    Need.directWrites(data);
+  }
+
+  @AfterEach
+  void close() {
+    scratch.close();
+  }
+
+  /** Runs an application that writes in all ways; it checks itself what it has written. */
+  private JvmResult write(String options, String... injections) {
+    return AgentJvm.of(WaysToWriteApp.class, data.toString())
+        .agent("log=info,tag=" + data + "/**" + options)
+        .jvm(recording.jvmArguments())
+        .under(Strace.tracing(log, CALLS, injections))
+        .run()
+        .expectExit(0);
+  }
+
+  private boolean called(String regex) throws IOException {
+    return Files.readAllLines(log).stream().anyMatch(Pattern.compile(regex).asPredicate());
+  }
+
+  /** The alternatives of descriptors that were opened with O_DIRECT, for a regular expression. */
+  private String directDescriptors() throws IOException {
+    return Files.readAllLines(log).stream()
+        .map(OPENED_DIRECT::matcher)
+        .filter(Matcher::find)
+        .map(matcher -> matcher.group(1))
+        .distinct()
+        .collect(Collectors.joining("|", "(", ")"));
+  }
+
+  private static String inUse(Recorded recorded) {
+    List<String> rows =
+        recorded.events("AgentConfiguration").stream()
+            .filter(row -> row.getString("key").equals("engine in use"))
+            .map(row -> row.getString("value") + ": " + row.getString("source"))
+            .distinct()
+            .toList();
+    assertEquals(1, rows.size(), rows.toString());
+    return rows.get(0);
+  }
+
+  private Recorded readDirect() throws IOException {
+    Recorded recorded = recording.read();
+    System.out.println(recorded);
+    assertTrue(recorded.directBytes() >= 8 * 65536, recorded.toString());
+    return recorded;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "aio, io_submit",
+    "io_uring, io_uring_enter",
+    "pwrite, pwritev2",
+  })
+  void itsOwnSystemCall(String engine, String call) throws IOException {
+    JvmResult result = write(",engine=" + engine);
+    assertTrue(result.err().contains("; engine " + engine + "\n"), result.toString());
+    assertEquals(engine + ": first choice", inUse(readDirect()));
+    String fd = directDescriptors() + "<";
+    assertEquals(call.equals("io_submit"), called("io_submit\\(.*aio_fildes=" + fd), "io_submit");
+    assertEquals(
+        call.equals("io_uring_enter"), called("io_uring_enter\\(\\d+<[^>]*>, [1-9]"), "io_uring");
+    assertEquals(call.equals("pwritev2"), called("pwritev2\\(" + fd), "pwritev2");
+    assertFalse(!call.equals("io_submit") && called("io_setup\\("), "io_setup");
+  }
+
+  /** As in a container whose seccomp profile does not know AIO. */
+  @Test
+  void withoutAioItIsPwriteAndDirect() throws IOException {
+    JvmResult result = write("", "io_setup:error=ENOSYS");
+    String why = "io_setup(32) says ENOSYS: ";
+    assertTrue(result.err().contains("; engine pwrite: " + why), result.toString());
+    Recorded recorded = readDirect();
+    assertTrue(inUse(recorded).startsWith("pwrite: " + why), inUse(recorded));
+    assertTrue(called("pwritev2\\(" + directDescriptors() + "<"), "pwritev2 on O_DIRECT");
+    assertFalse(called("io_submit|io_uring"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "aio, io_setup:error=ENOSYS, io_setup(32) says ENOSYS: this kernel or",
+    "aio, io_setup:error=EAGAIN, io_setup(32) says EAGAIN: fs.aio-max-nr is",
+    "io_uring, io_uring_setup:error=EPERM, io_uring_setup(32) says EPERM: kernel.io_uring_disabled is",
+    "io_uring, io_uring_enter:error=ENOSYS, io_uring_enter(32) says ENOSYS: kernel.io_uring_disabled",
+    "pwrite, pwritev2:error=ENOSYS, pwritev2 says ENOSYS: this kernel is older than 4.6"
+  })
+  void oneThatWasAskedForHasToWork(String engine, String injection, String why) {
+    JvmResult result =
+        AgentJvm.of(HelloApp.class)
+            .agent("engine=" + engine + ",tag=/data/**")
+            .under(Strace.injecting(log, injection))
+            .run()
+            .expectExit(1);
+    assertEquals("", result.out());
+    assertEquals(1, result.errLines().size(), result.toString());
+    String line = "[dio-agent] engine=" + engine + " does not work here: " + why;
+    assertTrue(result.err().startsWith(line), result.toString());
+  }
+
+  /** And one that was not asked for has not. */
+  @Test
+  void withoutAnyItStarts() {
+    JvmResult result =
+        AgentJvm.of(HelloApp.class)
+            .agent("tag=/data/**")
+            .under(Strace.injecting(log, "io_setup:error=ENOSYS", "pwritev2:error=ENOSYS:when=1"))
+            .run()
+            .expectExit(0);
+    assertEquals("main ran\n", result.out());
+    assertTrue(result.err().startsWith("[dio-agent] io_setup(32) says ENOSYS"), result.toString());
+  }
+}

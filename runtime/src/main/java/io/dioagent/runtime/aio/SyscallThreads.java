@@ -1,0 +1,97 @@
+package io.dioagent.runtime.aio;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Daemon threads that may get stuck in a system call: made as needed, without bound, and gone when
+ * idle. They take nothing of the thread that happened to need them: no context class loader, no
+ * inheritable thread-locals. Thread-safe.
+ */
+public final class SyscallThreads implements ThreadFactory {
+  private static final long IDLE_SECONDS = 10;
+
+  private final String name;
+  private final AtomicInteger number = new AtomicInteger();
+
+  private SyscallThreads(String name) {
+    this.name = name;
+  }
+
+  /**
+   * Makes threads.
+   *
+   * @param name of all of them, before a number
+   */
+  public static ExecutorService named(String name) {
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        IDLE_SECONDS,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        new SyscallThreads(name));
+  }
+
+  @Override
+  public Thread newThread(Runnable task) {
+    Thread thread = new OneOfThem(task, name + "-" + number.incrementAndGet());
+    thread.setDaemon(true);
+    thread.setContextClassLoader(null);
+    return thread;
+  }
+
+  /**
+   * The calling thread, if it is one of these, ends with the task that it does, by {@link
+   * #endIfRetired}; a new one is made where one is needed.
+   */
+  public static void retire() {
+    if (Thread.currentThread() instanceof OneOfThem thread) {
+      thread.retired = true;
+    }
+  }
+
+  /** The last thing that a task does which may have retired its thread: does not return then. */
+  public static void endIfRetired() {
+    if (Thread.currentThread() instanceof OneOfThem thread && thread.retired) {
+      throw new Retired();
+    }
+  }
+
+  private static final class OneOfThem extends Thread {
+    /** Only its own thread's. */
+    private boolean retired;
+
+    OneOfThem(Runnable task, String name) {
+      super(null, task, name, 0, false);
+    }
+
+    @Override
+    public UncaughtExceptionHandler getUncaughtExceptionHandler() {
+      return retired ? Retired.UNHEARD : super.getUncaughtExceptionHandler();
+    }
+  }
+
+  /** Ends a worker of a ThreadPoolExecutor, which knows no other way. */
+  private static final class Retired extends Error {
+    private static final long serialVersionUID = 1L;
+
+    private static final Thread.UncaughtExceptionHandler UNHEARD =
+        new Thread.UncaughtExceptionHandler() {
+          @Override
+          public void uncaughtException(Thread thread, Throwable e) {
+            if (!(e instanceof Retired)) {
+              thread.getThreadGroup().uncaughtException(thread, e);
+            }
+          }
+        };
+
+    Retired() {
+      super("ends its thread", null, false, false);
+    }
+  }
+}
