@@ -364,7 +364,11 @@ public final class DirectFile implements AutoCloseable {
     Observation copy = observeWrite(-1, length);
     return result -> {
       copy.end(result < 0 ? result : length);
-      close();
+      try {
+        close();
+      } catch (IOException e) { // Nothing was written by this file.
+        runtime.defect("close of " + path, e);
+      }
     };
   }
 
@@ -395,26 +399,12 @@ public final class DirectFile implements AutoCloseable {
     node.settle(offset, lengthBytes);
   }
 
-  /** The file is being mapped: writes wait for their end until the hold is closed. */
-  public FileHold mapped() {
-    return runtime.hold(node, node.mappings());
-  }
-
   /**
-   * The file's size will be asked for past this object, without a barrier: writes that may extend
-   * it wait for their end until the hold is closed.
+   * Somebody looks at the file in ways that cannot be seen, such as by a mapping: writes wait for
+   * their end until the hold is closed, and what was on its way has ended when this returns.
    */
-  public FileHold sizeExact() {
-    return runtime.hold(node, node.exactSizes());
-  }
-
-  /**
-   * The file's length was changed, by somebody else in this process.
-   *
-   * @param lengthBytes the new one
-   */
-  public void truncated(long lengthBytes) {
-    node.truncated(lengthBytes);
+  public FileHold keepSynchronous() {
+    return runtime.hold(node);
   }
 
   /**

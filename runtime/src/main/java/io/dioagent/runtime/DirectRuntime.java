@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The direct-I/O runtime: contexts, buffers, threads and counters, for any number of files. */
@@ -169,6 +168,15 @@ public final class DirectRuntime implements AutoCloseable {
     }
   }
 
+  /** The file of a descriptor has been given another size, by somebody else in this process. */
+  public void sizeChanged(int fd) {
+    FileStatus status = FileStatus.ifOpen(fd);
+    FileNode node = status == null ? null : nodes.find(status);
+    if (node != null) {
+      node.truncated(status.sizeBytes());
+    }
+  }
+
   private void settle(FileStatus status) {
     FileNode node = status == null ? null : nodes.find(status);
     if (node != null) {
@@ -190,32 +198,21 @@ public final class DirectRuntime implements AutoCloseable {
   }
 
   /**
-   * As {@link DirectFile#mapped()}, for a descriptor that was not adopted.
+   * As {@link DirectFile#keepSynchronous()}, for a descriptor that was not adopted.
    *
    * @throws IOException if it is not open
    */
-  public FileHold mapped(int fd) throws IOException {
-    FileNode node = nodes.hold(FileStatus.of(fd));
-    return held(node, node.mappings());
+  public FileHold keepSynchronous(int fd) throws IOException {
+    return held(nodes.hold(FileStatus.of(fd)));
   }
 
-  /**
-   * As {@link DirectFile#sizeExact()}, for a descriptor that was not adopted.
-   *
-   * @throws IOException if it is not open
-   */
-  public FileHold sizeExact(int fd) throws IOException {
-    FileNode node = nodes.hold(FileStatus.of(fd));
-    return held(node, node.exactSizes());
-  }
-
-  FileHold hold(FileNode node, AtomicInteger reasons) {
+  FileHold hold(FileNode node) {
     nodes.hold(node);
-    return held(node, reasons);
+    return held(node);
   }
 
-  private FileHold held(FileNode node, AtomicInteger reasons) {
-    FileHold hold = new FileHold(nodes, node, reasons);
+  private FileHold held(FileNode node) {
+    FileHold hold = new FileHold(nodes, node);
     node.barrier();
     return hold;
   }

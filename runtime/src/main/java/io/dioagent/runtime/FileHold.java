@@ -1,7 +1,6 @@
 package io.dioagent.runtime;
 
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A reason why writes to a file wait for their end although its policy is {@link
@@ -11,21 +10,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class FileHold implements AutoCloseable {
   private final FileNodes nodes;
   private final FileNode node;
-  private final AtomicInteger reasons;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  FileHold(FileNodes nodes, FileNode node, AtomicInteger reasons) {
+  FileHold(FileNodes nodes, FileNode node) {
     this.nodes = nodes;
     this.node = node;
-    this.reasons = reasons;
-    reasons.incrementAndGet();
+    node.onlookers().incrementAndGet();
   }
 
   /** The reason is gone. */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      reasons.decrementAndGet();
+      node.onlookers().decrementAndGet();
       nodes.release(node);
     }
   }

@@ -24,10 +24,8 @@ final class FileNode {
   /** Guarded by the lock of {@link FileNodes}. */
   private int holds;
 
-  /** Mappings of the file, and those who ask for its size without us. */
-  private final AtomicInteger mappings = new AtomicInteger();
-
-  private final AtomicInteger exactSizes = new AtomicInteger();
+  /** Reasons to write synchronously: see {@link FileHold}. */
+  private final AtomicInteger onlookers = new AtomicInteger();
 
   /** The file is at least so long, as far as this process knows. */
   private final AtomicLong leastSizeBytes;
@@ -96,20 +94,13 @@ final class FileNode {
     }
   }
 
-  /**
-   * Whether bytes may be on their way when their write returns: not while the file is mapped, and
-   * none beyond its end while somebody asks for its size without us.
-   */
-  boolean mayPend(long endOffset) {
-    return mappings.get() == 0 && (exactSizes.get() == 0 || endOffset <= leastSizeBytes.get());
+  /** Whether bytes may be on their way when their write returns. */
+  boolean mayPend() {
+    return onlookers.get() == 0;
   }
 
-  AtomicInteger mappings() {
-    return mappings;
-  }
-
-  AtomicInteger exactSizes() {
-    return exactSizes;
+  AtomicInteger onlookers() {
+    return onlookers;
   }
 
   /** The file is at least so long, as far as this process knows; others may have truncated it. */

@@ -154,7 +154,7 @@ final class Pipeline {
     boolean crowded;
     lock.lock();
     try {
-      if (!mayTake(file, offset, lengthBytes)) {
+      if (!mayTake(file)) {
         return null;
       }
       if (open != null && open.file() == file && open.endOffset() == offset) {
@@ -182,7 +182,7 @@ final class Pipeline {
     Chunk chunk = null;
     lock.lock();
     try {
-      if (mayTake(file, offset, lengthBytes)) {
+      if (mayTake(file)) {
         int align = alignBytes(file);
         chunk = new Chunk(this, file, memory, offset, align, ++lastSequence, origin);
         open = chunk;
@@ -201,11 +201,11 @@ final class Pipeline {
   }
 
   /** Caller holds the lock. */
-  private boolean mayTake(DirectFile file, long offset, long lengthBytes) throws IOException {
+  private boolean mayTake(DirectFile file) throws IOException {
     if (file.isClosing()) {
       throw file.closed();
     }
-    return !all.isStopped() && node.mayPend(offset + lengthBytes);
+    return !all.isStopped() && node.mayPend();
   }
 
   /** Caller holds the lock. */

@@ -85,7 +85,7 @@ class PipelineTest {
         int size = random.nextInt(end + 1000);
         test.runtime.settlePath(test.path("f").toString());
         Linux.ftruncate(plain, size);
-        files.get(0).truncated(size);
+        test.runtime.sizeChanged(plain);
         if (size < end) {
           Arrays.fill(model, size, end, (byte) 0);
         }
@@ -183,8 +183,8 @@ class PipelineTest {
   void aMappedFileIsWrittenAtOnce() throws Exception {
     DirectFile file = test.open("f", PIPELINED);
     TestRuntime.write(file, new byte[100], 0);
-    FileHold mapped = file.mapped();
-    FileHold again = test.runtime.mapped(test.descriptor(test.path("f"), Linux.O_RDONLY));
+    FileHold mapped = file.keepSynchronous();
+    FileHold again = test.runtime.keepSynchronous(test.descriptor(test.path("f"), Linux.O_RDONLY));
     assertEquals(100, Files.size(test.path("f")));
     mapped.close();
     mapped.close();
@@ -193,26 +193,6 @@ class PipelineTest {
     again.close();
     TestRuntime.write(file, new byte[100], 200);
     assertEquals(200, Files.size(test.path("f")));
-    assertTrue(test.runtime.hasPending());
-  }
-
-  @Test
-  void theSizeIsExactWhileSomebodyAsksForIt() throws Exception {
-    DirectFile file = test.open("f", PIPELINED);
-    TestRuntime.write(file, new byte[100], 0);
-    FileHold exact = file.sizeExact();
-    assertEquals(100, Files.size(test.path("f")));
-    TestRuntime.write(file, new byte[100], 50);
-    assertEquals(150, Files.size(test.path("f")));
-    TestRuntime.write(file, new byte[100], 50);
-    assertTrue(test.runtime.hasPending(), "it does not extend");
-    file.settle();
-    Linux.ftruncate(test.descriptor(test.path("f"), Linux.O_RDWR), 10);
-    file.truncated(10);
-    TestRuntime.write(file, new byte[100], 0);
-    assertEquals(100, Files.size(test.path("f")));
-    exact.close();
-    TestRuntime.write(file, new byte[100], 200);
     assertTrue(test.runtime.hasPending());
   }
 

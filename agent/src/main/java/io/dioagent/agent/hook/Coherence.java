@@ -3,9 +3,11 @@ package io.dioagent.agent.hook;
 import io.dioagent.agent.AgentLog;
 import io.dioagent.agent.options.Mode;
 import io.dioagent.agent.options.TagRule;
+import io.dioagent.runtime.FileHold;
 import io.dioagent.runtime.ReadMode;
 import io.dioagent.runtime.WriteMode;
 import java.io.FileDescriptor;
+import java.io.IOException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -29,7 +31,7 @@ final class Coherence {
   private volatile boolean pipelines;
 
   /** Files that are mapped, by what unmaps them. */
-  private final Map<Object, AutoCloseable> mappings =
+  private final Map<Object, FileHold> mappings =
       Collections.synchronizedMap(new IdentityHashMap<>());
 
   Coherence(Redirection redirection) {
@@ -72,10 +74,13 @@ final class Coherence {
   }
 
   void changed(FileDescriptor descriptor) {
-    OpenFile file = redirection.find(descriptor);
-    Target target = file == null ? null : file.targetIfAny();
-    if (target != null) {
-      target.changed();
+    if (!pipelines && !readsAreCalls) {
+      return;
+    }
+    try {
+      targets.sizeChanged(DioHook.number(descriptor));
+    } catch (RuntimeException | Error e) {
+      redirection.unexpected(e);
     }
   }
 
@@ -91,16 +96,16 @@ final class Coherence {
   }
 
   void mapped(Object unmapper, FileDescriptor descriptor) {
-    AutoCloseable kept = pipelines ? keepSynchronous(DioHook.number(descriptor)) : null;
+    FileHold kept = pipelines ? keepSynchronous(DioHook.number(descriptor)) : null;
     if (kept != null) {
       mappings.put(unmapper, kept);
     }
   }
 
   void unmapping(Object unmapper) {
-    AutoCloseable kept = pipelines ? mappings.remove(unmapper) : null;
+    FileHold kept = pipelines ? mappings.remove(unmapper) : null;
     if (kept != null) {
-      letGo(kept);
+      kept.close();
     }
   }
 
@@ -120,30 +125,25 @@ final class Coherence {
   }
 
   /** Null if its file is not pipelined. */
-  private AutoCloseable keepSynchronous(int number) {
+  private FileHold keepSynchronous(int number) {
     try {
       TagRule rule = redirection.ruleFor(number);
       return rule != null && rule.policy().write() == WriteMode.PIPELINED
           ? targets.keepSynchronous(number)
           : null;
+    } catch (IOException e) {
+      AgentLog.debug("not pipelined in any case: " + e.getMessage());
+      return null;
     } catch (RuntimeException | Error e) {
       redirection.unexpected(e);
       return null;
     }
   }
 
-  static void letGo(AutoCloseable kept) {
-    try {
-      kept.close();
-    } catch (Exception e) { // It has none to throw.
-      AgentLog.warn("unexpected, please report: " + e);
-    }
-  }
-
   /** The JVM ends. */
   void exit() {
-    if (pipelines && targets.hasPending()) {
-      targets.settlePath(null);
+    if (pipelines) {
+      targets.exit();
     }
   }
 }

@@ -2,6 +2,8 @@ package io.dioagent.agent.hook;
 
 import io.dioagent.runtime.DirectFile;
 import io.dioagent.runtime.Observation;
+import io.dioagent.runtime.ReadMode;
+import io.dioagent.runtime.ReadSink;
 import io.dioagent.runtime.WriteSource;
 import java.io.FileDescriptor;
 import java.io.IOException;
@@ -11,9 +13,11 @@ import sun.nio.ch.DioHook;
 /** {@code mode=direct}: operations go through the runtime. Thread-safe. */
 final class DirectTarget implements Target {
   private final DirectFile file;
+  private final boolean readsDirect;
 
-  DirectTarget(DirectFile file) {
+  DirectTarget(DirectFile file, ReadMode reads) {
     this.file = file;
+    readsDirect = reads == ReadMode.DIRECT;
   }
 
   @Override
@@ -63,27 +67,46 @@ final class DirectTarget implements Target {
   }
 
   @Override
-  public long read(FileDescriptor descriptor, long address, int length) {
+  public long read(FileDescriptor descriptor, long address, int length) throws IOException {
+    return readsDirect ? orEof(file.read(new NativeSink(address, length)), length) : leave();
+  }
+
+  @Override
+  public long readAt(FileDescriptor descriptor, long address, int length, long position)
+      throws IOException {
+    if (readsDirect) {
+      return orEof(file.read(new NativeSink(address, length), position), length);
+    }
+    file.settle(position, length);
     return DioHook.NOT_MINE;
   }
 
   @Override
-  public long readAt(FileDescriptor descriptor, long address, int length, long position) {
-    return DioHook.NOT_MINE;
+  public long scatter(FileDescriptor descriptor, long iovecs, int count) throws IOException {
+    if (!readsDirect) {
+      return leave();
+    }
+    ScatterSink sink = new ScatterSink(iovecs, count);
+    return orEof(file.read(sink), sink.lengthBytes());
   }
 
   @Override
-  public long scatter(FileDescriptor descriptor, long iovecs, int count) {
-    return DioHook.NOT_MINE;
+  public long readBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
+      throws IOException {
+    return readsDirect
+        ? orEof(file.read(ReadSink.of(ByteBuffer.wrap(bytes, offset, length))), length)
+        : leave();
   }
 
-  @Override
-  public long readBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length) {
-    return DioHook.NOT_MINE;
+  private static long orEof(long read, long asked) {
+    return read == 0 && asked > 0 ? DioHook.EOF : read;
   }
 
-  @Override
-  public void changed() {}
+  /** Leaves a read at the descriptor's own offset to the JDK. */
+  private long leave() {
+    file.settle();
+    return DioHook.NOT_MINE;
+  }
 
   @Override
   public long force(FileDescriptor descriptor, boolean metadata) throws IOException {

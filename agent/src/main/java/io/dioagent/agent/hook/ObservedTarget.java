@@ -91,27 +91,54 @@ final class ObservedTarget implements Target {
   }
 
   @Override
-  public long read(FileDescriptor descriptor, long address, int length) {
-    return DioHook.NOT_MINE;
+  public long read(FileDescriptor descriptor, long address, int length) throws IOException {
+    Observation observation = beginRead(OWN_OFFSET, length);
+    long result = MINUS_EIO;
+    try {
+      result = DioHook.originalRead(descriptor, address, length);
+      return result;
+    } finally {
+      endRead(observation, result);
+    }
   }
 
   @Override
-  public long readAt(FileDescriptor descriptor, long address, int length, long position) {
-    return DioHook.NOT_MINE;
+  public long readAt(FileDescriptor descriptor, long address, int length, long position)
+      throws IOException {
+    Observation observation = beginRead(position, length);
+    long result = MINUS_EIO;
+    try {
+      result = DioHook.originalReadAt(descriptor, address, length, position);
+      return result;
+    } finally {
+      endRead(observation, result);
+    }
   }
 
   @Override
-  public long scatter(FileDescriptor descriptor, long iovecs, int count) {
-    return DioHook.NOT_MINE;
+  public long scatter(FileDescriptor descriptor, long iovecs, int count) throws IOException {
+    Observation observation = beginRead(OWN_OFFSET, new ScatterSink(iovecs, count).lengthBytes());
+    long result = MINUS_EIO;
+    try {
+      result = DioHook.originalScatter(descriptor, iovecs, count);
+      return result;
+    } finally {
+      endRead(observation, result);
+    }
   }
 
   @Override
-  public long readBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length) {
-    return DioHook.NOT_MINE;
+  public long readBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
+      throws IOException {
+    Observation observation = beginRead(OWN_OFFSET, length);
+    long result = MINUS_EIO;
+    try {
+      result = DioHook.originalReadBytes(descriptor, bytes, offset, length);
+      return result;
+    } finally {
+      endRead(observation, result);
+    }
   }
-
-  @Override
-  public void changed() {}
 
   @Override
   public long force(FileDescriptor descriptor, boolean metadata) throws IOException {
@@ -132,6 +159,19 @@ final class ObservedTarget implements Target {
     } catch (RuntimeException | Error e) {
       return notAccounted(e);
     }
+  }
+
+  /** Null if it cannot be accounted. */
+  private Observation beginRead(long offset, long length) {
+    try {
+      return file.observeRead(offset, length);
+    } catch (RuntimeException | Error e) {
+      return notAccounted(e);
+    }
+  }
+
+  private static void endRead(Observation observation, long result) {
+    end(observation, result == DioHook.EOF ? 0 : result);
   }
 
   /** Null if it cannot be accounted. */

@@ -2,6 +2,7 @@ package io.dioagent.agent.hook;
 
 import io.dioagent.agent.AgentLog;
 import io.dioagent.agent.options.TagRule;
+import io.dioagent.runtime.FileHold;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -21,7 +22,7 @@ final class OpenFile extends WeakReference<FileDescriptor> {
   private volatile Target target;
 
   /** Has the file written synchronously until it is closed, with this; or null. Guarded by this. */
-  private AutoCloseable kept;
+  private FileHold kept;
 
   /** No target is made any more: it could not be, or the descriptor closes. Guarded by this. */
   private boolean leftAlone;
@@ -80,11 +81,11 @@ final class OpenFile extends WeakReference<FileDescriptor> {
   }
 
   /** Takes something to be closed with the file; null for nothing. */
-  synchronized void keep(AutoCloseable closeable) {
+  synchronized void keep(FileHold closeable) {
     if (kept == null) {
       kept = closeable;
     } else if (closeable != null) {
-      Coherence.letGo(closeable);
+      closeable.close();
     }
   }
 
@@ -108,7 +109,7 @@ final class OpenFile extends WeakReference<FileDescriptor> {
    */
   IOException close() {
     Target last;
-    AutoCloseable lastKept;
+    FileHold lastKept;
     synchronized (this) {
       lastKept = kept;
       kept = null;
@@ -117,7 +118,7 @@ final class OpenFile extends WeakReference<FileDescriptor> {
       leftAlone = true;
     }
     if (lastKept != null) {
-      Coherence.letGo(lastKept);
+      lastKept.close();
     }
     if (last != null) {
       try {

@@ -5,6 +5,7 @@ import io.dioagent.agent.options.Mode;
 import io.dioagent.agent.options.TagRule;
 import io.dioagent.runtime.DirectFile;
 import io.dioagent.runtime.DirectRuntime;
+import io.dioagent.runtime.FileHold;
 import io.dioagent.runtime.Observation;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -22,7 +23,9 @@ final class RuntimeTargets implements Targets {
   @Override
   public Target adopt(int number, TagRule rule) throws IOException {
     DirectFile file = runtime.adopt(number, rule.policy());
-    return mode == Mode.OBSERVE ? new ObservedTarget(file) : new DirectTarget(file);
+    return mode == Mode.OBSERVE
+        ? new ObservedTarget(file)
+        : new DirectTarget(file, rule.policy().read());
   }
 
   @Override
@@ -46,5 +49,39 @@ final class RuntimeTargets implements Targets {
       told.initCause(e);
       throw told;
     }
+  }
+
+  @Override
+  public boolean hasPending() {
+    return runtime.hasPending();
+  }
+
+  @Override
+  public void settle(int number) {
+    runtime.settle(number);
+  }
+
+  @Override
+  public void settlePath(String path) {
+    if (path == null) {
+      runtime.settleAll();
+    } else {
+      runtime.settlePath(path);
+    }
+  }
+
+  @Override
+  public void sizeChanged(int number) {
+    runtime.sizeChanged(number);
+  }
+
+  @Override
+  public void exit() {
+    runtime.stopPipelining();
+  }
+
+  @Override
+  public FileHold keepSynchronous(int number) throws IOException {
+    return runtime.keepSynchronous(number);
   }
 }

@@ -165,9 +165,6 @@ public final class SelfTest {
     }
 
     @Override
-    public void changed() {}
-
-    @Override
     public long force(FileDescriptor descriptor, boolean metadata) {
       missing.remove(Seen.FORCE);
       return 0;

@@ -54,9 +54,6 @@ interface Target {
   long readBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
       throws IOException;
 
-  /** Somebody else has changed the file's size. */
-  void changed();
-
   /** fsync(2) or fdatasync(2). */
   long force(FileDescriptor descriptor, boolean metadata) throws IOException;
 

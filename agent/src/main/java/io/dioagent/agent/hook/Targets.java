@@ -1,6 +1,7 @@
 package io.dioagent.agent.hook;
 
 import io.dioagent.agent.options.TagRule;
+import io.dioagent.runtime.FileHold;
 import io.dioagent.runtime.Observation;
 import java.io.IOException;
 
@@ -39,12 +40,19 @@ interface Targets {
    */
   default void settlePath(String path) {}
 
+  /** A descriptor's file has been given another size by somebody else in this process. */
+  default void sizeChanged(int number) {}
+
+  /** The JVM ends: all that was written gets into its files, and what still comes at once. */
+  default void exit() {}
+
   /**
    * From now on writes to a descriptor's file return when they are in it, until that is closed.
    *
-   * @return null if it cannot be taken on: it is no file on a disk
+   * @return null if nothing is pipelined
+   * @throws IOException if it cannot be taken on: it is no file on a disk
    */
-  default AutoCloseable keepSynchronous(int number) {
+  default FileHold keepSynchronous(int number) throws IOException {
     return null;
   }
 }

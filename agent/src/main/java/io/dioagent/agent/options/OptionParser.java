@@ -7,6 +7,7 @@ import io.dioagent.runtime.OnLost;
 import io.dioagent.runtime.ReadMode;
 import io.dioagent.runtime.RuntimeOptions;
 import io.dioagent.runtime.Setting;
+import io.dioagent.runtime.WriteMode;
 import io.dioagent.runtime.fault.FaultRule;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -188,7 +189,6 @@ public final class OptionParser {
 
   /** A policy, changed by what is set under a prefix: empty, or {@code tag.NAME.}. */
   private FilePolicy policy(FilePolicy base, String prefix) throws OptionException {
-    checkLater(first(prefix + OptionKey.WRITE.key()), "sync");
     FilePolicy policy = base;
     GivenOption read = first(prefix + OptionKey.READ.key());
     if (read != null) {
@@ -210,6 +210,10 @@ public final class OptionParser {
     if (fallback != null) {
       policy =
           policy.withFallbackAllowed(Values.oneOf(fallback, Fallback.values()) == Fallback.ALLOW);
+    }
+    GivenOption write = first(prefix + OptionKey.WRITE.key());
+    if (write != null) {
+      policy = policy.withWrite(Values.oneOf(write, WriteMode.values()));
     }
     return policy;
   }

@@ -84,11 +84,6 @@ final class RecordingTarget implements Target {
   }
 
   @Override
-  public void changed() {
-    operations++;
-  }
-
-  @Override
   public long force(FileDescriptor descriptor, boolean metadata) throws IOException {
     return operation(0);
   }

@@ -40,7 +40,7 @@ class OptionsIT {
         "tag=/data/**,queue-depth=many",
         "tag=/data/**,max-io=1q",
         "tag=/data/**,fault=explode",
-        "tag=/data/**,write=pipelined",
+        "tag=/data/**,write=async",
         "mode=direct",
         "nonsense",
       })

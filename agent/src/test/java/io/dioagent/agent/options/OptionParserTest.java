@@ -104,7 +104,7 @@ class OptionParserTest {
   void everythingAtOnce() throws Exception {
     AgentOptions options =
         parse(
-            "tag=/a/{x,y}/**,tag=/b/*,exclude=/a/x/tmp/**,mode=observe,write=sync,read=direct,"
+            "tag=/a/{x,y}/**,tag=/b/*,exclude=/a/x/tmp/**,mode=observe,write=pipelined,read=direct,"
                 + "fallback=forbid,deadline=500ms,on-lost=report,on-collision=launder,"
                 + "queue-depth=8,max-io=256k,buffer-memory=8m,log=debug,"
                 + "fault=eio:path=/a/{x,y}/**:rate=0.5");
@@ -118,7 +118,7 @@ class OptionParserTest {
             OnLost.REPORT,
             OnCollision.LAUNDER,
             false,
-            WriteMode.SYNC,
+            WriteMode.PIPELINED,
             ReadMode.DIRECT),
         policy);
     assertEquals(new RuntimeOptions(8, 256 << 10, 8 << 20), options.runtime());
@@ -148,7 +148,7 @@ class OptionParserTest {
         "buffer-memory=512k|at least max-io, which is 1048576",
         "buffer-memory=99999999999g|expected a size",
         "mode=direkt|expected direct|observe",
-        "write=pipelined|not in this version",
+        "write=async|expected sync|pipelined",
         "read=uncached|expected buffered|direct",
         "engine=io_uring|not in this version",
         "on-lost=retry|expected fail",
@@ -237,6 +237,7 @@ class OptionParserTest {
             "tag.db.fallback = forbid",
             "tag.log = /data/{log,journal}/**",
             "tag.log.on-lost = report",
+            "tag.log.write = pipelined",
             "tag = /data/**",
             "exclude = /data/db/tmp/**, /data/x");
     List<TagRule> tags = options.tags();
@@ -256,7 +257,7 @@ class OptionParserTest {
             OnLost.REPORT,
             OnCollision.REPORT,
             true,
-            WriteMode.SYNC,
+            WriteMode.PIPELINED,
             ReadMode.BUFFERED),
         tags.get(1).policy());
     assertEquals(Duration.ofSeconds(10), tags.get(2).policy().deadline());
