@@ -10,9 +10,9 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Threshold;
 
 /**
- * A read of a tagged file by the runtime ended, well or not. Only with {@code read=direct}: other
- * reads are the JDK's own, and in {@code jdk.FileRead}. One event for each read that took at least
- * the threshold: 10 ms by default, none in {@code dio.jfc}.
+ * A read of a tagged file ended, well or not. Only with {@code read=direct}, and with {@code
+ * mode=observe}: other reads are in {@code jdk.FileRead} alone. One event for each read that took
+ * at least the threshold: 10 ms by default, none in {@code dio.jfc}.
  *
  * <p>What to conclude: the duration is what the caller waited. {@code result} 0 without an error is
  * the end of the file.
@@ -22,7 +22,7 @@ import jdk.jfr.Threshold;
  */
 @Name("io.dioagent.Read")
 @Label("Read")
-@Description("A direct read of a tagged file, from the call to its one ending")
+@Description("A read of a tagged file, direct or observed, from the call to its one ending")
 @Category("Direct I/O")
 @StackTrace(false)
 @Threshold("10 ms")
@@ -70,7 +70,7 @@ public final class Read extends Event {
   public long bufferedBytes;
 
   @Label("Native I/Os")
-  @Description("Native I/Os that it took")
+  @Description("Native I/Os that it took; 0 where all was read ahead, or observed")
   public int ios;
 
   /** An empty one, to be filled. */

@@ -2,7 +2,7 @@ package io.dioagent.runtime;
 
 import java.io.IOException;
 
-/** A write that ended with an error, with everything known about it in its message. */
+/** A write or a read that ended with an error, with everything known about it in its message. */
 public final class DirectIoException extends IOException {
   private static final long serialVersionUID = 1L;
 

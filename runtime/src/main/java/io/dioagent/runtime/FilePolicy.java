@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How writes to one file are treated; in the agent, a tag's settings.
+ * How one file is written and read; in the agent, a tag's settings.
  *
  * @param deadline how long one write may take before it counts as lost; positive
  * @param onLost what then happens to its caller

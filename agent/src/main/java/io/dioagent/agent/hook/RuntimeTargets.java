@@ -6,7 +6,9 @@ import io.dioagent.agent.options.TagRule;
 import io.dioagent.runtime.DirectFile;
 import io.dioagent.runtime.DirectRuntime;
 import io.dioagent.runtime.FileHold;
+import io.dioagent.runtime.FilePolicy;
 import io.dioagent.runtime.Observation;
+import io.dioagent.runtime.ReadMode;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 
@@ -22,10 +24,12 @@ final class RuntimeTargets implements Targets {
 
   @Override
   public Target adopt(int number, TagRule rule) throws IOException {
-    DirectFile file = runtime.adopt(number, rule.policy());
-    return mode == Mode.OBSERVE
-        ? new ObservedTarget(file)
-        : new DirectTarget(file, rule.policy().read());
+    if (mode == Mode.OBSERVE) {
+      // So that descriptors are taken on that are open for reading only.
+      FilePolicy policy = rule.policy().withRead(ReadMode.DIRECT);
+      return new ObservedTarget(runtime.adopt(number, policy));
+    }
+    return new DirectTarget(runtime.adopt(number, rule.policy()), rule.policy().read());
   }
 
   @Override
