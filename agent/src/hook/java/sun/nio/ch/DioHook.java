@@ -4,6 +4,9 @@ import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.SyncFailedException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.CompletionHandler;
+import java.util.concurrent.ExecutorService;
 import jdk.internal.access.JavaIOFileDescriptorAccess;
 import jdk.internal.access.SharedSecrets;
 import jdk.internal.misc.Unsafe;
@@ -21,13 +24,16 @@ import jdk.internal.misc.Unsafe;
  */
 public abstract class DioHook implements Runnable {
   /** Changes whenever a member of this class changes its meaning. */
-  public static final int ABI = 2;
+  public static final int ABI = 3;
 
   /** Answered by a hook that leaves the operation to the JDK. No byte count, no IOStatus. */
   public static final long NOT_MINE = Long.MIN_VALUE;
 
   /** Told as the result of what ended with an exception. */
   public static final long FAILED = Long.MIN_VALUE;
+
+  /** Answered by a hook that leaves an operation to the JDK whose result is an object. */
+  public static final Object NOT_MINE_EITHER = new Object();
 
   /** {@code struct iovec { void *iov_base; size_t iov_len; }} on the 64-bit ABIs. */
   private static final int IOVEC_BYTES = 16;
@@ -279,6 +285,38 @@ public abstract class DioHook implements Runnable {
     }
   }
 
+  /**
+   * Prologue of {@code SimpleAsynchronousFileChannelImpl.implWrite}. What would end at once, or be
+   * refused, is left to the JDK.
+   *
+   * @param handler null for a Future
+   * @return what that is to return: a Future, or null if there is a handler; or {@link
+   *     #NOT_MINE_EITHER}
+   */
+  public static Object writeAsync(
+      Object channel,
+      ByteBuffer source,
+      long position,
+      Object attachment,
+      CompletionHandler<Integer, Object> handler) {
+    DioHook hook = installed;
+    if (hook == null || source == null || position < 0 || !source.hasRemaining()) {
+      return NOT_MINE_EITHER;
+    }
+    AsynchronousFileChannelImpl own = (AsynchronousFileChannelImpl) channel;
+    // As the JDK's tasks do, so that close() comes before or after; but without waiting for it.
+    if (!own.writing || !own.closeLock.readLock().tryLock()) {
+      return NOT_MINE_EITHER;
+    }
+    try {
+      return own.closed
+          ? NOT_MINE_EITHER
+          : hook.onWriteAsync(own.fdObj, own, source, position, attachment, handler);
+    } finally {
+      own.closeLock.readLock().unlock();
+    }
+  }
+
   /** Prologue of the static {@code open} of both file channel classes. */
   public static void opened(FileDescriptor descriptor, boolean writable) {
     DioHook hook = installed;
@@ -382,6 +420,15 @@ public abstract class DioHook implements Runnable {
   /** By the thread that called {@link #onCopying}, if it got so far; never throws. */
   protected abstract void onCopied(long result);
 
+  /** Answers as {@link #writeAsync}; never throws. */
+  protected abstract Object onWriteAsync(
+      FileDescriptor descriptor,
+      AsynchronousFileChannel channel,
+      ByteBuffer source,
+      long position,
+      Object attachment,
+      CompletionHandler<Integer, Object> handler);
+
   /** Answers 0 or {@link #NOT_MINE}. */
   protected abstract long onForce(FileDescriptor descriptor, boolean metadata) throws IOException;
 
@@ -431,6 +478,31 @@ public abstract class DioHook implements Runnable {
   /** Whether an agent's implementation is installed. */
   public static boolean isInstalled() {
     return installed != null;
+  }
+
+  /** Where a channel's handlers are called. */
+  public static ExecutorService executor(AsynchronousFileChannel channel) {
+    return ((AsynchronousFileChannelImpl) channel).executor();
+  }
+
+  /** The JDK's own Future of a write. Cancelling it may close the channel. */
+  public static Object newFuture(AsynchronousFileChannel channel) {
+    return new PendingFuture<Integer, Object>(channel);
+  }
+
+  /** Ends one of {@link #newFuture}, unless it is cancelled. Does not block. */
+  @SuppressWarnings("unchecked")
+  public static void end(Object future, int bytes, Throwable failure) {
+    ((PendingFuture<Integer, ?>) future).setResult(bytes, failure);
+  }
+
+  /** Calls a handler as the JDK does. */
+  public static void call(
+      CompletionHandler<Integer, Object> handler,
+      Object attachment,
+      int bytes,
+      Throwable failure) {
+    Invoker.invokeUnchecked(handler, attachment, bytes, failure);
   }
 
   /** The descriptor's number, -1 once it is closed. */

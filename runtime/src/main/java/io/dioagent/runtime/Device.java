@@ -18,6 +18,10 @@ final class Device {
   /** Blocks being read ahead at once: enough to keep a device busy, and few of the threads. */
   private static final int READS_AHEAD = 16;
 
+  /** As many waiting asynchronous writes at once: their queues are not bounded. */
+  private static final int ASYNC_THREADS = 32;
+
+  private final DirectRuntime runtime;
   private final LanePool lanes;
   private final BufferPool buffers;
   private final BufferPool.Share memory = new BufferPool.Share();
@@ -25,11 +29,49 @@ final class Device {
   private final Semaphore freeReadsAhead = new Semaphore(READS_AHEAD);
   private final Semaphore freeLanes = new Semaphore(LANES, true);
   private final Submitters submitters;
+  private final ExecutorService threads;
+  private final TaskQueue asyncThreads;
 
-  Device(LanePool lanes, BufferPool buffers, ExecutorService threads) {
-    this.lanes = lanes;
-    this.buffers = buffers;
+  /** Null until the first asynchronous write. Written under the monitor. */
+  private volatile AsyncWriter asyncWriter;
+
+  Device(DirectRuntime runtime, ExecutorService threads) {
+    this.runtime = runtime;
+    this.threads = threads;
+    lanes = runtime.lanes();
+    buffers = runtime.buffers();
     submitters = new Submitters(threads);
+    asyncThreads = TaskQueue.beforeThreads(threads, ASYNC_THREADS);
+  }
+
+  /** Made by the first asynchronous write. */
+  AsyncWriter asyncWriter() {
+    AsyncWriter known = asyncWriter;
+    return known != null ? known : makeAsyncWriter();
+  }
+
+  private synchronized AsyncWriter makeAsyncWriter() {
+    if (asyncWriter == null) {
+      asyncWriter = new AsyncWriter(runtime, this, threads);
+    }
+    return asyncWriter;
+  }
+
+  /** Threads for asynchronous writes that have to wait. */
+  TaskQueue asyncThreads() {
+    return asyncThreads;
+  }
+
+  /** Starts those of them that could not be started, for want of threads in the system. */
+  void startAsyncThreads() {
+    asyncThreads.startNext();
+  }
+
+  /** No more asynchronous writes. */
+  synchronized void close() {
+    if (asyncWriter != null) {
+      asyncWriter.close();
+    }
   }
 
   /**

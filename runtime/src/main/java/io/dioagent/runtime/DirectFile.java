@@ -23,6 +23,9 @@ public final class DirectFile implements AutoCloseable {
   /** Beyond it a file system's limit may be near, which is told by the write itself. */
   private static final long LARGEST_PIPELINED_OFFSET = 1L << 42;
 
+  /** The watchdog's time to end what is overdue. */
+  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final DirectRuntime runtime;
   private final String path;
   private final FilePolicy policy;
@@ -31,6 +34,7 @@ public final class DirectFile implements AutoCloseable {
   private final FileNode node;
   private final boolean append;
   private final boolean synchronous;
+  private final AsyncFile async;
 
   /** Only ever goes from direct to not direct. */
   private volatile Capability capability;
@@ -65,6 +69,7 @@ public final class DirectFile implements AutoCloseable {
     capability = Capability.of(status, fileSystem);
     device = runtime.device(status.device());
     node = runtime.nodes().add(status, this);
+    async = new AsyncFile(this);
     append = (statusFlags & Linux.O_APPEND) != 0;
     synchronous = (statusFlags & Linux.O_DSYNC) != 0;
     boolean readsAhead = policy.read() == ReadMode.DIRECT && fileSystem.showsEachChange();
@@ -109,8 +114,8 @@ public final class DirectFile implements AutoCloseable {
     return file;
   }
 
-  /** Our own file's, at once: who opens a file may wait. */
-  private void openDirect() {
+  /** Makes sure of the direct descriptor, or learns why there can be none. May block. */
+  void openDirect() {
     try {
       descriptors.direct();
     } catch (ErrnoException e) {
@@ -170,9 +175,7 @@ public final class DirectFile implements AutoCloseable {
    * @see #write(WriteSource)
    */
   public long write(WriteSource source, long position) throws IOException {
-    if (position < 0) {
-      throw new IllegalArgumentException("position is " + position + ", expected 0 or more");
-    }
+    requirePosition(position);
     return writeAt(source, position, position);
   }
 
@@ -206,10 +209,58 @@ public final class DirectFile implements AutoCloseable {
    * @see #read(ReadSink)
    */
   public long read(ReadSink sink, long position) throws IOException {
+    requirePosition(position);
+    return sink.lengthBytes() == 0 ? 0 : ReadCall.read(this, sink, position);
+  }
+
+  private static void requirePosition(long position) {
     if (position < 0) {
       throw new IllegalArgumentException("position is " + position + ", expected 0 or more");
     }
-    return sink.lengthBytes() == 0 ? 0 : ReadCall.read(this, sink, position);
+  }
+
+  /**
+   * Like pwrite(2), and returns at once: {@code ended} is told how it ended, exactly once, at the
+   * latest soon after the deadline. Any number may be under way at once; those that overlap are not
+   * ordered. What is aligned, and within the file, goes on one AIO context of the device's,
+   * whatever the file; all else waits for a thread of a bounded number.
+   *
+   * <p>The source is read by threads of the runtime, one at a time, and must not change until then.
+   * One that throws an exception when it is read fails the write.
+   *
+   * @throws IOException if the file is closed; then {@code ended} is told nothing
+   */
+  public void writeAsync(WriteSource source, long position, Ended ended) throws IOException {
+    requirePosition(position);
+    if (!async.enter()) {
+      throw closed();
+    }
+    boolean taken = false;
+    try {
+      device.asyncWriter().write(this, source, position, ended);
+      taken = true;
+    } finally {
+      if (!taken) {
+        async.leave();
+      }
+    }
+  }
+
+  /**
+   * Writes a part of a source, behind what is on its way to the file, and waits for its end.
+   *
+   * @param from first byte of the part, from the start of the source
+   * @param position of the source's first byte
+   * @return bytes written, from there on
+   */
+  long writePart(WriteSource source, long from, long end, long position, Origin origin)
+      throws IOException {
+    node.settle();
+    long done = writeSegments(source, from, end, position, position, origin);
+    if (!append) {
+      node.grewTo(position + done);
+    }
+    return done - from;
   }
 
   private long writeAt(WriteSource source, long position, long appendPosition) throws IOException {
@@ -225,7 +276,8 @@ public final class DirectFile implements AutoCloseable {
     }
     node.settle();
     throwPending();
-    long written = writeSegments(source, taken, position, appendPosition, startNanoTime);
+    Origin origin = Origin.here(startNanoTime);
+    long written = writeSegments(source, taken, length, position, appendPosition, origin);
     if (!append) {
       node.grewTo(position + written);
     }
@@ -246,20 +298,24 @@ public final class DirectFile implements AutoCloseable {
         && descriptors.anchor();
   }
 
+  /** How much of a write one request covers, at most. */
+  long segmentBytes(long offset, long lengthBytes) {
+    int align = alignBytes();
+    long whole = Math.max(runtime.segmentBytes(append), align);
+    return Math.min(lengthBytes, whole - (offset & align - 1));
+  }
+
+  /** Answers up to where the source is written. */
   private long writeSegments(
-      WriteSource source, long from, long position, long appendPosition, long startNanoTime)
+      WriteSource source, long from, long end, long position, long appendPosition, Origin origin)
       throws IOException {
-    long length = source.lengthBytes();
     long done = from;
-    while (done < length) {
-      int align = alignBytes();
-      long whole = Math.max(runtime.segmentBytes(append), align);
-      long segment = Math.min(length - done, whole - (position + done & align - 1));
+    while (done < end) {
+      long segment = segmentBytes(position + done, end - done);
       long result;
       try {
         long append = appendPosition < 0 ? appendPosition : appendPosition + done;
-        result =
-            SyncWrite.write(this, source, done, segment, position + done, append, startNanoTime);
+        result = SyncWrite.write(this, source, done, segment, position + done, append, origin);
       } catch (InternalError e) {
         if (done > 0) {
           return done;
@@ -408,13 +464,15 @@ public final class DirectFile implements AutoCloseable {
   }
 
   /**
-   * No more writes. The runtime's own descriptors are closed, once the last write that is in flight
-   * has ended; a descriptor that was adopted stays open.
+   * No more writes. Waits for asynchronous ones, at most until their deadlines have passed. The
+   * runtime's own descriptors are closed, once the last write that is in flight has ended; a
+   * descriptor that was adopted stays open.
    *
    * @throws IOException of a write that had returned; the file is closed all the same
    */
   @Override
   public void close() throws IOException {
+    async.close(System.nanoTime() + policy.deadline().toNanos() + GRACE_NANOS);
     if (readAhead != null) {
       readAhead.close();
     }
@@ -485,6 +543,10 @@ public final class DirectFile implements AutoCloseable {
 
   Device device() {
     return device;
+  }
+
+  AsyncFile async() {
+    return async;
   }
 
   /** Null where nothing is read ahead. */
@@ -644,6 +706,37 @@ public final class DirectFile implements AutoCloseable {
     Linux.dropPages(fd, from, end - from);
   }
 
+  /**
+   * What went past the page cache, if that holds some of it: asked without blocking.
+   *
+   * @return null for nothing
+   */
+  RequestInfo suspectCollision(Lane lane, long requestId, Parts parts) {
+    long from = parts.directFrom();
+    if (from < 0 || !descriptors.isDirectOpen()) {
+      return null;
+    }
+    RequestInfo range = new RequestInfo(requestId, path, from, parts.directEnd() - from);
+    return lane.pageCache().mayHold(range, descriptors.forWriteBack()) ? range : null;
+  }
+
+  /**
+   * Whether the page cache kept part of what was written past it; told if so. Where the kernel
+   * could not drop a cached page after a direct write it marks the mapping with EIO
+   * (dio_warn_stale_pagecache), which our own descriptor learns of here, and the application's at
+   * its next fsync. May block.
+   *
+   * @return 0 or a negative errno
+   */
+  long collision(Lane lane, RequestInfo range, Origin origin) {
+    long marked = lane.pageCache().invalidationError(range, descriptors.forWriteBack());
+    if (marked < 0) {
+      String reason = "sync_file_range says " + Errno.name((int) -marked) + " after the write";
+      runtime.collided(range, origin, policy.onCollision(), reason);
+    }
+    return Math.min(0, marked);
+  }
+
   private String describe(String operation, long offset, long lengthBytes) {
     String where = append && operation.equals(WRITE) ? "the end" : String.valueOf(offset);
     return operation + " of " + lengthBytes + " bytes at " + where + " of " + path;
@@ -718,6 +811,13 @@ public final class DirectFile implements AutoCloseable {
             + " ms: it was waiting for "
             + waitingFor
             + " and counts as lost");
+  }
+
+  /** Tells that what went direct, and may have to be written back, did not get so far in time. */
+  IOException notWrittenBack(RequestInfo range, Origin origin) {
+    String waitingFor = "write-back (sync_file_range)";
+    runtime.lost(range, origin, policy.deadline().toNanos(), "waiting for " + waitingFor);
+    return lost(range, origin, waitingFor);
   }
 
   IOException failed(long offset, long lengthBytes, int errno) {

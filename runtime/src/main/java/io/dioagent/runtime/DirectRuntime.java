@@ -278,6 +278,7 @@ public final class DirectRuntime implements AutoCloseable {
   public void close() {
     events.statisticsFrom(null);
     pipelines.stop();
+    devices.values().forEach(Device::close);
     submitterThreads.shutdown();
     watchdog.close();
     lanes.close();
@@ -321,7 +322,7 @@ public final class DirectRuntime implements AutoCloseable {
   }
 
   Device device(long number) {
-    return devices.computeIfAbsent(number, none -> new Device(lanes, buffers, submitterThreads));
+    return devices.computeIfAbsent(number, none -> new Device(this, submitterThreads));
   }
 
   /**

@@ -143,14 +143,13 @@ final class DirectTransfer {
     }
   }
 
-  /** Tells that the cache kept part of what was written. */
-  void tellCollision(RequestInfo range, String reason) {
-    file.runtime().collided(range, origin, file.policy().onCollision(), reason);
-  }
-
   /** Reaps once; see {@link Lane#reap}. */
   void reap(long timeoutNanos) {
     lane.reap(inFlight, timeoutNanos);
+  }
+
+  Origin origin() {
+    return origin;
   }
 
   int inFlight() {

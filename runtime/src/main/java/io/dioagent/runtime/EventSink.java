@@ -19,6 +19,9 @@ public interface EventSink {
   /** Starts timing a write; the answer goes back into {@link #endWrite}, and may be null. */
   Object beginWrite();
 
+  /** What was begun is not told: others tell what came of it, or it never started. */
+  default void abandonWrite(Object token) {}
+
   /**
    * A write ended, well or not.
    *

@@ -70,6 +70,12 @@ final class FileNode {
     return pipeline;
   }
 
+  /** Whether something is on its way that {@link #settle()} would wait for. */
+  boolean hasPending() {
+    Pipeline known = pipeline;
+    return known != null && known.hasPending();
+  }
+
   /** As {@link Pipeline#settle()}. */
   void settle() {
     Pipeline known = pipeline;

@@ -104,6 +104,15 @@ final class Lane {
    * reaped and tried again, within a bound; what it will not take is {@link Io#refused}.
    */
   void submit() {
+    submit(true);
+  }
+
+  /** As {@link #submit}, while another thread reaps. */
+  void submitBesideReaper() {
+    submit(false);
+  }
+
+  private void submit(boolean reaping) {
     int count = submissions.queued();
     int place = 0;
     int tries = 0;
@@ -115,7 +124,7 @@ final class Lane {
         tries = 0;
         backOffNanos = FIRST_BACK_OFF_NANOS;
       } else if (taken == -Errno.EAGAIN && ++tries < FULL_RING_TRIES) {
-        if (reap(0, 0) == 0) {
+        if (!reaping || reap(0, 0) == 0) {
           LockSupport.parkNanos(backOffNanos);
           backOffNanos *= 2;
         }

@@ -45,6 +45,7 @@ final class SyncWrite extends WriteRequest {
    * @param sourceOffset first byte of the segment in the source
    * @param appendPosition where the descriptor appends, as pwritev2(2) takes it; unused unless the
    *     file is open for appending
+   * @param origin of the write that it is a segment of
    * @return bytes written, or a negative errno
    * @throws IOException if the deadline passed, or nothing could be started
    * @throws InternalError if the source could not be read, and nothing was written
@@ -56,9 +57,8 @@ final class SyncWrite extends WriteRequest {
       long lengthBytes,
       long position,
       long appendPosition,
-      long startNanoTime)
+      Origin origin)
       throws IOException {
-    Origin origin = Origin.here(startNanoTime);
     SyncWrite write =
         begin(
             file,

@@ -203,41 +203,29 @@ final class WaitingTransfer {
     }
   }
 
-  /** What was written past the cache, all in all. */
-  private RequestInfo directRange() {
-    long from = parts.directFrom();
-    return range(from, parts.directEnd() - from);
-  }
-
   private RequestInfo range(long offset, long lengthBytes) {
     return new RequestInfo(request.requestId(), file.path(), offset, lengthBytes);
   }
 
   /** Whether the cache holds some of what was written past it: asked without blocking. */
   boolean suspectCollision() {
-    return parts.directFrom() >= 0
-        && parts.firstError() == 0
-        && file.descriptors().isDirectOpen()
-        && lane.pageCache().mayHold(directRange(), file.descriptors().forWriteBack());
+    return suspect() != null;
   }
 
-  /**
-   * Where the kernel could not drop a cached page after a direct write it marks the mapping with
-   * EIO (dio_warn_stale_pagecache), which our own descriptor learns of here, and the application's
-   * at its next fsync.
-   */
+  private RequestInfo suspect() {
+    return parts.firstError() != 0 ? null : file.suspectCollision(lane, request.requestId(), parts);
+  }
+
   private void checkCollision(OnCollision policy) throws ErrnoException {
-    if (isReleased() || !suspectCollision()) {
+    RequestInfo range = isReleased() ? null : suspect();
+    if (range == null) {
       return;
     }
-    RequestInfo range = directRange();
     direct.waitFor("write-back (sync_file_range)");
-    long marked = lane.pageCache().invalidationError(range, file.descriptors().forWriteBack());
-    if (marked >= 0) {
+    long marked = file.collision(lane, range, direct.origin());
+    if (marked == 0) {
       return;
     }
-    direct.tellCollision(
-        range, "sync_file_range says " + Errno.name((int) -marked) + " after the write");
     if (policy == OnCollision.FAIL) {
       dio.pending((int) -marked);
     } else if (policy == OnCollision.LAUNDER) {

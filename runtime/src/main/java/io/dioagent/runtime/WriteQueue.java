@@ -160,7 +160,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
     buffer.begin();
     if (!file.descriptors().enter()) {
       buffer.end();
-      throw new IOException("the file is closed: " + file.path());
+      throw file.closed();
     }
     QueuedWrite write =
         new QueuedWrite(

@@ -2,7 +2,10 @@ package io.dioagent.runtime;
 
 import java.nio.ByteBuffer;
 
-/** Bytes to be written, wherever they lie. Read by the calling thread only, before it returns. */
+/**
+ * Bytes to be written, wherever they lie. Read by the calling thread only, before it returns; but
+ * of {@link DirectFile#writeAsync} by others, one at a time, until that has ended.
+ */
 public interface WriteSource {
 
   /** How many bytes there are. */

@@ -175,6 +175,13 @@ public final class RecordingEventSink implements EventSink {
   }
 
   @Override
+  public synchronized void abandonWrite(Object token) {
+    if (!open.remove(token)) {
+      misuses.add("write abandoned with " + token + ", which is not open");
+    }
+  }
+
+  @Override
   public void endWrite(
       Object token,
       RequestInfo request,

@@ -8,12 +8,17 @@ import io.dioagent.runtime.WriteSource;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.CompletionHandler;
 import sun.nio.ch.DioHook;
 
 /** {@code mode=direct}: operations go through the runtime. Thread-safe. */
 final class DirectTarget implements Target {
   private final DirectFile file;
   private final boolean readsDirect;
+
+  /** Null unless the descriptor is an asynchronous channel's, and was written to. */
+  private volatile AsyncChannel asyncChannel;
 
   DirectTarget(DirectFile file, ReadMode reads) {
     this.file = file;
@@ -106,6 +111,28 @@ final class DirectTarget implements Target {
   private long leave() {
     file.settle();
     return DioHook.NOT_MINE;
+  }
+
+  @Override
+  public Object writeAsync(
+      AsynchronousFileChannel channel,
+      ByteBuffer source,
+      long position,
+      Object attachment,
+      CompletionHandler<Integer, Object> handler)
+      throws IOException {
+    AsyncChannel known = asyncChannel;
+    if (known == null) {
+      known = asyncChannel(channel);
+    }
+    return known.write(source, position, attachment, handler);
+  }
+
+  private synchronized AsyncChannel asyncChannel(AsynchronousFileChannel channel) {
+    if (asyncChannel == null) {
+      asyncChannel = new AsyncChannel(file, channel);
+    }
+    return asyncChannel;
   }
 
   @Override

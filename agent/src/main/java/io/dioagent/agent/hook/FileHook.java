@@ -6,6 +6,9 @@ import io.dioagent.agent.options.TagRule;
 import io.dioagent.runtime.DirectRuntime;
 import java.io.FileDescriptor;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.CompletionHandler;
 import java.util.List;
 import sun.nio.ch.DioHook;
 
@@ -231,6 +234,32 @@ public final class FileHook extends DioHook {
   @Override
   protected void onCopied(long result) {
     kernelCopies.end(result);
+  }
+
+  @Override
+  protected Object onWriteAsync(
+      FileDescriptor descriptor,
+      AsynchronousFileChannel channel,
+      ByteBuffer source,
+      long position,
+      Object attachment,
+      CompletionHandler<Integer, Object> handler) {
+    OpenFile file = redirection.find(descriptor);
+    if (file != null && !file.isTagged()) {
+      return NOT_MINE_EITHER;
+    }
+    Target target = redirection.target(file, descriptor);
+    if (target == null) {
+      return NOT_MINE_EITHER;
+    }
+    try {
+      return target.writeAsync(channel, source, position, attachment, handler);
+    } catch (IOException e) {
+      return NOT_MINE_EITHER; // It is closed, and the JDK says so.
+    } catch (RuntimeException | Error e) {
+      redirection.unexpected(e); // Nothing was begun.
+      return NOT_MINE_EITHER;
+    }
   }
 
   /** Only of files that were written: there is nothing else of ours to be forced. */

@@ -3,6 +3,10 @@ package io.dioagent.agent.hook;
 import io.dioagent.runtime.Observation;
 import java.io.FileDescriptor;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.CompletionHandler;
+import sun.nio.ch.DioHook;
 
 /**
  * Where the operations of one tagged descriptor go. Called by any thread, under the JDK's own
@@ -53,6 +57,22 @@ interface Target {
   /** Into a range of a stream's array: bytes, EOF, or {@code DioHook.NOT_MINE}. */
   long readBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
       throws IOException;
+
+  /**
+   * A write of an asynchronous channel, as {@code DioHook.writeAsync}. By default it is the JDK's,
+   * which comes by {@link #writeAt} on a thread of its own.
+   *
+   * @throws IOException if nothing was begun
+   */
+  default Object writeAsync(
+      AsynchronousFileChannel channel,
+      ByteBuffer source,
+      long position,
+      Object attachment,
+      CompletionHandler<Integer, Object> handler)
+      throws IOException {
+    return DioHook.NOT_MINE_EITHER;
+  }
 
   /** fsync(2) or fdatasync(2). */
   long force(FileDescriptor descriptor, boolean metadata) throws IOException;

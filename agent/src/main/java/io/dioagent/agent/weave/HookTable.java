@@ -64,7 +64,8 @@ final class HookTable {
         new WovenClass(
             "sun.nio.ch.FileChannelImpl$Unmapper",
             HookPoint.of("unmap", "()V", Prologue.tell("unmapping", Argument.self()))));
-    classes.add(new WovenClass("sun.nio.ch.SimpleAsynchronousFileChannelImpl", opened()));
+    classes.add(
+        new WovenClass("sun.nio.ch.SimpleAsynchronousFileChannelImpl", opened(), writtenAsync()));
     classes.add(
         newer
             ? fileCopy("UnixFileSystem", "directCopy", "I")
@@ -152,6 +153,20 @@ final class HookTable {
   private static HookPoint mapped() {
     return HookPoint.of(
         "mapInternal", MAP_INTERNAL, new Epilogue("mapped", Argument.result(), CHANNEL_DESCRIPTOR));
+  }
+
+  private static HookPoint writtenAsync() {
+    return HookPoint.of(
+        "implWrite",
+        "(Ljava/nio/ByteBuffer;JLjava/lang/Object;Ljava/nio/channels/CompletionHandler;)"
+            + "Ljava/util/concurrent/Future;",
+        Prologue.redirectObject(
+            "writeAsync",
+            Argument.self(),
+            Argument.parameter(0),
+            Argument.parameter(1),
+            Argument.parameter(2),
+            Argument.parameter(3)));
   }
 
   private static HookPoint opened() {

@@ -10,6 +10,8 @@ abstract class Prologue implements Weaving {
   /** DioHook.NOT_MINE; java.base's own constant is not on the class path of every user of this. */
   private static final Long NOT_MINE = Long.MIN_VALUE;
 
+  private static final Type OBJECT = Type.getObjectType("java/lang/Object");
+
   /** Writes the instructions, and answers how much stack they need. */
   abstract int write(MethodVisitor code, WovenMethod method);
 
@@ -63,6 +65,29 @@ abstract class Prologue implements Weaving {
         code.visitFrame(Opcodes.F_SAME1, 0, null, 1, new Object[] {Opcodes.LONG});
         code.visitInsn(Opcodes.POP2);
         return Math.max(size(method, arguments), 6); // Answer, its copy and NOT_MINE.
+      }
+    };
+  }
+
+  /**
+   * {@link #redirect(String, Argument...)} of a method whose result is an object: what the hook
+   * answers, unless that is NOT_MINE_EITHER.
+   */
+  static Prologue redirectObject(String hook, Argument... arguments) {
+    return new Prologue() {
+      @Override
+      int write(MethodVisitor code, WovenMethod method) {
+        call(code, method, hook, OBJECT, arguments);
+        Label original = new Label();
+        code.visitInsn(Opcodes.DUP);
+        code.visitFieldInsn(Opcodes.GETSTATIC, HOOK, "NOT_MINE_EITHER", OBJECT.getDescriptor());
+        code.visitJumpInsn(Opcodes.IF_ACMPEQ, original);
+        code.visitTypeInsn(Opcodes.CHECKCAST, method.result().getInternalName());
+        code.visitInsn(Opcodes.ARETURN);
+        code.visitLabel(original);
+        code.visitFrame(Opcodes.F_SAME1, 0, null, 1, new Object[] {OBJECT.getInternalName()});
+        code.visitInsn(Opcodes.POP);
+        return Math.max(size(method, arguments), 3); // Answer, its copy and NOT_MINE_EITHER.
       }
     };
   }

@@ -11,9 +11,12 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** A context with faults in front. As a context, for a submitting and a reaping thread. */
 final class FaultyContext implements AioContext {
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
   private final AioContext kernel;
   private final Faults faults;
 
@@ -94,8 +97,10 @@ final class FaultyContext implements AioContext {
     long until = System.nanoTime() + timeoutNanos;
     while (true) {
       long now = System.nanoTime();
-      // What is held back may come due before the kernel has anything: wait for that at most.
-      long wait = Math.max(0, Math.min(until, nextDue(until)) - now);
+      // What is held back may come due before the kernel has anything: wait for that at most; and
+      // not long, for a thread that submits meanwhile may add some.
+      long latest = now + Math.min(LOOK_NANOS, until - now);
+      long wait = Math.max(0, nextDue(latest) - now);
       int came = kernel.reap(batch, Math.min(min, 1), wait);
       if (came < 0) {
         return came;

@@ -1,0 +1,83 @@
+package io.dioagent.agent.hook;
+
+import io.dioagent.agent.AgentLog;
+import io.dioagent.runtime.Ended;
+import java.io.IOException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.CompletionHandler;
+import sun.nio.ch.DioHook;
+
+/**
+ * The end of a write of an asynchronous channel, as the JDK's task would tell it: to a Future at
+ * once, to a handler on the channel's executor.
+ */
+final class AsyncCompletion implements Ended, Runnable {
+  private final AsynchronousFileChannel channel;
+  private final BufferSource source;
+
+  /** The JDK's Future; null if there is a handler. */
+  private final Object future;
+
+  private final CompletionHandler<Integer, Object> handler;
+  private final Object attachment;
+  private final HandlerQueue handlers;
+
+  // Written before it is queued, or the Future ends.
+  private int bytes;
+  private Throwable failure;
+
+  AsyncCompletion(
+      AsynchronousFileChannel channel,
+      BufferSource source,
+      CompletionHandler<Integer, Object> handler,
+      Object attachment,
+      HandlerQueue handlers) {
+    this.channel = channel;
+    this.source = source;
+    this.handler = handler;
+    this.attachment = attachment;
+    this.handlers = handlers;
+    future = handler == null ? DioHook.newFuture(channel) : null;
+  }
+
+  /** What the channel's write is to return. */
+  Object future() {
+    return future;
+  }
+
+  @Override
+  public void ended(long endBytes, IOException endFailure) {
+    bytes = (int) endBytes;
+    failure = endFailure == null || channel.isOpen() ? endFailure : closed(endFailure);
+    if (failure == null) {
+      advance();
+    }
+    if (handler == null) {
+      DioHook.end(future, bytes, failure);
+    } else {
+      handlers.add(this);
+    }
+  }
+
+  private static IOException closed(IOException cause) {
+    IOException closed = new AsynchronousCloseException();
+    closed.initCause(cause);
+    return closed;
+  }
+
+  private void advance() {
+    try {
+      source.advance(bytes);
+    } catch (IllegalArgumentException e) {
+      // The application set another limit meanwhile; it is written all the same.
+      AgentLog.debug("a buffer changed while it was written: " + e.getMessage());
+    }
+  }
+
+  /** On the channel's executor. */
+  @Override
+  public void run() {
+    DioHook.call(handler, attachment, bytes, failure);
+  }
+}

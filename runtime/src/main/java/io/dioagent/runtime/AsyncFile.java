@@ -1,0 +1,78 @@
+package io.dioagent.runtime;
+
+import io.dioagent.runtime.linux.ErrnoException;
+import io.dioagent.runtime.linux.FileStatus;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The asynchronous writes of one file: whether there are any, and whose turn it is of those that
+ * need a thread to wait on. One file's do not take all of the device's threads; and those that
+ * extend it go one after the other, so that they do so in order.
+ *
+ * <p>Thread-safe; guarded by its monitor.
+ */
+final class AsyncFile {
+  private static final int THREADS = 8;
+
+  private final DirectFile file;
+  private final TaskQueue extending;
+  private final TaskQueue others;
+  private int open;
+  private boolean closed;
+
+  AsyncFile(DirectFile file) {
+    this.file = file;
+    extending = TaskQueue.beforeQueue(file.device().asyncThreads(), 1);
+    others = TaskQueue.beforeQueue(file.device().asyncThreads(), THREADS);
+  }
+
+  /**
+   * A write begins.
+   *
+   * @return false if the file is closed
+   */
+  synchronized boolean enter() {
+    if (!closed) {
+      open++;
+    }
+    return !closed;
+  }
+
+  /** A write has ended. */
+  synchronized void leave() {
+    open--;
+    if (open == 0) {
+      notifyAll();
+    }
+  }
+
+  /** No more writes; waits for those that there are, but no longer than a point in time. */
+  synchronized void close(long untilNanoTime) {
+    closed = true;
+    boolean interrupted = false;
+    for (long left; open > 0 && (left = untilNanoTime - System.nanoTime()) > 0; ) {
+      try {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether a write up to an offset leaves the size as it is. By a user of the descriptors. */
+  boolean isWithin(long endOffset) throws ErrnoException {
+    FileNode node = file.node();
+    if (endOffset > node.leastSizeBytes()) {
+      node.grewTo(FileStatus.of(file.descriptors().buffered()).sizeBytes());
+    }
+    return endOffset <= node.leastSizeBytes();
+  }
+
+  /** Runs a task that may have to wait, when it is its turn. */
+  void executeWaiting(Runnable task, long endOffset) {
+    (endOffset > file.node().leastSizeBytes() ? extending : others).execute(task);
+  }
+}

@@ -1,0 +1,442 @@
+package io.dioagent.runtime;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One asynchronous write, from its call to its one ending.
+ *
+ * <pre>
+ * WAITING   in a queue, or looked at; the watchdog may end it
+ * RUNNING   on the lane (a LaneWrite, which the watchdog may end), or on a thread, which ends it
+ *           in time as any synchronous write's
+ * OVER      its ending is told, or about to be
+ *
+ * WAITING -> RUNNING -> WAITING ... -> OVER    a long one is several, one after the other
+ * </pre>
+ *
+ * <p>State and lane write are guarded by its monitor. The rest belongs to the submitter, to who
+ * ends the lane write or to a thread that waits for it: one at a time, handed on by a queue.
+ */
+final class AsyncWrite implements Runnable {
+  private enum State {
+    WAITING,
+    RUNNING,
+    OVER
+  }
+
+  /** How often it is asked whether it still is to be done. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private final AsyncWriter writer;
+  private final DirectFile file;
+  private final WriteSource source;
+  private final long position;
+  private final long lengthBytes;
+  private final Ended ended;
+  private final Origin origin = Origin.here(System.nanoTime());
+
+  private State state = State.WAITING;
+  private LaneWrite onLane;
+
+  /** Told lost while it waited; by the watchdog alone. */
+  private boolean toldLost;
+
+  /** Of the event for what comes first on the lane; null once it is taken. */
+  private Object token;
+
+  /** What is written, from the start of the source. */
+  private long doneBytes;
+
+  /** What a thread is to write, in the order of the source; the rest is done then. */
+  private final ArrayDeque<Extent> forThread = new ArrayDeque<>();
+
+  /** What went direct while the page cache may have kept some of it; null for nothing. */
+  private volatile RequestInfo suspect;
+
+  private volatile boolean forAThread;
+  private boolean openedDirect;
+
+  /** A part of the source. */
+  private record Extent(long from, long end) {}
+
+  AsyncWrite(AsyncWriter writer, DirectFile file, WriteSource source, long position, Ended ended) {
+    this.writer = writer;
+    this.file = file;
+    this.source = source;
+    this.position = position;
+    this.ended = ended;
+    lengthBytes = source.lengthBytes();
+    token = file.runtime().events().beginWrite();
+  }
+
+  DirectFile file() {
+    return file;
+  }
+
+  Origin origin() {
+    return origin;
+  }
+
+  /** First byte that is still to be written, in the file. */
+  long restOffset() {
+    return position + doneBytes;
+  }
+
+  long endOffset() {
+    return position + lengthBytes;
+  }
+
+  /** Bytes that one request covers next. */
+  long segmentBytes() {
+    return file.segmentBytes(restOffset(), lengthBytes - doneBytes);
+  }
+
+  /** Whether the rest is whole blocks, at least one. */
+  boolean isWholeBlocks() {
+    boolean aligned = ((restOffset() | endOffset()) & (file.alignBytes() - 1)) == 0;
+    return aligned && doneBytes < lengthBytes;
+  }
+
+  /** Whether it waits to be begun. */
+  synchronized boolean isWaiting() {
+    return state == State.WAITING;
+  }
+
+  /** Makes it the caller's; false if it is over. */
+  private synchronized boolean begin() {
+    boolean mine = state == State.WAITING;
+    if (mine) {
+      state = State.RUNNING;
+    }
+    return mine;
+  }
+
+  /** Whether it waits for a thread, rather than for the lane. */
+  boolean waitsForThread() {
+    return forAThread;
+  }
+
+  private void toThread() {
+    forAThread = true;
+    writer.waitForThread(this);
+  }
+
+  private void toLane() {
+    forAThread = false;
+    writer.waitForLane(this);
+  }
+
+  private synchronized void waitAgain() {
+    onLane = null;
+    state = State.WAITING;
+  }
+
+  // By the submitter.
+
+  /**
+   * Begins the next segment.
+   *
+   * @param buffers become its own
+   * @return what is to be queued; null if it is over, or the bytes could not be read
+   */
+  LaneWrite beginOnLane(
+      long requestId, long segmentBytes, List<WritePlan.Part> plan, NativeBuffer[] buffers) {
+    if (!begin()) {
+      file.device().release(buffers);
+      return null;
+    }
+    RequestInfo request = new RequestInfo(requestId, file.path(), restOffset(), segmentBytes);
+    Parts parts = new Parts(plan, buffers);
+    IOException failure = copy(parts);
+    if (failure != null) {
+      file.device().release(buffers);
+      endAfterProgress(failure, Errno.EFAULT);
+      return null;
+    }
+    if (!file.descriptors().enter()) {
+      file.device().release(buffers);
+      end(0, file.closed());
+      return null;
+    }
+    Object event = token == null ? file.runtime().events().beginWrite() : token;
+    token = null;
+    LaneWrite segment = new LaneWrite(this, request, buffers, parts, event);
+    synchronized (this) {
+      onLane = segment;
+    }
+    return segment;
+  }
+
+  private IOException copy(Parts parts) {
+    try {
+      for (int i = 0; i < parts.count(); i++) {
+        parts.get(i).copyFrom(source, position);
+      }
+      return null;
+    } catch (RuntimeException | InternalError e) {
+      return unreadable(e);
+    }
+  }
+
+  /** As the kernel says it of memory that it cannot read. */
+  private static IOException unreadable(Throwable cause) {
+    return new IOException(Errno.message(Errno.EFAULT), cause);
+  }
+
+  /** All the rest is written by a thread that may wait. */
+  void restToThread() {
+    forThread.add(new Extent(doneBytes, lengthBytes));
+    toThread();
+  }
+
+  /** It lacks a direct descriptor only. False if that was seen to before. */
+  boolean openDirectOnThread() {
+    if (openedDirect) {
+      return false;
+    }
+    openedDirect = true;
+    toThread();
+    return true;
+  }
+
+  // By who ends what is on the lane.
+
+  /** A segment has ended, and may have left something to be written by a thread. */
+  void laneEnded(RequestInfo segment, Parts parts, long error) {
+    if (error < 0) {
+      long outcome = parts.outcome(error);
+      if (outcome < 0) {
+        int errno = (int) -outcome;
+        endAfterProgress(file.failed(segment.offset(), segment.lengthBytes(), errno), errno);
+      } else {
+        end(doneBytes + outcome, null);
+      }
+      return;
+    }
+    for (int i = 0; i < parts.count(); i++) {
+      if (parts.get(i).isOpen()) {
+        addForThread(parts.get(i));
+      }
+    }
+    long segmentEnd = doneBytes + segment.lengthBytes();
+    if (!forThread.isEmpty() && segmentEnd < lengthBytes) {
+      forThread.add(new Extent(segmentEnd, lengthBytes));
+    }
+    suspect = writer.suspectCollision(file, segment.requestId(), parts);
+    doneBytes = segmentEnd;
+    if (suspect == null && forThread.isEmpty() && doneBytes == lengthBytes) {
+      end(lengthBytes, null);
+      return;
+    }
+    waitAgain();
+    if (suspect != null || !forThread.isEmpty()) {
+      toThread();
+    } else {
+      toLane();
+    }
+  }
+
+  private void addForThread(Part part) {
+    long from = part.restOffset() - position;
+    long end = from + part.restBytes();
+    Extent last = forThread.peekLast();
+    if (last != null && last.end == from) {
+      forThread.removeLast();
+      from = last.from;
+    }
+    forThread.addLast(new Extent(from, end));
+  }
+
+  // By a thread that may get stuck. What it does while WAITING the watchdog may end.
+
+  @Override
+  public void run() {
+    try {
+      if (suspect != null) {
+        settleCollision();
+      } else if (forThread.isEmpty()) {
+        openDirect();
+        toLane();
+      } else if (begin()) {
+        writeForThread();
+      }
+    } catch (IOException e) {
+      endIfWaiting(e);
+    } catch (RuntimeException | Error e) {
+      file.runtime().defect("asynchronous write to " + file.path(), e);
+      endIfWaiting(new IOException(Errno.message(Errno.EIO), e));
+    }
+  }
+
+  /** With the descriptors held, as the write may be ended meanwhile. */
+  private void openDirect() {
+    if (file.descriptors().enter()) {
+      try {
+        boolean unused = file.descriptors().anchor();
+        file.openDirect();
+      } finally {
+        file.descriptors().leave();
+      }
+    }
+  }
+
+  private void settleCollision() throws IOException {
+    RequestInfo range = suspect;
+    boolean again = isToBeLaundered(range);
+    if (!begin()) {
+      return;
+    }
+    suspect = null;
+    if (again) {
+      long from = range.offset() - position;
+      forThread.addFirst(new Extent(from, from + range.lengthBytes()));
+    }
+    if (!forThread.isEmpty()) {
+      writeForThread();
+    } else if (doneBytes < lengthBytes) {
+      waitAgain();
+      toLane();
+    } else {
+      end(lengthBytes, null);
+    }
+  }
+
+  /**
+   * Whether it is to be written once more, as the page cache kept some of it.
+   *
+   * @throws IOException if that is to be its end
+   */
+  private boolean isToBeLaundered(RequestInfo range) throws IOException {
+    Lane lane = null;
+    while (lane == null && isWaiting()) {
+      lane = file.device().borrowLane(System.nanoTime() + LOOK_NANOS);
+    }
+    if (lane == null) {
+      return false;
+    }
+    boolean open = file.descriptors().enter();
+    try {
+      long marked = open ? file.collision(lane, range, origin) : 0;
+      if (marked < 0 && file.policy().onCollision() == OnCollision.FAIL) {
+        file.runtime().failed(range, origin, marked, "page-cache collision");
+        throw file.failed(range.offset(), range.lengthBytes(), (int) -marked);
+      }
+      boolean launder = marked < 0 && file.policy().onCollision() == OnCollision.LAUNDER;
+      if (launder) {
+        // An error of it stays with the file, and comes up again when it is written once more.
+        long unused = file.flush(lane, range);
+      }
+      return launder;
+    } finally {
+      file.device().giveBack(lane);
+      if (open) {
+        file.descriptors().leave();
+      }
+    }
+  }
+
+  private void writeForThread() {
+    for (Extent next; (next = forThread.pollFirst()) != null; ) {
+      doneBytes = next.from;
+      try {
+        doneBytes += file.writePart(source, next.from, next.end, position, origin);
+      } catch (IOException e) {
+        endAfterProgress(e, e.getCause() instanceof DirectIoException d ? d.errno() : Errno.EIO);
+        return;
+      } catch (InternalError e) {
+        endAfterProgress(unreadable(e), Errno.EFAULT);
+        return;
+      } catch (RuntimeException | Error e) {
+        file.runtime().defect("asynchronous write to " + file.path(), e);
+        end(0, new IOException(Errno.message(Errno.EIO), e));
+        return;
+      }
+      if (doneBytes < next.end) {
+        end(doneBytes, null);
+        return;
+      }
+    }
+    end(lengthBytes, null);
+  }
+
+  // By the watchdog.
+
+  /** If its deadline has passed: ends it, or tells it lost. */
+  void expire() {
+    if (origin.ageNanos() < file.policy().deadline().toNanos()) {
+      return;
+    }
+    boolean fails = file.policy().onLost() == OnLost.FAIL;
+    LaneWrite running;
+    boolean waiting;
+    synchronized (this) {
+      running = onLane;
+      waiting = state == State.WAITING;
+      if (waiting && fails) {
+        state = State.RUNNING;
+      }
+    }
+    if (running != null) {
+      running.expire();
+    } else if (waiting && (fails || !toldLost)) {
+      toldLost = true;
+      IOException failure = tellOverdue();
+      if (fails) {
+        end(0, failure);
+      }
+    }
+  }
+
+  private IOException tellOverdue() {
+    RequestInfo range = suspect;
+    return range == null
+        ? file.notStarted(position, lengthBytes, origin, writer.whyWaiting(this))
+        : file.notWrittenBack(range, origin);
+  }
+
+  // Its end, by whoever has it.
+
+  /** The lane write was given up. */
+  void laneLost(IOException failure) {
+    end(0, failure);
+  }
+
+  /** Ends it with an error that was foreseen nowhere; nothing if it is over. */
+  void endIfWaiting(IOException failure) {
+    if (begin()) {
+      end(0, failure);
+    }
+  }
+
+  /** As write(2): the bytes before a limit, or before memory that cannot be read, count. */
+  private void endAfterProgress(IOException failure, int errno) {
+    if (doneBytes > 0 && Parts.isLimit(errno)) {
+      end(doneBytes, null);
+    } else {
+      end(0, failure);
+    }
+  }
+
+  private void end(long bytes, IOException failure) {
+    synchronized (this) {
+      if (state != State.RUNNING) {
+        throw new IllegalStateException("ended in state " + state + ", expected RUNNING");
+      }
+      state = State.OVER;
+      onLane = null;
+    }
+    if (token != null) {
+      file.runtime().events().abandonWrite(token);
+      token = null;
+    }
+    writer.over(this, bytes, failure);
+  }
+
+  /** Once, after its end. */
+  void tell(long bytes, IOException failure) {
+    ended.ended(bytes, failure);
+  }
+}

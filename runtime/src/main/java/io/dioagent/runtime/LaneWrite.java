@@ -1,0 +1,166 @@
+package io.dioagent.runtime;
+
+import io.dioagent.runtime.dio.Dio;
+import io.dioagent.runtime.linux.Linux;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What of an asynchronous write is on its device's lane: aligned pieces within the file, out of
+ * buffers of ours.
+ *
+ * <p>The submitter makes and queues it; the reaper completes the pieces; whoever of the two drops
+ * the last count ends it. Each piece is one thread's at a time, and {@link Dio}'s lock hands it on.
+ * The watchdog may {@link #expire} it.
+ */
+final class LaneWrite implements Dio.Ending {
+  private final AsyncWrite whole;
+  private final DirectFile file;
+  private final RequestInfo request;
+  private final NativeBuffer[] buffers;
+  private final Parts parts;
+  private final Object token;
+  private final Dio dio = new Dio(new ReentrantLock(), this);
+  private final LostMark lostMark = new LostMark();
+  private volatile String waitingFor = "io_submit to return";
+
+  /**
+   * A write whose bytes are in place, and that has entered its file's descriptors.
+   *
+   * @param token of the event that tells it
+   */
+  LaneWrite(
+      AsyncWrite whole, RequestInfo request, NativeBuffer[] buffers, Parts parts, Object token) {
+    this.whole = whole;
+    file = whole.file();
+    this.request = request;
+    this.buffers = buffers;
+    this.parts = parts;
+    this.token = token;
+  }
+
+  /** One native I/O. */
+  private final class Piece implements Io {
+    private final Part part;
+    private final boolean nowait;
+
+    Piece(Part part, boolean nowait) {
+      this.part = part;
+      this.nowait = nowait;
+    }
+
+    @Override
+    public RequestInfo request() {
+      return request;
+    }
+
+    @Override
+    public void completed(long result) {
+      if (result >= 0) {
+        file.wentDirect();
+        part.wroteDirect((int) result);
+        dio.ended(result);
+      } else if (result == -Errno.EINVAL || (nowait && result == -Errno.EAGAIN)) {
+        if (result == -Errno.EINVAL) {
+          file.noDirectAfterEinval();
+        }
+        dio.ended(0); // Untouched: it is written by a thread that may wait.
+      } else {
+        part.failed((int) -result);
+        dio.ended(result);
+      }
+    }
+
+    @Override
+    public void refused(int errno) {
+      dio.refused();
+      if (nowait && errno == Errno.EOPNOTSUPP) {
+        file.noNowait();
+      } else if (errno != Errno.EOPNOTSUPP && errno != Errno.EAGAIN && errno != Errno.EINVAL) {
+        part.failed(errno);
+      }
+    }
+  }
+
+  /** By the submitter. */
+  void queueOn(Lane lane) {
+    // Not for the submitter's sake, which may get stuck: what would wait must not hold up others.
+    int flags = file.mayTryNowait() ? Linux.RWF_NOWAIT : 0;
+    int fd = file.descriptors().directIfOpen();
+    for (int i = 0; i < parts.count() && dio.queued(); i++) {
+      Part part = parts.get(i);
+      Piece piece = new Piece(part, flags != 0);
+      lane.queue(piece, fd, part.restAddress(), part.restBytes(), part.restOffset(), flags);
+    }
+  }
+
+  /** By the submitter: the kernel has it. Nobody but the last dropper touches it from here on. */
+  void submitted() {
+    waitingFor = "the completion";
+    if (!dio.submitted(request.lengthBytes())) {
+      published(dio.result());
+    }
+  }
+
+  /** By the submitter: it was first in a submission that took long. */
+  void tellStall(long stalledNanos) {
+    file.runtime().events().submissionStall(request, stalledNanos, "io_submit did not return");
+  }
+
+  /** By the watchdog: the deadline has passed. */
+  void expire() {
+    if (file.policy().onLost() != OnLost.FAIL) {
+      tellLost();
+      return;
+    }
+    BufferPool pool = file.runtime().buffers();
+    pool.quarantine(buffers);
+    if (!dio.expire()) {
+      pool.endQuarantine(buffers);
+      return;
+    }
+    tellLost();
+    file.runtime().wrote(token, request, -Errno.ETIMEDOUT, 0, 0, parts.count());
+    whole.laneLost(file.lost(request, whole.origin(), waitingFor));
+  }
+
+  private void tellLost() {
+    if (lostMark.set()) {
+      long deadlineNanos = file.policy().deadline().toNanos();
+      String reason = "waiting for " + waitingFor;
+      file.runtime().lost(request, whole.origin(), deadlineNanos, reason);
+    }
+  }
+
+  @Override
+  public void published(long dioResult) {
+    DirectRuntime runtime = file.runtime();
+    long error = dioResult < 0 ? dioResult : parts.firstError();
+    long bytes = parts.directBytes();
+    long result = error < 0 ? error : bytes;
+    if (lostMark.end()) {
+      runtime.late(request, whole.origin(), result, true);
+    }
+    if (error < 0) {
+      String progress = bytes + " of " + request.lengthBytes() + " written";
+      runtime.failed(request, whole.origin(), error, progress);
+    }
+    file.node().changed();
+    file.device().release(buffers);
+    if (result == 0) {
+      runtime.events().abandonWrite(token); // It is told by whoever writes it.
+    } else {
+      runtime.wrote(token, request, result, bytes, 0, parts.count());
+    }
+    whole.laneEnded(request, parts, error);
+    file.descriptors().leave();
+  }
+
+  @Override
+  public void drained(long result) {
+    file.runtime().late(request, whole.origin(), result, false);
+    file.runtime().buffers().endQuarantine(buffers);
+    file.node().changed();
+    file.device().release(buffers);
+    file.descriptors().leave();
+  }
+}
