@@ -1,62 +1,81 @@
 package io.dioagent.agent.contract;
 
-import java.io.ByteArrayInputStream;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.OpenOption;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Operations that open the file, in each way the JDK has. Not thread-safe. */
+/** Operations that open the file, in each way the JDK has, or close it. Not thread-safe. */
 final class Opening {
+  private final Choices choices;
   private final Dice dice;
 
-  Opening(Dice dice) {
-    this.dice = dice;
+  Opening(Choices choices) {
+    this.choices = choices;
+    dice = choices.dice();
+  }
+
+  void addTo(Menu menu) {
+    menu.add(30, () -> channel(choices.anySlot(), options(), name(dice)));
+    menu.add(
+        10, () -> randomAccessFile(choices.anySlot(), dice.oneOf("rw", "rw", "r"), name(dice)));
+    menu.add(4, () -> randomAccessFile(choices.anySlot(), dice.oneOf("rwd", "rws"), name(dice)));
+    menu.add(10, () -> outputStream(choices.anySlot(), dice.percent(80), name(dice)));
+    menu.add(6, () -> inputStream(choices.anySlot(), name(dice)));
+    menu.add(10, this::close);
   }
 
   /** What the run begins with. */
   static Operation readWrite(int slot) {
     return channel(
-        slot, Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        slot,
+        Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+        FileSide.Name.FILE);
   }
 
-  Operation next(int slot) {
-    int kind = dice.below(100);
-    if (kind < 60) {
-      return channel(slot, options());
-    } else if (kind < 80) {
-      String mode = dice.oneOf("rw", "rw", "rw", "rw", "r", "rwd", "rws");
-      return new Operation(
-          "new RandomAccessFile " + mode + " at " + slot,
-          null,
-          side -> {
-            RandomAccessFile file = new RandomAccessFile(side.file().toFile(), mode);
-            side.put(slot, Handle.of(file, !mode.equals("r")));
-            return "opened";
-          });
-    } else if (kind < 95) {
-      boolean append = dice.percent(80);
-      return new Operation(
-          "new FileOutputStream" + (append ? " append" : "") + " at " + slot,
-          null,
-          side -> {
-            side.put(slot, Handle.of(new FileOutputStream(side.file().toFile(), append)));
-            return "opened";
-          });
+  /** Mostly the file's own. */
+  static FileSide.Name name(Dice dice) {
+    return dice.percent(75) ? FileSide.Name.FILE : dice.oneOf(FileSide.Name.values());
+  }
+
+  static void addSometimes(Dice dice, Set<OpenOption> options, int chance, OpenOption option) {
+    if (dice.percent(chance)) {
+      options.add(option);
     }
+  }
+
+  static Operation randomAccessFile(int slot, String mode, FileSide.Name name) {
     return new Operation(
-        "new FileInputStream at " + slot,
+        "new RandomAccessFile " + mode + " by " + name + " at " + slot,
         null,
         side -> {
-          side.put(slot, Handle.of(new FileInputStream(side.file().toFile())));
+          RandomAccessFile file = new RandomAccessFile(side.path(name).toFile(), mode);
+          side.put(slot, name, Handle.of(file, !mode.equals("r")));
+          return "opened";
+        });
+  }
+
+  static Operation outputStream(int slot, boolean append, FileSide.Name name) {
+    return new Operation(
+        "new FileOutputStream" + (append ? " append" : "") + " by " + name + " at " + slot,
+        null,
+        side -> {
+          FileOutputStream stream = new FileOutputStream(side.path(name).toFile(), append);
+          side.put(slot, name, Handle.of(stream));
+          return "opened";
+        });
+  }
+
+  static Operation inputStream(int slot, FileSide.Name name) {
+    return new Operation(
+        "new FileInputStream by " + name + " at " + slot,
+        null,
+        side -> {
+          side.put(slot, name, Handle.of(new FileInputStream(side.path(name).toFile())));
           return "opened";
         });
   }
@@ -72,95 +91,38 @@ final class Opening {
     } else if (kind < 9) {
       options.add(StandardOpenOption.WRITE);
     }
-    if (dice.percent(70)) {
-      options.add(StandardOpenOption.CREATE);
-    }
-    addSometimes(options, 7, StandardOpenOption.SYNC);
-    addSometimes(options, 7, StandardOpenOption.DSYNC);
-    addSometimes(options, 5, StandardOpenOption.TRUNCATE_EXISTING);
-    addSometimes(options, 5, StandardOpenOption.SPARSE);
-    addSometimes(options, 2, StandardOpenOption.CREATE_NEW);
-    addSometimes(options, 3, StandardOpenOption.READ);
+    addSometimes(dice, options, 70, StandardOpenOption.CREATE);
+    addSometimes(dice, options, 7, StandardOpenOption.SYNC);
+    addSometimes(dice, options, 7, StandardOpenOption.DSYNC);
+    addSometimes(dice, options, 5, StandardOpenOption.TRUNCATE_EXISTING);
+    addSometimes(dice, options, 5, StandardOpenOption.SPARSE);
+    addSometimes(dice, options, 2, StandardOpenOption.CREATE_NEW);
+    addSometimes(dice, options, 3, StandardOpenOption.READ);
     return options;
   }
 
-  private void addSometimes(Set<OpenOption> options, int chance, OpenOption option) {
-    if (dice.percent(chance)) {
-      options.add(option);
-    }
-  }
-
-  private static Operation channel(int slot, Set<OpenOption> options) {
+  private static Operation channel(int slot, Set<OpenOption> options, FileSide.Name name) {
     boolean writes =
         options.contains(StandardOpenOption.WRITE) || options.contains(StandardOpenOption.APPEND);
     boolean reads = options.contains(StandardOpenOption.READ) || !writes;
     return new Operation(
-        "open " + options + " at " + slot,
+        "open " + options + " by " + name + " at " + slot,
         null,
         side -> {
-          FileChannel channel = FileChannel.open(side.file(), options);
-          side.put(slot, Handle.of(channel, reads, writes));
+          FileChannel channel = FileChannel.open(side.path(name), options);
+          side.put(slot, name, Handle.of(channel, reads, writes));
           return "opened";
         });
   }
 
-  /** Operations of Files, which open a channel, write and close it; or move and delete the file. */
-  static Operation wholeFile(Dice dice, long sizeBytes) {
-    byte[] bytes = Bytes.of(dice.number(), dice.length());
-    int kind = dice.below(10);
-    String text = "Files." + bytes.length + ", kind ";
-    if (kind < 3) {
-      return new Operation(
-          text + "write",
-          Operation.Range.around(0, bytes.length),
-          side -> Files.write(side.file(), bytes).equals(side.file()));
-    } else if (kind < 6) {
-      return new Operation(
-          text + "write append",
-          Operation.Range.around(sizeBytes, bytes.length),
-          side -> Files.write(side.file(), bytes, StandardOpenOption.APPEND).equals(side.file()));
-    } else if (kind < 8) {
-      return new Operation(
-          text + "newOutputStream, in three",
-          Operation.Range.around(0, bytes.length),
-          side -> {
-            try (OutputStream stream =
-                Files.newOutputStream(
-                    side.file(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-              int third = bytes.length / 3;
-              stream.write(bytes, 0, third);
-              stream.write(bytes, third, third);
-              stream.write(bytes, 2 * third, bytes.length - 2 * third);
-            }
-            return "written";
-          });
-    } else if (kind < 9) {
-      return new Operation(
-          text + "copy over it",
-          Operation.Range.around(0, bytes.length),
-          side -> {
-            side.detachAll();
-            return Files.copy(
-                new ByteArrayInputStream(bytes), side.file(), StandardCopyOption.REPLACE_EXISTING);
-          });
-    }
-    boolean move = dice.percent(50);
+  private Operation close() {
+    int slot = choices.anySlot();
     return new Operation(
-        move ? "Files.move and back" : "Files.delete",
+        "close " + slot,
         null,
         side -> {
-          if (move) {
-            move(side);
-            return "moved";
-          }
-          side.detachAll();
-          Files.delete(side.file());
-          return "deleted";
+          Choices.channel(side, slot).close();
+          return "closed";
         });
-  }
-
-  private static void move(FileSide side) throws IOException {
-    Files.move(side.file(), side.sink(), StandardCopyOption.REPLACE_EXISTING);
-    Files.move(side.sink(), side.file());
   }
 }
