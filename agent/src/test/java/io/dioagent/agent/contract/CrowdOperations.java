@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * operations=N      of all threads together, 20000 by default
  * threads=N         4 by default
  * seed=N            random by default, and printed
- * sabotage=true     damages the file after 9 in 10 of the operations: must end with 1
+ * sabotage=any      damages the file after 9 in 10 of the operations: must end with 1
  * </pre>
  *
  * <p>Ends with 0 if all was there, with 1 if not, and then prints the command that tries the same

@@ -28,6 +28,7 @@ final class RandomAccessFiles {
     menu.add(25, this::read);
     menu.add(10, this::setLength);
     menu.add(8, this::sync);
+    menu.add(4, this::farAway);
   }
 
   private interface Action {
@@ -177,6 +178,33 @@ final class RandomAccessFiles {
         file -> {
           file.getFD().sync();
           return file.length();
+        });
+  }
+
+  /** Where no file of that size fits on any disk, and back. */
+  private Operation farAway() throws IOException {
+    byte[] bytes = Bytes.of(dice.number(), dice.oneOf(1, 511, 4096, 70_000));
+    long offset = (1L << dice.oneOf(36, 43, 44, 62)) + dice.oneOf(-4096, -1, 0, 511);
+    return operation(
+        "write " + bytes.length + " at " + offset + ", and back",
+        0,
+        file -> {
+          long size = file.length();
+          long pointer = file.getFilePointer();
+          StringBuilder outcome = new StringBuilder();
+          try {
+            file.seek(offset);
+            file.write(bytes);
+          } catch (IOException e) {
+            outcome.append(e);
+          }
+          outcome.append(" at ").append(file.getFilePointer()).append(" of ").append(file.length());
+          try {
+            file.setLength(size);
+          } finally {
+            file.seek(pointer);
+          }
+          return outcome;
         });
   }
 }

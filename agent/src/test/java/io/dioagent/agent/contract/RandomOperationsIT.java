@@ -1,50 +1,63 @@
 package io.dioagent.agent.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.dioagent.agent.testing.AgentJvm;
 import io.dioagent.agent.testing.JvmResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Locale;
-import java.util.SplittableRandom;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * No random operation makes a difference between a tagged file and a plain one. The seeds are new
- * ones each time, and printed; {@code -Ddio.test.seed=N} sets them.
+ * No random operation makes a difference between a tagged file and a plain one, and nothing that
+ * several threads wrote to one file is lost. See {@link FuzzPlan} for how much, where and with
+ * which seeds.
  */
 class RandomOperationsIT {
-  private static final Duration TIMEOUT = Duration.ofMinutes(5);
+  static List<FuzzPlan.Setting> settings() {
+    return FuzzPlan.settings();
+  }
 
-  /** As the agent says it: that something happened which no rule of its own foresees. */
-  private static final String[] DEFECTS = {"defect", "unexpected", "watchdog"};
+  @ParameterizedTest
+  @MethodSource("settings")
+  void byOneThread(FuzzPlan.Setting setting) throws IOException {
+    noDifference(RandomOperations.class, setting);
+  }
 
-  @Test
-  void onDisk() throws IOException {
-    try (Scratch scratch = Scratch.onDisk()) {
-      Recorded recorded = new Run(scratch, 20_000).expectNoDifference();
-      assertUneventful(recorded);
-      assertTrue(recorded.bufferedBytes() > 0, recorded.toString());
-      assertEquals(recorded.mayGoDirect(), recorded.directBytes() > 0, recorded.toString());
+  @ParameterizedTest
+  @MethodSource("settings")
+  void bySeveralThreads(FuzzPlan.Setting setting) throws IOException {
+    noDifference(CrowdOperations.class, setting);
+  }
+
+  private static void noDifference(Class<?> application, FuzzPlan.Setting setting)
+      throws IOException {
+    for (long seed : FuzzPlan.seeds()) {
+      setting
+          .place()
+          .with(
+              scratch -> {
+                System.out.println(application.getSimpleName() + " on " + setting);
+                Recorded recorded =
+                    new FuzzRun(application, scratch, FuzzPlan.operationsOfRun(), seed)
+                        .options(setting.options())
+                        .expectNoDifference();
+                assertUneventful(recorded);
+                assertTrue(recorded.bufferedBytes() > 0, recorded::toString);
+                assertEquals(
+                    recorded.mayGoDirect(), recorded.directBytes() > 0, recorded::toString);
+              });
     }
   }
 
-  @Test
-  void inMemory() throws IOException {
-    try (Scratch scratch = Scratch.in(Need.directory("/dev/shm"))) {
-      Recorded recorded = new Run(scratch, 20_000).expectNoDifference();
-      assertUneventful(recorded);
-      assertTrue(recorded.bufferedBytes() > 0, recorded.toString());
-      assertEquals(0, recorded.directBytes(), recorded.toString());
-    }
+  private static FuzzRun run(Scratch scratch, int operations) throws IOException {
+    return new FuzzRun(RandomOperations.class, scratch, operations, FuzzPlan.seeds().get(0));
   }
 
   @ParameterizedTest
@@ -59,7 +72,7 @@ class RandomOperationsIT {
       })
   void withOptions(String options) throws IOException {
     try (Scratch scratch = Scratch.onDisk()) {
-      Recorded recorded = new Run(scratch, 1000).options(options).expectNoDifference();
+      Recorded recorded = run(scratch, 500).options(options).expectNoDifference();
       assertUneventful(recorded);
       assertEquals(recorded.mayGoDirect(), recorded.directBytes() > 0, recorded.toString());
     }
@@ -73,7 +86,7 @@ class RandomOperationsIT {
         "fault=short:rate=0.1:offset=0-1000g,fault=duplicate:rate=0.1,fault=submit-eagain:rate=0.05,"
             + "fault=delay:rate=0.02:for=3ms,fault=submit-block:rate=0.02:for=3ms";
     try (Scratch scratch = Scratch.onDisk()) {
-      Recorded recorded = new Run(scratch, 1500).options(faults).expectNoDifference();
+      Recorded recorded = run(scratch, 1500).options(faults).expectNoDifference();
       assertEquals(0, recorded.count("LostCompletion"), recorded.toString());
       assertEquals(0, recorded.count("UnknownCompletion"), recorded.toString());
       if (recorded.mayGoDirect()) {
@@ -87,7 +100,7 @@ class RandomOperationsIT {
   void withoutAio() throws IOException {
     try (Scratch scratch = Scratch.onDisk()) {
       String[] strace = Strace.injecting(scratch.resolve("strace"), "io_setup:error=ENOSYS");
-      Recorded recorded = new Run(scratch, 1500).under(strace).expectNoDifference();
+      Recorded recorded = run(scratch, 1500).under(strace).expectNoDifference();
       assertEquals(0, recorded.directBytes(), recorded.toString());
       assertTrue(recorded.bufferedBytes() > 0, recorded.toString());
     }
@@ -101,11 +114,20 @@ class RandomOperationsIT {
       String[] strace =
           Strace.injecting(
               log, "io_submit:error=EAGAIN:when=3+7", "io_getevents:error=EINTR:when=5+11");
-      Recorded recorded = new Run(scratch, 1000).under(strace).expectNoDifference();
+      Recorded recorded = run(scratch, 1000).under(strace).expectNoDifference();
       assertUneventful(recorded);
       if (recorded.mayGoDirect()) {
         assertTrue(Files.readString(log).contains(Strace.INJECTED), "nothing was refused");
       }
+    }
+  }
+
+  /** Which makes writes short, and then fail. */
+  @Test
+  void withALimitOnFileSizes() throws IOException {
+    Need.command(FuzzRun.FILE_SIZE_LIMIT[0], "--version");
+    try (Scratch scratch = Scratch.onDisk()) {
+      assertUneventful(run(scratch, 1000).under(FuzzRun.FILE_SIZE_LIMIT).expectNoDifference());
     }
   }
 
@@ -114,10 +136,17 @@ class RandomOperationsIT {
   @EnumSource(Sabotage.class)
   void findsDamage(Sabotage sabotage) throws IOException {
     try (Scratch scratch = Scratch.onDisk()) {
-      JvmResult result = new Run(scratch, 400).sabotage(sabotage).run();
-      result.expectExit(1);
-      assertTrue(result.out().contains("DIFFERENCE after operation"), result::toString);
-      assertTrue(result.out().contains("again, in "), result::toString);
+      run(scratch, 400).sabotage(sabotage.name()).expectDifference();
+    }
+  }
+
+  /** By one of several threads, too. */
+  @Test
+  void findsDamageBesideOthers() throws IOException {
+    try (Scratch scratch = Scratch.onDisk()) {
+      new FuzzRun(CrowdOperations.class, scratch, 4000, FuzzPlan.seeds().get(0))
+          .sabotage("any")
+          .expectDifference();
     }
   }
 
@@ -125,22 +154,16 @@ class RandomOperationsIT {
   @Test
   void tellsHowToSeeItAgain() throws IOException {
     try (Scratch scratch = Scratch.onDisk()) {
-      Run run = new Run(scratch, 400).sabotage(Sabotage.OUTCOME);
+      FuzzRun run = run(scratch, 400).sabotage(Sabotage.OUTCOME.name());
       JvmResult first = run.run().expectExit(1);
-      JvmResult again = Command.run("sh", "-c", lineBehind(first, "again, in ")).expectExit(1);
+      int line = first.outLines().indexOf(FuzzRun.lineOf(first, "again, in ")) + 1;
+      String command = first.outLines().get(line).strip();
+      JvmResult again = Command.run("sh", "-c", command).expectExit(1);
       assertEquals(
-          lineBehind(first, "DIFFERENCE after"),
-          lineBehind(again, "DIFFERENCE after"),
+          FuzzRun.lineOf(first, "DIFFERENCE"),
+          FuzzRun.lineOf(again, "DIFFERENCE"),
           again::toString);
     }
-  }
-
-  private static String lineBehind(JvmResult result, String start) {
-    int line = 0;
-    while (!result.outLines().get(line).startsWith(start)) {
-      line++;
-    }
-    return result.outLines().get(line + 1).strip();
   }
 
   private static void assertUneventful(Recorded recorded) {
@@ -149,72 +172,6 @@ class RandomOperationsIT {
           "LostCompletion", "LateCompletion", "DuplicateCompletion", "UnknownCompletion"
         }) {
       assertEquals(0, recorded.count(event), event + ": " + recorded);
-    }
-  }
-
-  /** One JVM with the agent that does operations in a directory. */
-  private static final class Run {
-    private final Path directory;
-    private final int operations;
-    private final long seed;
-    private final FlightRecording recording;
-    private String options = "";
-    private String[] under = {};
-    private Sabotage sabotage;
-
-    Run(Scratch scratch, int operations) throws IOException {
-      directory = scratch.resolve("fuzz");
-      this.operations = operations;
-      long random = new SplittableRandom().nextInt(1_000_000_000);
-      seed = Long.getLong("dio.test.seed", random);
-      recording = new FlightRecording(scratch.directory());
-    }
-
-    Run options(String more) {
-      options = "," + more;
-      return this;
-    }
-
-    Run under(String... command) {
-      under = command;
-      return this;
-    }
-
-    Run sabotage(Sabotage kind) {
-      sabotage = kind;
-      return this;
-    }
-
-    JvmResult run() {
-      String[] arguments = {
-        "directory=" + directory,
-        "operations=" + operations,
-        "seed=" + seed,
-        sabotage == null ? "log=last" : "sabotage=" + sabotage.name().toLowerCase(Locale.ROOT)
-      };
-      AgentJvm jvm =
-          AgentJvm.of(RandomOperations.class, arguments)
-              .agent("tag=" + directory + "/tagged/**" + options)
-              .timeout(TIMEOUT)
-              .under(under);
-      if (sabotage == null) {
-        jvm.jvm(recording.jvmArguments());
-      }
-      return jvm.run();
-    }
-
-    Recorded expectNoDifference() throws IOException {
-      JvmResult result = run().expectExit(0);
-      System.out.print(result.out());
-      assertTrue(
-          result.out().contains("no difference in " + operations + " operations"),
-          result::toString);
-      for (String defect : DEFECTS) {
-        assertFalse(result.err().contains(defect), result::toString);
-      }
-      Recorded recorded = recording.read();
-      System.out.println(recorded);
-      return recorded;
     }
   }
 }
