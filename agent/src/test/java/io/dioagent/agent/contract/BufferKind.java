@@ -3,7 +3,7 @@ package io.dioagent.agent.contract;
 import java.nio.ByteBuffer;
 
 /** The kinds of buffers an application may have its bytes in. */
-enum BufferKind {
+public enum BufferKind {
   HEAP,
   HEAP_READ_ONLY,
   HEAP_SLICED,
@@ -15,7 +15,7 @@ enum BufferKind {
   private static final int MARGIN = 13;
 
   /** A buffer of this kind whose remaining bytes are these. */
-  ByteBuffer holding(byte[] bytes) {
+  public ByteBuffer holding(byte[] bytes) {
     ByteBuffer all = roomy(bytes.length).put(MARGIN, bytes);
     return switch (this) {
       case HEAP_SLICED, DIRECT_SLICED -> all.slice(MARGIN, bytes.length);
@@ -25,7 +25,7 @@ enum BufferKind {
   }
 
   /** A buffer of this kind, or of one that can be written, with room for so many bytes. */
-  ByteBuffer empty(int lengthBytes) {
+  public ByteBuffer empty(int lengthBytes) {
     ByteBuffer all = roomy(lengthBytes);
     return switch (this) {
       case HEAP_SLICED, DIRECT_SLICED -> all.slice(MARGIN, lengthBytes);

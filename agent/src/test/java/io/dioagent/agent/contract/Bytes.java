@@ -4,13 +4,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Bytes made of a number, and numbers made of bytes. */
-final class Bytes {
+public final class Bytes {
   private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
   private Bytes() {}
 
   /** Bytes of which no eight are the same, and none the same as another seed's. */
-  static byte[] of(long seed, int lengthBytes) {
+  public static byte[] of(long seed, int lengthBytes) {
     byte[] bytes = new byte[lengthBytes];
     ByteBuffer view = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     long state = seed * MULTIPLIER;
@@ -31,7 +31,7 @@ final class Bytes {
   }
 
   /** A number that depends on every byte between the position and the limit, which stay. */
-  static String hash(ByteBuffer buffer) {
+  public static String hash(ByteBuffer buffer) {
     ByteBuffer rest = buffer.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     long hash = rest.remaining();
     while (rest.remaining() >= Long.BYTES) {

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Other programs than JVMs, which end soon. */
-final class Command {
+public final class Command {
   private static final long LONGEST_SECONDS = 60;
   private static final int NOT_STARTED = 127;
 
   private Command() {}
 
   /** Runs it to its end; one that is not there ends with 127, one that hangs is killed. */
-  static JvmResult run(String... command) {
+  public static JvmResult run(String... command) {
     String line = String.join(" ", command);
     Process process;
     try {

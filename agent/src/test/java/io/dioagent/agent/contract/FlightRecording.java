@@ -6,14 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A recording, with all of the agent's events, of a JVM from its start to its end. */
-final class FlightRecording {
+public final class FlightRecording {
   private static final String SETTINGS = "io/dioagent/events/dio.jfc";
 
   private final Path file;
   private final Path settings;
 
   /** To be made in a directory, which must not be tagged. */
-  FlightRecording(Path directory) throws IOException {
+  public FlightRecording(Path directory) throws IOException {
     file = directory.resolve("recording.jfr");
     settings = directory.resolve("dio.jfc");
     try (InputStream in = getClass().getClassLoader().getResourceAsStream(SETTINGS)) {
@@ -22,7 +22,7 @@ final class FlightRecording {
   }
 
   /** What makes a JVM record. */
-  String[] jvmArguments() {
+  public String[] jvmArguments() {
     return new String[] {
       "-Xlog:disable",
       "-Xlog:all=error:stderr",
@@ -31,7 +31,7 @@ final class FlightRecording {
   }
 
   /** What was told; the JVM has ended. */
-  Recorded read() throws IOException {
+  public Recorded read() throws IOException {
     return Recorded.of(file);
   }
 }

@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /** What a test needs of the machine. Where it is not there the test is skipped, and says why. */
-final class Need {
+public final class Need {
   /** They accept O_DIRECT, and go through memory all the same. */
   private static final Set<String> IN_MEMORY = Set.of("tmpfs", "ramfs", "btrfs");
 
   private Need() {}
 
   /** Skips the test, with the reason printed, unless the condition holds. */
-  static void that(boolean condition, String reasonIfNot) {
+  public static void that(boolean condition, String reasonIfNot) {
     if (!condition) {
       System.out.println("skipped: " + reasonIfNot);
     }
@@ -23,7 +23,7 @@ final class Need {
   }
 
   /** A writable directory. */
-  static Path directory(String path) {
+  public static Path directory(String path) {
     Path directory = Path.of(path);
     that(
         Files.isDirectory(directory) && Files.isWritable(directory), "no " + path + " to write in");
@@ -31,7 +31,7 @@ final class Need {
   }
 
   /** A directory whose files take direct writes, past memory. */
-  static void directWrites(Path directory) throws IOException {
+  public static void directWrites(Path directory) throws IOException {
     String type = Files.getFileStore(directory).type();
     that(!IN_MEMORY.contains(type), directory + " is on " + type + ", which is no disk");
     Path probe = directory.resolve("probe");
@@ -40,7 +40,7 @@ final class Need {
   }
 
   /** A command that ends with 0, such as one with --version. */
-  static void command(String... command) {
+  public static void command(String... command) {
     that(Command.run(command).exitCode() == 0, "does not work: " + String.join(" ", command));
   }
 }

@@ -12,7 +12,7 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 
 /** What a recording tells of the agent's writes: sums and counts. Immutable. */
-final class Recorded {
+public final class Recorded {
   private static final String PACKAGE = "io.dioagent.";
 
   private final TreeMap<String, Long> counts = new TreeMap<>();
@@ -24,7 +24,7 @@ final class Recorded {
 
   private Recorded() {}
 
-  static Recorded of(Path recording) throws IOException {
+  public static Recorded of(Path recording) throws IOException {
     Recorded recorded = new Recorded();
     try (RecordingFile file = new RecordingFile(recording)) {
       while (file.hasMoreEvents()) {
@@ -52,32 +52,32 @@ final class Recorded {
   }
 
   /** The events of a kind, in the order of time. */
-  List<RecordedEvent> events(String kind) {
+  public List<RecordedEvent> events(String kind) {
     return all.stream()
         .filter(event -> event.getEventType().getName().equals(PACKAGE + kind))
         .sorted(Comparator.comparing(RecordedEvent::getStartTime))
         .toList();
   }
 
-  long count(String event) {
+  public long count(String event) {
     return counts.getOrDefault(event, 0L);
   }
 
   /** Whether some file was told to be able to go direct. */
-  boolean mayGoDirect() {
+  public boolean mayGoDirect() {
     return mayGoDirect;
   }
 
-  long directBytes() {
+  public long directBytes() {
     return directBytes;
   }
 
   /** Why some bytes went buffered. */
-  Set<String> bufferedReasons() {
+  public Set<String> bufferedReasons() {
     return bufferedReasons;
   }
 
-  long bufferedBytes() {
+  public long bufferedBytes() {
     return bufferedBytes;
   }
 

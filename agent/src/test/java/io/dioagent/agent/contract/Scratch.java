@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** A directory of one test, by its real path, removed at its end. */
-final class Scratch implements AutoCloseable {
+public final class Scratch implements AutoCloseable {
   private final Path directory;
 
   private Scratch(Path directory) {
@@ -15,12 +15,12 @@ final class Scratch implements AutoCloseable {
   }
 
   /** On the file system that the project is on. */
-  static Scratch onDisk() {
+  public static Scratch onDisk() {
     return in(Path.of("target"));
   }
 
   /** Below a directory that is there. */
-  static Scratch in(Path base) {
+  public static Scratch in(Path base) {
     try {
       Path directory = Files.createTempDirectory(base.toRealPath(), "dio-it-");
       // For tests that go on as another user.
@@ -31,16 +31,16 @@ final class Scratch implements AutoCloseable {
     }
   }
 
-  Path directory() {
+  public Path directory() {
     return directory;
   }
 
-  Path resolve(String name) {
+  public Path resolve(String name) {
     return directory.resolve(name);
   }
 
   /** A new directory in it. */
-  Path newDirectory(String name) throws IOException {
+  public Path newDirectory(String name) throws IOException {
     return Files.createDirectory(directory.resolve(name));
   }
 

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Command lines of strace(1), to put before a JVM's. */
-final class Strace {
+public final class Strace {
   /** At the end of a call that was made to fail. */
-  static final String INJECTED = "(INJECTED)";
+  public static final String INJECTED = "(INJECTED)";
 
   private Strace() {}
 
@@ -18,7 +18,7 @@ final class Strace {
    * @param log where the calls are told, failed ones with {@link #INJECTED}
    * @param injections as for {@code -e inject=}, such as {@code io_setup:error=ENOSYS}
    */
-  static String[] injecting(Path log, String... injections) {
+  public static String[] injecting(Path log, String... injections) {
     need();
     List<String> command = new ArrayList<>(List.of("strace", "-f", "-qq", "-o", log.toString()));
     StringBuilder calls = new StringBuilder("trace=");
@@ -39,7 +39,7 @@ final class Strace {
    *
    * @param calls which, comma-separated; those of the injections must be among them
    */
-  static String[] tracing(Path log, String calls, String... injections) {
+  public static String[] tracing(Path log, String calls, String... injections) {
     need();
     List<String> command =
         new ArrayList<>(List.of("strace", "-f", "-qq", "-y", "-o", log.toString()));

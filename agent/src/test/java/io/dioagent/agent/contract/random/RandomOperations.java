@@ -1,28 +1,28 @@
-package io.dioagent.agent.contract;
+package io.dioagent.agent.contract.random;
 
+import io.dioagent.agent.contract.Directories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
-import java.util.SplittableRandom;
 
 /**
- * Does random operations on a file that is tagged and on one that is not, and compares them after
- * each: what was answered or thrown, what the buffers and the channels are left at, sizes, and
- * content. An application without the agent; run it under one whose tag is {@code DIR/tagged/**}.
+ * Does random operations on a file that is tagged and on one that is not, and compares them: after
+ * each what was answered or thrown, and what the buffers are left at; after most, and after each of
+ * a few in a row, channels' positions, sizes, and content; at the end, from another process. An
+ * application without the agent; run it under one whose tag is {@code DIR/tagged/**}.
  *
  * <pre>
  * java -javaagent:agent/target/dio-agent.jar='tag=/tmp/fuzz/tagged/**' -cp agent/target/test-classes
- *     io.dioagent.agent.contract.RandomOperations directory=/tmp/fuzz operations=200000 seed=42
+ *     io.dioagent.agent.contract.random.RandomOperations directory=/tmp/fuzz operations=200000 seed=42
  *
  * directory=DIR     removed and made again
  * operations=N      20000 by default
  * seed=N            random by default, and printed
  * log=all           every operation to stdout
+ * look=all          compares all after each operation: slow, and finds where it began
  * sabotage=KIND     damages the tagged file after 9 in 10 of the operations: must end with 1
  * </pre>
  *
@@ -33,31 +33,32 @@ public final class RandomOperations {
   private static final int COMPARE_ALL_EVERY = 200;
   private static final int REMEMBERED = 25;
 
+  /** To look is to read: what has not come to the file must have a chance to stay behind. */
+  private static final int MOST_UNSEEN = 20;
+
+  private final FuzzOptions options;
   private final Path directory;
   private final int operations;
   private final long seed;
   private final boolean logAll;
+  private final boolean lookAtAll;
   private final Sabotage sabotage;
   private final Deque<String> last = new ArrayDeque<>();
 
-  private RandomOperations(Map<String, String> options) {
-    directory = Path.of(options.getOrDefault("directory", "fuzz")).toAbsolutePath();
-    operations = Integer.parseInt(options.getOrDefault("operations", "20000"));
-    String given = options.get("seed");
-    seed = given == null ? new SplittableRandom().nextInt(1_000_000_000) : Long.parseLong(given);
+  private RandomOperations(FuzzOptions options) {
+    this.options = options;
+    directory = options.directory();
+    operations = options.operations();
+    seed = options.seed();
     logAll = "all".equals(options.get("log"));
+    lookAtAll = "all".equals(options.get("look"));
     String kind = options.get("sabotage");
     sabotage = kind == null ? null : Sabotage.valueOf(kind.toUpperCase(Locale.ROOT));
   }
 
   /** See above. */
   public static void main(String[] args) throws IOException {
-    Map<String, String> options = new HashMap<>();
-    for (String arg : args) {
-      int equals = arg.indexOf('=');
-      options.put(arg.substring(0, equals), arg.substring(equals + 1));
-    }
-    System.exit(new RandomOperations(options).run() ? 0 : 1);
+    System.exit(new RandomOperations(new FuzzOptions(args)).run() ? 0 : 1);
   }
 
   private boolean run() throws IOException {
@@ -65,15 +66,11 @@ public final class RandomOperations {
     long start = System.nanoTime();
     Directories.delete(directory);
     try {
-      Path tagged = Files.createDirectories(directory.resolve("tagged"));
-      Path plain = Files.createDirectories(directory.resolve("plain"));
-      Path source = Files.write(plain.resolve("source"), Operations.source());
-      FileSide plainSide = new FileSide(plain.resolve("file"), plain.resolve("sink"), source);
-      try (Twin twin =
-          new Twin(
-              new FileSide(tagged.resolve("file"), plain.resolve("tagged-sink"), source),
-              plainSide)) {
-        int done = run(twin, new Operations(seed, plainSide));
+      Path source =
+          Files.write(Files.createDirectories(directory).resolve("source"), Operations.source());
+      FileSide plain = side("plain", source);
+      try (Twin twin = new Twin(side("tagged", source), plain)) {
+        int done = run(twin, new Operations(seed, plain));
         if (done < operations) {
           return false;
         }
@@ -86,8 +83,17 @@ public final class RandomOperations {
     return true;
   }
 
+  private FileSide side(String name, Path source) throws IOException {
+    Path outside = Files.createDirectories(directory.resolve("outside-" + name));
+    FileSide side = new FileSide(Files.createDirectory(directory.resolve(name)), outside, source);
+    Names.makeSymbolicLink(side);
+    return side;
+  }
+
   /** Answers how many operations made no difference. */
   private int run(Twin twin, Operations source) throws IOException {
+    Dice looks = new Dice(~seed);
+    int unseen = 0;
     for (int number = 1; number <= operations; number++) {
       Operation operation = source.next(number);
       remember(number + ": " + operation);
@@ -95,8 +101,17 @@ public final class RandomOperations {
           sabotage != null && operation.range() != null && number > operations / 10 * 9;
       try {
         twin.run(operation, strikes ? sabotage : null);
-        if (number % COMPARE_ALL_EVERY == 0 || number == operations) {
-          twin.compareAll();
+        Reading reading = looks.oneOf(Reading.values());
+        if (number == operations) {
+          twin.compareAll(reading);
+          twin.compareFromOutside();
+        } else if (lookAtAll || number % COMPARE_ALL_EVERY == 0) {
+          twin.compareAll(reading);
+        } else if (unseen > 0) {
+          unseen--;
+        } else {
+          twin.look(reading);
+          unseen = looks.percent(70) ? 0 : looks.below(MOST_UNSEEN);
         }
       } catch (Difference e) {
         report(number, operation, e);
@@ -122,20 +137,8 @@ public final class RandomOperations {
     System.out.println("the last operations:");
     last.forEach(line -> System.out.println("  " + line));
     System.out.println("again, in " + Path.of("").toAbsolutePath() + ":");
-    System.out.println("  " + command(number));
-  }
-
-  /** The command line of this JVM, with the seed and without what comes behind the difference. */
-  private String command(int number) {
-    ProcessHandle.Info process = ProcessHandle.current().info();
-    StringBuilder command = new StringBuilder(process.command().orElse("java"));
-    for (String argument : process.arguments().orElse(new String[0])) {
-      if (!argument.startsWith("seed=")
-          && (sabotage != null || !argument.startsWith("operations="))) {
-        command.append(" '").append(argument).append('\'');
-      }
-    }
-    String operationsArgument = sabotage != null ? "" : " operations=" + number;
-    return command + " seed=" + seed + operationsArgument;
+    // A sabotage begins at 9 in 10 of them all: without the last ones it would be another.
+    int again = sabotage == null ? number : operations;
+    System.out.println("  " + options.commandAgain(again));
   }
 }

@@ -1,4 +1,4 @@
-package io.dioagent.agent.contract;
+package io.dioagent.agent.contract.random;
 
 import java.io.Closeable;
 import java.io.FileInputStream;
@@ -9,7 +9,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 
 /** An open channel, with what it was got from if that is no channel. Not thread-safe. */
-final class Handle implements AutoCloseable {
+final class Handle implements Held {
   private final FileChannel channel;
   private final Closeable owner;
   private final boolean readable;
@@ -55,6 +55,11 @@ final class Handle implements AutoCloseable {
     return owner instanceof FileOutputStream stream ? stream : null;
   }
 
+  /** Null if it is none. */
+  FileInputStream inputStream() {
+    return owner instanceof FileInputStream stream ? stream : null;
+  }
+
   boolean isOpen() {
     return channel.isOpen();
   }
@@ -75,8 +80,8 @@ final class Handle implements AutoCloseable {
     detached = true;
   }
 
-  /** All of its state that an application can see. */
-  String state() throws IOException {
+  @Override
+  public String state() throws IOException {
     if (!channel.isOpen()) {
       return "closed";
     }

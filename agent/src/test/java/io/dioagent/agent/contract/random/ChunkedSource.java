@@ -1,5 +1,6 @@
-package io.dioagent.agent.contract;
+package io.dioagent.agent.contract.random;
 
+import io.dioagent.agent.contract.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.SplittableRandom;
@@ -11,8 +12,13 @@ final class ChunkedSource implements ReadableByteChannel {
   private boolean open = true;
 
   ChunkedSource(long seed, int lengthBytes) {
+    this(seed, Bytes.of(seed, lengthBytes));
+  }
+
+  /** Of these bytes; the seed is for the pieces. */
+  ChunkedSource(long seed, byte[] bytes) {
     random = new SplittableRandom(seed);
-    bytes = ByteBuffer.wrap(Bytes.of(seed, lengthBytes));
+    this.bytes = ByteBuffer.wrap(bytes);
   }
 
   @Override

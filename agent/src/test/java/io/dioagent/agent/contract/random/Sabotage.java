@@ -1,4 +1,4 @@
-package io.dioagent.agent.contract;
+package io.dioagent.agent.contract.random;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;

@@ -1,4 +1,4 @@
-package io.dioagent.agent.contract;
+package io.dioagent.agent.contract.random;
 
 /**
  * One operation, to be done in the same way on two files.

@@ -1,4 +1,4 @@
-package io.dioagent.agent.contract;
+package io.dioagent.agent.contract.random;
 
 /** The tagged file and the plain one are not the same. */
 final class Difference extends Exception {

@@ -1,5 +1,6 @@
-package io.dioagent.agent.contract;
+package io.dioagent.agent.contract.random;
 
+import io.dioagent.agent.contract.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.SplittableRandom;

@@ -1,22 +1,29 @@
-package io.dioagent.agent.contract;
+package io.dioagent.agent.contract.random;
 
+import io.dioagent.agent.contract.Command;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * A tagged file and a plain one, to which the same happens. Compared past the channels under test:
- * through streams of their own, which the agent does not see. Not thread-safe.
+ * A tagged file and a plain one, to which the same happens. They are compared by channels and
+ * streams that are opened for that, and by those under test. Not thread-safe.
  */
 final class Twin implements AutoCloseable {
   private static final int CHUNK_BYTES = 1 << 20;
 
   private final FileSide tagged;
   private final FileSide plain;
+
+  /** Where operations may have written since it was last looked. */
+  private final List<Operation.Range> unseen = new ArrayList<>();
+
   private final byte[] taggedChunk = new byte[CHUNK_BYTES];
   private final byte[] plainChunk = new byte[CHUNK_BYTES];
 
@@ -36,16 +43,25 @@ final class Twin implements AutoCloseable {
     if (sabotage != null) {
       onTagged = sabotage.strike(tagged, operation, onTagged);
     }
-    same("outcome", onTagged, onPlain);
-    same("state", tagged.state(), plain.state());
     if (operation.range() != null) {
-      compare(operation.range());
+      unseen.add(operation.range());
     }
+    same("outcome", onTagged, onPlain);
+  }
+
+  /** Compares all that the operations since the last time may have changed. */
+  void look(Reading reading) throws Difference, IOException {
+    same("state", tagged.state(), plain.state());
+    for (Operation.Range range : unseen) {
+      compare(range, reading);
+    }
+    unseen.clear();
   }
 
   /** Compares all of the files' content, and of those whose name is gone but that are open. */
-  void compareAll() throws Difference, IOException {
-    compare(new Operation.Range(0, Long.MAX_VALUE));
+  void compareAll(Reading reading) throws Difference, IOException {
+    look(reading);
+    compare(new Operation.Range(0, Long.MAX_VALUE), reading);
     for (int slot = 0; slot < FileSide.SLOTS; slot++) {
       Handle handle = tagged.handle(slot);
       if (handle != null && handle.isDetached() && handle.isOpen() && handle.isReadable()) {
@@ -54,20 +70,29 @@ final class Twin implements AutoCloseable {
     }
   }
 
-  private void compare(Operation.Range range) throws Difference, IOException {
+  /** Closes everything, and lets another process compare the files. */
+  void compareFromOutside() throws Difference, IOException {
+    close();
+    if (Files.exists(tagged.file())) {
+      String said = Command.run("cmp", tagged.file().toString(), plain.file().toString()).out();
+      same("cmp", said, "");
+    }
+  }
+
+  private void compare(Operation.Range range, Reading reading) throws Difference, IOException {
     Path taggedFile = tagged.file();
     if (!Files.exists(taggedFile)) {
       return; // On neither side: that is part of the state.
     }
-    try (InputStream taggedIn = Files.newInputStream(taggedFile);
-        InputStream plainIn = Files.newInputStream(plain.file())) {
+    try (InputStream taggedIn = reading.open(taggedFile);
+        InputStream plainIn = reading.open(plain.file())) {
       taggedIn.skipNBytes(Math.min(range.from(), Files.size(taggedFile)));
       plainIn.skipNBytes(Math.min(range.from(), Files.size(plain.file())));
       for (long at = range.from(); at < range.to(); ) {
         int length = (int) Math.min(CHUNK_BYTES, range.to() - at);
         int taggedLength = taggedIn.readNBytes(taggedChunk, 0, length);
         int plainLength = plainIn.readNBytes(plainChunk, 0, length);
-        same("content", at, taggedLength, plainLength);
+        same("content by " + reading, at, taggedLength, plainLength);
         if (taggedLength < length) {
           return;
         }

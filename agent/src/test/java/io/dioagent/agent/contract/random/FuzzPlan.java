@@ -1,0 +1,75 @@
+package io.dioagent.agent.contract.random;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * How many random operations are done where, and with which modes.
+ *
+ * <pre>
+ * -Ddio.fuzz.operations=200000     as many for each file system and mode, all with all
+ * -Ddio.fuzz.seeds=1,2,3           spread over these seeds
+ * </pre>
+ *
+ * <p>Without, it is a short one: some 20,000 in all, each file system and each mode once, and a
+ * seed that is a new one each time and printed.
+ */
+final class FuzzPlan {
+  // What the agent takes; the first of each is its default.
+
+  private static final List<String> ENGINES =
+      List.of("engine=auto", "engine=io_uring", "engine=pwrite");
+  private static final List<String> WRITES = List.of("write=sync", "write=pipelined");
+  private static final List<String> READS = List.of("read=buffered", "read=direct");
+
+  private static final int SHORT_OPERATIONS = 20_000;
+
+  private static final Integer OPERATIONS = Integer.getInteger("dio.fuzz.operations");
+
+  private FuzzPlan() {}
+
+  /** One of the file systems with modes of the agent. */
+  record Setting(FuzzPlace place, String options) {
+    @Override
+    public String toString() {
+      return place + " " + options;
+    }
+  }
+
+  static List<Long> seeds() {
+    String given = System.getProperty("dio.fuzz.seeds");
+    if (given == null) {
+      return List.of((long) new SplittableRandom().nextInt(1_000_000_000));
+    }
+    return Arrays.stream(given.split(",", -1)).map(Long::valueOf).toList();
+  }
+
+  /** All with all; or, for the short one, all places with the default, and all modes on disk. */
+  static List<Setting> settings() {
+    List<Setting> settings = new ArrayList<>();
+    for (String engine : ENGINES) {
+      for (String write : WRITES) {
+        for (String read : READS) {
+          boolean byDefault =
+              engine.equals(ENGINES.get(0))
+                  && write.equals(WRITES.get(0))
+                  && read.equals(READS.get(0));
+          for (FuzzPlace place : FuzzPlace.values()) {
+            if (OPERATIONS != null || byDefault || place == FuzzPlace.DISK) {
+              settings.add(new Setting(place, engine + "," + write + "," + read));
+            }
+          }
+        }
+      }
+    }
+    return settings;
+  }
+
+  /** Of one seed, by one thread or by several: half of them each. */
+  static int operationsOfRun() {
+    int ofSetting = OPERATIONS != null ? OPERATIONS : SHORT_OPERATIONS / settings().size();
+    return ofSetting / seeds().size() / 2;
+  }
+}
