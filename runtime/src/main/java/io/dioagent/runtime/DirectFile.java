@@ -23,6 +23,7 @@ public final class DirectFile implements AutoCloseable {
   private final Device device;
   private final boolean append;
   private final boolean synchronous;
+  private final long inode;
 
   /** Only ever goes from direct to not direct. */
   private volatile Capability capability;
@@ -46,6 +47,7 @@ public final class DirectFile implements AutoCloseable {
     this.descriptors = descriptors;
     this.capability = capability;
     device = runtime.device(status.device());
+    inode = status.inode();
     append = (statusFlags & Linux.O_APPEND) != 0;
     synchronous = (statusFlags & Linux.O_DSYNC) != 0;
   }
@@ -253,6 +255,15 @@ public final class DirectFile implements AutoCloseable {
   /** Accounts a force that somebody else does on this file; see {@link #observeWrite}. */
   public Observation observeForce(boolean metadata) {
     return Observed.force(this, metadata);
+  }
+
+  /**
+   * Whether {@link #close} before the application closes its own descriptor takes nothing from it:
+   * closing any descriptor of a file drops all of the process's POSIX locks on it, and what a
+   * request told lost still uses would be closed nobody knows when.
+   */
+  public boolean mayCloseEarly() {
+    return descriptors.areUnopened() || (!descriptors.areInUse() && !PosixLocks.held(inode));
   }
 
   /**

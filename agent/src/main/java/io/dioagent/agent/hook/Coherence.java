@@ -21,9 +21,8 @@ import sun.nio.ch.DioHook;
  */
 final class Coherence {
   private final Redirection redirection;
-  private final Targets targets;
 
-  /** Whether reads of tagged files have to be seen. Set once, as the next one. */
+  /** Whether reads of tagged files have to be seen. Set as the next one. */
   private volatile boolean readsAreCalls;
 
   private volatile boolean pipelines;
@@ -34,7 +33,6 @@ final class Coherence {
 
   Coherence(Redirection redirection) {
     this.redirection = redirection;
-    targets = redirection.targets();
   }
 
   void start(Mode mode, List<TagRule> tags) {
@@ -46,6 +44,18 @@ final class Coherence {
     }
     readsAreCalls = readsDirect || mode == Mode.OBSERVE;
     pipelines = writesPipelined && mode == Mode.DIRECT;
+  }
+
+  /** Nothing is tagged any more. */
+  void stop() {
+    readsAreCalls = false;
+    pipelines = false;
+    synchronized (mappings) {
+      for (AutoCloseable kept : mappings.values()) {
+        letGo(kept);
+      }
+      mappings.clear();
+    }
   }
 
   /** Whether a read is the JDK's; it may begin then. If not, it is a target's to decide. */
@@ -61,11 +71,11 @@ final class Coherence {
   }
 
   void touching(FileDescriptor descriptor) {
-    if (!pipelines || !targets.hasPending()) {
+    if (!pipelines || !redirection.targets().hasPending()) {
       return;
     }
     try {
-      targets.settle(DioHook.number(descriptor));
+      redirection.targets().settle(DioHook.number(descriptor));
     } catch (RuntimeException | Error e) {
       redirection.unexpected(e);
     }
@@ -73,18 +83,18 @@ final class Coherence {
 
   void changed(FileDescriptor descriptor) {
     OpenFile file = redirection.find(descriptor);
-    Target target = file == null ? null : file.targetIfAny();
-    if (target != null) {
-      target.changed();
+    GatedTarget gated = file == null ? null : file.targetIfAny();
+    if (gated != null) {
+      gated.target().changed();
     }
   }
 
   void path(Object path) {
-    if (!pipelines || !targets.hasPending()) {
+    if (!pipelines || !redirection.targets().hasPending()) {
       return;
     }
     try {
-      targets.settlePath(path instanceof byte[] ? null : String.valueOf(path));
+      redirection.targets().settlePath(path instanceof byte[] ? null : String.valueOf(path));
     } catch (RuntimeException | Error e) {
       redirection.unexpected(e);
     }
@@ -124,7 +134,7 @@ final class Coherence {
     try {
       TagRule rule = redirection.ruleFor(number);
       return rule != null && rule.policy().write() == WriteMode.PIPELINED
-          ? targets.keepSynchronous(number)
+          ? redirection.targets().keepSynchronous(number)
           : null;
     } catch (RuntimeException | Error e) {
       redirection.unexpected(e);
@@ -142,8 +152,8 @@ final class Coherence {
 
   /** The JVM ends. */
   void exit() {
-    if (pipelines && targets.hasPending()) {
-      targets.settlePath(null);
+    if (pipelines && redirection.targets().hasPending()) {
+      redirection.targets().settlePath(null);
     }
   }
 }

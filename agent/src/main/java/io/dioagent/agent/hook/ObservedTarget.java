@@ -154,6 +154,11 @@ final class ObservedTarget implements Target {
   }
 
   @Override
+  public boolean mayCloseEarly() {
+    return file.mayCloseEarly();
+  }
+
+  @Override
   public void close() throws IOException {
     file.close();
   }

@@ -1,12 +1,17 @@
 package io.dioagent.agent.hook;
 
+import io.dioagent.agent.AgentException;
 import io.dioagent.agent.AgentLog;
 import io.dioagent.agent.options.Glob;
 import io.dioagent.agent.options.TagRule;
+import io.dioagent.runtime.WriteMode;
 import java.io.FileDescriptor;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import sun.nio.ch.DioHook;
 
@@ -20,10 +25,13 @@ final class Redirection {
   private static final int STDERR_NUMBER = 2;
 
   private final OpenFiles files = new OpenFiles();
-  private final Targets targets;
+  private volatile Targets targets;
   private final AtomicBoolean toldUnexpected = new AtomicBoolean();
 
-  /** Set once, by {@link #start}; until then no file is tagged. */
+  /** Passed by whoever copies a whole file. */
+  private final Gate copies = new Gate();
+
+  /** Set by {@link #start}; until then, and once it is stopped, no file is tagged. */
   private volatile Classifier classifier = Classifier.NOTHING;
 
   /** What closing a file came to, until its descriptor has been closed. Guarded by itself. */
@@ -39,8 +47,93 @@ final class Redirection {
 
   /** From now on files are tagged, also those that are open already. */
   void start(List<TagRule> tags, List<Glob> excludes) {
-    classifier = new Classifier(tags, excludes);
-    files.forgetAll(); // What was found untagged so far was so for want of tags.
+    tagBy(new Classifier(tags, excludes));
+  }
+
+  private void tagBy(Classifier next) {
+    classifier = next;
+    files.takeTagged(true);
+    files.forgetUntagged(); // It was so for want of tags.
+  }
+
+  /** As {@link FileHook#stop}. */
+  int stop(long untilNanoTime) throws AgentException {
+    Classifier before = classifier;
+    files.takeTagged(false);
+    classifier = Classifier.NOTHING;
+    copies.close();
+    String busy = copies.awaitEmpty(untilNanoTime) ? null : "a copy of a file";
+    Set<OpenFile> gone = new HashSet<>();
+    int needHook = 0;
+    List<AutoCloseable> synchronous = new ArrayList<>();
+    try {
+      List<OpenFile> tagged = busy == null ? files.tagged() : List.of();
+      // First: what one channel has pending must not come after what the JDK writes by another.
+      for (OpenFile file : tagged) {
+        AutoCloseable kept = keepSynchronous(file);
+        if (kept != null) {
+          synchronous.add(kept);
+        }
+      }
+      for (OpenFile file : tagged) {
+        if (busy == null && file.leave(untilNanoTime)) {
+          Left left = letGo(file);
+          needHook += left.needsHook() ? 1 : 0;
+          if (left.closed()) {
+            gone.add(file);
+          }
+        } else if (busy == null) {
+          file.stay();
+          busy = "an operation on " + file.path();
+        }
+      }
+    } finally {
+      for (AutoCloseable kept : synchronous) {
+        Coherence.letGo(kept);
+      }
+      files.forget(gone);
+    }
+    if (busy != null) {
+      copies.reopen();
+      tagBy(before);
+      throw new AgentException(busy + " does not end, so dio-agent stays");
+    }
+    copies.turnAway();
+    return needHook;
+  }
+
+  private AutoCloseable keepSynchronous(OpenFile file) {
+    FileDescriptor descriptor = file.get();
+    return descriptor != null && file.rule().policy().write() == WriteMode.PIPELINED
+        ? targets.keepSynchronous(DioHook.number(descriptor))
+        : null;
+  }
+
+  private Left letGo(OpenFile file) {
+    FileDescriptor descriptor = file.get();
+    Left left = file.letGo();
+    if (left.failure() != null && descriptor != null) {
+      keepFailure(descriptor, left.failure());
+    }
+    return left;
+  }
+
+  /** After {@link #stop}. */
+  void resume(Targets newTargets) {
+    targets = newTargets;
+    copies.reopen();
+  }
+
+  /** As {@link Targets#copy}, unless nothing is tagged any more. */
+  void copy(int to, int from, TagRule rule) throws IOException {
+    if (!copies.enter()) {
+      return;
+    }
+    try {
+      targets.copy(to, from, rule);
+    } finally {
+      copies.exit();
+    }
   }
 
   Targets targets() {
@@ -68,23 +161,31 @@ final class Redirection {
 
   /** Does an operation on the target of a descriptor; NOT_MINE if it has none. */
   long redirect(OpenFile known, FileDescriptor descriptor, Call operation) throws IOException {
-    Target target = target(known, descriptor);
-    return target == null ? DioHook.NOT_MINE : call(target, operation);
+    GatedTarget gated = target(known, descriptor);
+    return gated == null ? DioHook.NOT_MINE : call(gated, operation);
   }
 
-  long call(Target target, Call operation) throws IOException {
+  long call(GatedTarget gated, Call operation) throws IOException {
     boolean pinned = VirtualThreads.pin();
     try {
-      return operation.on(target);
-    } catch (IOException | RuntimeException | Error e) {
-      return failed(e);
+      return gated.gate().enter() ? callInside(gated, operation) : DioHook.NOT_MINE;
     } finally {
       VirtualThreads.unpin(pinned);
     }
   }
 
+  private long callInside(GatedTarget gated, Call operation) throws IOException {
+    try {
+      return operation.on(gated.target());
+    } catch (IOException | RuntimeException | Error e) {
+      return failed(e);
+    } finally {
+      gated.gate().exit();
+    }
+  }
+
   /** Null if the operation is left to the JDK. Nothing has been submitted yet: never throws. */
-  Target target(OpenFile known, FileDescriptor descriptor) {
+  GatedTarget target(OpenFile known, FileDescriptor descriptor) {
     try {
       OpenFile file = known != null ? known : classify(descriptor);
       return file.isTagged() ? file.target(targets, DioHook.number(descriptor)) : null;
@@ -100,12 +201,13 @@ final class Redirection {
     while (true) {
       Classifier current = classifier;
       OpenFile file = files.add(number, descriptor, openFile(descriptor, number, current));
-      if (current == classifier) {
+      if (file != null && (current == classifier || current.hasRules())) {
         return file;
       }
+      // Started meanwhile: once more, with tags; or stopped: without.
       OpenFile old = files.remove(number, descriptor);
       if (old != null) {
-        old.close(); // Started meanwhile: once more, with tags.
+        old.close();
       }
     }
   }
@@ -142,10 +244,14 @@ final class Redirection {
     OpenFile file = files.remove(DioHook.number(descriptor), descriptor);
     IOException failure = file == null ? null : file.close();
     if (failure != null) {
-      synchronized (closeFailures) {
-        closeFailures.put(descriptor, failure);
-        anyCloseFailure = true;
-      }
+      keepFailure(descriptor, failure);
+    }
+  }
+
+  private void keepFailure(FileDescriptor descriptor, IOException failure) {
+    synchronized (closeFailures) {
+      closeFailures.put(descriptor, failure);
+      anyCloseFailure = true;
     }
   }
 

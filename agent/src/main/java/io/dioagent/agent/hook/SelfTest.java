@@ -168,6 +168,11 @@ public final class SelfTest {
     }
 
     @Override
+    public boolean mayCloseEarly() {
+      return true;
+    }
+
+    @Override
     public void close() {}
   }
 }
