@@ -27,4 +27,18 @@ public final class Agent {
       return e.getMessage();
     }
   }
+
+  /**
+   * Takes the agent out. Called by the bootstrap, by reflection, in agentmain's thread.
+   *
+   * @return null, or one line that says why it stays
+   */
+  public static String stop() {
+    try {
+      Installer.uninstall();
+      return null;
+    } catch (AgentException e) {
+      return e.getMessage();
+    }
+  }
 }

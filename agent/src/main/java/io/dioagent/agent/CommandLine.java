@@ -3,6 +3,7 @@ package io.dioagent.agent;
 import io.dioagent.agent.cli.AttachCommand;
 import io.dioagent.agent.cli.Command;
 import io.dioagent.agent.cli.CommandException;
+import io.dioagent.agent.cli.DetachCommand;
 import io.dioagent.agent.cli.HelpCommand;
 import io.dioagent.agent.cli.ProbeCommand;
 import io.dioagent.agent.cli.UsageException;
@@ -27,7 +28,11 @@ public final class CommandLine {
    */
   public static int run(String[] arguments, File jar, String version) {
     List<Command> commands =
-        List.of(new VersionCommand(version), new ProbeCommand(), new AttachCommand(jar));
+        List.of(
+            new VersionCommand(version),
+            new ProbeCommand(),
+            new AttachCommand(jar),
+            new DetachCommand(jar));
     Command help = new HelpCommand(version, commands);
     PrintStream out = System.out;
     try {

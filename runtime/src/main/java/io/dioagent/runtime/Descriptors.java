@@ -15,8 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
  *             have been renamed or deleted; open(2) may get stuck
  * </pre>
  *
- * <p>Ours are closed with the application's, never before, and never while a request uses them:
- * closing any descriptor of a file drops all of the process's POSIX locks on it (fcntl(2)).
+ * <p>Ours are closed with the application's and never while a request uses them: closing any
+ * descriptor of a file drops all of the process's POSIX locks on it (fcntl(2)). Before that only
+ * where there are none, see {@link DirectFile#mayCloseEarly}.
  *
  * <p>Thread-safe; guarded by its monitor, but that only one thread opens at a time.
  */
@@ -70,6 +71,16 @@ final class Descriptors {
   synchronized void leave() {
     users--;
     closeIfUnused();
+  }
+
+  /** Whether requests use them, or left something in flight that does. */
+  synchronized boolean areInUse() {
+    return users > 0;
+  }
+
+  /** Whether there are none of our own. */
+  synchronized boolean areUnopened() {
+    return anchor == NONE && direct == NONE;
   }
 
   /**

@@ -464,6 +464,16 @@ public final class DirectFile implements AutoCloseable {
   }
 
   /**
+   * Whether {@link #close} before the application closes its own descriptor takes nothing from it:
+   * closing any descriptor of a file drops all of the process's POSIX locks on it, and what a
+   * request told lost still uses would be closed nobody knows when.
+   */
+  public boolean mayCloseEarly() {
+    return descriptors.areUnopened()
+        || (!descriptors.areInUse() && !PosixLocks.held(node.key().inode()));
+  }
+
+  /**
    * No more writes. Waits for asynchronous ones, at most until their deadlines have passed. The
    * runtime's own descriptors are closed, once the last write that is in flight has ended; a
    * descriptor that was adopted stays open.

@@ -50,9 +50,9 @@ final class Watchdog {
   }
 
   private void run() {
-    while (!closed) {
+    while (!closed || !wards.isEmpty()) {
       idle = true;
-      if (wards.isEmpty()) {
+      if (wards.isEmpty() && !closed) {
         LockSupport.park(this);
         continue;
       }
@@ -72,7 +72,7 @@ final class Watchdog {
     }
   }
 
-  /** Ends the thread; what is still in flight is left to the end of the process. */
+  /** Ends the thread, once there is nothing to look after any more. */
   void close() {
     closed = true;
     LockSupport.unpark(thread);

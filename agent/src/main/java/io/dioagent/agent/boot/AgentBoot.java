@@ -1,5 +1,6 @@
 package io.dioagent.agent.boot;
 
+import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 
 /** Where the JVM enters the agent: at start by {@code -javaagent}, or by attaching. */
@@ -11,6 +12,17 @@ public final class AgentBoot {
    * carries no message. {@code io.dioagent.agent.cli} reads it.
    */
   private static final String ATTACH_ERROR_PROPERTY = "io.dioagent.attach.error";
+
+  /** Instead of options, which all have a "=": takes the agent out. Used by the command line. */
+  private static final String DETACH = "detach";
+
+  private static final String AGENT_CLASS = "io.dioagent.agent.Agent";
+
+  /**
+   * Opened once: JFR and JNA would keep each one. Used by the thread of premain, then by the one
+   * that serves attachers.
+   */
+  private static AgentLayer layer;
 
   private AgentBoot() {}
 
@@ -30,7 +42,7 @@ public final class AgentBoot {
    */
   public static void agentmain(String options, Instrumentation instrumentation) {
     System.clearProperty(ATTACH_ERROR_PROPERTY);
-    String error = start(options, instrumentation, true);
+    String error = DETACH.equals(options) ? stop() : start(options, instrumentation, true);
     if (error != null) {
       System.setProperty(ATTACH_ERROR_PROPERTY, error);
       throw new IllegalStateException(PREFIX + error);
@@ -44,13 +56,28 @@ public final class AgentBoot {
       return unsupported;
     }
     try {
-      Class<?> agent = AgentLayer.open().loadClass("io.dioagent.agent.Agent");
       return (String)
-          agent
+          agent()
               .getMethod("start", String.class, Instrumentation.class, boolean.class)
               .invoke(null, options, instrumentation, attach);
     } catch (Throwable e) { // Whatever leaves premain would abort the JVM with a stack trace.
       return "cannot start: " + Causes.line(e);
+    }
+  }
+
+  private static synchronized Class<?> agent() throws IOException, ClassNotFoundException {
+    if (layer == null) {
+      layer = AgentLayer.open();
+    }
+    return layer.loadClass(AGENT_CLASS);
+  }
+
+  /** Answers null, or one line that says what is wrong. */
+  private static String stop() {
+    try {
+      return (String) agent().getMethod("stop").invoke(null);
+    } catch (Throwable e) {
+      return "cannot stop: " + Causes.line(e);
     }
   }
 }

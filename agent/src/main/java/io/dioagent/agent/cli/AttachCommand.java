@@ -31,27 +31,13 @@ public final class AttachCommand implements Command {
   @Override
   public boolean run(List<String> arguments, PrintStream out)
       throws UsageException, CommandException {
-    if (arguments.isEmpty() || arguments.size() > 2 || !isNumber(arguments.get(0))) {
+    if (arguments.isEmpty() || arguments.size() > 2 || !Pid.isOne(arguments.get(0))) {
       throw new UsageException(usage());
     }
-    if (ModuleLayer.boot().findModule("jdk.attach").isEmpty()) {
-      throw new CommandException(
-          "this Java runtime has no module jdk.attach, expected one that has, such as a JDK: "
-              + System.getProperty("java.home"),
-          null);
-    }
+    Pid.needAttach();
     String pid = arguments.get(0);
     Attacher.attach(pid, jar, arguments.size() == 2 ? arguments.get(1) : "");
     out.println("dio-agent is in process " + pid);
     return true;
-  }
-
-  private static boolean isNumber(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-        return false;
-      }
-    }
-    return !text.isEmpty();
   }
 }

@@ -23,9 +23,8 @@ import sun.nio.ch.DioHook;
  */
 final class Coherence {
   private final Redirection redirection;
-  private final Targets targets;
 
-  /** Whether reads of tagged files have to be seen. Set once, as the next one. */
+  /** Whether reads of tagged files have to be seen. Set as the next one. */
   private volatile boolean readsAreCalls;
 
   private volatile boolean pipelines;
@@ -36,7 +35,6 @@ final class Coherence {
 
   Coherence(Redirection redirection) {
     this.redirection = redirection;
-    targets = redirection.targets();
   }
 
   void start(Mode mode, List<TagRule> tags) {
@@ -48,6 +46,18 @@ final class Coherence {
     }
     readsAreCalls = readsDirect || mode == Mode.OBSERVE;
     pipelines = writesPipelined && mode == Mode.DIRECT;
+  }
+
+  /** Nothing is tagged any more. */
+  void stop() {
+    readsAreCalls = false;
+    pipelines = false;
+    synchronized (mappings) {
+      for (FileHold kept : mappings.values()) {
+        kept.close();
+      }
+      mappings.clear();
+    }
   }
 
   /** Whether a read is the JDK's; it may begin then. If not, it is a target's to decide. */
@@ -63,11 +73,11 @@ final class Coherence {
   }
 
   void touching(FileDescriptor descriptor) {
-    if (!pipelines || !targets.hasPending()) {
+    if (!pipelines || !redirection.targets().hasPending()) {
       return;
     }
     try {
-      targets.settle(DioHook.number(descriptor));
+      redirection.targets().settle(DioHook.number(descriptor));
     } catch (RuntimeException | Error e) {
       redirection.unexpected(e);
     }
@@ -78,18 +88,18 @@ final class Coherence {
       return;
     }
     try {
-      targets.sizeChanged(DioHook.number(descriptor));
+      redirection.targets().sizeChanged(DioHook.number(descriptor));
     } catch (RuntimeException | Error e) {
       redirection.unexpected(e);
     }
   }
 
   void path(Object path) {
-    if (!pipelines || !targets.hasPending()) {
+    if (!pipelines || !redirection.targets().hasPending()) {
       return;
     }
     try {
-      targets.settlePath(path instanceof byte[] ? null : String.valueOf(path));
+      redirection.targets().settlePath(path instanceof byte[] ? null : String.valueOf(path));
     } catch (RuntimeException | Error e) {
       redirection.unexpected(e);
     }
@@ -129,7 +139,7 @@ final class Coherence {
     try {
       TagRule rule = redirection.ruleFor(number);
       return rule != null && rule.policy().write() == WriteMode.PIPELINED
-          ? targets.keepSynchronous(number)
+          ? redirection.targets().keepSynchronous(number)
           : null;
     } catch (IOException e) {
       AgentLog.debug("not pipelined in any case: " + e.getMessage());
@@ -143,7 +153,7 @@ final class Coherence {
   /** The JVM ends. */
   void exit() {
     if (pipelines) {
-      targets.exit();
+      redirection.targets().exit();
     }
   }
 }

@@ -142,6 +142,11 @@ final class DirectTarget implements Target {
   }
 
   @Override
+  public boolean mayCloseEarly() {
+    return file.mayCloseEarly();
+  }
+
+  @Override
   public void close() throws IOException {
     file.close();
   }

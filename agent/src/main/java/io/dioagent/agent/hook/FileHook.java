@@ -1,5 +1,6 @@
 package io.dioagent.agent.hook;
 
+import io.dioagent.agent.AgentException;
 import io.dioagent.agent.options.Glob;
 import io.dioagent.agent.options.Mode;
 import io.dioagent.agent.options.TagRule;
@@ -19,7 +20,7 @@ import sun.nio.ch.DioHook;
  * <p>Thread-safe. Operations on files that are not tagged take no lock and allocate nothing.
  */
 public final class FileHook extends DioHook {
-  private final Mode mode;
+  private volatile Mode mode;
   private final Redirection redirection;
   private final Coherence coherence;
   private final KernelCopies kernelCopies = new KernelCopies();
@@ -39,6 +40,28 @@ public final class FileHook extends DioHook {
   public void start(List<TagRule> tags, List<Glob> excludes) {
     redirection.start(tags, excludes);
     coherence.start(mode, tags);
+  }
+
+  /**
+   * From now on no file is tagged. Operations that have begun end before, those that come meanwhile
+   * wait for them. Not to be called by two threads at once, nor beside {@link #start}.
+   *
+   * @param untilNanoTime when to give up, by {@link System#nanoTime}
+   * @return how many files there are that this hook must stay installed for until the application
+   *     closes them: those that it holds locks on, whose descriptors of ours stay open, those with
+   *     requests that were lost, and those whose close has an error to tell
+   * @throws AgentException if an operation did not end; then files are tagged as before
+   */
+  public int stop(long untilNanoTime) throws AgentException {
+    int kept = redirection.stop(untilNanoTime);
+    coherence.stop();
+    return kept;
+  }
+
+  /** After {@link #stop}: goes on with another runtime, once it is started again. */
+  public void resume(Mode newMode, DirectRuntime runtime) {
+    mode = newMode;
+    redirection.resume(new RuntimeTargets(runtime, newMode));
   }
 
   @Override
@@ -207,14 +230,14 @@ public final class FileHook extends DioHook {
     if (file != null && !file.isTagged()) {
       return NOT_MINE;
     }
-    Target target = redirection.target(file, to);
-    if (target == null) {
+    GatedTarget gated = redirection.target(file, to);
+    if (gated == null) {
       return NOT_MINE;
     }
-    if (!target.letsKernelTransfer()) {
+    if (!gated.target().letsKernelTransfer()) {
       return UNSUPPORTED_CASE;
     }
-    kernelCopies.begin(target.observeTransfer());
+    kernelCopies.begin(gated.target().observeTransfer());
     return NOT_MINE;
   }
 
@@ -227,7 +250,7 @@ public final class FileHook extends DioHook {
   protected void onCopying(int to, int from) throws IOException {
     TagRule rule = redirection.ruleFor(to);
     if (rule != null) {
-      kernelCopies.begin(redirection.targets().copy(to, from, rule));
+      kernelCopies.begin(redirection.copy(to, from, rule));
     }
   }
 
@@ -248,17 +271,19 @@ public final class FileHook extends DioHook {
     if (file != null && !file.isTagged()) {
       return NOT_MINE_EITHER;
     }
-    Target target = redirection.target(file, descriptor);
-    if (target == null) {
+    GatedTarget gated = redirection.target(file, descriptor);
+    if (gated == null || !gated.gate().enter()) {
       return NOT_MINE_EITHER;
     }
     try {
-      return target.writeAsync(channel, source, position, attachment, handler);
+      return gated.target().writeAsync(channel, source, position, attachment, handler);
     } catch (IOException e) {
       return NOT_MINE_EITHER; // It is closed, and the JDK says so.
     } catch (RuntimeException | Error e) {
       redirection.unexpected(e); // Nothing was begun.
       return NOT_MINE_EITHER;
+    } finally {
+      gated.gate().exit();
     }
   }
 
@@ -266,13 +291,13 @@ public final class FileHook extends DioHook {
   @Override
   protected long onForce(FileDescriptor descriptor, boolean metadata) throws IOException {
     OpenFile file = redirection.find(descriptor);
-    Target target = file == null ? null : file.targetIfAny();
-    if (target == null) {
+    GatedTarget gated = file == null ? null : file.targetIfAny();
+    if (gated == null) {
       onTouching(descriptor);
       return NOT_MINE;
     }
     return redirection.call(
-        target,
+        gated,
         new Call() {
           @Override
           long on(Target forced) throws IOException {

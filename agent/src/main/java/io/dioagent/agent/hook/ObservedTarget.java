@@ -199,6 +199,11 @@ final class ObservedTarget implements Target {
   }
 
   @Override
+  public boolean mayCloseEarly() {
+    return file.mayCloseEarly();
+  }
+
+  @Override
   public void close() throws IOException {
     file.close();
   }

@@ -19,7 +19,7 @@ final class OpenFile extends WeakReference<FileDescriptor> {
   private final TagRule rule;
 
   /** Null until the first operation, and when left alone or closed. Writes guarded by this. */
-  private volatile Target target;
+  private volatile GatedTarget target;
 
   /** Has the file written synchronously until it is closed, with this; or null. Guarded by this. */
   private FileHold kept;
@@ -27,7 +27,7 @@ final class OpenFile extends WeakReference<FileDescriptor> {
   /** No target is made any more: it could not be, or the descriptor closes. Guarded by this. */
   private boolean leftAlone;
 
-  private OpenFile(FileDescriptor descriptor, String path, TagRule rule, Target target) {
+  private OpenFile(FileDescriptor descriptor, String path, TagRule rule, GatedTarget target) {
     super(descriptor);
     this.path = path;
     this.rule = rule;
@@ -50,7 +50,17 @@ final class OpenFile extends WeakReference<FileDescriptor> {
 
   /** Remembers a descriptor whose target is given, for the self-test. */
   static OpenFile redirected(FileDescriptor descriptor, TagRule rule, Target target) {
-    return new OpenFile(descriptor, rule.name(), rule, target);
+    return new OpenFile(descriptor, rule.name(), rule, new GatedTarget(target));
+  }
+
+  /** Its real path when it was opened; null if it is not tagged. */
+  String path() {
+    return path;
+  }
+
+  /** The rule that it is tagged by; null if it is not. */
+  TagRule rule() {
+    return rule;
   }
 
   boolean isOf(FileDescriptor descriptor) {
@@ -66,13 +76,13 @@ final class OpenFile extends WeakReference<FileDescriptor> {
    *
    * @return null if it is left alone
    */
-  Target target(Targets targets, int number) {
-    Target known = target;
+  GatedTarget target(Targets targets, int number) {
+    GatedTarget known = target;
     return known != null ? known : adopt(targets, number);
   }
 
   /** The target if an operation has been redirected before. */
-  Target targetIfAny() {
+  GatedTarget targetIfAny() {
     return target;
   }
 
@@ -89,10 +99,10 @@ final class OpenFile extends WeakReference<FileDescriptor> {
     }
   }
 
-  private synchronized Target adopt(Targets targets, int number) {
+  private synchronized GatedTarget adopt(Targets targets, int number) {
     if (target == null && !leftAlone) {
       try {
-        target = targets.adopt(number, rule);
+        target = new GatedTarget(targets.adopt(number, rule));
       } catch (IOException e) {
         leftAlone = true;
         String why = String.valueOf(e.getMessage());
@@ -103,12 +113,63 @@ final class OpenFile extends WeakReference<FileDescriptor> {
   }
 
   /**
+   * Lets the operations that have begun end; those that come wait, until {@link #letGo} or {@link
+   * #stay}. Called by one thread.
+   *
+   * @param untilNanoTime when operations that have not ended keep it from being left, by {@link
+   *     System#nanoTime}
+   * @return false if so
+   */
+  boolean leave(long untilNanoTime) {
+    GatedTarget left;
+    synchronized (this) {
+      leftAlone = true;
+      left = target;
+    }
+    if (left == null) {
+      return true;
+    }
+    left.gate().close();
+    return left.gate().awaitEmpty(untilNanoTime);
+  }
+
+  /** Undoes {@link #leave}. */
+  synchronized void stay() {
+    leftAlone = target == null;
+    if (target != null) {
+      target.gate().reopen();
+    }
+  }
+
+  /**
+   * After {@link #leave}: gives its operations to the JDK. What the target holds is given back,
+   * unless that would take something from the application: then it is when the descriptor closes.
+   *
+   * @return how it ended
+   */
+  Left letGo() {
+    GatedTarget left = target;
+    if (left == null) {
+      return Left.GONE;
+    }
+    try {
+      if (!left.target().mayCloseEarly()) {
+        return Left.KEPT;
+      }
+      IOException failure = close();
+      return failure == null ? Left.GONE : new Left(true, failure);
+    } finally {
+      left.gate().turnAway();
+    }
+  }
+
+  /**
    * The descriptor is about to close, or has been closed unseen.
    *
    * @return what its target had to tell; null for nothing
    */
   IOException close() {
-    Target last;
+    GatedTarget last;
     FileHold lastKept;
     synchronized (this) {
       lastKept = kept;
@@ -122,7 +183,7 @@ final class OpenFile extends WeakReference<FileDescriptor> {
     }
     if (last != null) {
       try {
-        last.close();
+        last.target().close();
       } catch (IOException e) {
         return e;
       } catch (RuntimeException | Error e) {

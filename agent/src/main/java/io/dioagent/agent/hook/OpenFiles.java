@@ -1,7 +1,10 @@
 package io.dioagent.agent.hook;
 
 import java.io.FileDescriptor;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Open files by descriptor number.
@@ -20,6 +23,9 @@ final class OpenFiles {
 
   /** Elements are written under this; the array is replaced when it is too short. */
   private OpenFile[] byNumber = new OpenFile[FIRST_SIZE];
+
+  /** Whether tagged files may be added. Guarded by this. */
+  private boolean takesTagged = true;
 
   /** Whether a number can have an entry. */
   static boolean holds(int number) {
@@ -43,7 +49,7 @@ final class OpenFiles {
    * number before.
    *
    * @return the entry that counts: two threads may see a channel for the first time at once, and
-   *     neither must close what the other writes to
+   *     neither must close what the other writes to; null if it is tagged, and none are taken
    */
   OpenFile add(int number, FileDescriptor descriptor, OpenFile file) {
     if (!holds(number)) {
@@ -54,6 +60,9 @@ final class OpenFiles {
       before = find(number, descriptor);
       if (before != null) {
         return before;
+      }
+      if (file.isTagged() && !takesTagged) {
+        return null;
       }
       if (number >= byNumber.length) {
         int size = Math.max(number + 1, byNumber.length * 2);
@@ -82,8 +91,37 @@ final class OpenFiles {
     return remove(number, null);
   }
 
-  /** Takes out all entries; none may have a target. */
-  synchronized void forgetAll() {
-    Arrays.fill(byNumber, null);
+  /** Takes out all untagged entries. */
+  synchronized void forgetUntagged() {
+    for (int number = 0; number < byNumber.length; number++) {
+      if (byNumber[number] != null && !byNumber[number].isTagged()) {
+        byNumber[number] = null;
+      }
+    }
+  }
+
+  /** Takes no more tagged files, or takes them again. */
+  synchronized void takeTagged(boolean take) {
+    takesTagged = take;
+  }
+
+  /** The tagged files. */
+  synchronized List<OpenFile> tagged() {
+    List<OpenFile> tagged = new ArrayList<>();
+    for (OpenFile file : byNumber) {
+      if (file != null && file.isTagged()) {
+        tagged.add(file);
+      }
+    }
+    return tagged;
+  }
+
+  /** Takes out some entries; those of descriptors that were closed meanwhile are not there. */
+  synchronized void forget(Set<OpenFile> gone) {
+    for (int number = 0; number < byNumber.length; number++) {
+      if (gone.contains(byNumber[number])) {
+        byNumber[number] = null;
+      }
+    }
   }
 }

@@ -1,13 +1,20 @@
 package io.dioagent.agent.hook;
 
+import io.dioagent.agent.AgentException;
 import io.dioagent.agent.AgentLog;
 import io.dioagent.agent.options.Glob;
 import io.dioagent.agent.options.TagRule;
+import io.dioagent.runtime.FileHold;
+import io.dioagent.runtime.Observation;
+import io.dioagent.runtime.WriteMode;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import sun.nio.ch.DioHook;
 
@@ -21,10 +28,13 @@ final class Redirection {
   private static final int STDERR_NUMBER = 2;
 
   private final OpenFiles files = new OpenFiles();
-  private final Targets targets;
+  private volatile Targets targets;
   private final AtomicBoolean toldUnexpected = new AtomicBoolean();
 
-  /** Set once, by {@link #start}; until then no file is tagged. */
+  /** Passed by whoever copies a whole file. */
+  private final Gate copies = new Gate();
+
+  /** Set by {@link #start}; until then, and once it is stopped, no file is tagged. */
   private volatile Classifier classifier = Classifier.NOTHING;
 
   /** Set in a thread that is deciding on a descriptor. */
@@ -43,8 +53,7 @@ final class Redirection {
 
   /** From now on files are tagged, also those that are open already. */
   void start(List<TagRule> tags, List<Glob> excludes) {
-    classifier = new Classifier(tags, excludes);
-    files.forgetAll(); // What was found untagged so far was so for want of tags.
+    tagBy(new Classifier(tags, excludes));
     loadClasses();
   }
 
@@ -57,6 +66,96 @@ final class Redirection {
       OpenFile unused = classify(any.getFD());
     } catch (IOException | RuntimeException e) {
       AgentLog.debug("cannot open /dev/null: " + e);
+    }
+  }
+
+  private void tagBy(Classifier next) {
+    classifier = next;
+    files.takeTagged(true);
+    files.forgetUntagged(); // It was so for want of tags.
+  }
+
+  /** As {@link FileHook#stop}. */
+  int stop(long untilNanoTime) throws AgentException {
+    Classifier before = classifier;
+    files.takeTagged(false);
+    classifier = Classifier.NOTHING;
+    copies.close();
+    String busy = copies.awaitEmpty(untilNanoTime) ? null : "a copy of a file";
+    Set<OpenFile> gone = new HashSet<>();
+    int needHook = 0;
+    List<FileHold> synchronous = new ArrayList<>();
+    try {
+      List<OpenFile> tagged = busy == null ? files.tagged() : List.of();
+      // First: what one channel has pending must not come after what the JDK writes by another.
+      for (OpenFile file : tagged) {
+        FileHold kept = keepSynchronous(file);
+        if (kept != null) {
+          synchronous.add(kept);
+        }
+      }
+      for (OpenFile file : tagged) {
+        if (busy == null && file.leave(untilNanoTime)) {
+          Left left = letGo(file);
+          needHook += left.needsHook() ? 1 : 0;
+          if (left.closed()) {
+            gone.add(file);
+          }
+        } else if (busy == null) {
+          file.stay();
+          busy = "an operation on " + file.path();
+        }
+      }
+    } finally {
+      for (FileHold kept : synchronous) {
+        kept.close();
+      }
+      files.forget(gone);
+    }
+    if (busy != null) {
+      copies.reopen();
+      tagBy(before);
+      throw new AgentException(busy + " does not end, so dio-agent stays");
+    }
+    copies.turnAway();
+    return needHook;
+  }
+
+  private FileHold keepSynchronous(OpenFile file) {
+    FileDescriptor descriptor = file.get();
+    try {
+      return descriptor != null && file.rule().policy().write() == WriteMode.PIPELINED
+          ? targets.keepSynchronous(DioHook.number(descriptor))
+          : null;
+    } catch (IOException e) {
+      return null; // It has just been closed.
+    }
+  }
+
+  private Left letGo(OpenFile file) {
+    FileDescriptor descriptor = file.get();
+    Left left = file.letGo();
+    if (left.failure() != null && descriptor != null) {
+      keepFailure(descriptor, left.failure());
+    }
+    return left;
+  }
+
+  /** After {@link #stop}. */
+  void resume(Targets newTargets) {
+    targets = newTargets;
+    copies.reopen();
+  }
+
+  /** As {@link Targets#copy}, unless nothing is tagged any more. */
+  Observation copy(int to, int from, TagRule rule) throws IOException {
+    if (!copies.enter()) {
+      return null;
+    }
+    try {
+      return targets.copy(to, from, rule);
+    } finally {
+      copies.exit();
     }
   }
 
@@ -85,23 +184,31 @@ final class Redirection {
 
   /** Does an operation on the target of a descriptor; NOT_MINE if it has none. */
   long redirect(OpenFile known, FileDescriptor descriptor, Call operation) throws IOException {
-    Target target = target(known, descriptor);
-    return target == null ? DioHook.NOT_MINE : call(target, operation);
+    GatedTarget gated = target(known, descriptor);
+    return gated == null ? DioHook.NOT_MINE : call(gated, operation);
   }
 
-  long call(Target target, Call operation) throws IOException {
+  long call(GatedTarget gated, Call operation) throws IOException {
     boolean pinned = VirtualThreads.pin();
     try {
-      return operation.on(target);
-    } catch (IOException | RuntimeException | Error e) {
-      return failed(e);
+      return gated.gate().enter() ? callInside(gated, operation) : DioHook.NOT_MINE;
     } finally {
       VirtualThreads.unpin(pinned);
     }
   }
 
+  private long callInside(GatedTarget gated, Call operation) throws IOException {
+    try {
+      return operation.on(gated.target());
+    } catch (IOException | RuntimeException | Error e) {
+      return failed(e);
+    } finally {
+      gated.gate().exit();
+    }
+  }
+
   /** Null if the operation is left to the JDK. Nothing has been submitted yet: never throws. */
-  Target target(OpenFile known, FileDescriptor descriptor) {
+  GatedTarget target(OpenFile known, FileDescriptor descriptor) {
     try {
       OpenFile file = known != null ? known : classify(descriptor);
       return file.isTagged() ? file.target(targets, DioHook.number(descriptor)) : null;
@@ -133,12 +240,13 @@ final class Redirection {
     while (true) {
       Classifier current = classifier;
       OpenFile file = files.add(number, descriptor, openFile(descriptor, number, current));
-      if (current == classifier) {
+      if (file != null && (current == classifier || current.hasRules())) {
         return file;
       }
+      // Started meanwhile: once more, with tags; or stopped: without.
       OpenFile old = files.remove(number, descriptor);
       if (old != null) {
-        old.close(); // Started meanwhile: once more, with tags.
+        old.close();
       }
     }
   }
@@ -175,10 +283,14 @@ final class Redirection {
     OpenFile file = files.remove(DioHook.number(descriptor), descriptor);
     IOException failure = file == null ? null : file.close();
     if (failure != null) {
-      synchronized (closeFailures) {
-        closeFailures.put(descriptor, failure);
-        anyCloseFailure = true;
-      }
+      keepFailure(descriptor, failure);
+    }
+  }
+
+  private void keepFailure(FileDescriptor descriptor, IOException failure) {
+    synchronized (closeFailures) {
+      closeFailures.put(descriptor, failure);
+      anyCloseFailure = true;
     }
   }
 

@@ -171,6 +171,11 @@ public final class SelfTest {
     }
 
     @Override
+    public boolean mayCloseEarly() {
+      return true;
+    }
+
+    @Override
     public void close() {}
   }
 }

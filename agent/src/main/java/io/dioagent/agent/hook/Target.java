@@ -77,6 +77,12 @@ interface Target {
   /** fsync(2) or fdatasync(2). */
   long force(FileDescriptor descriptor, boolean metadata) throws IOException;
 
+  /**
+   * Whether {@link #close} takes nothing from the application although the descriptor goes on, with
+   * no operation under way.
+   */
+  boolean mayCloseEarly();
+
   /** Gives up what it holds; the descriptor itself is still open, and closed by the caller. */
   void close() throws IOException;
 }

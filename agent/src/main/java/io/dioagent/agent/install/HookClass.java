@@ -20,6 +20,16 @@ final class HookClass {
 
   private HookClass() {}
 
+  /** Whether an agent has been here. */
+  static boolean isDefined() {
+    try {
+      Class<?> unused = Class.forName(NAME, false, null);
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
+  }
+
   /**
    * Defines the class, unless an agent was here before; then checks that it is the same.
    *

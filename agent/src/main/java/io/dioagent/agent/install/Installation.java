@@ -34,6 +34,12 @@ final class Installation {
 
   private static final long BETWEEN_TRIES_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+  /** How long {@link #uninstall} waits for operations that have begun. */
+  private static final long LONGEST_STOP_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  /** Null where the agent is not; guarded by the class. */
+  private static Installed installed;
+
   private Installation() {}
 
   /**
@@ -41,8 +47,10 @@ final class Installation {
    *
    * @throws AgentException if that failed; everything is undone then
    */
-  static void install(AgentOptions options, Instrumentation instrumentation) throws AgentException {
-    if (DioHook.isInstalled()) {
+  static synchronized void install(AgentOptions options, Instrumentation instrumentation)
+      throws AgentException {
+    boolean hookStayed = installed != null && installed.isStopped();
+    if (DioHook.isInstalled() && !hookStayed) {
       throw new AgentException(
           "dio-agent is already in this JVM, expected to be loaded once: remove one -javaagent, or"
               + " do not attach");
@@ -59,28 +67,71 @@ final class Installation {
       runtime.close();
       throw e;
     }
-    FileHook hook = new FileHook(options.mode(), runtime);
-    if (!DioHook.install(hook)) {
-      runtime.close();
-      throw new AgentException("another dio-agent was just loaded into this JVM");
+    FileHook hook;
+    Weaver weaver;
+    if (hookStayed) {
+      hook = installed.hook();
+      weaver = installed.weaver();
+      hook.resume(options.mode(), runtime);
+    } else {
+      hook = new FileHook(options.mode(), runtime);
+      weaver = hookIn(instrumentation, hook, runtime);
     }
-    boolean done = false;
-    try {
-      weaveAndTest(instrumentation, hook);
-      done = true;
-    } finally {
-      if (!done) { // No file has been tagged yet, so nobody uses the runtime.
-        boolean unused = DioHook.install(null);
-        runtime.close();
-      }
-    }
+    installed = new Installed(hook, weaver, runtime, events);
     hook.start(options.tags(), options.excludes());
     events.configuration(withEngine(options.settings(), engine));
     warmUpEvents();
     AgentLog.info("on: " + options.describe() + "; " + engine);
   }
 
-  private static void weaveAndTest(Instrumentation instrumentation, FileHook hook)
+  /**
+   * Takes the agent out, as far as it can be: where the application holds locks on files, the hook
+   * stays to see them closed, and does nothing else.
+   *
+   * @throws AgentException if it is not in this JVM, or must stay: then nothing has changed
+   */
+  static synchronized void uninstall() throws AgentException {
+    if (installed == null || installed.isStopped()) {
+      throw new AgentException("dio-agent is not in this JVM");
+    }
+    int kept = installed.hook().stop(System.nanoTime() + LONGEST_STOP_NANOS);
+    installed.events().configuration(List.of());
+    installed.runtime().close();
+    if (kept > 0) {
+      installed = installed.stopped();
+      AgentLog.info("off, but for " + kept + " files that are locked: until they are closed");
+      return;
+    }
+    boolean unused = DioHook.install(null);
+    Weaver weaver = installed.weaver();
+    installed = null;
+    try {
+      weaver.unweave();
+    } catch (WeavingException e) {
+      AgentLog.warn("the hooks stay, and do nothing: " + e.getMessage());
+    }
+    AgentLog.info("off");
+  }
+
+  private static Weaver hookIn(
+      Instrumentation instrumentation, FileHook hook, DirectRuntime runtime) throws AgentException {
+    if (!DioHook.install(hook)) {
+      runtime.close();
+      throw new AgentException("another dio-agent was just loaded into this JVM");
+    }
+    Weaver weaver = null;
+    try {
+      weaver = weaveAndTest(instrumentation, hook);
+      return weaver;
+    } finally {
+      if (weaver == null) { // No file has been tagged yet, so nobody uses the runtime.
+        boolean unused = DioHook.install(null);
+        runtime.close();
+      }
+    }
+  }
+
+  private static Weaver weaveAndTest(Instrumentation instrumentation, FileHook hook)
       throws AgentException {
     Weaver weaver;
     try {
@@ -107,6 +158,7 @@ final class Installation {
               + "; look for another agent that changes sun.nio.ch, or load this one last"
               + undone);
     }
+    return weaver;
   }
 
   /**

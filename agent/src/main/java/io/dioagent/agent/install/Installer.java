@@ -20,4 +20,16 @@ public final class Installer {
     HookClass.define();
     Installation.install(options, instrumentation);
   }
+
+  /**
+   * Takes the agent out of this JVM again.
+   *
+   * @throws AgentException if it is not there, or must stay as it is
+   */
+  public static void uninstall() throws AgentException {
+    if (!HookClass.isDefined()) { // What takes it out refers to that class.
+      throw new AgentException("dio-agent is not in this JVM");
+    }
+    Installation.uninstall();
+  }
 }

@@ -9,8 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
@@ -72,7 +70,7 @@ public final class CommandedApp {
       case "drop" -> channels.remove(name);
       case "gc" -> System.gc();
       case "descriptors" -> {
-        return String.valueOf(descriptors(name));
+        return String.valueOf(OwnProcess.descriptors(name));
       }
       default -> throw new IllegalArgumentException(words[0]);
     }
@@ -82,27 +80,5 @@ public final class CommandedApp {
   private static FileChannel open(Path file) throws IOException {
     return FileChannel.open(
         file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-  }
-
-  /** How many of the process's descriptors are of files below a directory. */
-  private static int descriptors(String directory) throws IOException {
-    int count = 0;
-    try (DirectoryStream<Path> links = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-      for (Path link : links) {
-        if (Files.exists(link, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-          String target = target(link);
-          count += target.startsWith(directory) ? 1 : 0;
-        }
-      }
-    }
-    return count;
-  }
-
-  private static String target(Path link) {
-    try {
-      return Files.readSymbolicLink(link).toString();
-    } catch (IOException e) {
-      return ""; // Closed meanwhile: the directory's own.
-    }
   }
 }

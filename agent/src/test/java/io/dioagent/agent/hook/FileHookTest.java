@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.dioagent.agent.AgentException;
 import io.dioagent.agent.options.Glob;
 import io.dioagent.agent.options.Mode;
 import io.dioagent.agent.options.TagRule;
@@ -16,6 +17,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -207,5 +213,81 @@ class FileHookTest {
   void theSelfTestNoticesThatNothingIsWoven() throws IOException {
     String notSeen = SelfTest.run(hook);
     assertTrue(notSeen.contains("WRITE") && notSeen.contains("OPEN"), notSeen);
+  }
+
+  private static long soon() {
+    return System.nanoTime() + 20_000_000;
+  }
+
+  private static long late() {
+    return System.nanoTime() + 60_000_000_000L;
+  }
+
+  @Test
+  void stoppedItTagsNothing() throws Exception {
+    try (FileOutputStream stream = open("tagged");
+        FileOutputStream unwritten = open("tagged-unwritten")) {
+      assertEquals(1, hook.onWrite(stream.getFD(), 0, 1));
+      assertEquals(0, hook.stop(late()));
+      assertEquals(1, target.closes);
+      assertEquals(DioHook.NOT_MINE, hook.onWrite(stream.getFD(), 0, 1));
+      assertEquals(DioHook.NOT_MINE, hook.onForce(stream.getFD(), true));
+      assertEquals(DioHook.NOT_MINE, hook.onWrite(unwritten.getFD(), 0, 1));
+      try (FileOutputStream after = open("tagged-after")) {
+        assertEquals(DioHook.NOT_MINE, hook.onWrite(after.getFD(), 0, 1));
+      }
+      assertEquals(1, adoptions);
+    }
+  }
+
+  /** What must not be closed yet is closed with the descriptor. */
+  @Test
+  void whatIsLockedStaysUntilItIsClosed() throws Exception {
+    target.mayCloseEarly = false;
+    try (FileOutputStream stream = open("tagged")) {
+      assertEquals(1, hook.onWrite(stream.getFD(), 0, 1));
+      assertEquals(1, hook.stop(late()));
+      assertEquals(DioHook.NOT_MINE, hook.onWrite(stream.getFD(), 0, 1));
+      assertEquals(0, target.closes);
+      hook.onClosing(stream.getFD());
+      assertEquals(1, target.closes);
+    }
+  }
+
+  /** An operation that does not end keeps the hook as it was. */
+  @Test
+  void itStaysWhereAnOperationHangs() throws Exception {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch device = new CountDownLatch(1);
+    ExecutorService pool = Executors.newCachedThreadPool();
+    try (FileOutputStream stream = open("tagged");
+        FileOutputStream other = open("tagged-other")) {
+      FileDescriptor descriptor = stream.getFD();
+      assertEquals(1, hook.onWrite(other.getFD(), 0, 1));
+      target.beforeAnswer =
+          () -> {
+            inside.countDown();
+            assertTrue(device.await(60, TimeUnit.SECONDS));
+          };
+      Future<Long> hanging = pool.submit(() -> hook.onWrite(descriptor, 0, 5));
+      assertTrue(inside.await(60, TimeUnit.SECONDS));
+      target.beforeAnswer = null;
+      AgentException why = assertThrows(AgentException.class, () -> hook.stop(soon()));
+      assertEquals(
+          "an operation on " + directory + "/tagged does not end, so dio-agent stays",
+          why.getMessage());
+      assertEquals(2, hook.onWrite(other.getFD(), 0, 2));
+      assertEquals(3, hook.onWrite(descriptor, 0, 3));
+      try (FileOutputStream after = open("tagged-after")) {
+        assertEquals(4, hook.onWrite(after.getFD(), 0, 4));
+      }
+      device.countDown();
+      assertEquals(5, hanging.get());
+      assertEquals(0, hook.stop(late()));
+      assertEquals(DioHook.NOT_MINE, hook.onWrite(descriptor, 0, 3));
+    } finally {
+      device.countDown();
+      pool.shutdownNow();
+    }
   }
 }

@@ -3,15 +3,28 @@ package io.dioagent.agent.hook;
 import io.dioagent.runtime.Observation;
 import java.io.FileDescriptor;
 import java.io.IOException;
+import org.junit.jupiter.api.function.Executable;
 
 /** A target that counts, and throws what it is told to. Used by one thread. */
 final class RecordingTarget implements Target {
   int operations;
   int closes;
   Throwable thrown;
+  boolean mayCloseEarly = true;
+
+  /** Done within each operation; null for nothing. */
+  Executable beforeAnswer;
 
   private long operation(long result) throws IOException {
     operations++;
+    Executable before = beforeAnswer;
+    if (before != null) {
+      try {
+        before.execute();
+      } catch (Throwable e) {
+        throw new AssertionError(e);
+      }
+    }
     if (thrown instanceof IOException e) {
       throw e;
     }
@@ -86,6 +99,11 @@ final class RecordingTarget implements Target {
   @Override
   public long force(FileDescriptor descriptor, boolean metadata) throws IOException {
     return operation(0);
+  }
+
+  @Override
+  public boolean mayCloseEarly() {
+    return mayCloseEarly;
   }
 
   @Override

@@ -57,9 +57,14 @@ public final class AgentJvm {
 
   /** {@code java -jar dio-agent.jar ARGUMENTS}. */
   public static AgentJvm ofAgentCommand(String... arguments) {
+    return ofCommand(agentJar(), arguments);
+  }
+
+  /** {@code java -jar JAR ARGUMENTS}. */
+  public static AgentJvm ofCommand(Path jar, String... arguments) {
     List<String> program = new ArrayList<>();
     program.add("-jar");
-    program.add(agentJar().toString());
+    program.add(jar.toString());
     program.addAll(List.of(arguments));
     AgentJvm jvm = new AgentJvm(program);
     jvm.classpath.clear();

@@ -103,6 +103,12 @@ public final class RunningJvm implements AutoCloseable {
     return new JvmResult(command, process.exitValue(), out.text(), err.text());
   }
 
+  /** Kills it by SIGKILL, and answers what it had printed. */
+  public JvmResult kill() {
+    process.destroyForcibly();
+    return await();
+  }
+
   /** Destroys it, if it still runs, and what it has started. */
   @Override
   public void close() {
