@@ -1,5 +1,6 @@
 package io.dioagent.runtime.aio;
 
+import io.dioagent.runtime.Errno;
 import io.dioagent.runtime.RequestInfo;
 import io.dioagent.runtime.linux.CacheStatus;
 import io.dioagent.runtime.linux.Linux;
@@ -10,7 +11,17 @@ final class KernelPageCache implements PageCache {
 
   @Override
   public long write(RequestInfo part, int fd, GatherList memory, long position, int rwFlags) {
-    return Linux.pwritev2(fd, memory.address(), memory.count(), position, rwFlags);
+    long result = Linux.pwritev2(fd, memory.address(), memory.count(), position, rwFlags);
+    if (result != -Errno.ENOSYS && result != -Errno.EPERM) {
+      return result;
+    }
+    // A kernel before 4.6, or a filter, has the older calls; and if it is the file, they say so.
+    if (rwFlags != 0) {
+      return -Errno.EOPNOTSUPP;
+    }
+    return position < 0
+        ? Linux.writev(fd, memory.address(), memory.count())
+        : Linux.pwritev(fd, memory.address(), memory.count(), position);
   }
 
   @Override

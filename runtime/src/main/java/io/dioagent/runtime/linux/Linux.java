@@ -169,6 +169,14 @@ public final class Linux {
     return LibC.call(NR.pread64(), fd, address, lengthBytes, position, 0, 0);
   }
 
+  public static long writev(int fd, long iovecAddress, int count) {
+    return LibC.call(NR.writev(), fd, iovecAddress, count, 0, 0, 0);
+  }
+
+  public static long pwritev(int fd, long iovecAddress, int count, long position) {
+    return LibC.call(NR.pwritev(), fd, iovecAddress, count, position, 0, 0);
+  }
+
   /** pwritev2(2); a position of -1 means the descriptor's own. */
   public static long pwritev2(int fd, long iovecAddress, int count, long position, int flags) {
     return LibC.call(NR.pwritev2(), fd, iovecAddress, count, position, 0, flags);

@@ -23,6 +23,8 @@ record SyscallNumbers(
     int fadvise64,
     int syncFileRange,
     int pread64,
+    int writev,
+    int pwritev,
     int pwritev2,
     int statx,
     int fstatfs,
@@ -33,13 +35,13 @@ record SyscallNumbers(
 
   static final SyscallNumbers X86_64 =
       new SyscallNumbers(
-          206, 207, 209, 210, 208, 425, 426, 257, 267, 3, 8, 72, 77, 74, 75, 221, 277, 17, 328, 332,
-          138, 451, 9, 11, 0x4000);
+          206, 207, 209, 210, 208, 425, 426, 257, 267, 3, 8, 72, 77, 74, 75, 221, 277, 17, 20, 296,
+          328, 332, 138, 451, 9, 11, 0x4000);
 
   static final SyscallNumbers AARCH64 =
       new SyscallNumbers(
-          0, 1, 2, 3, 4, 425, 426, 56, 78, 57, 62, 25, 46, 82, 83, 223, 84, 67, 287, 291, 44, 451,
-          222, 215, 0x10000);
+          0, 1, 2, 3, 4, 425, 426, 56, 78, 57, 62, 25, 46, 82, 83, 223, 84, 67, 66, 70, 287, 291,
+          44, 451, 222, 215, 0x10000);
 
   /**
    * The numbers for an architecture.

@@ -50,6 +50,8 @@ class LinuxLayoutTest {
     all.put("fadvise64", numbers.fadvise64());
     all.put("sync_file_range", numbers.syncFileRange());
     all.put("pread64", numbers.pread64());
+    all.put("writev", numbers.writev());
+    all.put("pwritev", numbers.pwritev());
     all.put("pwritev2", numbers.pwritev2());
     all.put("statx", numbers.statx());
     all.put("fstatfs", numbers.fstatfs());
