@@ -22,6 +22,7 @@ final class Chunk {
   private final int from;
   private final long sequence;
   private final Origin origin;
+  private final long bornNanoTime = System.nanoTime();
   private int end;
   private boolean sealAsked;
   private Origin sealed;
@@ -137,7 +138,7 @@ final class Chunk {
   }
 
   long bornNanoTime() {
-    return origin.startNanoTime();
+    return bornNanoTime;
   }
 
   boolean isOverdue(long nowNanoTime) {

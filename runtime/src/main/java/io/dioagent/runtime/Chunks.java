@@ -66,7 +66,7 @@ final class Chunks {
   private <T extends WriteRequest> T on(
       Lane lane, NativeBuffer[] buffers, Constructor<T> constructor) throws IOException {
     int align = file.alignBytes();
-    int piece = Math.max(file.runtime().pieceBytes(), align);
+    int piece = Math.max(pieceBytes(), align);
     String whyBuffered = file.whyBuffered(lane);
     List<Part> parts = new ArrayList<>();
     for (Chunk chunk : chunks) {
@@ -79,6 +79,12 @@ final class Chunks {
     }
     RequestInfo request = WriteRequest.enter(file, lane, offset, lengthBytes);
     return constructor.of(file, lane, request, buffers, new Parts(parts), -1, origin);
+  }
+
+  /** What extends the file goes one piece after the other: then they are as large as can be. */
+  private int pieceBytes() {
+    boolean extending = endOffset() > file.node().leastSizeBytes();
+    return extending ? file.runtime().largestChunkBytes() : file.runtime().pieceBytes();
   }
 
   int count() {

@@ -192,9 +192,9 @@ final class Pipeline {
       }
     } finally {
       lock.unlock();
-    }
-    if (chunk == null) {
-      device.release(memory);
+      if (chunk == null) {
+        device.release(memory);
+      }
     }
     all.lookOut();
     return chunk;
@@ -258,16 +258,18 @@ final class Pipeline {
 
   private void endFilling(Chunk chunk, int filledBytes) {
     boolean empty;
+    boolean goes;
     lock.lock();
     try {
       filling = false;
       chunk.filled(filledBytes);
       empty = chunk.lengthBytes() == 0;
+      goes = !empty && (chunk.roomBytes() == 0 || chunk.isSealAsked());
       if (empty) {
         open = null;
         all.notOpen(chunk);
         gone(1);
-      } else if (chunk.roomBytes() == 0 || chunk.isSealAsked()) {
+      } else if (goes) {
         sealOpen();
       }
     } finally {
@@ -277,7 +279,9 @@ final class Pipeline {
     if (empty) {
       chunk.release();
     }
-    drainSoon();
+    if (goes) {
+      drainSoon();
+    }
   }
 
   /** Caller holds the lock. */
@@ -689,15 +693,13 @@ final class Pipeline {
 
   private void giveUp(Chunks chunks) {
     Chunk chunk = chunks.first();
-    IOException failure =
-        chunk
-            .file()
-            .notStarted(
-                chunk.offset(),
-                chunk.lengthBytes(),
-                chunk.sealed(),
-                "the writes before it have not ended, or no thread was free");
-    chunk.release();
-    end(chunks, failure, false);
+    String why = "the writes before it have not ended, or no thread was free";
+    IOException failure = unforeseen();
+    try {
+      failure = chunk.file().notStarted(chunk.offset(), chunk.lengthBytes(), chunk.sealed(), why);
+    } finally {
+      chunk.release();
+      end(chunks, failure, false);
+    }
   }
 }

@@ -7,7 +7,9 @@ public enum WriteMode {
 
   /**
    * When it has been copied; it goes to the device behind its caller. An error that comes later is
-   * thrown once, by the next write, force or close of each channel that is open on the file.
+   * thrown once, by the next write, force or close of each channel that is open on the file. Until
+   * it has ended, who looks at the file past its {@link DirectFile}s needs a barrier, such as
+   * {@link DirectFile#settle()}.
    */
   PIPELINED
 }

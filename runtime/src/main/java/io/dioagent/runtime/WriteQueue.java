@@ -113,7 +113,8 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
   }
 
   /**
-   * Queues a write. It is handed to the kernel by {@link #flush}, or by waiting.
+   * Queues a write. It is handed to the kernel by {@link #flush}, or by waiting. What is on its way
+   * to the same bytes by {@link WriteMode#PIPELINED} is waited for.
    *
    * @param position and lengthBytes are multiples of {@link DirectFile#alignBytes}
    * @param userData comes back with the completion
@@ -145,6 +146,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
     if (closed) {
       throw new IllegalStateException("the queue is closed");
     }
+    file.settle(position, lengthBytes);
     lanesInUse.lock();
     try {
       submitHolding(file, buffer, lengthBytes, position, userData);

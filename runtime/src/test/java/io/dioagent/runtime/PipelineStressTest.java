@@ -18,12 +18,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -166,6 +168,40 @@ class PipelineStressTest {
       assertFalse(test.runtime.hasPending());
       assertEquals(0, test.statistics().lost());
       assertEquals(0, test.statistics().errors());
+    }
+  }
+
+  /**
+   * A write that has returned is in the file when close is through, or it says that it is closed.
+   */
+  @Test
+  void writesAgainstClose() throws Exception {
+    try (TestRuntime test = new TestRuntime(LITTLE_MEMORY)) {
+      Random random = new Random(5);
+      for (int i = 0; i < 300; i++) {
+        Files.deleteIfExists(test.path("f"));
+        DirectFile file = test.open("f", PIPELINED);
+        AtomicInteger returned = new AtomicInteger();
+        byte[] bytes = TestRuntime.bytes(3000, i);
+        CompletableFuture<Void> writer =
+            CompletableFuture.runAsync(
+                () -> {
+                  try {
+                    while (true) {
+                      TestRuntime.write(file, bytes, returned.get() * 3000L);
+                      returned.incrementAndGet();
+                    }
+                  } catch (IOException e) {
+                    assertEquals("the file is closed: " + test.path("f"), e.getMessage());
+                  }
+                });
+        Thread.sleep(0, random.nextInt(1_000_000));
+        file.close();
+        long sizeBytes = Files.size(test.path("f"));
+        writer.get(60, TimeUnit.SECONDS);
+        // The one that close came upon may have been taken in part.
+        assertEquals(returned.get(), sizeBytes / 3000, "round " + i + ": " + sizeBytes);
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dioagent.runtime.RecordingEventSink.WriteEnded;
+import io.dioagent.runtime.linux.FileStatus;
 import io.dioagent.runtime.linux.Linux;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -177,6 +178,45 @@ class PipelineTest {
     file.settle(MIB, 10);
     assertFalse(test.runtime.hasPending(), "a hole is to be read there");
     assertEquals(2 * MIB + 100, Files.size(test.path("f")));
+  }
+
+  /** It is the file that counts, not the name that it was opened by. */
+  @Test
+  void byAnyName() throws Exception {
+    DirectFile file = test.open("f", PIPELINED);
+    Files.createLink(test.path("hard"), test.path("f"));
+    Files.createSymbolicLink(test.path("symbolic"), test.path("hard"));
+    int fd = test.descriptor(test.path("hard"), Linux.O_RDONLY);
+    Files.move(test.path("f"), test.path("renamed"));
+    int size = 0;
+    for (String name : List.of("hard", "symbolic", "renamed")) {
+      append(file, TestRuntime.bytes(10, 1));
+      test.runtime.settlePath(test.path("f").toString());
+      assertEquals(size, Files.size(test.path("hard")), "no such file, nothing to wait for");
+      test.runtime.settlePath(test.path(name).toString());
+      size += 10;
+      assertEquals(size, Files.size(test.path(name)), name);
+    }
+    Files.delete(test.path("hard"));
+    Files.delete(test.path("renamed"));
+    append(file, TestRuntime.bytes(10, 1));
+    test.runtime.settle(fd);
+    assertEquals(size + 10, FileStatus.of(fd).sizeBytes(), "deleted, and still open");
+    test.runtime.settle(-1);
+    Files.delete(test.path("symbolic"));
+  }
+
+  @Test
+  void eachChangeChangesTheGeneration() throws Exception {
+    for (FilePolicy policy : List.of(PIPELINED, FilePolicy.DEFAULT)) {
+      DirectFile file = test.open("f", policy);
+      long before = file.node().writeGeneration();
+      TestRuntime.write(file, new byte[10], 0);
+      long written = file.node().writeGeneration();
+      assertTrue(written > before);
+      file.node().truncated(10);
+      assertTrue(file.node().writeGeneration() > written);
+    }
   }
 
   @Test

@@ -55,6 +55,29 @@ class SubmittersTest {
     assertEquals(BOUND, running.get(), "all run side by side");
   }
 
+  /** Nobody waits, and each runs once a thread is free, all of them within the bound. */
+  @Test
+  void soon() throws Exception {
+    fill();
+    AtomicInteger ran = new AtomicInteger();
+    CountDownLatch all = new CountDownLatch(200);
+    for (int i = 0; i < 200; i++) {
+      assertTrue(
+          submitters.executeSoon(
+              () -> {
+                ran.incrementAndGet();
+                all.countDown();
+              }));
+    }
+    assertEquals(0, ran.get(), "all threads are taken");
+    release.countDown();
+    assertTrue(all.await(20, TimeUnit.SECONDS), ran + " of 200 ran");
+    assertEquals(200, ran.get());
+    CountDownLatch atOnce = new CountDownLatch(1);
+    assertTrue(submitters.executeSoon(atOnce::countDown));
+    assertTrue(atOnce.await(20, TimeUnit.SECONDS), "a thread is free");
+  }
+
   @Test
   void boundPerDevice() throws Exception {
     fill();
