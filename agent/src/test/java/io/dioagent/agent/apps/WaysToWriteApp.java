@@ -6,14 +6,16 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
- * Writes files in all the ways that go through channels, each into a file named after the way, and
- * checks what is in them. Each file gets 64 KiB, aligned; prints {@code WAY ok}.
+ * Writes files in all the ways that a JVM has, each into a file named after the way, and checks
+ * what is in them. Each file gets 64 KiB, aligned; prints {@code WAY ok}.
  */
 public final class WaysToWriteApp {
   private static final int BYTES = 64 << 10;
@@ -37,6 +39,13 @@ public final class WaysToWriteApp {
     run(directory, "file-output-stream", WaysToWriteApp::fileOutputStream);
     run(directory, "asynchronous", WaysToWriteApp::asynchronous);
     run(directory, "direct-buffer", WaysToWriteApp::directBuffer);
+    run(directory, "stream-arrays", WaysToWriteApp::streamArrays);
+    run(directory, "stream-bytes", WaysToWriteApp::streamBytes);
+    run(directory, "random-access-arrays", WaysToWriteApp::randomAccessArrays);
+    run(directory, "random-access-values", WaysToWriteApp::randomAccessValues);
+    run(directory, "transfer-to", WaysToWriteApp::transferTo);
+    run(directory, "transfer-from", WaysToWriteApp::transferFrom);
+    run(directory, "files-copy", WaysToWriteApp::filesCopy);
   }
 
   private static void run(Path directory, String name, Way way) throws Exception {
@@ -131,6 +140,80 @@ public final class WaysToWriteApp {
       expect(BYTES, channel.write(buffer));
       expect(BYTES, buffer.position());
     }
+  }
+
+  private static void streamArrays(Path file, byte[] data) throws IOException {
+    try (FileOutputStream stream = new FileOutputStream(file.toFile())) {
+      stream.write(data, 0, 40_000);
+      stream.write(Arrays.copyOfRange(data, 40_000, BYTES));
+    }
+  }
+
+  private static void streamBytes(Path file, byte[] data) throws IOException {
+    try (FileOutputStream stream = new FileOutputStream(file.toFile())) {
+      for (byte each : data) {
+        stream.write(each);
+      }
+    }
+  }
+
+  private static void randomAccessArrays(Path file, byte[] data) throws IOException {
+    try (RandomAccessFile random = new RandomAccessFile(file.toFile(), "rw")) {
+      random.seek(5);
+      random.write(data, 5, 40_000);
+      expect(40_005, random.getFilePointer());
+      random.write(Arrays.copyOfRange(data, 40_005, BYTES));
+      expect(BYTES, random.length());
+      random.seek(0);
+      random.write(data, 0, 5);
+    }
+  }
+
+  private static void randomAccessValues(Path file, byte[] data) throws IOException {
+    ByteBuffer values = ByteBuffer.wrap(data);
+    try (RandomAccessFile random = new RandomAccessFile(file.toFile(), "rws")) {
+      random.writeLong(values.getLong());
+      random.writeInt(values.getInt());
+      random.writeShort(values.getShort());
+      random.writeByte(values.get());
+      random.writeBoolean(false);
+      random.seek(random.getFilePointer() - 1);
+      StringBuilder text = new StringBuilder();
+      while (values.remaining() > 1025) {
+        text.append(values.getChar());
+      }
+      random.writeChars(text.toString());
+      byte[] rest = new byte[values.remaining()];
+      values.get(rest);
+      random.writeBytes(new String(rest, StandardCharsets.ISO_8859_1));
+    }
+  }
+
+  /** A file that is not tagged, to copy from; gone with the JVM. */
+  private static Path source(byte[] data) throws IOException {
+    Path source = Files.createTempFile("ways-to-write", ".source");
+    source.toFile().deleteOnExit();
+    return Files.write(source, data);
+  }
+
+  private static void transferTo(Path file, byte[] data) throws IOException {
+    try (FileChannel from = FileChannel.open(source(data));
+        FileChannel to = open(file)) {
+      expect(BYTES, from.transferTo(0, BYTES, to));
+      expect(BYTES, to.position());
+    }
+  }
+
+  private static void transferFrom(Path file, byte[] data) throws IOException {
+    try (FileChannel from = FileChannel.open(source(data));
+        FileChannel to = open(file)) {
+      expect(BYTES, to.transferFrom(from, 0, BYTES));
+      expect(BYTES, from.position());
+    }
+  }
+
+  private static void filesCopy(Path file, byte[] data) throws IOException {
+    Path unused = Files.copy(source(data), file, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static void expect(long expected, long actual) {
