@@ -134,12 +134,12 @@ final class AsyncWriter {
     if (closed) {
       throw new IllegalStateException("the runtime is closed");
     }
+    if (reaper == null) {
+      startReaper();
+    }
     if (!started) {
       submitter.start();
       started = true;
-    }
-    if (reaper == null) {
-      startReaper();
     }
   }
 

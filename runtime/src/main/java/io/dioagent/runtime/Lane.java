@@ -12,7 +12,8 @@ import java.util.concurrent.locks.LockSupport;
  * One context of the engine's with its ledger and the native memory for its calls. Owned by one
  * thread at a time: a writer borrows it, may hand it on with its request, and whoever ends the
  * request gives it back. So no lock is taken around a submission or a reaping, and nobody wakes
- * anybody for a completion.
+ * anybody for a completion. The lane of asynchronous writes has two owners instead: one queues and
+ * submits, beside another one that reaps.
  */
 final class Lane {
   /** Bound on retries of a full ring: doubling from 125 us, about half a second in all. */

@@ -165,6 +165,18 @@ class WovenClassTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("javaHomes")
+  void asynchronousWritesCallTheHook(Path javaHome) throws IOException {
+    String parameters =
+        "Ljava/nio/ByteBuffer;JLjava/lang/Object;Ljava/nio/channels/CompletionHandler;)";
+    assertEquals(
+        Set.of("writeAsync(Ljava/lang/Object;" + parameters + "Ljava/lang/Object;"),
+        hookCalls(javaHome)
+            .get("sun.nio.ch.SimpleAsynchronousFileChannelImpl")
+            .get("implWrite(" + parameters + "Ljava/util/concurrent/Future;"));
+  }
+
   /** A hook that is called by a name or type that it does not have shows at run time only. */
   @ParameterizedTest
   @MethodSource("javaHomes")
