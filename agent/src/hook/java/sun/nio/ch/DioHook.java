@@ -156,6 +156,14 @@ public abstract class DioHook implements Runnable {
     }
   }
 
+  /** Prologue of {@code ProcessBuilder.start}: the new process may look at any file. */
+  public static void forking() {
+    DioHook hook = installed;
+    if (hook != null) {
+      hook.onForking();
+    }
+  }
+
   /** Epilogue of {@code FileChannelImpl.mapInternal}. */
   public static void mapped(Object unmapper, FileDescriptor descriptor) {
     DioHook hook = installed;
@@ -392,6 +400,9 @@ public abstract class DioHook implements Runnable {
 
   /** Never throws. */
   protected abstract void onPath(Object path);
+
+  /** Never throws. */
+  protected abstract void onForking();
 
   /** Never throws. */
   protected abstract void onMapped(Object unmapper, FileDescriptor descriptor);

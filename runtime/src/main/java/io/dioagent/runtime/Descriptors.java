@@ -10,7 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <pre>
  * given       the application's, or the one that we opened
- * anchor      its duplicate: the same open file description, with its flags; for buffered writes
+ * anchor      its duplicate: the same open file description, with its flags; for buffered writes.
+ *             Where that is O_DIRECT, the same file opened without
  * direct      with O_DIRECT, opened from the anchor, so that it is the same file though it may
  *             have been renamed or deleted; open(2) may get stuck
  * </pre>
@@ -24,8 +25,11 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Descriptors {
   private static final int NONE = -1;
 
-  /** What of the application's flags a second descriptor must have too. */
+  /** What of the application's flags the direct descriptor must have too. */
   private static final int KEPT_FLAGS = Linux.O_SYNC;
+
+  /** And an anchor that is no duplicate. */
+  private static final int KEPT_BY_ANCHOR = Linux.O_SYNC | Linux.O_APPEND | Linux.O_ACCMODE;
 
   private final int given;
   private final int statusFlags;
@@ -105,9 +109,16 @@ final class Descriptors {
    */
   synchronized boolean anchor() {
     if (anchor == NONE && !closed) {
-      anchor = (int) Math.max(NONE, Linux.duplicate(given));
+      anchor = (int) Math.max(NONE, newAnchor());
     }
     return anchor != NONE;
+  }
+
+  /** No duplicate of one with O_DIRECT: buffered writes need one without, in the file's status. */
+  private long newAnchor() {
+    return (statusFlags & Linux.O_DIRECT) == 0
+        ? Linux.duplicate(given)
+        : Linux.open("/proc/self/fd/" + given, (statusFlags & KEPT_BY_ANCHOR) | Linux.O_CLOEXEC, 0);
   }
 
   /** The descriptor for direct I/O if it is open, else -1. Does not block. */

@@ -96,9 +96,6 @@ public final class DirectFile implements AutoCloseable {
     if (!reads && (flags & Linux.O_ACCMODE) == Linux.O_RDONLY) {
       throw new IOException(path + " is open for reading only, expected for writing");
     }
-    if ((flags & Linux.O_DIRECT) != 0) {
-      throw new IOException(path + " is open with O_DIRECT already");
-    }
     DirectFile file =
         new DirectFile(
             runtime,

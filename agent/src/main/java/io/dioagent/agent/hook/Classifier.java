@@ -4,6 +4,9 @@ import io.dioagent.agent.AgentLog;
 import io.dioagent.agent.options.Glob;
 import io.dioagent.agent.options.TagRule;
 import io.dioagent.runtime.DirectRuntime;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +20,9 @@ final class Classifier {
 
   /** Appended by the kernel to the path of a file without a name (proc(5)). */
   private static final String DELETED = " (deleted)";
+
+  /** The agent's own jar: reading it is how the agent's classes come, also amid an operation. */
+  private static final String OWN_JAR = ownJar();
 
   /** Tags no file. */
   static final Classifier NOTHING = new Classifier(List.of(), List.of());
@@ -47,8 +53,31 @@ final class Classifier {
 
   /** The tag that a path comes under; null if none, or if it is excluded. */
   TagRule ruleFor(String path) {
-    TagRule rule = TagRule.of(path, rules);
+    TagRule rule = path.equals(OWN_JAR) ? null : TagRule.of(path, rules);
     return rule == null || excluded(path) ? null : rule;
+  }
+
+  /** Its real path; null where the classes do not come from a jar, as in tests. */
+  private static String ownJar() {
+    Module module = Classifier.class.getModule();
+    if (module.getLayer() == null) {
+      return null;
+    }
+    URI location =
+        module
+            .getLayer()
+            .configuration()
+            .findModule(module.getName())
+            .orElseThrow()
+            .reference()
+            .location()
+            .orElseThrow();
+    try {
+      return new File(location).getCanonicalPath();
+    } catch (IOException e) {
+      AgentLog.debug("the agent's own jar: " + e.getMessage());
+      return null;
+    }
   }
 
   private boolean excluded(String path) {

@@ -94,12 +94,19 @@ final class Coherence {
     }
   }
 
+  /**
+   * A file is looked at by its path.
+   *
+   * @param path null for any file, and a byte[] for one that is not known either
+   */
   void path(Object path) {
     if (!pipelines || !redirection.targets().hasPending()) {
       return;
     }
     try {
-      redirection.targets().settlePath(path instanceof byte[] ? null : String.valueOf(path));
+      redirection
+          .targets()
+          .settlePath(path == null || path instanceof byte[] ? null : path.toString());
     } catch (RuntimeException | Error e) {
       redirection.unexpected(e);
     }

@@ -322,6 +322,11 @@ public final class FileHook extends DioHook {
   }
 
   @Override
+  protected void onForking() {
+    coherence.path(null);
+  }
+
+  @Override
   protected void onMapped(Object unmapper, FileDescriptor descriptor) {
     coherence.mapped(unmapper, descriptor);
   }

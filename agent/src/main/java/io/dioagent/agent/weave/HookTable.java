@@ -81,6 +81,13 @@ final class HookTable {
                     "path",
                     Argument.fieldAsObject(
                         "java/io/File", "path", Type.getObjectType("java/lang/String"))))));
+    classes.add(
+        new WovenClass(
+            "java.lang.ProcessBuilder",
+            HookPoint.of(
+                "start",
+                "([Ljava/lang/ProcessBuilder$Redirect;)Ljava/lang/Process;",
+                Prologue.tell("forking"))));
     classes.add(outputStream(newer));
     classes.add(inputStream());
     classes.add(randomAccessFile(newer));
