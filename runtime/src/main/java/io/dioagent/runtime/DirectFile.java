@@ -34,6 +34,7 @@ public final class DirectFile implements AutoCloseable {
   private final FileNode node;
   private final boolean append;
   private final boolean synchronous;
+  private final boolean writable;
   private final AsyncFile async;
 
   /** Only ever goes from direct to not direct. */
@@ -72,6 +73,7 @@ public final class DirectFile implements AutoCloseable {
     async = new AsyncFile(this);
     append = (statusFlags & Linux.O_APPEND) != 0;
     synchronous = (statusFlags & Linux.O_DSYNC) != 0;
+    writable = (statusFlags & Linux.O_ACCMODE) != Linux.O_RDONLY;
     boolean readsAhead = policy.read() == ReadMode.DIRECT && fileSystem.showsEachChange();
     readAhead = readsAhead ? new ReadAhead(this) : null;
   }
@@ -283,8 +285,8 @@ public final class DirectFile implements AutoCloseable {
 
   /** Whether a write may return before it has ended, as far as this file is concerned. */
   private boolean mayPipeline(long position, long lengthBytes) {
-    if (policy.write() != WriteMode.PIPELINED || append || synchronous) {
-      return false;
+    if (policy.write() != WriteMode.PIPELINED || append || synchronous || !writable) {
+      return false; // One that is not writable is refused by the kernel, at once.
     }
     int align = alignBytes();
     boolean refused =

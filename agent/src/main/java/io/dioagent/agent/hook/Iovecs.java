@@ -5,8 +5,14 @@ import java.util.Arrays;
 import java.util.Objects;
 import sun.nio.ch.DioHook;
 
-/** An array of struct iovec: memory at several native addresses, one part after the other. */
+/**
+ * An array of struct iovec: memory at several native addresses, one part after the other, as much
+ * as one call takes.
+ */
 final class Iovecs {
+  /** What read(2), write(2) and their kin take in one call; they leave the rest to the next. */
+  static final long MOST_BYTES = 0x7ffff000;
+
   private final long[] addresses;
 
   /** Where each part ends, counted from the start of the first. */
@@ -34,7 +40,7 @@ final class Iovecs {
       end += DioHook.iovecLength(iovecs, i);
       ends[i] = end;
     }
-    lengthBytes = end;
+    lengthBytes = Math.min(end, MOST_BYTES);
   }
 
   long lengthBytes() {

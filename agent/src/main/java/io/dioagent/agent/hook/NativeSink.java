@@ -5,14 +5,14 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import sun.nio.ch.DioHook;
 
-/** Room at a native address. Used by one thread. */
+/** Room at a native address, as much as one call takes. Used by one thread. */
 final class NativeSink implements ReadSink {
   private final long address;
   private final long lengthBytes;
 
   NativeSink(long address, long lengthBytes) {
     this.address = address;
-    this.lengthBytes = lengthBytes;
+    this.lengthBytes = Math.min(lengthBytes, Iovecs.MOST_BYTES);
   }
 
   @Override

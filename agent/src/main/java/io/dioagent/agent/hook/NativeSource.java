@@ -5,14 +5,14 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import sun.nio.ch.DioHook;
 
-/** Bytes at a native address. Used by one thread. */
+/** Bytes at a native address, as many as one call takes. Used by one thread. */
 final class NativeSource implements WriteSource {
   private final long address;
   private final long lengthBytes;
 
   NativeSource(long address, long lengthBytes) {
     this.address = address;
-    this.lengthBytes = lengthBytes;
+    this.lengthBytes = Math.min(lengthBytes, Iovecs.MOST_BYTES);
   }
 
   @Override

@@ -267,8 +267,10 @@ final class HookTable {
     points.add(HookPoint.of("writeBytes", "(Ljava/lang/String;)V", woven));
     points.add(HookPoint.of("writeChars", "(Ljava/lang/String;)V", woven));
     points.add(HookPoint.of("open", open, Prologue.tell("path", Argument.parameterAsObject(0))));
+    Prologue touching = Prologue.tell("touching", descriptor);
+    // Newer ones read it by a native method, and not by read().
+    points.add(HookPoint.of("readLine", "()Ljava/lang/String;", touching));
     if (newer) {
-      Prologue touching = Prologue.tell("touching", descriptor);
       points.add(HookPoint.of("length", "()J", touching));
       points.add(HookPoint.of("setLength", "(J)V", touching));
       points.add(HookPoint.of("setLength", "(J)V", new Epilogue("changed", descriptor)));
