@@ -30,6 +30,7 @@ final class Descriptors {
   private final int given;
   private final int statusFlags;
   private final int directAccess;
+  private final DescriptorBudget budget;
   private final ReentrantLock opening = new ReentrantLock();
   private volatile int direct = NONE;
   private int anchor;
@@ -42,10 +43,13 @@ final class Descriptors {
    * @param givenIsOurs whether it is closed with the others
    * @param statusFlags as fcntl(F_GETFL) tells
    * @param reads whether the direct one is for reading too
+   * @param budget bounds what is opened beside descriptors that are not ours
    */
-  Descriptors(int given, boolean givenIsOurs, int statusFlags, boolean reads) {
+  Descriptors(
+      int given, boolean givenIsOurs, int statusFlags, boolean reads, DescriptorBudget budget) {
     this.given = given;
     this.statusFlags = statusFlags;
+    this.budget = budget;
     directAccess = reads ? statusFlags & Linux.O_ACCMODE : Linux.O_WRONLY;
     anchor = givenIsOurs ? given : NONE;
   }
@@ -101,11 +105,15 @@ final class Descriptors {
    * Makes sure of a descriptor of our own. Does not block; and in the monitor the given one cannot
    * be closed under it.
    *
-   * @return false if the process can have no more descriptors, or the file is closed
+   * @return false if the process can have no more descriptors, or too few would be left to the
+   *     application, or the file is closed
    */
   synchronized boolean anchor() {
-    if (anchor == NONE && !closed) {
+    if (anchor == NONE && !closed && budget.tryTake()) {
       anchor = (int) Math.max(NONE, Linux.duplicate(given));
+      if (anchor == NONE) {
+        budget.giveBack();
+      }
     }
     return anchor != NONE;
   }
@@ -159,7 +167,7 @@ final class Descriptors {
 
   private synchronized int own() throws ErrnoException {
     if (anchor == NONE) {
-      ErrnoException.check("dup", -Errno.EMFILE);
+      ErrnoException.check("dup, of which the runtime may do so many", -Errno.EMFILE);
     }
     return anchor;
   }
@@ -169,6 +177,9 @@ final class Descriptors {
       return;
     }
     direct = closeOne(direct);
+    if (anchor != NONE && anchor != given) {
+      budget.giveBack();
+    }
     anchor = closeOne(anchor);
   }
 

@@ -104,7 +104,7 @@ public final class DirectFile implements AutoCloseable {
             runtime,
             path,
             policy,
-            new Descriptors(fd, ours, flags, reads),
+            new Descriptors(fd, ours, flags, reads, runtime.descriptorBudget()),
             flags,
             status,
             fileSystem);
