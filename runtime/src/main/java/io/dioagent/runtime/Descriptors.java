@@ -2,6 +2,7 @@ package io.dioagent.runtime;
 
 import io.dioagent.runtime.linux.ErrnoException;
 import io.dioagent.runtime.linux.Linux;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -34,6 +35,7 @@ final class Descriptors {
   private final int given;
   private final int statusFlags;
   private final int directAccess;
+  private final DescriptorBudget budget;
   private final ReentrantLock opening = new ReentrantLock();
   private volatile int direct = NONE;
   private int anchor;
@@ -46,10 +48,13 @@ final class Descriptors {
    * @param givenIsOurs whether it is closed with the others
    * @param statusFlags as fcntl(F_GETFL) tells
    * @param reads whether the direct one is for reading too
+   * @param budget bounds what is opened beside descriptors that are not ours
    */
-  Descriptors(int given, boolean givenIsOurs, int statusFlags, boolean reads) {
+  Descriptors(
+      int given, boolean givenIsOurs, int statusFlags, boolean reads, DescriptorBudget budget) {
     this.given = given;
     this.statusFlags = statusFlags;
+    this.budget = budget;
     directAccess = reads ? statusFlags & Linux.O_ACCMODE : Linux.O_WRONLY;
     anchor = givenIsOurs ? given : NONE;
   }
@@ -74,12 +79,27 @@ final class Descriptors {
   /** A request, and all it left in flight, uses them no longer. */
   synchronized void leave() {
     users--;
+    if (users == 0) {
+      notifyAll();
+    }
     closeIfUnused();
   }
 
   /** Whether requests use them, or left something in flight that does. */
   synchronized boolean areInUse() {
     return users > 0;
+  }
+
+  /** Waits until no request uses them, for a while; an interrupt ends the wait. */
+  synchronized void awaitUnused(long longestMillis) {
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(longestMillis);
+    try {
+      for (long left; users > 0 && (left = until - System.nanoTime()) > 0; ) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Whether there are none of our own. */
@@ -105,11 +125,15 @@ final class Descriptors {
    * Makes sure of a descriptor of our own. Does not block; and in the monitor the given one cannot
    * be closed under it.
    *
-   * @return false if the process can have no more descriptors, or the file is closed
+   * @return false if the process can have no more descriptors, or too few would be left to the
+   *     application, or the file is closed
    */
   synchronized boolean anchor() {
-    if (anchor == NONE && !closed) {
+    if (anchor == NONE && !closed && budget.tryTake()) {
       anchor = (int) Math.max(NONE, newAnchor());
+      if (anchor == NONE) {
+        budget.giveBack();
+      }
     }
     return anchor != NONE;
   }
@@ -170,7 +194,7 @@ final class Descriptors {
 
   private synchronized int own() throws ErrnoException {
     if (anchor == NONE) {
-      ErrnoException.check("dup", -Errno.EMFILE);
+      ErrnoException.check("dup, of which the runtime may do so many", -Errno.EMFILE);
     }
     return anchor;
   }
@@ -180,6 +204,9 @@ final class Descriptors {
       return;
     }
     direct = closeOne(direct);
+    if (anchor != NONE && anchor != given) {
+      budget.giveBack();
+    }
     anchor = closeOne(anchor);
   }
 

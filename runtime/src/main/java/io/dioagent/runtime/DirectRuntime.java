@@ -29,6 +29,7 @@ public final class DirectRuntime implements AutoCloseable {
   private final BufferPool buffers;
   private final int largestChunkBytes;
   private final Watchdog watchdog = new Watchdog();
+  private final DescriptorBudget descriptorBudget = DescriptorBudget.ofThisProcess();
   private final AtomicLong observedRequests = new AtomicLong();
   private final ExecutorService submitterThreads = Submitters.newThreads();
   private final ConcurrentMap<Long, Device> devices = new ConcurrentHashMap<>();
@@ -315,6 +316,10 @@ public final class DirectRuntime implements AutoCloseable {
 
   BufferPool buffers() {
     return buffers;
+  }
+
+  DescriptorBudget descriptorBudget() {
+    return descriptorBudget;
   }
 
   Watchdog watchdog() {

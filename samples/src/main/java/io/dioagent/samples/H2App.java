@@ -16,7 +16,9 @@ import java.util.stream.Stream;
  * A bank in an H2 file database: the same rows in every run, so the same checksum.
  *
  * <p>{@code H2App DIR [load|verify|all]}: {@code load} creates, fills, changes and closes the
- * database, {@code verify} opens it again and reads every row; without a word, both.
+ * database, {@code verify} opens it again and reads every row; without a word, both. {@code
+ * -Dh2.fileSystem=async} takes H2's file system on AsynchronousFileChannel, instead of {@code file}
+ * on FileChannel.
  */
 public final class H2App {
   private static final int ACCOUNTS = 20_000;
@@ -97,7 +99,9 @@ public final class H2App {
   }
 
   private Connection connect(String settings) throws SQLException {
-    return DriverManager.getConnection("jdbc:h2:file:" + directory.resolve("bank") + settings);
+    String fileSystem = System.getProperty("h2.fileSystem", "file");
+    return DriverManager.getConnection(
+        "jdbc:h2:" + fileSystem + ":" + directory.resolve("bank") + settings);
   }
 
   private void insertAccounts(Connection bank, Words words) throws SQLException {

@@ -60,6 +60,8 @@ public final class Rows {
         new SyncRow("runtime-sync-1m", "runtime 1 MiB, sync, beside JDK DIRECT", false, MIB, 1.2),
         new SyncRow("channel-4k", "FileChannel 4 KiB, sync, beside JDK DIRECT", true, 4 * KIB, 0.9),
         new SyncRow("channel-1m", "FileChannel 1 MiB, sync, beside JDK DIRECT", true, MIB, 1.2),
+        new ChannelsRow(
+            "channels-10000", "FileChannel 4 KiB, sync, 10,000 channels beside one", 10_000),
         NanosRow.writeToNullDevice("untagged-write-null", "untagged write, 1 byte to /dev/null"),
         NanosRow.writeToFile("untagged-write-4k", "untagged write, 4 KiB in memory", 4 * KIB),
         NanosRow.open("untagged-open", "untagged open and close"),

@@ -1,0 +1,91 @@
+package io.dioagent.bench.row;
+
+import io.dioagent.bench.Bench;
+import io.dioagent.bench.Row;
+import io.dioagent.bench.Target;
+import io.dioagent.bench.Unit;
+import io.dioagent.bench.io.DirectFiles;
+import io.dioagent.bench.io.OpenFilesLimit;
+import io.dioagent.bench.work.Answer;
+import io.dioagent.bench.work.ChannelsWorker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Writes that return when they are done, by one thread, in turns through very many tagged channels,
+ * each of a file of its own, beside as many through one channel.
+ *
+ * @param channels open at once
+ */
+record ChannelsRow(String name, String measure, int channels) implements Row {
+  private static final int IO_BYTES = 4096;
+  private static final long BYTES_PER_FILE = 4 * IO_BYTES;
+
+  /** A tagged file that is written has two more, and the agent no more than a third of all. */
+  private static final int DESCRIPTORS_PER_CHANNEL = 6;
+
+  /** For all else that a JVM has open. */
+  private static final int OTHER_DESCRIPTORS = 300;
+
+  @Override
+  public Unit unit() {
+    return Unit.IOPS;
+  }
+
+  @Override
+  public Target target() {
+    return new Target.RatioAtLeast(0.9);
+  }
+
+  @Override
+  public Optional<String> whyNot(Bench bench) {
+    Optional<String> noAgent = bench.whyNoAgent();
+    return noAgent.isPresent()
+        ? noAgent
+        : OpenFilesLimit.whyNot((long) count(bench) * DESCRIPTORS_PER_CHANNEL + OTHER_DESCRIPTORS);
+  }
+
+  /** Fewer where less work is asked for. */
+  private int count(Bench bench) {
+    return (int) Math.min(channels, bench.effort().fileBytes() / BYTES_PER_FILE);
+  }
+
+  @Override
+  public Session open(Bench bench) throws IOException {
+    int count = count(bench);
+    Path many = Files.createDirectory(bench.scratch().file(name + "-many"));
+    for (int i = 0; i < count; i++) {
+      DirectFiles.create(many.resolve(String.valueOf(i)), BYTES_PER_FILE);
+    }
+    Path one = Files.createDirectory(bench.scratch().file(name + "-one"));
+    DirectFiles.create(one.resolve("0"), count * BYTES_PER_FILE);
+    return new Session() {
+      @Override
+      public double ours() throws IOException, InterruptedException {
+        return sample(bench, many, count);
+      }
+
+      @Override
+      public double peer() throws IOException, InterruptedException {
+        return sample(bench, one, 1);
+      }
+    };
+  }
+
+  private static double sample(Bench bench, Path directory, int files)
+      throws IOException, InterruptedException {
+    return bench
+        .taggedFork(directory + "/**")
+        .run(
+            ChannelsWorker.class,
+            ChannelsWorker.arguments(
+                directory,
+                files,
+                IO_BYTES,
+                bench.effort().warmUp(),
+                bench.effort().measured()))
+        .get(Answer.WRITES_PER_SECOND);
+  }
+}

@@ -1,0 +1,105 @@
+package io.dioagent.bench.work;
+
+import com.sun.nio.file.ExtendedOpenOption;
+import io.dioagent.bench.io.DirectFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * One thread that writes a block through each of its channels in turn, a file each, and checks the
+ * result.
+ */
+public final class ChannelsWorker {
+  private final List<SyncWriter> writers = new ArrayList<>();
+  private final Pattern pattern;
+  private final ByteBuffer block;
+  private final int blocksPerFile;
+
+  /** By writer: the numbers of the blocks that were written. */
+  private final List<BitSet> written = new ArrayList<>();
+
+  private long writes;
+
+  private ChannelsWorker(Pattern pattern, int blocksPerFile) {
+    this.pattern = pattern;
+    this.blocksPerFile = blocksPerFile;
+    block = DirectFiles.allocate(pattern.blockBytes());
+    pattern.fill(block);
+  }
+
+  /**
+   * The arguments that {@link #main} takes.
+   *
+   * @param directory of the files, named by their numbers from 0
+   */
+  public static List<String> arguments(
+      Path directory, int files, int ioBytes, Duration warmUp, Duration measured) {
+    return List.of(
+        directory.toString(),
+        Integer.toString(files),
+        Integer.toString(ioBytes),
+        Long.toString(warmUp.toNanos()),
+        Long.toString(measured.toNanos()));
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    Path directory = Path.of(arguments[0]);
+    int files = Integer.parseInt(arguments[1]);
+    Pattern pattern = new Pattern(Integer.parseInt(arguments[2]), System.nanoTime());
+    int blocks = Math.toIntExact(Files.size(directory.resolve("0")) / pattern.blockBytes());
+    ChannelsWorker worker = new ChannelsWorker(pattern, blocks);
+    try {
+      for (int i = 0; i < files; i++) {
+        worker.writers.add(SyncWriter.Kind.CHANNEL.open(directory.resolve(String.valueOf(i))));
+        worker.written.add(new BitSet());
+        worker.writeNext(); // The first through a channel costs more, once.
+      }
+      worker.writesPerSecond(Long.parseLong(arguments[3]));
+      Answer.print(Answer.WRITES_PER_SECOND, worker.writesPerSecond(Long.parseLong(arguments[4])));
+    } finally {
+      for (SyncWriter writer : worker.writers) {
+        writer.close();
+      }
+    }
+    for (int i = 0; i < files; i++) {
+      Verifier.verify(
+          directory.resolve(String.valueOf(i)),
+          pattern,
+          worker.written.get(i),
+          StandardOpenOption.READ,
+          ExtendedOpenOption.DIRECT);
+    }
+  }
+
+  private double writesPerSecond(long durationNanos) throws IOException {
+    long before = writes;
+    long start = System.nanoTime();
+    long now;
+    do {
+      writeNext();
+      now = System.nanoTime();
+    } while (now - start < durationNanos);
+    return (writes - before) * 1e9 / (now - start);
+  }
+
+  private void writeNext() throws IOException {
+    int file = (int) (writes % writers.size());
+    int number = (int) (writes / writers.size() % blocksPerFile);
+    long position = (long) number * block.capacity();
+    pattern.stamp(block, position);
+    block.clear();
+    int count = writers.get(file).write(block, position);
+    if (count != block.capacity()) {
+      throw new IOException(count + " of " + block.capacity() + " bytes written at " + position);
+    }
+    written.get(file).set(number);
+    writes++;
+  }
+}
