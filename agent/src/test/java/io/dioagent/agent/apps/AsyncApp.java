@@ -609,7 +609,8 @@ public final class AsyncApp {
         }
         Future<Integer> future = channel.write(buffer, 0);
         try {
-          said.append(kind).append(" written ").append(future.get(30, TimeUnit.SECONDS));
+          int written = future.get(30, TimeUnit.SECONDS);
+          said.append(kind).append(" written ").append(written);
         } catch (ExecutionException e) {
           said.append(kind).append(' ').append(e.getCause().getMessage()).append(", ");
         }
