@@ -90,7 +90,10 @@ class DetachIT {
               .collect(Collectors.joining());
       assertEquals(expectedErr.toString(), told, result::toString);
       System.out.println(
-          CYCLES + " attaches and detaches" + settings + ", "
+          CYCLES
+              + " attaches and detaches"
+              + settings
+              + ", "
               + result.out().substring(result.out().indexOf("all")));
     }
   }
