@@ -3,10 +3,14 @@ package io.dioagent.agent.contract.random;
 import io.dioagent.agent.contract.BufferKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.Arrays;
 
 /** Reads by a FileChannel. Not thread-safe. */
 final class ChannelReads {
+  /** From when on the agent takes a file to be at rest, and a bit. */
+  private static final long REST_MILLIS = 1100;
+
   private final Choices choices;
   private final Dice dice;
 
@@ -20,6 +24,7 @@ final class ChannelReads {
     menu.add(50, this::readAt);
     menu.add(25, this::scatter);
     menu.add(45, this::position);
+    menu.add(2, this::readOn);
   }
 
   private Operation read() {
@@ -89,5 +94,38 @@ final class ChannelReads {
         "position " + offset + " on " + slot,
         null,
         side -> Choices.channel(side, slot).position(offset).position());
+  }
+
+  /**
+   * One small read after the other, of a file that was not written for a while, and then was: what
+   * was read ahead meanwhile is not what is there.
+   */
+  private Operation readOn() throws IOException {
+    int slot = choices.readableSlot();
+    int writer = choices.writableSlot();
+    int length = 1 + dice.below(20_000);
+    long from = dice.below(choices.sizeBytes() / 2 + 1);
+    byte[] bytes = choices.bytes();
+    long offset = from + 6L * length;
+    return new Operation(
+        "read on, by " + length + " from " + from + " on " + slot + ", written on " + writer,
+        Operation.Range.around(offset, bytes.length),
+        side -> {
+          if (side == choices.plain()) {
+            Thread.sleep(REST_MILLIS); // Which comes first: the other one rests, too.
+          }
+          FileChannel channel = Choices.channel(side, slot);
+          channel.position(from);
+          StringBuilder outcome = new StringBuilder();
+          for (int i = 0; i < 10; i++) {
+            if (i == 5) {
+              outcome.append(Choices.channel(side, writer).write(ByteBuffer.wrap(bytes), offset));
+            }
+            ByteBuffer buffer = ByteBuffer.allocate(length);
+            outcome.append(' ').append(channel.read(buffer)).append(' ');
+            outcome.append(Choices.content(buffer, 0));
+          }
+          return outcome;
+        });
   }
 }

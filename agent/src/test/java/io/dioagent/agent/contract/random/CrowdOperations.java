@@ -3,6 +3,7 @@ package io.dioagent.agent.contract.random;
 import io.dioagent.agent.contract.Command;
 import io.dioagent.agent.contract.Directories;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,8 +66,11 @@ public final class CrowdOperations {
       Dice dice = new Dice(options.seed());
       Stripes stripes = new Stripes(threads, dice);
       Tail tail = new Tail(threads);
-      try (SharedFile file = new SharedFile(side, stripes.endOffset(), dice)) {
-        runAll(file, stripes, tail);
+      make(side, stripes.endOffset());
+      for (boolean mayHold : new boolean[] {false, true}) {
+        try (SharedFile file = new SharedFile(side, mayHold, dice)) {
+          runAll(file, stripes, tail, options.operations() / 2);
+        }
       }
       if (difference.get() == null) {
         compareFromOutside(side, stripes, tail);
@@ -88,16 +92,24 @@ public final class CrowdOperations {
     return true;
   }
 
-  private void runAll(SharedFile file, Stripes stripes, Tail tail) throws Exception {
+  private static void make(FileSide side, long lengthBytes) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(side.file().toFile(), "rw")) {
+      file.setLength(lengthBytes);
+    }
+    Names.makeLinks(side);
+  }
+
+  private void runAll(SharedFile file, Stripes stripes, Tail tail, int operations)
+      throws Exception {
     List<Thread> running = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
       boolean sabotages = i == 0 && options.get("sabotage") != null;
-      Dice dice = new Dice(options.seed() * 31 + i);
+      Dice dice = new Dice(options.seed() * 31 + i + (file.mayHold() ? threads : 0));
       StripeOwner owner = new StripeOwner(i, dice, file, stripes, tail);
       Thread thread =
           new Thread(
               () -> {
-                String found = owner.run(options.operations() / threads, sabotages, this::isOver);
+                String found = owner.run(operations / threads, sabotages, this::isOver);
                 if (found != null) {
                   difference.compareAndSet(null, found);
                 }

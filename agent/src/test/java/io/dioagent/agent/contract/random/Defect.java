@@ -1,5 +1,6 @@
 package io.dioagent.agent.contract.random;
 
+import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
@@ -37,10 +38,7 @@ enum Defect {
   },
 
   GATHERS_FROM_ONE_BYTE_BEHIND(
-      "agent",
-      "agent/hook/GatherSource",
-      "copyTo(JLjava/nio/ByteBuffer;)V",
-      RandomOperations.class) {
+      "agent", "agent/hook/GatherSource", "copy(JLjava/nio/ByteBuffer;)V", RandomOperations.class) {
     @Override
     MethodVisitor in(MethodVisitor method, Strikes strikes) {
       return new Patch(method, strikes) {
@@ -136,6 +134,85 @@ enum Defect {
     }
   },
 
+  LETS_READS_PASS_WHAT_IS_ON_ITS_WAY(
+      "runtime", "runtime/FileNode", "settle(JJ)V", CrowdOperations.class) {
+    @Override
+    String options() {
+      return "write=pipelined";
+    }
+
+    @Override
+    int every() {
+      return 2; // There seldom is something on its way.
+    }
+
+    @Override
+    MethodVisitor in(MethodVisitor method, Strikes strikes) {
+      return new SkipAll(method, strikes);
+    }
+  },
+
+  TELLS_SIZES_WITHOUT_WHAT_IS_ON_ITS_WAY(
+      "runtime", "runtime/FileNode", "settle()V", RandomOperations.class) {
+    @Override
+    String options() {
+      return "write=pipelined";
+    }
+
+    @Override
+    MethodVisitor in(MethodVisitor method, Strikes strikes) {
+      return new SkipAll(method, strikes);
+    }
+  },
+
+  FORGETS_THE_LAST_BYTE_OF_A_CHUNK(
+      "runtime", "runtime/Chunk", "filled(I)V", RandomOperations.class) {
+    @Override
+    String options() {
+      return "write=pipelined";
+    }
+
+    @Override
+    MethodVisitor in(MethodVisitor method, Strikes strikes) {
+      return new Patch(method, strikes) {
+        @Override
+        public void visitCode() {
+          super.visitCode();
+          mv.visitVarInsn(Opcodes.ILOAD, 1);
+          strikes.push(mv);
+          mv.visitInsn(Opcodes.ISUB);
+          mv.visitVarInsn(Opcodes.ISTORE, 1);
+        }
+      };
+    }
+  },
+
+  USES_WHAT_WAS_READ_AHEAD_OF_A_WRITE(
+      "runtime",
+      "runtime/ReadAhead",
+      "isUsable(Lio/dioagent/runtime/ReadBlock;Lio/dioagent/runtime/ReadCall;)Z",
+      RandomOperations.class) {
+    @Override
+    String options() {
+      return "read=direct";
+    }
+
+    @Override
+    MethodVisitor in(MethodVisitor method, Strikes strikes) {
+      return new Patch(method, strikes) {
+        @Override
+        public void visitInsn(int opcode) {
+          if (opcode == Opcodes.IRETURN) {
+            mv.visitInsn(Opcodes.POP);
+            mv.visitInsn(Opcodes.ICONST_1);
+            strikes.placed();
+          }
+          super.visitInsn(opcode);
+        }
+      };
+    }
+  },
+
   /** Which only writes that run side by side can show. */
   GIVES_A_BUFFER_TO_TWO(
       "runtime",
@@ -192,6 +269,16 @@ enum Defect {
     return foundBy;
   }
 
+  /** It comes out each so many times: not at the first one, for what is found must be rare. */
+  int every() {
+    return 50;
+  }
+
+  /** What the agent needs for it to come out; empty for nothing. */
+  String options() {
+    return "";
+  }
+
   /** The command to run the JVM with, for it to come out; empty for none. */
   String[] under() {
     return new String[0];
@@ -207,6 +294,24 @@ enum Defect {
     Patch(MethodVisitor method, Strikes strikes) {
       super(Opcodes.ASM9, method);
       this.strikes = strikes;
+    }
+  }
+
+  /** Nothing is done, now and then. */
+  private static final class SkipAll extends Patch {
+    SkipAll(MethodVisitor method, Strikes strikes) {
+      super(method, strikes);
+    }
+
+    @Override
+    public void visitCode() {
+      super.visitCode();
+      Label rest = new Label();
+      strikes.push(mv);
+      mv.visitJumpInsn(Opcodes.IFEQ, rest);
+      mv.visitInsn(Opcodes.RETURN);
+      mv.visitLabel(rest);
+      mv.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
     }
   }
 

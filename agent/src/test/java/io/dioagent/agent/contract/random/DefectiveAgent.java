@@ -19,16 +19,15 @@ final class DefectiveAgent {
   /**
    * Makes one.
    *
-   * @param every it comes out each so many times
    * @return the jar
    * @throws IllegalStateException if the agent's code has no place for it any more
    */
-  static Path make(Path directory, Defect defect, int every) throws IOException {
+  static Path make(Path directory, Defect defect) throws IOException {
     Path jar = directory.resolve(defect + ".jar");
     Files.copy(AgentJvm.agentJar(), jar);
     try (FileSystem content = FileSystems.newFileSystem(jar)) {
       Path entry = content.getPath("dio-agent", defect.module(), defect.className() + ".classdata");
-      Strikes strikes = new Strikes(defect.className(), every);
+      Strikes strikes = new Strikes(defect.className(), defect.every());
       byte[] patched = patched(Files.readAllBytes(entry), defect, strikes);
       if (strikes.places() == 0) {
         throw new IllegalStateException(

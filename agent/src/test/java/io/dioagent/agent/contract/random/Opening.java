@@ -21,12 +21,34 @@ final class Opening {
 
   void addTo(Menu menu) {
     menu.add(30, () -> channel(choices.anySlot(), options(), name(dice)));
-    menu.add(
-        10, () -> randomAccessFile(choices.anySlot(), dice.oneOf("rw", "rw", "r"), name(dice)));
-    menu.add(4, () -> randomAccessFile(choices.anySlot(), dice.oneOf("rwd", "rws"), name(dice)));
     menu.add(10, () -> outputStream(choices.anySlot(), dice.percent(80), name(dice)));
     menu.add(6, () -> inputStream(choices.anySlot(), name(dice)));
     menu.add(10, this::close);
+  }
+
+  void addHoldingTo(Menu menu) {
+    menu.add(
+        10, () -> randomAccessFile(choices.anySlot(), dice.oneOf("rw", "rw", "r"), name(dice)));
+    menu.add(4, () -> randomAccessFile(choices.anySlot(), dice.oneOf("rwd", "rws"), name(dice)));
+  }
+
+  /** Closes what has the file written synchronously, and unmaps it. */
+  static Operation letGo() {
+    return new Operation(
+        "let go",
+        null,
+        side -> {
+          side.mappings().close();
+          System.gc();
+          for (int slot = 0; slot < FileSide.SLOTS; slot++) {
+            Handle handle = side.handle(slot);
+            if (handle != null
+                && (handle.randomAccessFile() != null || handle.outputStream() != null)) {
+              side.handles().put(slot, null);
+            }
+          }
+          return "let go";
+        });
   }
 
   /** What the run begins with. */

@@ -117,6 +117,13 @@ enum Reading {
     }
   };
 
+  /** One of them; one that has a file written synchronously only if it may be. */
+  static Reading any(Dice dice, boolean mayHold) {
+    Reading any = dice.oneOf(values());
+    boolean holds = any == MAPPING || any == RANDOM_ACCESS_FILE;
+    return holds && !mayHold ? FILE_CHANNEL : any;
+  }
+
   /** Opens a file to be read from its start. */
   abstract InputStream open(Path file) throws IOException;
 

@@ -10,9 +10,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SeededDefectIT {
   private static final int OPERATIONS = 5000;
 
-  /** Not at the first write: what is found must be rare. */
-  private static final int EVERY = 50;
-
   @ParameterizedTest
   @EnumSource(Defect.class)
   void isFound(Defect defect) throws IOException {
@@ -23,7 +20,8 @@ class SeededDefectIT {
       Need.directWrites(scratch.directory());
       String found =
           new FuzzRun(defect.foundBy(), scratch, OPERATIONS, FuzzPlan.seeds().get(0))
-              .agent(DefectiveAgent.make(scratch.directory(), defect, EVERY))
+              .agent(DefectiveAgent.make(scratch.directory(), defect))
+              .options(defect.options())
               .under(defect.under())
               .expectDifference();
       System.out.println(defect + ": " + found);

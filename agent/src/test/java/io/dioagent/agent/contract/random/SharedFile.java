@@ -27,6 +27,7 @@ final class SharedFile implements AutoCloseable {
   private final ReadWriteLock lock = new ReentrantReadWriteLock(true);
 
   private final FileSide side;
+  private final boolean mayHold;
   private final FileChannel[] channels = new FileChannel[2];
   private final AsynchronousHandle[] asynchronous = new AsynchronousHandle[2];
   private final FileChannel[] appending = new FileChannel[2];
@@ -39,12 +40,9 @@ final class SharedFile implements AutoCloseable {
   /** Each write of it is one. */
   private FileOutputStream appendingStream;
 
-  SharedFile(FileSide side, long lengthBytes, Dice dice) throws IOException {
+  SharedFile(FileSide side, boolean mayHold, Dice dice) throws IOException {
     this.side = side;
-    try (RandomAccessFile file = new RandomAccessFile(side.file().toFile(), "rw")) {
-      file.setLength(lengthBytes);
-    }
-    Names.makeLinks(side);
+    this.mayHold = mayHold;
     for (Part part : Part.values()) {
       reopen(part, dice);
     }
@@ -70,6 +68,14 @@ final class SharedFile implements AutoCloseable {
 
   Lock exclusiveLock() {
     return lock.writeLock();
+  }
+
+  /**
+   * Whether it may have mappings and RandomAccessFiles: then it is written synchronously, whatever
+   * the mode, where the agent cannot see all of their use.
+   */
+  boolean mayHold() {
+    return mayHold;
   }
 
   FileSide side() {
@@ -144,10 +150,16 @@ final class SharedFile implements AutoCloseable {
                       StandardOpenOption.READ, StandardOpenOption.WRITE, DirectChannels.option()),
                   name);
       case RANDOM_ACCESS -> {
-        closeIfOpen(randomAccess);
-        randomAccess = new RandomAccessFile(side.path(name).toFile(), "rw");
+        if (mayHold) {
+          closeIfOpen(randomAccess);
+          randomAccess = new RandomAccessFile(side.path(name).toFile(), "rw");
+        }
       }
-      case MAPPING -> mapping = channels[0].map(MapMode.READ_ONLY, 0, channels[0].size());
+      case MAPPING -> {
+        if (mayHold) {
+          mapping = channels[0].map(MapMode.READ_ONLY, 0, channels[0].size());
+        }
+      }
     }
   }
 

@@ -141,7 +141,7 @@ final class StripeOwner {
   }
 
   private void force() throws IOException {
-    if (dice.percent(50)) {
+    if (!file.mayHold() || dice.percent(50)) {
       file.channel(dice).force(dice.percent(50));
     } else {
       file.randomAccess().getFD().sync();
@@ -152,14 +152,14 @@ final class StripeOwner {
   /** At least as much as is certain to be there. */
   private void expectSize() throws IOException, Difference {
     long least = stripes.endOffset() + tail.lengthBytes();
-    int kind = dice.below(5);
+    int kind = dice.below(file.mayHold() ? 5 : 4);
     long size =
         switch (kind) {
           case 0 -> file.channel(dice).size();
           case 1 -> file.side().file().toFile().length();
           case 2 -> Files.size(file.side().path(Opening.name(dice)));
-          case 3 -> file.randomAccess().length();
-          default -> file.asynchronous(dice).size();
+          case 3 -> file.asynchronous(dice).size();
+          default -> file.randomAccess().length();
         };
     if (size < least) {
       throw new Difference("size by " + kind, size, "at least " + least);
@@ -194,7 +194,7 @@ final class StripeOwner {
         remember("reopen " + part);
       } else if (kind < 65) {
         moveAndBack();
-      } else if (kind < 95) {
+      } else if (kind < 95 && file.mayHold()) {
         writeMapping();
       } else {
         compareAll();
@@ -208,19 +208,19 @@ final class StripeOwner {
   private void cut() throws IOException, Difference {
     compareAll();
     int stripe = dice.percent(50) ? stripes.count() : dice.below(stripes.count());
-    if (dice.percent(50)) {
+    if (!file.mayHold() || dice.percent(50)) {
       file.channel(dice).truncate(stripes.offset(stripe));
     } else {
       file.randomAccess().setLength(stripes.offset(stripe));
     }
-    int kind = dice.below(3);
-    if (kind == 0) {
+    int kind = file.mayHold() ? dice.below(3) : 0;
+    if (kind == 2) {
       file.randomAccess().setLength(stripes.endOffset());
     } else if (stripe < stripes.count()) {
       ByteBuffer zero = ByteBuffer.allocate(1);
       long end = stripes.endOffset() - 1;
       int written =
-          kind == 1
+          kind == 0
               ? file.channel(dice).write(zero, end)
               : file.channel(dice).map(MapMode.READ_WRITE, end, 1).capacity();
       if (written != 1) {
@@ -259,7 +259,7 @@ final class StripeOwner {
   }
 
   private void compareAll() throws IOException, Difference {
-    Reading reading = dice.oneOf(Reading.values());
+    Reading reading = Reading.any(dice, file.mayHold());
     byte[] found;
     byte[] appended;
     try (InputStream in = reading.open(file.side().path(Opening.name(dice)))) {

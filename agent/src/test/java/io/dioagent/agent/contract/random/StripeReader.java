@@ -41,13 +41,15 @@ final class StripeReader implements Closeable {
   /** Reads all of a part of the file, which is not at its end. */
   Found read(long offset, int lengthBytes) throws Exception {
     if (dice.percent(25)) {
-      Reading anew = dice.oneOf(Reading.values());
+      Reading anew = Reading.any(dice, file.mayHold());
       try (InputStream in = anew.open(file.side().path(Opening.name(dice)))) {
         in.skipNBytes(offset);
         return new Found(ByteBuffer.wrap(in.readNBytes(lengthBytes)), anew);
       }
     }
-    Way way = dice.oneOf(Way.values());
+    Way any = dice.oneOf(Way.values());
+    boolean holds = any == Way.MAPPING || any == Way.SHARED_RANDOM_ACCESS_FILE;
+    Way way = holds && !file.mayHold() ? Way.CHANNEL : any;
     byte[] bytes =
         switch (way) {
           case CHANNEL -> byChannel(offset, lengthBytes);

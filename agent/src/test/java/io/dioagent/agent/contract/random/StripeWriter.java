@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** One thread's ways to write to a file that others write to elsewhere. Used by that thread. */
 final class StripeWriter implements Closeable {
@@ -26,8 +28,10 @@ final class StripeWriter implements Closeable {
   /** Not tagged, to transfer from. */
   private final Path sourcePath;
 
-  private final RandomAccessFile ownFile;
   private final FileChannel ownChannel;
+
+  /** Null, as the stream, unless the file may have one. */
+  private final RandomAccessFile ownFile;
 
   /** Shares descriptor and pointer with the file. */
   private final FileOutputStream ownStream;
@@ -49,18 +53,28 @@ final class StripeWriter implements Closeable {
     DIRECT_CHANNEL
   }
 
+  /** That need what has a file written synchronously. */
+  private static final Set<Way> HOLDING =
+      EnumSet.of(
+          Way.SHARED_RANDOM_ACCESS_FILE,
+          Way.OWN_RANDOM_ACCESS_FILE,
+          Way.BYTE_BY_BYTE,
+          Way.OWN_STREAM);
+
   StripeWriter(SharedFile file, Dice dice, int thread) throws IOException {
     this.file = file;
     this.dice = dice;
     sourcePath = file.side().sink().resolveSibling("source-" + thread);
-    ownFile = new RandomAccessFile(file.side().path(Opening.name(dice)).toFile(), "rw");
-    ownStream = new FileOutputStream(ownFile.getFD());
+    FileSide.Name name = Opening.name(dice);
+    ownFile = file.mayHold() ? new RandomAccessFile(file.side().path(name).toFile(), "rw") : null;
+    ownStream = ownFile == null ? null : new FileOutputStream(ownFile.getFD());
     ownChannel = FileChannel.open(file.side().file(), StandardOpenOption.WRITE);
   }
 
   /** Writes all of it. Answers how. */
   Object write(long offset, byte[] bytes) throws Exception {
-    Way way = dice.oneOf(Way.values());
+    Way any = dice.oneOf(Way.values());
+    Way way = HOLDING.contains(any) && ownFile == null ? Way.CHANNEL : any;
     switch (way) {
       case CHANNEL -> all(file.channel(dice), offset, bytes);
       case POSITION_AND_GATHER -> gather(offset, bytes);

@@ -177,7 +177,7 @@ final class WholeFiles {
 
   private Operation read() {
     FileSide.Name name = Opening.name(dice);
-    Reading reading = dice.oneOf(Reading.values());
+    Reading reading = Reading.any(dice, false);
     return new Operation(
         "read all by " + name + ", " + reading,
         null,
