@@ -342,12 +342,15 @@ public final class DirectFile implements AutoCloseable {
    * The caller is about to write a few bytes at the descriptor's own offset, through the page
    * cache, by itself: a way for those that come one by one. They do not stay in the cache for long.
    *
-   * @throws IOException if fallback is forbidden
+   * @throws IOException if fallback is forbidden, or of a write that had returned
    */
   public void callerWrites(long lengthBytes) throws IOException {
     if (!policy.fallbackAllowed()) {
       throw callerWrites.forbidden();
     }
+    throwPending();
+    node.settle();
+    throwPending();
     callerWrites.add(lengthBytes);
   }
 
