@@ -60,6 +60,15 @@ final class Coherence {
     }
   }
 
+  /** Whether a write is the JDK's; it may begin then, behind what is on its way to its file. */
+  boolean leavesWrite(OpenFile known, FileDescriptor descriptor) {
+    boolean leaves = known != null && !known.isTagged();
+    if (leaves) {
+      touching(descriptor);
+    }
+    return leaves;
+  }
+
   /** Whether a read is the JDK's; it may begin then. If not, it is a target's to decide. */
   boolean leavesRead(OpenFile known, FileDescriptor descriptor) {
     boolean isCall =
@@ -73,13 +82,8 @@ final class Coherence {
   }
 
   void touching(FileDescriptor descriptor) {
-    if (!pipelines || !redirection.targets().hasPending()) {
-      return;
-    }
-    try {
-      redirection.targets().settle(DioHook.number(descriptor));
-    } catch (RuntimeException | Error e) {
-      redirection.unexpected(e);
+    if (pipelines) {
+      redirection.settle(descriptor);
     }
   }
 

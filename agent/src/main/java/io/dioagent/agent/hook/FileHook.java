@@ -67,7 +67,7 @@ public final class FileHook extends DioHook {
   @Override
   protected long onWrite(FileDescriptor descriptor, long address, int length) throws IOException {
     OpenFile file = redirection.find(descriptor);
-    return file != null && !file.isTagged()
+    return coherence.leavesWrite(file, descriptor)
         ? NOT_MINE
         : redirection.redirect(
             file,
@@ -84,7 +84,7 @@ public final class FileHook extends DioHook {
   protected long onWriteAt(FileDescriptor descriptor, long address, int length, long position)
       throws IOException {
     OpenFile file = redirection.find(descriptor);
-    return file != null && !file.isTagged()
+    return coherence.leavesWrite(file, descriptor)
         ? NOT_MINE
         : redirection.redirect(
             file,
@@ -100,7 +100,7 @@ public final class FileHook extends DioHook {
   @Override
   protected long onGather(FileDescriptor descriptor, long address, int count) throws IOException {
     OpenFile file = redirection.find(descriptor);
-    return file != null && !file.isTagged()
+    return coherence.leavesWrite(file, descriptor)
         ? NOT_MINE
         : redirection.redirect(
             file,
@@ -116,7 +116,7 @@ public final class FileHook extends DioHook {
   @Override
   protected long onWriteByte(FileDescriptor descriptor, int value) throws IOException {
     OpenFile file = redirection.find(descriptor);
-    return file != null && !file.isTagged()
+    return coherence.leavesWrite(file, descriptor)
         ? NOT_MINE
         : redirection.redirect(
             file,
@@ -133,7 +133,7 @@ public final class FileHook extends DioHook {
   protected long onWriteBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
       throws IOException {
     OpenFile file = redirection.find(descriptor);
-    return file != null && !file.isTagged()
+    return coherence.leavesWrite(file, descriptor)
         ? NOT_MINE
         : redirection.redirect(
             file,
@@ -227,7 +227,7 @@ public final class FileHook extends DioHook {
   protected long onTransfer(FileDescriptor from, FileDescriptor to) {
     onTouching(from);
     OpenFile file = redirection.find(to);
-    if (file != null && !file.isTagged()) {
+    if (coherence.leavesWrite(file, to)) {
       return NOT_MINE;
     }
     GatedTarget gated = redirection.target(file, to);

@@ -185,7 +185,22 @@ final class Redirection {
   /** Does an operation on the target of a descriptor; NOT_MINE if it has none. */
   long redirect(OpenFile known, FileDescriptor descriptor, Call operation) throws IOException {
     GatedTarget gated = target(known, descriptor);
-    return gated == null ? DioHook.NOT_MINE : call(gated, operation);
+    if (gated == null) {
+      settle(descriptor);
+      return DioHook.NOT_MINE;
+    }
+    return call(gated, operation);
+  }
+
+  /** Waits until what is on its way to a descriptor's file is in it. Never throws. */
+  void settle(FileDescriptor descriptor) {
+    try {
+      if (targets.hasPending()) {
+        targets.settle(DioHook.number(descriptor));
+      }
+    } catch (RuntimeException | Error e) {
+      unexpected(e);
+    }
   }
 
   long call(GatedTarget gated, Call operation) throws IOException {
