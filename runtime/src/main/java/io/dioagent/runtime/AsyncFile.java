@@ -49,6 +49,15 @@ final class AsyncFile {
   /** No more writes; waits for those that there are, but no longer than a point in time. */
   synchronized void close(long untilNanoTime) {
     closed = true;
+    boolean unused = awaitNone(untilNanoTime);
+  }
+
+  /**
+   * Waits until there is no write; an interrupt does not end the wait.
+   *
+   * @return false if a point in time came first
+   */
+  synchronized boolean awaitNone(long untilNanoTime) {
     boolean interrupted = false;
     for (long left; open > 0 && (left = untilNanoTime - System.nanoTime()) > 0; ) {
       try {
@@ -60,6 +69,7 @@ final class AsyncFile {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    return open == 0;
   }
 
   /** Whether a write up to an offset leaves the size as it is. By a user of the descriptors. */

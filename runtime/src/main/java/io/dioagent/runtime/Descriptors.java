@@ -2,6 +2,7 @@ package io.dioagent.runtime;
 
 import io.dioagent.runtime.linux.ErrnoException;
 import io.dioagent.runtime.linux.Linux;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -74,12 +75,27 @@ final class Descriptors {
   /** A request, and all it left in flight, uses them no longer. */
   synchronized void leave() {
     users--;
+    if (users == 0) {
+      notifyAll();
+    }
     closeIfUnused();
   }
 
   /** Whether requests use them, or left something in flight that does. */
   synchronized boolean areInUse() {
     return users > 0;
+  }
+
+  /** Waits until no request uses them, for a while; an interrupt ends the wait. */
+  synchronized void awaitUnused(long longestMillis) {
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(longestMillis);
+    try {
+      for (long left; users > 0 && (left = until - System.nanoTime()) > 0; ) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Whether there are none of our own. */

@@ -26,6 +26,9 @@ public final class DirectFile implements AutoCloseable {
   /** The watchdog's time to end what is overdue. */
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** What was read ahead ends by itself; what was lost does not. */
+  private static final long LONGEST_READ_AHEAD_MILLIS = 1000;
+
   private final DirectRuntime runtime;
   private final String path;
   private final FilePolicy policy;
@@ -461,6 +464,24 @@ public final class DirectFile implements AutoCloseable {
    */
   public FileHold keepSynchronous() {
     return runtime.hold(node);
+  }
+
+  /**
+   * With no call under way: waits for asynchronous writes, and gives up what is read ahead. Only
+   * {@link #close} may follow.
+   *
+   * @return false if a point in time, by {@link System#nanoTime}, came first; then nothing has
+   *     changed
+   */
+  public boolean awaitIdle(long untilNanoTime) {
+    if (!async.awaitNone(untilNanoTime)) {
+      return false;
+    }
+    if (readAhead != null) {
+      readAhead.close();
+    }
+    descriptors.awaitUnused(LONGEST_READ_AHEAD_MILLIS);
+    return true;
   }
 
   /**

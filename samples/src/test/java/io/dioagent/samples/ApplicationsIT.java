@@ -47,7 +47,9 @@ class ApplicationsIT {
 
   static Stream<Arguments> runs() {
     return Stream.of(Application.values())
-        .flatMap(application -> Stream.of("sync").map(mode -> Arguments.of(application, mode)));
+        .flatMap(
+            application ->
+                Stream.of("sync", "pipelined").map(mode -> Arguments.of(application, mode)));
   }
 
   @ParameterizedTest

@@ -142,6 +142,11 @@ final class DirectTarget implements Target {
   }
 
   @Override
+  public boolean awaitIdle(long untilNanoTime) {
+    return file.awaitIdle(untilNanoTime);
+  }
+
+  @Override
   public boolean mayCloseEarly() {
     return file.mayCloseEarly();
   }

@@ -130,7 +130,7 @@ final class OpenFile extends WeakReference<FileDescriptor> {
       return true;
     }
     left.gate().close();
-    return left.gate().awaitEmpty(untilNanoTime);
+    return left.gate().awaitEmpty(untilNanoTime) && left.target().awaitIdle(untilNanoTime);
   }
 
   /** Undoes {@link #leave}. */

@@ -78,6 +78,17 @@ interface Target {
   long force(FileDescriptor descriptor, boolean metadata) throws IOException;
 
   /**
+   * Waits, with no call under way, for what goes on without a caller. Only {@link #close} may
+   * follow.
+   *
+   * @return false if a point in time, by {@link System#nanoTime}, came first; then nothing has
+   *     changed
+   */
+  default boolean awaitIdle(long untilNanoTime) {
+    return true;
+  }
+
+  /**
    * Whether {@link #close} takes nothing from the application although the descriptor goes on, with
    * no operation under way.
    */

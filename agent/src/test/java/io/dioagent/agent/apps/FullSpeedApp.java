@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -52,6 +54,7 @@ public final class FullSpeedApp {
     addFile("gather", 1, Way.GATHER);
     addFile("file", 1, Way.FILE);
     addFile("mixed", 1, Way.MIXED);
+    addFile("async", 1, Way.ASYNCHRONOUS);
     addFile("shared", REGIONS_OF_SHARED_FILE, Way.POSITIONAL);
     ExecutorService pool = Executors.newCachedThreadPool();
     List<Future<?>> writers = new ArrayList<>();
@@ -78,6 +81,9 @@ public final class FullSpeedApp {
     }
     for (Region region : regions) {
       region.compare();
+    }
+    for (Region region : regions) {
+      region.close();
     }
     for (RandomAccessFile file : files) {
       file.close();
@@ -117,28 +123,30 @@ public final class FullSpeedApp {
   }
 
   private void addFile(String name, int count, Way way) throws IOException {
-    RandomAccessFile file = newFile("held-" + name);
+    Path path = directory.resolve("held-" + name);
+    RandomAccessFile file = newFile(path);
     files.add(file);
     for (int i = 0; i < count; i++) {
-      regions.add(new Region(file, (long) i * REGION_BYTES, way, regions.size()));
+      regions.add(new Region(path, file, (long) i * REGION_BYTES, way, regions.size()));
     }
   }
 
-  private RandomAccessFile newFile(String name) throws IOException {
-    return new RandomAccessFile(directory.resolve(name).toFile(), "rw");
+  private static RandomAccessFile newFile(Path path) throws IOException {
+    return new RandomAccessFile(path.toFile(), "rw");
   }
 
   /** Files that come and go meanwhile. */
   private Void openAndClose() throws IOException {
     for (int i = 0; !ending; i++) {
       Path file = directory.resolve("passing");
-      try (RandomAccessFile passing = newFile("passing")) {
-        Region region = new Region(passing, 0, Way.values()[i % Way.values().length], i);
+      try (RandomAccessFile passing = newFile(file)) {
+        Region region = new Region(file, passing, 0, Way.values()[i % Way.values().length], i);
         for (int j = 0; j < 5; j++) {
           region.write();
           writes.increment();
         }
         region.compare();
+        region.close();
       }
       Files.delete(file);
     }
@@ -152,13 +160,19 @@ public final class FullSpeedApp {
     /** RandomAccessFile.write. */
     FILE,
     /** By turns RandomAccessFile.write and its channel's, at the position that they share. */
-    MIXED
+    MIXED,
+    /** Several at once through an AsynchronousFileChannel of its own. */
+    ASYNCHRONOUS
   }
 
   /** A range of a file, written by one thread from its start to its end, again and again. */
   private static final class Region {
     private final RandomAccessFile file;
     private final FileChannel channel;
+
+    /** Null if it is not written by that. */
+    private final AsynchronousFileChannel asynchronous;
+
     private final long start;
     private final Way way;
     private final SplittableRandom random;
@@ -169,9 +183,13 @@ public final class FullSpeedApp {
 
     private int round = 1;
 
-    Region(RandomAccessFile file, long start, Way way, int number) {
+    Region(Path path, RandomAccessFile file, long start, Way way, int number) throws IOException {
       this.file = file;
       channel = file.getChannel();
+      asynchronous =
+          way == Way.ASYNCHRONOUS
+              ? AsynchronousFileChannel.open(path, StandardOpenOption.WRITE)
+              : null;
       this.start = start;
       this.way = way;
       this.number = number;
@@ -206,6 +224,7 @@ public final class FullSpeedApp {
                     new ByteBuffer[] {
                       buffer.slice(0, length / 3), buffer.slice(length / 3, length - length / 3)
                     });
+            case ASYNCHRONOUS -> writeInParts(buffer);
             case FILE -> writeToFile(buffer);
             case MIXED -> random.nextBoolean() ? writeToFile(buffer) : channel.write(buffer);
           };
@@ -219,9 +238,33 @@ public final class FullSpeedApp {
       if (filled == REGION_BYTES) {
         filled = 0;
         round++;
-        if (way != Way.POSITIONAL) {
+        if (way != Way.POSITIONAL && way != Way.ASYNCHRONOUS) {
           channel.position(start);
         }
+      }
+    }
+
+    private long writeInParts(ByteBuffer buffer) throws IOException {
+      List<Future<Integer>> parts = new ArrayList<>();
+      int length = Math.max(1, buffer.limit() / 3);
+      for (int at = 0; at < buffer.limit(); at += length) {
+        ByteBuffer part = buffer.slice(at, Math.min(length, buffer.limit() - at));
+        parts.add(asynchronous.write(part, start + filled + at));
+      }
+      long written = 0;
+      try {
+        for (Future<Integer> part : parts) {
+          written += part.get();
+        }
+      } catch (InterruptedException | ExecutionException e) {
+        throw new IOException(e);
+      }
+      return written;
+    }
+
+    void close() throws IOException {
+      if (asynchronous != null) {
+        asynchronous.close();
       }
     }
 

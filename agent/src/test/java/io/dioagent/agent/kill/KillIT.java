@@ -61,7 +61,7 @@ class KillIT {
   }
 
   static List<String> writeModes() {
-    return List.of("sync");
+    return List.of("sync", "pipelined");
   }
 
   @ParameterizedTest
