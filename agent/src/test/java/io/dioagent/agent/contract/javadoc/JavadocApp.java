@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  */
 public final class JavadocApp {
   private static final long LONGEST_MILLIS = 60_000;
+  private static final int MOST_CHARACTERS = 2000;
 
   private final Path directory;
   private final Damage damage;
@@ -128,9 +129,14 @@ public final class JavadocApp {
   private static void tell(String verdict, Case one, List<String> details) {
     StringBuilder lines = new StringBuilder(verdict + " " + one + "\n");
     for (String detail : details) {
-      lines.append("    ").append(detail.replace("\n", "\\n")).append('\n');
+      lines.append("    ").append(inOneLine(detail)).append('\n');
     }
     System.out.print(lines);
+  }
+
+  private static String inOneLine(String text) {
+    String line = text.replace("\n", "\\n").replace("\r", "\\r");
+    return line.length() <= MOST_CHARACTERS ? line : line.substring(0, MOST_CHARACTERS) + "...";
   }
 
   /** Descriptors of this process on files of this directory. */
