@@ -125,18 +125,27 @@ class ApplicationsIT {
     }
     command.addAll(List.of("-cp", classPath(), application.main.getName(), data.toString()));
     Path output = directory.resolve("output");
+    Path errors = directory.resolve("errors"); // Lucene logs there, with the time of day.
     Process process =
         new ProcessBuilder(command)
-            .redirectErrorStream(true)
+            .redirectError(errors.toFile())
             .redirectOutput(output.toFile())
             .start();
     try {
       assertTrue(process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS), () -> "hangs: " + command);
       String said = Files.readString(output);
-      assertEquals(0, process.exitValue(), () -> command + "\n" + said);
+      assertEquals(0, process.exitValue(), () -> command + "\n" + said + read(errors));
       return said;
     } finally {
       process.destroyForcibly().waitFor();
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return e.toString();
     }
   }
 
