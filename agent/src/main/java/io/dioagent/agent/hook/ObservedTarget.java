@@ -23,42 +23,57 @@ final class ObservedTarget implements Target {
     this.file = file;
   }
 
+  /** The JDK's own native method. An abstract class: see the package on lambdas. */
+  private abstract static class Native {
+    abstract long call() throws IOException;
+
+    /** Calls it, and tells what it came to. */
+    final long observed(Observation observation) throws IOException {
+      long result = MINUS_EIO;
+      try {
+        result = call();
+        return result;
+      } finally {
+        end(observation, result == DioHook.EOF ? 0 : result);
+      }
+    }
+  }
+
   @Override
   public long write(FileDescriptor descriptor, long address, int length) throws IOException {
-    Observation observation = beginWrite(OWN_OFFSET, length);
-    long result = MINUS_EIO;
-    try {
-      result = DioHook.originalWrite(descriptor, address, length);
-      return result;
-    } finally {
-      end(observation, result);
-    }
+    Native operation =
+        new Native() {
+          @Override
+          long call() throws IOException {
+            return DioHook.originalWrite(descriptor, address, length);
+          }
+        };
+    return operation.observed(beginWrite(OWN_OFFSET, length));
   }
 
   @Override
   public long writeAt(FileDescriptor descriptor, long address, int length, long position)
       throws IOException {
-    Observation observation = beginWrite(position, length);
-    long result = MINUS_EIO;
-    try {
-      result = DioHook.originalWriteAt(descriptor, address, length, position);
-      return result;
-    } finally {
-      end(observation, result);
-    }
+    Native operation =
+        new Native() {
+          @Override
+          long call() throws IOException {
+            return DioHook.originalWriteAt(descriptor, address, length, position);
+          }
+        };
+    return operation.observed(beginWrite(position, length));
   }
 
   @Override
   public long gather(FileDescriptor descriptor, long iovecs, int count) throws IOException {
-    long length = new GatherSource(iovecs, count).lengthBytes();
-    Observation observation = beginWrite(OWN_OFFSET, length);
-    long result = MINUS_EIO;
-    try {
-      result = DioHook.originalGather(descriptor, iovecs, count);
-      return result;
-    } finally {
-      end(observation, result);
-    }
+    Native operation =
+        new Native() {
+          @Override
+          long call() throws IOException {
+            return DioHook.originalGather(descriptor, iovecs, count);
+          }
+        };
+    return operation.observed(beginWrite(OWN_OFFSET, new Iovecs(iovecs, count).lengthBytes()));
   }
 
   @Override
@@ -69,15 +84,16 @@ final class ObservedTarget implements Target {
   @Override
   public long writeBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
       throws IOException {
-    Observation observation = beginWrite(OWN_OFFSET, length);
-    long result = MINUS_EIO;
-    try {
-      DioHook.originalWriteBytes(descriptor, bytes, offset, length);
-      result = length;
-      return 0;
-    } finally {
-      end(observation, result);
-    }
+    Native operation =
+        new Native() {
+          @Override
+          long call() throws IOException {
+            DioHook.originalWriteBytes(descriptor, bytes, offset, length);
+            return length;
+          }
+        };
+    long unused = operation.observed(beginWrite(OWN_OFFSET, length));
+    return 0;
   }
 
   @Override
@@ -92,64 +108,64 @@ final class ObservedTarget implements Target {
 
   @Override
   public long read(FileDescriptor descriptor, long address, int length) throws IOException {
-    Observation observation = beginRead(OWN_OFFSET, length);
-    long result = MINUS_EIO;
-    try {
-      result = DioHook.originalRead(descriptor, address, length);
-      return result;
-    } finally {
-      endRead(observation, result);
-    }
+    Native operation =
+        new Native() {
+          @Override
+          long call() throws IOException {
+            return DioHook.originalRead(descriptor, address, length);
+          }
+        };
+    return operation.observed(beginRead(OWN_OFFSET, length));
   }
 
   @Override
   public long readAt(FileDescriptor descriptor, long address, int length, long position)
       throws IOException {
-    Observation observation = beginRead(position, length);
-    long result = MINUS_EIO;
-    try {
-      result = DioHook.originalReadAt(descriptor, address, length, position);
-      return result;
-    } finally {
-      endRead(observation, result);
-    }
+    Native operation =
+        new Native() {
+          @Override
+          long call() throws IOException {
+            return DioHook.originalReadAt(descriptor, address, length, position);
+          }
+        };
+    return operation.observed(beginRead(position, length));
   }
 
   @Override
   public long scatter(FileDescriptor descriptor, long iovecs, int count) throws IOException {
-    Observation observation = beginRead(OWN_OFFSET, new ScatterSink(iovecs, count).lengthBytes());
-    long result = MINUS_EIO;
-    try {
-      result = DioHook.originalScatter(descriptor, iovecs, count);
-      return result;
-    } finally {
-      endRead(observation, result);
-    }
+    Native operation =
+        new Native() {
+          @Override
+          long call() throws IOException {
+            return DioHook.originalScatter(descriptor, iovecs, count);
+          }
+        };
+    return operation.observed(beginRead(OWN_OFFSET, new Iovecs(iovecs, count).lengthBytes()));
   }
 
   @Override
   public long readBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
       throws IOException {
-    Observation observation = beginRead(OWN_OFFSET, length);
-    long result = MINUS_EIO;
-    try {
-      result = DioHook.originalReadBytes(descriptor, bytes, offset, length);
-      return result;
-    } finally {
-      endRead(observation, result);
-    }
+    Native operation =
+        new Native() {
+          @Override
+          long call() throws IOException {
+            return DioHook.originalReadBytes(descriptor, bytes, offset, length);
+          }
+        };
+    return operation.observed(beginRead(OWN_OFFSET, length));
   }
 
   @Override
   public long force(FileDescriptor descriptor, boolean metadata) throws IOException {
-    Observation observation = beginForce(metadata);
-    long result = MINUS_EIO;
-    try {
-      result = DioHook.originalForce(descriptor, metadata);
-      return result;
-    } finally {
-      end(observation, result);
-    }
+    Native operation =
+        new Native() {
+          @Override
+          long call() throws IOException {
+            return DioHook.originalForce(descriptor, metadata);
+          }
+        };
+    return operation.observed(beginForce(metadata));
   }
 
   /** Null if it cannot be accounted: the operation itself must not suffer. */
@@ -168,10 +184,6 @@ final class ObservedTarget implements Target {
     } catch (RuntimeException | Error e) {
       return notAccounted(e);
     }
-  }
-
-  private static void endRead(Observation observation, long result) {
-    end(observation, result == DioHook.EOF ? 0 : result);
   }
 
   /** Null if it cannot be accounted. */

@@ -73,7 +73,8 @@ class WaysToWriteIT {
       String path = directory.resolve(way + ".dat").toString();
       // Files.copy has a descriptor of its own, which is not remembered.
       assertTrue(
-          way.equals("files-copy") || result.err().contains(": " + path + ","), way + ": " + result);
+          way.equals("files-copy") || result.err().contains(": " + path + ","),
+          way + ": " + result);
     }
   }
 

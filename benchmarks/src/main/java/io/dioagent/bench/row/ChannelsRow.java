@@ -81,11 +81,7 @@ record ChannelsRow(String name, String measure, int channels) implements Row {
         .run(
             ChannelsWorker.class,
             ChannelsWorker.arguments(
-                directory,
-                files,
-                IO_BYTES,
-                bench.effort().warmUp(),
-                bench.effort().measured()))
+                directory, files, IO_BYTES, bench.effort().warmUp(), bench.effort().measured()))
         .get(Answer.WRITES_PER_SECOND);
   }
 }
