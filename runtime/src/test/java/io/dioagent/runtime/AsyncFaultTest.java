@@ -20,12 +20,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How asynchronous writes end when the device or the ring misbehaves: once each, and in time. */
+@Tag("engine")
 class AsyncFaultTest {
   private static final int BLOCK = 4096;
   private static final int MIB = 1 << 20;

@@ -31,9 +31,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Asynchronous writes to files: what is written, where, and by how many threads. */
+@Tag("engine")
 class AsyncWriteTest {
   private static final int BLOCK = 4096;
   private static final int MIB = 1 << 20;
@@ -298,8 +300,9 @@ class AsyncWriteTest {
       }
     }
     endings.await();
-    assertEquals(1, engine.contexts.get());
-    assertEquals(1, engine.submitters.size(), engine.submitters.toString());
+    // What the kernel will not do without waiting, where it has a page cached, has a thread's.
+    assertTrue(engine.contexts.get() < 10, engine.contexts + " contexts");
+    assertTrue(engine.submitters.size() < 10, engine.submitters.toString());
     assertTrue(engine.mostInFlight.get() > 1, engine.mostInFlight + " in flight");
     assertEquals(1000L * BLOCK, test.statistics().directBytes());
     for (int i = 0; i < 100; i++) {
@@ -405,8 +408,10 @@ class AsyncWriteTest {
       Thread.sleep(5);
     }
     endings.await();
-    // At most 8 of a file's wait, each for a submitter thread, beside those of the device itself.
-    assertTrue(most <= 40, most + " threads of the runtime's");
+    // At most 8 of a file's wait, each for a submitter thread, beside those of the device itself,
+    // and of an engine whose callers submit by threads of its own.
+    int bound = TestRuntime.callersSubmit() ? 104 : 40;
+    assertTrue(most <= bound, most + " threads of the runtime's");
     byte[] content = test.content("f");
     for (int i = 0; i < 2000; i++) {
       assertEquals(i % 100 + 1, content[i * BLOCK + 1], "byte " + i);

@@ -17,9 +17,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What goes wrong with a write that has returned: told once to each that is open on the file, and
  * nobody waits beyond the deadline.
  */
+@Tag("engine")
 class PipelineFaultTest {
   private static final int BLOCK = 4096;
   private static final long DEADLINE_MILLIS = 300;
@@ -217,7 +220,11 @@ class PipelineFaultTest {
     TestRuntime.write(file, block(1), 0);
     TestRuntime.write(file, block(2), 2 * BLOCK);
     file.force(false);
-    assertEquals(1, test.events.only(Late.class).delivered() ? 1 : 0);
+    // The second one waits behind the first, so it may be told as well.
+    List<Late> late = test.events.all(Late.class);
+    assertTrue(late.size() == 1 || late.size() == 2, late.toString());
+    assertTrue(late.stream().allMatch(Late::delivered), late.toString());
+    assertEquals(late.size(), test.events.all(Lost.class).size());
     assertArrayEquals(block(2), Arrays.copyOfRange(test.content("f"), 8192, 12288));
   }
 

@@ -18,9 +18,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code write=pipelined} on real files: content, barriers, memory. */
+@Tag("engine")
 class PipelineTest {
   private static final int MIB = 1 << 20;
   private static final FilePolicy PIPELINED = FilePolicy.DEFAULT.withWrite(WriteMode.PIPELINED);
