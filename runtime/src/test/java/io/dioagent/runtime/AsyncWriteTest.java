@@ -133,7 +133,8 @@ class AsyncWriteTest {
     assertEquals(0, test.statistics().bufferedBytes());
     for (WriteEnded one : test.events.all(WriteEnded.class)) {
       assertEquals(BLOCK, one.result());
-      assertEquals(1, one.ios());
+      // What the kernel will not do without waiting, where it has a page cached, is tried again.
+      assertTrue(one.ios() == 1 || one.ios() == 2, one.toString());
       assertEquals(0, one.request().offset() % BLOCK);
     }
   }
@@ -392,6 +393,8 @@ class AsyncWriteTest {
   /** The threads that wait are bounded, whatever is asked for. */
   @Test
   void fewThreadsForManyOddWrites() throws Exception {
+    // Those of runtimes that are closed, which have not ended yet, too.
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
     DirectFile file = test.openWritten("f", 8 * MIB, FilePolicy.DEFAULT);
     for (int i = 0; i < 2000; i++) {
       endings.write(file, new byte[] {(byte) (i % 100 + 1)}, (long) i * BLOCK + 1);
@@ -401,7 +404,7 @@ class AsyncWriteTest {
     while (!over) {
       int count = 0;
       for (Thread thread : Thread.getAllStackTraces().keySet()) {
-        count += thread.getName().startsWith("dio-") ? 1 : 0;
+        count += thread.getName().startsWith("dio-") && !before.contains(thread) ? 1 : 0;
       }
       most = Math.max(most, count);
       over = test.statistics().writes() >= 2000;
