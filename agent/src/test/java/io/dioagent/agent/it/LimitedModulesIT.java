@@ -22,7 +22,7 @@ class LimitedModulesIT {
             .jvm("--limit-modules", "java.base,java.instrument")
             .run()
             .expectExit(0);
-    assertEquals(10, result.outLines().size(), result.toString());
+    assertEquals(17, result.outLines().size(), result.toString());
     assertEquals(1, result.errLines().size(), result.toString());
     assertTrue(result.err().contains("without the module jdk.jfr"), result.err());
   }
