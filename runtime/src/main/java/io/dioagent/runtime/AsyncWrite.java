@@ -91,7 +91,7 @@ final class AsyncWrite implements Runnable {
 
   /** Bytes that one request covers next. */
   long segmentBytes() {
-    return file.segmentBytes(restOffset(), lengthBytes - doneBytes);
+    return file.segments().lengthBytes(restOffset(), lengthBytes - doneBytes);
   }
 
   /** Whether the rest is whole blocks, at least one. */
@@ -158,7 +158,7 @@ final class AsyncWrite implements Runnable {
     }
     if (!file.descriptors().enter()) {
       file.device().release(buffers);
-      end(0, file.closed());
+      end(0, file.failures().closed());
       return null;
     }
     Object event = token == null ? file.runtime().events().beginWrite() : token;
@@ -210,7 +210,8 @@ final class AsyncWrite implements Runnable {
       long outcome = parts.outcome(error);
       if (outcome < 0) {
         int errno = (int) -outcome;
-        endAfterProgress(file.failed(segment.offset(), segment.lengthBytes(), errno), errno);
+        endAfterProgress(
+            file.failures().failed(segment.offset(), segment.lengthBytes(), errno), errno);
       } else {
         end(doneBytes + outcome, null);
       }
@@ -276,7 +277,7 @@ final class AsyncWrite implements Runnable {
     if (file.descriptors().enter()) {
       try {
         boolean unused = file.descriptors().anchor();
-        file.openDirect();
+        file.ability().openDirect();
       } finally {
         file.descriptors().leave();
       }
@@ -319,15 +320,15 @@ final class AsyncWrite implements Runnable {
     }
     boolean open = file.descriptors().enter();
     try {
-      long marked = open ? file.collision(lane, range, origin) : 0;
+      long marked = open ? file.cachedPages().collision(lane, range, origin) : 0;
       if (marked < 0 && file.policy().onCollision() == OnCollision.FAIL) {
         file.runtime().failed(range, origin, marked, "page-cache collision");
-        throw file.failed(range.offset(), range.lengthBytes(), (int) -marked);
+        throw file.failures().failed(range.offset(), range.lengthBytes(), (int) -marked);
       }
       boolean launder = marked < 0 && file.policy().onCollision() == OnCollision.LAUNDER;
       if (launder) {
         // An error of it stays with the file, and comes up again when it is written once more.
-        long unused = file.flush(lane, range);
+        long unused = file.cachedPages().flush(lane, range);
       }
       return launder;
     } finally {
@@ -393,8 +394,8 @@ final class AsyncWrite implements Runnable {
   private IOException tellOverdue() {
     RequestInfo range = suspect;
     return range == null
-        ? file.notStarted(position, lengthBytes, origin, writer.whyWaiting(this))
-        : file.notWrittenBack(range, origin);
+        ? file.deadline().notStarted(position, lengthBytes, origin, writer.whyWaiting(this))
+        : file.deadline().notWrittenBack(range, origin);
   }
 
   // Its end, by whoever has it.

@@ -120,7 +120,7 @@ final class AsyncWriter {
       start();
     }
     if (!file.descriptors().enter()) {
-      throw file.closed();
+      throw file.failures().closed();
     }
     AsyncWrite write = new AsyncWrite(this, file, source, position, ended);
     open.add(write);
@@ -178,7 +178,7 @@ final class AsyncWriter {
 
   RequestInfo suspectCollision(DirectFile file, long requestId, Parts parts) {
     synchronized (pageCacheInUse) {
-      return file.suspectCollision(lane, requestId, parts);
+      return file.cachedPages().suspectCollision(lane, requestId, parts);
     }
   }
 
@@ -253,7 +253,7 @@ final class AsyncWriter {
     if (!within
         || !write.isWholeBlocks()
         || file.node().hasPending()
-        || file.whyBuffered(lane) != null
+        || file.ability().whyBuffered(lane) != null
         || (!file.descriptors().isDirectOpen() && !write.openDirectOnThread())) {
       write.restToThread();
       return;

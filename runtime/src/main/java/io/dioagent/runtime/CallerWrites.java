@@ -63,7 +63,7 @@ final class CallerWrites {
           Linux.SYNC_FILE_RANGE_WAIT_BEFORE
               | Linux.SYNC_FILE_RANGE_WRITE
               | Linux.SYNC_FILE_RANGE_WAIT_AFTER);
-      file.dropPages(fd, offset, lengthBytes);
+      CachedPages.dropPages(fd, offset, lengthBytes);
       file.runtime().wroteByCaller(lengthBytes);
       RequestInfo range = new RequestInfo(0, file.path(), offset, lengthBytes);
       file.runtime().events().bufferedFallback(range, origin.ageNanos(), WHY, origin.submitter());
@@ -73,6 +73,6 @@ final class CallerWrites {
   }
 
   DirectIoException forbidden() {
-    return file.forbidden(Linux.position(file.descriptors().given()), 1, WHY);
+    return file.failures().forbidden(Linux.position(file.descriptors().given()), 1, WHY);
   }
 }

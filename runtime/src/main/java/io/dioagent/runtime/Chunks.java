@@ -67,12 +67,12 @@ final class Chunks {
       Lane lane, NativeBuffer[] buffers, Constructor<T> constructor) throws IOException {
     int align = file.alignBytes();
     int piece = Math.max(pieceBytes(), align);
-    String whyBuffered = file.whyBuffered(lane);
+    String whyBuffered = file.ability().whyBuffered(lane);
     List<Part> parts = new ArrayList<>();
     for (Chunk chunk : chunks) {
       List<WritePlan.Part> plan =
           WritePlan.cut(chunk.offset(), chunk.lengthBytes(), align, piece, whyBuffered);
-      file.refuseIfForbidden(plan);
+      file.failures().refuseIfForbidden(plan);
       for (WritePlan.Part part : plan) {
         parts.add(new Part(part, chunk.address() + part.offset() - chunk.offset()));
       }

@@ -6,11 +6,7 @@ import io.dioagent.runtime.linux.FileSystemType;
 import io.dioagent.runtime.linux.Linux;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 
 /**
  * A file whose writes, and reads if the policy says so, go past the page cache as far as they can,
@@ -18,8 +14,6 @@ import java.util.function.Supplier;
  * among themselves, but reads and writes at the descriptor's own offset must not run side by side.
  */
 public final class DirectFile implements AutoCloseable {
-  private static final String WRITE = "write";
-
   /** Beyond it a file system's limit may be near, which is told by the write itself. */
   private static final long LARGEST_PIPELINED_OFFSET = 1L << 42;
 
@@ -39,24 +33,21 @@ public final class DirectFile implements AutoCloseable {
   private final boolean synchronous;
   private final boolean writable;
   private final AsyncFile async;
-
-  /** Only ever goes from direct to not direct. */
-  private volatile Capability capability;
+  private final DirectAbility ability;
+  private final CachedPages cachedPages;
+  private final Failures failures;
+  private final Deadline deadline = new Deadline(this);
+  private final Segments segments = new Segments(this);
 
   /** Null where nothing is read ahead. */
   private final ReadAhead readAhead;
 
-  private final AtomicBoolean toldBufferedReads = new AtomicBoolean();
-  private volatile boolean provenDirect;
-  private volatile boolean nowaitRefused;
-  private volatile boolean dontCacheRefused;
   private final CallerWrites callerWrites = new CallerWrites(this);
 
   /** No more writes are taken on their way. */
   private volatile boolean closing;
 
-  /** Of a write that had returned; null for none, or once it was thrown. */
-  private final AtomicReference<IOException> pendingError = new AtomicReference<>();
+  private final PendingError pendingError = new PendingError();
 
   private DirectFile(
       DirectRuntime runtime,
@@ -70,13 +61,16 @@ public final class DirectFile implements AutoCloseable {
     this.path = path;
     this.policy = policy;
     this.descriptors = descriptors;
-    capability = Capability.of(status, fileSystem);
-    device = runtime.device(status.device());
-    node = runtime.nodes().add(status, this);
-    async = new AsyncFile(this);
     append = (statusFlags & Linux.O_APPEND) != 0;
     synchronous = (statusFlags & Linux.O_DSYNC) != 0;
     writable = (statusFlags & Linux.O_ACCMODE) != Linux.O_RDONLY;
+    Capability capability = Capability.of(status, fileSystem);
+    ability = new DirectAbility(runtime, path, append, descriptors, capability);
+    cachedPages = new CachedPages(runtime, path, policy.onCollision(), descriptors, synchronous);
+    failures = new Failures(path, append, policy, ability);
+    device = runtime.device(status.device());
+    node = runtime.nodes().add(status, this);
+    async = new AsyncFile(this);
     boolean readsAhead = policy.read() == ReadMode.DIRECT && fileSystem.showsEachChange();
     readAhead = readsAhead ? new ReadAhead(this) : null;
   }
@@ -111,18 +105,9 @@ public final class DirectFile implements AutoCloseable {
             status,
             fileSystem);
     if (ours && file.isDirect()) {
-      file.openDirect();
+      file.ability.openDirect();
     }
     return file;
-  }
-
-  /** Makes sure of the direct descriptor, or learns why there can be none. May block. */
-  void openDirect() {
-    try {
-      descriptors.direct();
-    } catch (ErrnoException e) {
-      noDirectAfter(e.errno(), "no direct descriptor: " + e.getMessage());
-    }
   }
 
   /** The file's real path when it was opened. */
@@ -132,18 +117,17 @@ public final class DirectFile implements AutoCloseable {
 
   /** Offsets, lengths and addresses of direct writes are multiples of this many bytes. */
   public int alignBytes() {
-    Capability known = capability;
-    return known.direct() ? known.offsetAlignBytes() : (int) Linux.PAGE_BYTES;
+    return ability.alignBytes();
   }
 
   /** Whether writes go direct as far as is known; a first write may prove the kernel wrong. */
   public boolean isDirect() {
-    return capability.direct();
+    return ability.isDirect();
   }
 
   /** In one line, why writes can(not) go direct. */
   public String reason() {
-    return capability.reason();
+    return ability.reason();
   }
 
   /**
@@ -235,7 +219,7 @@ public final class DirectFile implements AutoCloseable {
   public void writeAsync(WriteSource source, long position, Ended ended) throws IOException {
     requirePosition(position);
     if (!async.enter()) {
-      throw closed();
+      throw failures.closed();
     }
     boolean taken = false;
     try {
@@ -258,15 +242,11 @@ public final class DirectFile implements AutoCloseable {
   long writePart(WriteSource source, long from, long end, long position, Origin origin)
       throws IOException {
     node.settle();
-    long done = writeSegments(source, from, end, position, position, origin);
-    if (!append) {
-      node.grewTo(position + done);
-    }
-    return done - from;
+    return segments.write(source, from, end, position, position, origin) - from;
   }
 
   private long writeAt(WriteSource source, long position, long appendPosition) throws IOException {
-    throwPending();
+    pendingError.throwIfAny();
     long startNanoTime = System.nanoTime();
     long length = source.lengthBytes();
     long taken = 0;
@@ -277,13 +257,9 @@ public final class DirectFile implements AutoCloseable {
       }
     }
     node.settle();
-    throwPending();
+    pendingError.throwIfAny();
     Origin origin = Origin.here(startNanoTime);
-    long written = writeSegments(source, taken, length, position, appendPosition, origin);
-    if (!append) {
-      node.grewTo(position + written);
-    }
-    return written;
+    return segments.write(source, taken, length, position, appendPosition, origin);
   }
 
   /** Whether a write may return before it has ended, as far as this file is concerned. */
@@ -300,44 +276,6 @@ public final class DirectFile implements AutoCloseable {
         && descriptors.anchor();
   }
 
-  /** How much of a write one request covers, at most. */
-  long segmentBytes(long offset, long lengthBytes) {
-    int align = alignBytes();
-    long whole = Math.max(runtime.segmentBytes(append), align);
-    return Math.min(lengthBytes, whole - (offset & align - 1));
-  }
-
-  /** Answers up to where the source is written. */
-  private long writeSegments(
-      WriteSource source, long from, long end, long position, long appendPosition, Origin origin)
-      throws IOException {
-    long done = from;
-    while (done < end) {
-      long segment = segmentBytes(position + done, end - done);
-      long result;
-      try {
-        long append = appendPosition < 0 ? appendPosition : appendPosition + done;
-        result = SyncWrite.write(this, source, done, segment, position + done, append, origin);
-      } catch (InternalError e) {
-        if (done > 0) {
-          return done;
-        }
-        throw e;
-      }
-      if (result < 0 && done > 0 && Parts.isLimit((int) -result)) {
-        return done;
-      }
-      if (result < 0) {
-        throw failed(position + done, segment, (int) -result);
-      }
-      done += result;
-      if (result < segment) {
-        break;
-      }
-    }
-    return done;
-  }
-
   /**
    * The caller is about to write a few bytes at the descriptor's own offset, through the page
    * cache, by itself: a way for those that come one by one. They do not stay in the cache for long.
@@ -348,9 +286,9 @@ public final class DirectFile implements AutoCloseable {
     if (!policy.fallbackAllowed()) {
       throw callerWrites.forbidden();
     }
-    throwPending();
+    pendingError.throwIfAny();
     node.settle();
-    throwPending();
+    pendingError.throwIfAny();
     callerWrites.add(lengthBytes);
   }
 
@@ -376,7 +314,7 @@ public final class DirectFile implements AutoCloseable {
    */
   public void force(boolean metadata) throws IOException {
     settle();
-    IOException failed = takePending();
+    IOException failed = pendingError.take();
     if (failed == null) {
       sync(metadata);
       return;
@@ -516,23 +454,7 @@ public final class DirectFile implements AutoCloseable {
       runtime.nodes().remove(node, this);
       runtime.closedFile();
     }
-    throwPending();
-  }
-
-  private void throwPending() throws IOException {
-    IOException failed = takePending();
-    if (failed != null) {
-      throw failed;
-    }
-  }
-
-  /** An exception of its own for each that throws it: null if there is none. */
-  private IOException takePending() {
-    IOException failed = pendingError.get() == null ? null : pendingError.getAndSet(null);
-    if (failed instanceof DirectIoException details) {
-      return new DirectIoException(details.errno(), details.getMessage());
-    }
-    return failed == null ? null : new IOException(failed.getMessage(), failed.getCause());
+    pendingError.throwIfAny();
   }
 
   private static long sizeBytes(int fd) {
@@ -553,13 +475,28 @@ public final class DirectFile implements AutoCloseable {
     return closing;
   }
 
-  /** A write that had returned has failed. Of several errors the first one is kept. */
-  void record(IOException failure) {
-    pendingError.compareAndSet(null, failure);
+  Segments segments() {
+    return segments;
   }
 
-  IOException closed() {
-    return new IOException("the file is closed: " + path);
+  PendingError pendingError() {
+    return pendingError;
+  }
+
+  DirectAbility ability() {
+    return ability;
+  }
+
+  CachedPages cachedPages() {
+    return cachedPages;
+  }
+
+  Failures failures() {
+    return failures;
+  }
+
+  Deadline deadline() {
+    return deadline;
   }
 
   DirectRuntime runtime() {
@@ -594,273 +531,5 @@ public final class DirectFile implements AutoCloseable {
   /** The offset to tell of a write: where an append goes, the kernel decides. */
   long toldOffset(long offset) {
     return append ? -1 : offset;
-  }
-
-  /** Why a write on this lane cannot go direct; null if it can. */
-  String whyBuffered(Lane lane) {
-    if (!lane.canGoDirect()) {
-      return "no engine: " + runtime.whyNotDirect();
-    }
-    if (append) {
-      return "append (O_APPEND): one buffered write keeps it atomic";
-    }
-    Capability known = capability;
-    return known.direct() ? null : known.reason();
-  }
-
-  /** Whether a caller may submit for itself, as nothing will make it wait. */
-  boolean mayTryNowait() {
-    return !nowaitRefused && descriptors.isDirectOpen();
-  }
-
-  void noNowait() {
-    nowaitRefused = true;
-  }
-
-  void wentDirect() {
-    provenDirect = true;
-  }
-
-  /** The trial failed, unless a direct write has succeeded before. */
-  void noDirectAfterEinval() {
-    noDirectAfterEinval("write");
-  }
-
-  /** The trial failed, unless one has succeeded before. */
-  void noDirectAfterEinval(String operation) {
-    if (!provenDirect) {
-      noDirect(
-          "a direct " + operation + " aligned to " + alignBytes() + " bytes was refused (EINVAL)");
-    }
-  }
-
-  /** There is no direct descriptor; for want of descriptors or memory, it is tried again. */
-  void noDirectAfter(int errno, String reason) {
-    if (errno != Errno.EMFILE && errno != Errno.ENFILE && errno != Errno.ENOMEM) {
-      noDirect(reason);
-    }
-  }
-
-  private void noDirect(String reason) {
-    Capability none = Capability.none(reason);
-    capability = none;
-    tellTagged();
-  }
-
-  void tellTagged() {
-    Capability known = capability;
-    runtime
-        .events()
-        .taggedFile(
-            path,
-            known.direct(),
-            known.offsetAlignBytes(),
-            known.memoryAlignBytes(),
-            known.reason());
-  }
-
-  void refuseIfForbidden(List<WritePlan.Part> plan) throws IOException {
-    if (policy.fallbackAllowed()) {
-      return;
-    }
-    for (WritePlan.Part part : plan) {
-      if (part.whyBuffered() != null) {
-        throw forbidden(part.offset(), part.lengthBytes(), part.whyBuffered());
-      }
-    }
-  }
-
-  DirectIoException forbidden(long offset, long lengthBytes, String why) {
-    return new DirectIoException(
-        Errno.EINVAL,
-        lengthBytes
-            + " bytes at "
-            + offset
-            + " of "
-            + path
-            + " cannot go direct, and fallback is forbidden: "
-            + why
-            + "; write whole blocks of "
-            + alignBytes()
-            + " bytes, or allow fallback");
-  }
-
-  DirectIoException forbiddenRead(RequestInfo request, String why) {
-    return new DirectIoException(
-        Errno.EINVAL,
-        describe("read", request.offset(), request.lengthBytes())
-            + " cannot go direct, and fallback is forbidden: "
-            + why
-            + "; read=buffered reads it, or fallback=allow");
-  }
-
-  /** A read went through the page cache: told once for a file, for all its reads will. */
-  void readBuffered(RequestInfo request, Origin origin, String why) {
-    if (!toldBufferedReads.get() && toldBufferedReads.compareAndSet(false, true)) {
-      runtime
-          .events()
-          .bufferedFallback(request, origin.ageNanos(), "reads: " + why, origin.submitter());
-    }
-  }
-
-  /** A buffered write, of what the lane has gathered, that leaves little in the page cache. */
-  long writeGathered(Lane lane, RequestInfo part, int fd, long position) {
-    while (true) {
-      int flags = dontCacheRefused ? 0 : Linux.RWF_DONTCACHE;
-      long result = lane.pageCache().write(part, fd, lane.gatherList(), position, flags);
-      if (flags != 0 && (result == -Errno.EOPNOTSUPP || result == -Errno.EINVAL)) {
-        dontCacheRefused = true;
-      } else if (result != -Errno.EINTR) {
-        return result;
-      }
-    }
-  }
-
-  /**
-   * Waits until the device has a range of what was written buffered, and drops its pages.
-   *
-   * <p>RWF_DONTCACHE alone leaves a page that had a block on the device before (ext4, kernel 6.18),
-   * such as the one that the end of one write shares with the beginning of the next.
-   *
-   * @return 0 or a negative errno
-   */
-  long flush(Lane lane, RequestInfo range) {
-    int fd = descriptors.forWriteBack();
-    long result = synchronous ? 0 : lane.pageCache().writeBack(range, fd);
-    dropPages(fd, range.offset(), range.lengthBytes());
-    return result;
-  }
-
-  /** Drops the clean pages that a range touches. */
-  void dropPages(int fd, long offset, long lengthBytes) {
-    // Whole pages only: fadvise(2) leaves those that the range touches in part.
-    long from = offset & -Linux.PAGE_BYTES;
-    long end = (offset + lengthBytes + Linux.PAGE_BYTES - 1) & -Linux.PAGE_BYTES;
-    Linux.dropPages(fd, from, end - from);
-  }
-
-  /**
-   * What went past the page cache, if that holds some of it: asked without blocking.
-   *
-   * @return null for nothing
-   */
-  RequestInfo suspectCollision(Lane lane, long requestId, Parts parts) {
-    long from = parts.directFrom();
-    if (from < 0 || !descriptors.isDirectOpen()) {
-      return null;
-    }
-    RequestInfo range = new RequestInfo(requestId, path, from, parts.directEnd() - from);
-    return lane.pageCache().mayHold(range, descriptors.forWriteBack()) ? range : null;
-  }
-
-  /**
-   * Whether the page cache kept part of what was written past it; told if so. Where the kernel
-   * could not drop a cached page after a direct write it marks the mapping with EIO
-   * (dio_warn_stale_pagecache), which our own descriptor learns of here, and the application's at
-   * its next fsync. May block.
-   *
-   * @return 0 or a negative errno
-   */
-  long collision(Lane lane, RequestInfo range, Origin origin) {
-    long marked = lane.pageCache().invalidationError(range, descriptors.forWriteBack());
-    if (marked < 0) {
-      String reason = "sync_file_range says " + Errno.name((int) -marked) + " after the write";
-      runtime.collided(range, origin, policy.onCollision(), reason);
-    }
-    return Math.min(0, marked);
-  }
-
-  private String describe(String operation, long offset, long lengthBytes) {
-    String where = append && operation.equals(WRITE) ? "the end" : String.valueOf(offset);
-    return operation + " of " + lengthBytes + " bytes at " + where + " of " + path;
-  }
-
-  /** Takes something, waiting until a point in time; null if the time came first. */
-  interface Waiting<T> {
-    T until(long nanoTime);
-  }
-
-  /**
-   * Waits for what a write needs to start: until its deadline, or for ever, as the policy is.
-   *
-   * @throws DirectIoException if the deadline came first
-   */
-  <T> T waitFor(
-      long offset, long lengthBytes, Origin origin, Waiting<T> source, Supplier<String> whyNot)
-      throws IOException {
-    RequestInfo request = new RequestInfo(0, path, toldOffset(offset), lengthBytes);
-    return waitFor(WRITE, request, origin, source, whyNot);
-  }
-
-  <T> T waitFor(
-      String operation,
-      RequestInfo request,
-      Origin origin,
-      Waiting<T> source,
-      Supplier<String> whyNot)
-      throws IOException {
-    T got = source.until(origin.startNanoTime() + policy.deadline().toNanos());
-    if (got == null) {
-      IOException late = notStarted(operation, request, origin, whyNot.get());
-      if (policy.onLost() == OnLost.FAIL) {
-        throw late;
-      }
-      got = source.until(Waits.forever());
-    }
-    return got;
-  }
-
-  /** Tells a write that could not start by its deadline. */
-  IOException notStarted(long offset, long lengthBytes, Origin origin, String why) {
-    RequestInfo request = new RequestInfo(0, path, toldOffset(offset), lengthBytes);
-    return notStarted(WRITE, request, origin, why);
-  }
-
-  private IOException notStarted(String operation, RequestInfo request, Origin origin, String why) {
-    runtime.lost(request, origin, policy.deadline().toNanos(), "not started: " + why);
-    return new DirectIoException(
-        Errno.ETIMEDOUT,
-        describe(operation, request.offset(), request.lengthBytes())
-            + " could not start within "
-            + TimeUnit.NANOSECONDS.toMillis(origin.ageNanos())
-            + " ms, deadline "
-            + policy.deadline().toMillis()
-            + " ms: "
-            + why);
-  }
-
-  IOException lost(RequestInfo request, Origin origin, String waitingFor) {
-    return lost(WRITE, request, origin, waitingFor);
-  }
-
-  DirectIoException lost(String operation, RequestInfo request, Origin origin, String waitingFor) {
-    return new DirectIoException(
-        Errno.ETIMEDOUT,
-        describe(operation, request.offset(), request.lengthBytes())
-            + " has not ended after "
-            + TimeUnit.NANOSECONDS.toMillis(origin.ageNanos())
-            + " ms, deadline "
-            + policy.deadline().toMillis()
-            + " ms: it was waiting for "
-            + waitingFor
-            + " and counts as lost");
-  }
-
-  /** Tells that what went direct, and may have to be written back, did not get so far in time. */
-  IOException notWrittenBack(RequestInfo range, Origin origin) {
-    String waitingFor = "write-back (sync_file_range)";
-    runtime.lost(range, origin, policy.deadline().toNanos(), "waiting for " + waitingFor);
-    return lost(range, origin, waitingFor);
-  }
-
-  IOException failed(long offset, long lengthBytes, int errno) {
-    return failed(WRITE, offset, lengthBytes, errno);
-  }
-
-  IOException failed(String operation, long offset, long lengthBytes, int errno) {
-    DirectIoException details =
-        new DirectIoException(
-            errno, describe(operation, offset, lengthBytes) + " ended with " + Errno.name(errno));
-    return new IOException(Errno.message(errno), details);
   }
 }

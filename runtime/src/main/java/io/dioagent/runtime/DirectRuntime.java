@@ -131,7 +131,7 @@ public final class DirectRuntime implements AutoCloseable {
 
   private DirectFile register(DirectFile file) {
     counters.openFiles.incrementAndGet();
-    file.tellTagged();
+    file.ability().tellTagged();
     return file;
   }
 

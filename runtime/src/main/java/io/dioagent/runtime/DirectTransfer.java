@@ -58,17 +58,17 @@ final class DirectTransfer {
       if (untouched && !orphaned) {
         dio.refused();
         if (cannotNowait) {
-          file.noNowait();
+          file.ability().noNowait();
         } else if (!wouldWait) {
           goBuffered(part, "the kernel refused it (EINVAL)");
-          file.noDirectAfterEinval();
+          file.ability().noDirectAfterEinval();
         }
         return;
       }
       if (result < 0) {
         part.failed((int) -result);
       } else {
-        file.wentDirect();
+        file.ability().wentDirect();
         part.wroteDirect((int) result);
         if (part.isOpen() && (result == 0 || part.restOffset() % file.alignBytes() != 0)) {
           goBuffered(part, "rest of a short direct write");
@@ -82,7 +82,7 @@ final class DirectTransfer {
       inFlight--;
       dio.refused();
       if (nowait && errno == Errno.EOPNOTSUPP) {
-        file.noNowait();
+        file.ability().noNowait();
       } else if (errno == Errno.EOPNOTSUPP || errno == Errno.EAGAIN || errno == Errno.EINVAL) {
         goBuffered(part, "io_submit says " + Errno.name(errno));
       } else {
@@ -96,7 +96,7 @@ final class DirectTransfer {
       part.goBuffered(why);
     } else {
       part.failed(Errno.EINVAL);
-      whyForbidden = file.forbidden(part.restOffset(), part.restBytes(), why);
+      whyForbidden = file.failures().forbidden(part.restOffset(), part.restBytes(), why);
     }
   }
 
@@ -113,7 +113,7 @@ final class DirectTransfer {
     } catch (ErrnoException e) {
       String why = "no direct descriptor: " + e.getMessage();
       goBuffered(part, why);
-      file.noDirectAfter(e.errno(), why);
+      file.ability().noDirectAfter(e.errno(), why);
       return false;
     }
     if (!dio.queued()) {

@@ -48,7 +48,7 @@ final class FileNodes {
   /** A write that had returned has failed: each file that is open on it now is to tell so. */
   synchronized void record(FileNode node, IOException failure) {
     for (DirectFile file : node.files()) {
-      file.record(failure);
+      file.pendingError().record(failure);
     }
   }
 

@@ -56,12 +56,12 @@ final class LaneWrite implements Dio.Ending {
     @Override
     public void completed(long result) {
       if (result >= 0) {
-        file.wentDirect();
+        file.ability().wentDirect();
         part.wroteDirect((int) result);
         dio.ended(result);
       } else if (result == -Errno.EINVAL || (nowait && result == -Errno.EAGAIN)) {
         if (result == -Errno.EINVAL) {
-          file.noDirectAfterEinval();
+          file.ability().noDirectAfterEinval();
         }
         dio.ended(0); // Untouched: it is written by a thread that may wait.
       } else {
@@ -74,7 +74,7 @@ final class LaneWrite implements Dio.Ending {
     public void refused(int errno) {
       dio.refused();
       if (nowait && errno == Errno.EOPNOTSUPP) {
-        file.noNowait();
+        file.ability().noNowait();
       } else if (errno != Errno.EOPNOTSUPP && errno != Errno.EAGAIN && errno != Errno.EINVAL) {
         part.failed(errno);
       }
@@ -84,7 +84,7 @@ final class LaneWrite implements Dio.Ending {
   /** By the submitter. */
   void queueOn(Lane lane) {
     // Not for the submitter's sake, which may get stuck: what would wait must not hold up others.
-    int flags = file.mayTryNowait() ? Linux.RWF_NOWAIT : 0;
+    int flags = file.ability().mayTryNowait() ? Linux.RWF_NOWAIT : 0;
     int fd = file.descriptors().directIfOpen();
     for (int i = 0; i < parts.count() && dio.queued(); i++) {
       Part part = parts.get(i);
@@ -120,7 +120,7 @@ final class LaneWrite implements Dio.Ending {
     }
     tellLost();
     file.runtime().wrote(token, request, -Errno.ETIMEDOUT, 0, 0, parts.count());
-    whole.laneLost(file.lost(request, whole.origin(), waitingFor));
+    whole.laneLost(file.failures().lost(request, whole.origin(), waitingFor));
   }
 
   private void tellLost() {

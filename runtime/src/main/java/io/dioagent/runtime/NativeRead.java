@@ -83,16 +83,16 @@ final class NativeRead {
       fd = file.descriptors().direct();
     } catch (ErrnoException e) {
       String why = "no direct descriptor: " + e.getMessage();
-      file.noDirectAfter(e.errno(), why);
+      file.ability().noDirectAfter(e.errno(), why);
       return readBuffered(why);
     }
     long bytes = read(fd);
     if (bytes == -Errno.EINVAL) {
-      file.noDirectAfterEinval("read");
+      file.ability().noDirectAfterEinval("read");
       return readBuffered("the kernel refused a direct read (EINVAL)");
     }
     if (bytes > 0) {
-      file.wentDirect();
+      file.ability().wentDirect();
     }
     return bytes;
   }

@@ -139,12 +139,13 @@ final class Pipeline {
       throws IOException {
     if (!turn.tryAcquire()) {
       Object unused =
-          file.waitFor(
-              position,
-              length,
-              origin,
-              until -> Waits.acquire(turn, until) ? turn : null,
-              () -> "another write of the file was waiting");
+          file.deadline()
+              .waitFor(
+                  position,
+                  length,
+                  origin,
+                  until -> Waits.acquire(turn, until) ? turn : null,
+                  () -> "another write of the file was waiting");
     }
   }
 
@@ -171,12 +172,13 @@ final class Pipeline {
     drainSoon();
     if (crowded) {
       Object unused =
-          file.waitFor(
-              offset,
-              lengthBytes,
-              origin,
-              until -> awaitRoom(until) ? this : null,
-              () -> "the writes before it have not ended");
+          file.deadline()
+              .waitFor(
+                  offset,
+                  lengthBytes,
+                  origin,
+                  until -> awaitRoom(until) ? this : null,
+                  () -> "the writes before it have not ended");
     }
     NativeBuffer[] memory = memory(file, offset, lengthBytes, origin);
     Chunk chunk = null;
@@ -203,7 +205,7 @@ final class Pipeline {
   /** Caller holds the lock. */
   private boolean mayTake(DirectFile file) throws IOException {
     if (file.isClosing()) {
-      throw file.closed();
+      throw file.failures().closed();
     }
     return !all.isStopped() && node.mayPend();
   }
@@ -248,12 +250,13 @@ final class Pipeline {
       return memory;
     }
     all.relieve(least);
-    return file.waitFor(
-        offset,
-        lengthBytes,
-        origin,
-        until -> device.acquireMemory(1, least, until),
-        () -> "no buffer memory was free; " + runtime.buffers().describe());
+    return file.deadline()
+        .waitFor(
+            offset,
+            lengthBytes,
+            origin,
+            until -> device.acquireMemory(1, least, until),
+            () -> "no buffer memory was free; " + runtime.buffers().describe());
   }
 
   private void endFilling(Chunk chunk, int filledBytes) {
@@ -696,7 +699,8 @@ final class Pipeline {
     String why = "the writes before it have not ended, or no thread was free";
     IOException failure = unforeseen();
     try {
-      failure = chunk.file().notStarted(chunk.offset(), chunk.lengthBytes(), chunk.sealed(), why);
+      Deadline deadline = chunk.file().deadline();
+      failure = deadline.notStarted(chunk.offset(), chunk.lengthBytes(), chunk.sealed(), why);
     } finally {
       chunk.release();
       end(chunks, failure, false);

@@ -63,11 +63,11 @@ final class QueuedWrite implements Dio.Ending {
     @Override
     public void completed(long res) {
       if (res > 0) {
-        file.wentDirect();
+        file.ability().wentDirect();
         directBytes += res;
       }
       if (res == -Errno.EOPNOTSUPP) {
-        file.noNowait();
+        file.ability().noNowait();
       }
       if (isReleased()) {
         dio.ended(res);
@@ -84,7 +84,7 @@ final class QueuedWrite implements Dio.Ending {
     @Override
     public void refused(int errno) {
       if (errno == Errno.EOPNOTSUPP) {
-        file.noNowait();
+        file.ability().noNowait();
       }
       handOver(this, 0);
     }
@@ -125,7 +125,7 @@ final class QueuedWrite implements Dio.Ending {
     int length = (int) request.lengthBytes();
     int fd = file.descriptors().directIfOpen();
     boolean direct = lane.canGoDirect() && file.isDirect() && !file.isAppend();
-    boolean tryNow = direct && file.mayTryNowait();
+    boolean tryNow = direct && file.ability().mayTryNowait();
     int step = direct ? pieceBytes : length;
     for (int from = 0; from < length; from += step) {
       Piece piece = new Piece(from, Math.min(step, length - from));

@@ -42,7 +42,7 @@ final class ReadCall implements Watchdog.Ward {
    */
   static long read(DirectFile file, ReadSink sink, long position) throws IOException {
     if (!file.descriptors().enter()) {
-      throw file.closed();
+      throw file.failures().closed();
     }
     try {
       file.node().settle(position, sink.lengthBytes());
@@ -59,7 +59,7 @@ final class ReadCall implements Watchdog.Ward {
       result = readAllOrFault();
       if (result < 0) {
         runtime.failed(request, origin, result, "0 of " + request.lengthBytes() + " read");
-        throw file.failed(READ, request.offset(), request.lengthBytes(), (int) -result);
+        throw file.failures().failed(READ, request.offset(), request.lengthBytes(), (int) -result);
       }
     } catch (DirectIoException e) {
       result = -e.errno();
@@ -122,15 +122,16 @@ final class ReadCall implements Watchdog.Ward {
     long end = whyBuffered == null ? at + left + align - 1 & -align : at + left;
     int bytes = (int) Math.min(most, end - base);
     NativeBuffer[] memory =
-        file.waitFor(
-            READ,
-            request,
-            origin,
-            until -> file.device().acquireMemory(1, bytes, until),
-            () -> "no buffer memory was free; " + runtime.buffers().describe());
+        file.deadline()
+            .waitFor(
+                READ,
+                request,
+                origin,
+                until -> file.device().acquireMemory(1, bytes, until),
+                () -> "no buffer memory was free; " + runtime.buffers().describe());
     if (!file.descriptors().enter()) {
       file.device().release(memory);
-      throw file.closed();
+      throw file.failures().closed();
     }
     RequestInfo range = new RequestInfo(request.requestId(), file.path(), base, bytes);
     NativeRead read = new NativeRead(file, range, memory, file.device()::release, whyBuffered);
@@ -138,7 +139,7 @@ final class ReadCall implements Watchdog.Ward {
       perform(read, whyBuffered == null);
       if (read.whyBuffered() != null) {
         refuseIfForbidden(read.whyBuffered());
-        file.readBuffered(request, origin, read.whyBuffered());
+        file.cachedPages().readBuffered(request, origin, read.whyBuffered());
       }
       if (read.result() < 0) {
         return read.result();
@@ -154,7 +155,7 @@ final class ReadCall implements Watchdog.Ward {
 
   private void refuseIfForbidden(String whyBuffered) throws DirectIoException {
     if (whyBuffered != null && !file.policy().fallbackAllowed()) {
-      throw file.forbiddenRead(request, whyBuffered);
+      throw file.failures().forbiddenRead(request, whyBuffered);
     }
   }
 
@@ -178,12 +179,13 @@ final class ReadCall implements Watchdog.Ward {
     boolean started = false;
     try {
       Boolean taken =
-          file.waitFor(
-              READ,
-              request,
-              origin,
-              until -> file.device().execute(read::run, until) ? Boolean.TRUE : null,
-              () -> "no submitter thread was free");
+          file.deadline()
+              .waitFor(
+                  READ,
+                  request,
+                  origin,
+                  until -> file.device().execute(read::run, until) ? Boolean.TRUE : null,
+                  () -> "no submitter thread was free");
       started = taken;
     } catch (OutOfMemoryError e) {
       runtime.defect("start of a submitter thread", e);
@@ -216,7 +218,7 @@ final class ReadCall implements Watchdog.Ward {
     }
     tellLost();
     if (file.policy().onLost() == OnLost.FAIL && read.release(this)) {
-      throw file.lost(READ, request, origin, "the device");
+      throw file.failures().lost(READ, request, origin, "the device");
     }
     boolean unused = read.await(Waits.forever());
   }

@@ -81,17 +81,18 @@ final class SyncWrite extends WriteRequest {
     int align = file.alignBytes();
     int piece = Math.max(runtime.pieceBytes(), align);
     List<WritePlan.Part> plan =
-        WritePlan.cut(position, lengthBytes, align, piece, file.whyBuffered(lane));
-    file.refuseIfForbidden(plan);
+        WritePlan.cut(position, lengthBytes, align, piece, file.ability().whyBuffered(lane));
+    file.failures().refuseIfForbidden(plan);
     int count = WritePlan.buffers(position, lengthBytes, align, piece);
     int used = (int) Math.min(piece, (position & (align - 1)) + lengthBytes);
     NativeBuffer[] buffers =
-        file.waitFor(
-            position,
-            lengthBytes,
-            origin,
-            until -> file.device().acquireMemory(count, used, until),
-            () -> "no buffer memory was free; " + runtime.buffers().describe());
+        file.deadline()
+            .waitFor(
+                position,
+                lengthBytes,
+                origin,
+                until -> file.device().acquireMemory(count, used, until),
+                () -> "no buffer memory was free; " + runtime.buffers().describe());
     SyncWrite made = null;
     try {
       RequestInfo request = enter(file, lane, position, lengthBytes);
@@ -172,7 +173,8 @@ final class SyncWrite extends WriteRequest {
 
   /** Piece by piece, so that the device works while the next one is copied. */
   private void copyAndSubmit(WriteSource source, long sourceStart) {
-    boolean tryNow = lane().honoursNowait() && parts().allDirect() && file().mayTryNowait();
+    boolean tryNow =
+        lane().honoursNowait() && parts().allDirect() && file().ability().mayTryNowait();
     for (int i = 0; i < parts().count(); i++) {
       Part part = parts().get(i);
       if (i >= inPlace) {

@@ -89,11 +89,11 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
             piece.lengthBytes(),
             align,
             Math.max(runtime.pieceBytes(), align),
-            file.whyBuffered(lane));
+            file.ability().whyBuffered(lane));
     parts = new Parts(plan, piece.offset(), address);
     direct = new DirectTransfer(file, lane, dio, piece, write.origin());
     try {
-      file.refuseIfForbidden(plan);
+      file.failures().refuseIfForbidden(plan);
       new WaitingTransfer(file, lane, dio, piece, parts, direct, piece.offset()).run();
     } catch (IOException e) {
       dio.pending(Errno.EINVAL);

@@ -131,7 +131,7 @@ final class WaitingTransfer {
       lane.gatherList().clear();
       lane.gatherList().add(part.restAddress(), part.restBytes());
       RequestInfo rest = range(part.restOffset(), part.restBytes());
-      long written = file.writeGathered(lane, rest, fd, part.restOffset());
+      long written = file.cachedPages().writeGathered(lane, rest, fd, part.restOffset());
       if (written < 0) {
         part.failed((int) -written);
       } else {
@@ -155,7 +155,7 @@ final class WaitingTransfer {
     if (isReleased()) {
       return;
     }
-    long written = file.writeGathered(lane, request, fd, appendPosition);
+    long written = file.cachedPages().writeGathered(lane, request, fd, appendPosition);
     if (written < 0) {
       parts.get(0).failed((int) -written);
       return;
@@ -197,7 +197,7 @@ final class WaitingTransfer {
       return;
     }
     direct.waitFor("write-back (sync_file_range)");
-    long flushed = file.flush(lane, range(offset, lengthBytes));
+    long flushed = file.cachedPages().flush(lane, range(offset, lengthBytes));
     if (flushed < 0) {
       dio.pending((int) -flushed);
     }
@@ -213,7 +213,9 @@ final class WaitingTransfer {
   }
 
   private RequestInfo suspect() {
-    return parts.firstError() != 0 ? null : file.suspectCollision(lane, request.requestId(), parts);
+    return parts.firstError() != 0
+        ? null
+        : file.cachedPages().suspectCollision(lane, request.requestId(), parts);
   }
 
   private void checkCollision(OnCollision policy) throws ErrnoException {
@@ -222,14 +224,14 @@ final class WaitingTransfer {
       return;
     }
     direct.waitFor("write-back (sync_file_range)");
-    long marked = file.collision(lane, range, direct.origin());
+    long marked = file.cachedPages().collision(lane, range, direct.origin());
     if (marked == 0) {
       return;
     }
     if (policy == OnCollision.FAIL) {
       dio.pending((int) -marked);
     } else if (policy == OnCollision.LAUNDER) {
-      file.flush(lane, range);
+      file.cachedPages().flush(lane, range);
       for (int i = 0; i < parts.count(); i++) {
         if (parts.get(i).isDirect()) {
           dio.again(parts.get(i).doneBytes());

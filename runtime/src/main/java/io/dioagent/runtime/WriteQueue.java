@@ -162,7 +162,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
     buffer.begin();
     if (!file.descriptors().enter()) {
       buffer.end();
-      throw file.closed();
+      throw file.failures().closed();
     }
     QueuedWrite write =
         new QueuedWrite(

@@ -71,8 +71,9 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward {
       DirectFile file, long position, long lengthBytes, Origin origin, Making<T> making)
       throws IOException {
     Lane lane =
-        file.waitFor(
-            position, lengthBytes, origin, file.device()::borrowLane, () -> "no lane was free");
+        file.deadline()
+            .waitFor(
+                position, lengthBytes, origin, file.device()::borrowLane, () -> "no lane was free");
     T made = null;
     try {
       made = making.on(lane);
@@ -92,7 +93,7 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward {
   static RequestInfo enter(DirectFile file, Lane lane, long position, long lengthBytes)
       throws IOException {
     if (!file.descriptors().enter()) {
-      throw file.closed();
+      throw file.failures().closed();
     }
     return new RequestInfo(
         lane.nextRequestId(), file.path(), file.toldOffset(position), lengthBytes);
@@ -153,7 +154,7 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward {
     }
     long error = result < 0 ? result : parts.firstError();
     int errno = error < 0 ? (int) -error : Errno.EIO;
-    return file.failed(request.offset(), request.lengthBytes(), errno);
+    return file.failures().failed(request.offset(), request.lengthBytes(), errno);
   }
 
   /** Nobody waits any more. Null if the write has just ended after all. */
@@ -164,7 +165,7 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward {
       return null;
     }
     tellLost();
-    return file.lost(request, origin, direct.waitingFor());
+    return file.failures().lost(request, origin, direct.waitingFor());
   }
 
   final void tellLost() {

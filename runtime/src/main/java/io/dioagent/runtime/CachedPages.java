@@ -1,0 +1,110 @@
+package io.dioagent.runtime;
+
+import io.dioagent.runtime.linux.Linux;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A file's side in the page cache: what goes through it and leaves little there, and what it keeps
+ * of what went past it. Thread-safe.
+ */
+final class CachedPages {
+  private final DirectRuntime runtime;
+  private final String path;
+  private final OnCollision onCollision;
+  private final Descriptors descriptors;
+
+  /** Whether each write waits for the device by itself (O_DSYNC). */
+  private final boolean synchronous;
+
+  private final AtomicBoolean toldBufferedReads = new AtomicBoolean();
+  private volatile boolean dontCacheRefused;
+
+  CachedPages(
+      DirectRuntime runtime,
+      String path,
+      OnCollision onCollision,
+      Descriptors descriptors,
+      boolean synchronous) {
+    this.runtime = runtime;
+    this.path = path;
+    this.onCollision = onCollision;
+    this.descriptors = descriptors;
+    this.synchronous = synchronous;
+  }
+
+  /** A read went through the page cache: told once for a file, for all its reads will. */
+  void readBuffered(RequestInfo request, Origin origin, String why) {
+    if (!toldBufferedReads.get() && toldBufferedReads.compareAndSet(false, true)) {
+      runtime
+          .events()
+          .bufferedFallback(request, origin.ageNanos(), "reads: " + why, origin.submitter());
+    }
+  }
+
+  /** A buffered write, of what the lane has gathered, that leaves little in the page cache. */
+  long writeGathered(Lane lane, RequestInfo part, int fd, long position) {
+    while (true) {
+      int flags = dontCacheRefused ? 0 : Linux.RWF_DONTCACHE;
+      long result = lane.pageCache().write(part, fd, lane.gatherList(), position, flags);
+      if (flags != 0 && (result == -Errno.EOPNOTSUPP || result == -Errno.EINVAL)) {
+        dontCacheRefused = true;
+      } else if (result != -Errno.EINTR) {
+        return result;
+      }
+    }
+  }
+
+  /**
+   * Waits until the device has a range of what was written buffered, and drops its pages.
+   *
+   * <p>RWF_DONTCACHE alone leaves a page that had a block on the device before (ext4, kernel 6.18),
+   * such as the one that the end of one write shares with the beginning of the next.
+   *
+   * @return 0 or a negative errno
+   */
+  long flush(Lane lane, RequestInfo range) {
+    int fd = descriptors.forWriteBack();
+    long result = synchronous ? 0 : lane.pageCache().writeBack(range, fd);
+    dropPages(fd, range.offset(), range.lengthBytes());
+    return result;
+  }
+
+  /** Drops the clean pages that a range touches. */
+  static void dropPages(int fd, long offset, long lengthBytes) {
+    // Whole pages only: fadvise(2) leaves those that the range touches in part.
+    long from = offset & -Linux.PAGE_BYTES;
+    long end = (offset + lengthBytes + Linux.PAGE_BYTES - 1) & -Linux.PAGE_BYTES;
+    Linux.dropPages(fd, from, end - from);
+  }
+
+  /**
+   * What went past the page cache, if that holds some of it: asked without blocking.
+   *
+   * @return null for nothing
+   */
+  RequestInfo suspectCollision(Lane lane, long requestId, Parts parts) {
+    long from = parts.directFrom();
+    if (from < 0 || !descriptors.isDirectOpen()) {
+      return null;
+    }
+    RequestInfo range = new RequestInfo(requestId, path, from, parts.directEnd() - from);
+    return lane.pageCache().mayHold(range, descriptors.forWriteBack()) ? range : null;
+  }
+
+  /**
+   * Whether the page cache kept part of what was written past it; told if so. Where the kernel
+   * could not drop a cached page after a direct write it marks the mapping with EIO
+   * (dio_warn_stale_pagecache), which our own descriptor learns of here, and the application's at
+   * its next fsync. May block.
+   *
+   * @return 0 or a negative errno
+   */
+  long collision(Lane lane, RequestInfo range, Origin origin) {
+    long marked = lane.pageCache().invalidationError(range, descriptors.forWriteBack());
+    if (marked < 0) {
+      String reason = "sync_file_range says " + Errno.name((int) -marked) + " after the write";
+      runtime.collided(range, origin, onCollision, reason);
+    }
+    return Math.min(0, marked);
+  }
+}

@@ -1,0 +1,70 @@
+package io.dioagent.runtime;
+
+import java.io.IOException;
+import java.util.function.Supplier;
+
+/**
+ * The deadline of a file's operations: who waits until then for what they need to start, and what
+ * is told of those that have not come so far. Thread-safe.
+ */
+final class Deadline {
+  private final DirectFile file;
+
+  Deadline(DirectFile file) {
+    this.file = file;
+  }
+
+  /** Takes something, waiting until a point in time; null if the time came first. */
+  interface Waiting<T> {
+    T until(long nanoTime);
+  }
+
+  /**
+   * Waits for what a write needs to start: until its deadline, or for ever, as the policy is.
+   *
+   * @throws DirectIoException if the deadline came first
+   */
+  <T> T waitFor(
+      long offset, long lengthBytes, Origin origin, Waiting<T> source, Supplier<String> whyNot)
+      throws IOException {
+    RequestInfo request = new RequestInfo(0, file.path(), file.toldOffset(offset), lengthBytes);
+    return waitFor(Failures.WRITE, request, origin, source, whyNot);
+  }
+
+  <T> T waitFor(
+      String operation,
+      RequestInfo request,
+      Origin origin,
+      Waiting<T> source,
+      Supplier<String> whyNot)
+      throws IOException {
+    T got = source.until(origin.startNanoTime() + file.policy().deadline().toNanos());
+    if (got == null) {
+      IOException late = notStarted(operation, request, origin, whyNot.get());
+      if (file.policy().onLost() == OnLost.FAIL) {
+        throw late;
+      }
+      got = source.until(Waits.forever());
+    }
+    return got;
+  }
+
+  /** Tells a write that could not start by its deadline. */
+  IOException notStarted(long offset, long lengthBytes, Origin origin, String why) {
+    RequestInfo request = new RequestInfo(0, file.path(), file.toldOffset(offset), lengthBytes);
+    return notStarted(Failures.WRITE, request, origin, why);
+  }
+
+  private IOException notStarted(String operation, RequestInfo request, Origin origin, String why) {
+    file.runtime().lost(request, origin, file.policy().deadline().toNanos(), "not started: " + why);
+    return file.failures().notStarted(operation, request, origin, why);
+  }
+
+  /** Tells that what went direct, and may have to be written back, did not get so far in time. */
+  IOException notWrittenBack(RequestInfo range, Origin origin) {
+    String waitingFor = "write-back (sync_file_range)";
+    file.runtime()
+        .lost(range, origin, file.policy().deadline().toNanos(), "waiting for " + waitingFor);
+    return file.failures().lost(range, origin, waitingFor);
+  }
+}

@@ -1,0 +1,106 @@
+package io.dioagent.runtime;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** What is said of a file's operations that fail: exceptions and their words. Thread-safe. */
+final class Failures {
+  static final String WRITE = "write";
+
+  private final String path;
+  private final boolean append;
+  private final FilePolicy policy;
+  private final DirectAbility ability;
+
+  Failures(String path, boolean append, FilePolicy policy, DirectAbility ability) {
+    this.path = path;
+    this.append = append;
+    this.policy = policy;
+    this.ability = ability;
+  }
+
+  IOException closed() {
+    return new IOException("the file is closed: " + path);
+  }
+
+  void refuseIfForbidden(List<WritePlan.Part> plan) throws IOException {
+    if (policy.fallbackAllowed()) {
+      return;
+    }
+    for (WritePlan.Part part : plan) {
+      if (part.whyBuffered() != null) {
+        throw forbidden(part.offset(), part.lengthBytes(), part.whyBuffered());
+      }
+    }
+  }
+
+  DirectIoException forbidden(long offset, long lengthBytes, String why) {
+    return new DirectIoException(
+        Errno.EINVAL,
+        lengthBytes
+            + " bytes at "
+            + offset
+            + " of "
+            + path
+            + " cannot go direct, and fallback is forbidden: "
+            + why
+            + "; write whole blocks of "
+            + ability.alignBytes()
+            + " bytes, or allow fallback");
+  }
+
+  DirectIoException forbiddenRead(RequestInfo request, String why) {
+    return new DirectIoException(
+        Errno.EINVAL,
+        describe("read", request.offset(), request.lengthBytes())
+            + " cannot go direct, and fallback is forbidden: "
+            + why
+            + "; read=buffered reads it, or fallback=allow");
+  }
+
+  DirectIoException notStarted(String operation, RequestInfo request, Origin origin, String why) {
+    return new DirectIoException(
+        Errno.ETIMEDOUT,
+        describe(operation, request.offset(), request.lengthBytes())
+            + " could not start within "
+            + TimeUnit.NANOSECONDS.toMillis(origin.ageNanos())
+            + " ms, deadline "
+            + policy.deadline().toMillis()
+            + " ms: "
+            + why);
+  }
+
+  IOException lost(RequestInfo request, Origin origin, String waitingFor) {
+    return lost(WRITE, request, origin, waitingFor);
+  }
+
+  DirectIoException lost(String operation, RequestInfo request, Origin origin, String waitingFor) {
+    return new DirectIoException(
+        Errno.ETIMEDOUT,
+        describe(operation, request.offset(), request.lengthBytes())
+            + " has not ended after "
+            + TimeUnit.NANOSECONDS.toMillis(origin.ageNanos())
+            + " ms, deadline "
+            + policy.deadline().toMillis()
+            + " ms: it was waiting for "
+            + waitingFor
+            + " and counts as lost");
+  }
+
+  IOException failed(long offset, long lengthBytes, int errno) {
+    return failed(WRITE, offset, lengthBytes, errno);
+  }
+
+  IOException failed(String operation, long offset, long lengthBytes, int errno) {
+    DirectIoException details =
+        new DirectIoException(
+            errno, describe(operation, offset, lengthBytes) + " ended with " + Errno.name(errno));
+    return new IOException(Errno.message(errno), details);
+  }
+
+  private String describe(String operation, long offset, long lengthBytes) {
+    String where = append && operation.equals(WRITE) ? "the end" : String.valueOf(offset);
+    return operation + " of " + lengthBytes + " bytes at " + where + " of " + path;
+  }
+}

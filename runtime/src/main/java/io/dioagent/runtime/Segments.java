@@ -1,0 +1,66 @@
+package io.dioagent.runtime;
+
+import java.io.IOException;
+
+/** A file's writes of any length, as one request after the other of a bounded one. Thread-safe. */
+final class Segments {
+  private final DirectFile file;
+
+  Segments(DirectFile file) {
+    this.file = file;
+  }
+
+  /** How much of a write one request covers, at most. */
+  long lengthBytes(long offset, long lengthBytes) {
+    int align = file.alignBytes();
+    long whole = Math.max(file.runtime().segmentBytes(file.isAppend()), align);
+    return Math.min(lengthBytes, whole - (offset & align - 1));
+  }
+
+  /**
+   * Writes a part of a source, and waits for its end.
+   *
+   * @param position of the source's first byte
+   * @param appendPosition of the same, where the descriptor appends; -1 for its own
+   * @return up to where the source is written
+   */
+  long write(
+      WriteSource source, long from, long end, long position, long appendPosition, Origin origin)
+      throws IOException {
+    long done = writeAll(source, from, end, position, appendPosition, origin);
+    if (!file.isAppend()) {
+      file.node().grewTo(position + done);
+    }
+    return done;
+  }
+
+  private long writeAll(
+      WriteSource source, long from, long end, long position, long appendPosition, Origin origin)
+      throws IOException {
+    long done = from;
+    while (done < end) {
+      long segment = lengthBytes(position + done, end - done);
+      long result;
+      try {
+        long append = appendPosition < 0 ? appendPosition : appendPosition + done;
+        result = SyncWrite.write(file, source, done, segment, position + done, append, origin);
+      } catch (InternalError e) {
+        if (done > 0) {
+          return done;
+        }
+        throw e;
+      }
+      if (result < 0 && done > 0 && Parts.isLimit((int) -result)) {
+        return done;
+      }
+      if (result < 0) {
+        throw file.failures().failed(position + done, segment, (int) -result);
+      }
+      done += result;
+      if (result < segment) {
+        break;
+      }
+    }
+    return done;
+  }
+}
