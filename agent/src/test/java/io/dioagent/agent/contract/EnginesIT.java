@@ -11,10 +11,11 @@ import io.dioagent.agent.testing.JvmResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,10 +25,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Each engine writes by its own system call, past the page cache, and says which it is. */
 class EnginesIT {
   private static final String CALLS =
-      "openat,io_setup,io_submit,io_uring_setup,io_uring_enter,pwritev2";
+      "openat,fcntl,io_setup,io_submit,io_uring_setup,io_uring_enter,pwritev2";
 
-  private static final Pattern OPENED_DIRECT =
-      Pattern.compile("openat\\(.*\\bO_DIRECT\\b.* = (\\d+)<");
+  /** What gives a descriptor its number, which had another meaning before. */
+  private static final Pattern OPENED =
+      Pattern.compile("(openat\\(.*|fcntl\\(.*F_DUPFD.*|openat resumed.*) = (\\d+)<");
 
   private final Scratch scratch = Scratch.onDisk();
   private Path data;
@@ -61,14 +63,27 @@ class EnginesIT {
     return Files.readAllLines(log).stream().anyMatch(Pattern.compile(regex).asPredicate());
   }
 
-  /** The alternatives of descriptors that were opened with O_DIRECT, for a regular expression. */
-  private String directDescriptors() throws IOException {
-    return Files.readAllLines(log).stream()
-        .map(OPENED_DIRECT::matcher)
-        .filter(Matcher::find)
-        .map(matcher -> matcher.group(1))
-        .distinct()
-        .collect(Collectors.joining("|", "(", ")"));
+  /**
+   * Whether a call was made on a descriptor that was open with O_DIRECT at that time.
+   *
+   * @param call as a regular expression that ends before the descriptor
+   */
+  private boolean calledOnDirect(String call) throws IOException {
+    Pattern onDescriptor = Pattern.compile(call + "(\\d+)<");
+    Set<String> direct = new HashSet<>();
+    for (String line : Files.readAllLines(log)) {
+      Matcher opened = OPENED.matcher(line);
+      Matcher called = onDescriptor.matcher(line);
+      if (opened.find()) {
+        direct.remove(opened.group(2));
+        if (line.contains("O_DIRECT")) {
+          direct.add(opened.group(2));
+        }
+      } else if (called.find() && direct.contains(called.group(1))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String inUse(Recorded recorded) {
@@ -99,11 +114,11 @@ class EnginesIT {
     JvmResult result = write(",engine=" + engine);
     assertTrue(result.err().contains("; engine " + engine + "\n"), result.toString());
     assertEquals(engine + ": first choice", inUse(readDirect()));
-    String fd = directDescriptors() + "<";
-    assertEquals(call.equals("io_submit"), called("io_submit\\(.*aio_fildes=" + fd), "io_submit");
+    assertEquals(
+        call.equals("io_submit"), calledOnDirect("io_submit\\(.*aio_fildes="), "io_submit");
     assertEquals(
         call.equals("io_uring_enter"), called("io_uring_enter\\(\\d+<[^>]*>, [1-9]"), "io_uring");
-    assertEquals(call.equals("pwritev2"), called("pwritev2\\(" + fd), "pwritev2");
+    assertEquals(call.equals("pwritev2"), calledOnDirect("pwritev2\\("), "pwritev2");
     assertFalse(!call.equals("io_submit") && called("io_setup\\("), "io_setup");
   }
 
@@ -115,7 +130,7 @@ class EnginesIT {
     assertTrue(result.err().contains("; engine pwrite: " + why), result.toString());
     Recorded recorded = readDirect();
     assertTrue(inUse(recorded).startsWith("pwrite: " + why), inUse(recorded));
-    assertTrue(called("pwritev2\\(" + directDescriptors() + "<"), "pwritev2 on O_DIRECT");
+    assertTrue(calledOnDirect("pwritev2\\("), "pwritev2 on O_DIRECT");
     assertFalse(called("io_submit|io_uring"));
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -140,7 +141,18 @@ public final class JavadocApp {
   }
 
   /** Descriptors of this process on files of this directory. */
-  private List<String> leftOpen() throws IOException {
+  /** What stays open: the agent's own descriptors go with the last thread that is about to end. */
+  private List<String> leftOpen() throws IOException, InterruptedException {
+    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    List<String> left = openNow();
+    while (!left.isEmpty() && System.nanoTime() - giveUp < 0) {
+      Thread.sleep(10);
+      left = openNow();
+    }
+    return left;
+  }
+
+  private List<String> openNow() throws IOException {
     List<Path> descriptors;
     try (Stream<Path> listed = Files.list(Path.of("/proc/self/fd"))) {
       descriptors = listed.toList();

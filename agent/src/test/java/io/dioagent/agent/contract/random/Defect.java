@@ -160,6 +160,11 @@ enum Defect {
     }
 
     @Override
+    int every() {
+      return 2; // There seldom is something on its way.
+    }
+
+    @Override
     MethodVisitor in(MethodVisitor method, Strikes strikes) {
       return new SkipAll(method, strikes);
     }

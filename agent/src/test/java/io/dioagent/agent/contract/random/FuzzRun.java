@@ -11,6 +11,7 @@ import io.dioagent.agent.testing.JvmResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** One JVM with the agent, whose application does random operations in a directory. */
 final class FuzzRun {
@@ -101,6 +102,16 @@ final class FuzzRun {
     JvmResult result = run().expectExit(1);
     assertTrue(result.out().contains("again, in "), result::toString);
     return lineOf(result, "DIFFERENCE");
+  }
+
+  /** The difference that it finds, if it does. */
+  Optional<String> difference() {
+    JvmResult result = run();
+    if (result.out().contains("no difference in " + operations + " operations")) {
+      return Optional.empty();
+    }
+    result.expectExit(1);
+    return Optional.of(lineOf(result, "DIFFERENCE"));
   }
 
   /** The first line that begins so. */
