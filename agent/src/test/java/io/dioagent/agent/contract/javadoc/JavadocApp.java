@@ -140,7 +140,6 @@ public final class JavadocApp {
     return line.length() <= MOST_CHARACTERS ? line : line.substring(0, MOST_CHARACTERS) + "...";
   }
 
-  /** Descriptors of this process on files of this directory. */
   /** What stays open: the agent's own descriptors go with the last thread that is about to end. */
   private List<String> leftOpen() throws IOException, InterruptedException {
     long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
@@ -152,6 +151,7 @@ public final class JavadocApp {
     return left;
   }
 
+  /** Descriptors of this process on files of this directory. */
   private List<String> openNow() throws IOException {
     List<Path> descriptors;
     try (Stream<Path> listed = Files.list(Path.of("/proc/self/fd"))) {
