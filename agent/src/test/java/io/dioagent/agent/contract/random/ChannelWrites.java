@@ -156,9 +156,10 @@ final class ChannelWrites {
           String outcome;
           try {
             outcome = "wrote " + channel.write(ByteBuffer.wrap(bytes));
-          } catch (IOException e) {
+          } catch (IOException | RuntimeException e) {
             outcome = e.toString();
           }
+          // Cleared in any case: what comes next is not to be interrupted, nor the comparison.
           return outcome + ", interrupt still set: " + Thread.interrupted();
         });
   }

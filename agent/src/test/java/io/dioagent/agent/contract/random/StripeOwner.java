@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
 
@@ -46,8 +47,8 @@ final class StripeOwner {
    */
   String run(int operations, boolean sabotages, BooleanSupplier isOver) {
     int done = 0;
-    try (StripeWriter writer = new StripeWriter(file, dice, thread);
-        StripeReader reader = new StripeReader(file, dice)) {
+    try (StripeWriter writer = shared(() -> new StripeWriter(file, dice, thread));
+        StripeReader reader = shared(() -> new StripeReader(file, dice))) {
       while (done < operations && !isOver.getAsBoolean()) {
         if (sabotages && done >= operations / 10 * 9 && done % SABOTAGED_EVERY == 0) {
           damage();
@@ -62,6 +63,17 @@ final class StripeOwner {
       return null;
     } catch (Exception | Error e) {
       return "thread " + thread + ", operation " + done + ": " + e + "\n" + String.join("\n", last);
+    }
+  }
+
+  /** Opens something while no other moves the file away. */
+  private <T> T shared(Callable<T> opening) throws Exception {
+    Lock shared = file.sharedLock();
+    shared.lock();
+    try {
+      return opening.call();
+    } finally {
+      shared.unlock();
     }
   }
 
