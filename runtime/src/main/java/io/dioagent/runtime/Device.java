@@ -118,6 +118,11 @@ final class Device {
     return submitters.execute(task, untilNanoTime);
   }
 
+  /** Threads that may get stuck. */
+  Submitters submitters() {
+    return submitters;
+  }
+
   /** As {@link BufferPool#acquireSpare}. */
   NativeBuffer[] acquireReadAheadMemory(int bytes) {
     return buffers.acquireSpare(readAheadMemory, bytes);

@@ -3,6 +3,8 @@ package io.dioagent.runtime;
 import io.dioagent.runtime.aio.SyscallThreads;
 import io.dioagent.runtime.dio.Dio;
 import io.dioagent.runtime.linux.ErrnoException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The direct I/Os of one write on its lane. Owned with the write, by one thread at a time. */
@@ -19,6 +21,13 @@ final class DirectTransfer {
 
   /** The submitter has dropped its count: what comes now only ends. */
   private boolean orphaned;
+
+  /** Another thread submits: what is refused waits for {@link #takeRefusals}. */
+  private boolean besideReaper;
+
+  private final List<Refusal> refusals = new ArrayList<>(0);
+
+  private record Refusal(PartIo io, int errno) {}
 
   /** What could not go direct, and was not allowed to go buffered; null for nothing. */
   private DirectIoException whyForbidden;
@@ -79,6 +88,14 @@ final class DirectTransfer {
 
     @Override
     public void refused(int errno) {
+      if (besideReaper) {
+        refusals.add(new Refusal(this, errno));
+      } else {
+        take(errno);
+      }
+    }
+
+    private void take(int errno) {
       inFlight--;
       dio.refused();
       if (nowait && errno == Errno.EOPNOTSUPP) {
@@ -133,9 +150,32 @@ final class DirectTransfer {
 
   /** Submits what is queued. May block where it is not all RWF_NOWAIT. */
   void submit() {
+    besideReaper = false;
+    submitQueued();
+  }
+
+  /** As {@link #submit}, while the caller reaps. */
+  void submitBesideReaper() {
+    besideReaper = true;
+    submitQueued();
+  }
+
+  /** By the caller, when the other thread has returned: what the kernel did not take. */
+  void takeRefusals() {
+    for (Refusal refusal : refusals) {
+      refusal.io().take(refusal.errno());
+    }
+    refusals.clear();
+  }
+
+  private void submitQueued() {
     waitingFor = "io_submit to return";
     long before = System.nanoTime();
-    lane.submit();
+    if (besideReaper) {
+      lane.submitBesideReaper();
+    } else {
+      lane.submit();
+    }
     long stalledNanos = System.nanoTime() - before;
     waitingFor = "the completion";
     if (stalledNanos > STALL_NANOS) {

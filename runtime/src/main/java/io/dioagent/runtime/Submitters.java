@@ -38,11 +38,25 @@ final class Submitters {
    * @throws OutOfMemoryError if the system has no more threads; the task will never run
    */
   boolean execute(Runnable task, long untilNanoTime) {
-    if (!Waits.acquire(free, untilNanoTime)) {
+    if (!reserve(untilNanoTime)) {
       return false;
     }
-    start(task);
+    executeReserved(task);
     return true;
+  }
+
+  /**
+   * Makes sure of a thread; an interrupt does not end the wait for one.
+   *
+   * @return false if none was free until then
+   */
+  boolean reserve(long untilNanoTime) {
+    return Waits.acquire(free, untilNanoTime);
+  }
+
+  /** A thread that was reserved is not needed. */
+  void giveBackReserved() {
+    free.release();
   }
 
   /**
@@ -55,7 +69,7 @@ final class Submitters {
     Runnable next = nextWaiting();
     try {
       if (next != null) {
-        start(next);
+        executeReserved(next);
       }
       return true;
     } catch (OutOfMemoryError e) {
@@ -65,8 +79,12 @@ final class Submitters {
     }
   }
 
-  /** Caller has a permit, which is gone if this throws. */
-  private void start(Runnable task) {
+  /**
+   * Runs a task on a thread that was reserved, which is given back in any case.
+   *
+   * @throws OutOfMemoryError if the system has no more threads; the task will never run
+   */
+  void executeReserved(Runnable task) {
     boolean started = false;
     try {
       threads.execute(() -> run(task));

@@ -3,14 +3,16 @@ package io.dioagent.runtime;
 import io.dioagent.runtime.linux.Linux;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * One write whose caller waits for it: from its plan to its one ending.
  *
  * <pre>
- * caller              copy into buffers; where the engine cannot get stuck with RWF_NOWAIT, and all
- *   |                 is aligned, submit with that and reap
+ * caller              copy into buffers; if all is aligned, have it submitted, and reap: submit itself
+ *   |                 where that cannot get stuck, or the caller waits for as long as it takes anyway;
+ *   |                 else have a submitter thread do just that ({@link Submission})
  *   | all done: finish
  *   | not all done
  *   v
@@ -20,11 +22,18 @@ import java.util.concurrent.locks.LockSupport;
  * </pre>
  *
  * <p>Owned in that order. A caller whose write a submitter thread has meets it in the request's
- * state (deadline against ending) and in {@link #isEnded}.
+ * state (deadline against ending) and in {@link #isEnded}; one whose I/Os it submits, in the
+ * submission's state.
  */
 final class SyncWrite extends WriteRequest {
+  /** While a submission may not have returned, completions are waited for so long at a time. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
   /** Parts whose bytes are in place. */
   private int inPlace;
+
+  /** The last one by a submitter thread; null if there was none. */
+  private Submission submission;
 
   private volatile Thread waiter;
 
@@ -141,8 +150,15 @@ final class SyncWrite extends WriteRequest {
 
   private void runByCaller(WriteSource source, long sourceStart) throws IOException {
     boolean inTime;
+    Submitter submitter = submitter();
+    // It may get stuck itself, and so cannot tell.
+    Watchdog.Ward overdue =
+        submitter == Submitter.CALLER && !lane().honoursNowait() ? this::tellIfOverdue : null;
+    if (overdue != null) {
+      runtime().watchdog().add(overdue);
+    }
     try {
-      copyAndSubmit(source, sourceStart);
+      copyAndSubmit(submitter, source, sourceStart);
       inTime = reapAll();
     } catch (InternalError e) {
       // The source was a mapping whose file shrank: no byte from there on is written.
@@ -155,13 +171,19 @@ final class SyncWrite extends WriteRequest {
     } catch (RuntimeException | Error e) {
       // A defect, or the source's: the caller gets an error; what is in flight stays quarantined.
       runtime().defect("write of " + request(), e);
-      inTime = direct().inFlight() == 0;
+      inTime = direct().inFlight() == 0 && hasReturned();
       parts().failFrom(0, Errno.EIO);
       dio().pending(Errno.EIO);
+    } finally {
+      if (overdue != null) {
+        runtime().watchdog().remove(overdue);
+      }
     }
     if (!inTime) {
       IOException lost = release();
-      leaveInFlight();
+      if (submission == null || !submission.leave()) {
+        endLeftBehind();
+      }
       throw lost;
     }
     if (parts().firstOpen() >= 0 || mayCollide()) {
@@ -171,29 +193,91 @@ final class SyncWrite extends WriteRequest {
     }
   }
 
+  /** Who submits what is all aligned. */
+  private enum Submitter {
+    CALLER,
+    THREAD,
+    /** Not before it waits for all that has to wait. */
+    LATER
+  }
+
+  private Submitter submitter() {
+    if (!parts().allDirect() || !file().ability().mayTryNowait()) {
+      return Submitter.LATER;
+    }
+    if (lane().honoursNowait() || file().policy().onLost() == OnLost.REPORT) {
+      return Submitter.CALLER;
+    }
+    boolean besideReaper = !lane().endsOnSubmitter() && file().descriptors().anchor();
+    return besideReaper ? Submitter.THREAD : Submitter.LATER;
+  }
+
   /** Piece by piece, so that the device works while the next one is copied. */
-  private void copyAndSubmit(WriteSource source, long sourceStart) {
-    boolean tryNow =
-        lane().honoursNowait() && parts().allDirect() && file().ability().mayTryNowait();
+  private void copyAndSubmit(Submitter submitter, WriteSource source, long sourceStart) {
+    // Who may wait does so at once; but what extends the file must be in order, one by one.
+    boolean mayWait = parts().count() == 1 && !lane().honoursNowait();
+    int flags = mayWait ? 0 : Linux.RWF_NOWAIT;
     for (int i = 0; i < parts().count(); i++) {
       Part part = parts().get(i);
       if (i >= inPlace) {
         part.copyFrom(source, sourceStart);
         inPlace = i + 1;
       }
-      if (tryNow && lane().freeSlots() > 0 && direct().queue(part, Linux.RWF_NOWAIT)) {
-        direct().submit();
+      if (submitter == Submitter.CALLER) {
+        if (lane().freeSlots() > 0 && direct().queue(part, flags)) {
+          direct().submit();
+        }
+      } else if (submitter == Submitter.THREAD && !submitByThread(part, flags)) {
+        submitter = Submitter.LATER;
       }
     }
+  }
+
+  /** By the watchdog, while a caller that is never released submits for itself. */
+  private boolean tellIfOverdue() {
+    boolean overdue = deadlineNanoTime() - System.nanoTime() <= 0;
+    if (overdue) {
+      tellLost();
+    }
+    return overdue;
+  }
+
+  /** False if there is no thread, no slot, or no time for it. */
+  private boolean submitByThread(Part part, int flags) {
+    Submitters submitters = file().device().submitters();
+    long left = deadlineNanoTime() - System.nanoTime();
+    if (submission != null && !submission.await(left)) {
+      return false;
+    }
+    if (lane().freeSlots() == 0 || !submitters.reserve(deadlineNanoTime())) {
+      return false;
+    }
+    if (!direct().queue(part, flags)) {
+      submitters.giveBackReserved();
+      return false;
+    }
+    submission = new Submission(this);
+    try {
+      submitters.executeReserved(submission);
+    } catch (OutOfMemoryError e) {
+      // The process can have no more threads: the caller may get stuck, as without us.
+      runtime().defect("start of a submitter thread", e);
+      submission.run();
+    }
+    return true;
+  }
+
+  private boolean hasReturned() {
+    return submission == null || submission.hasReturned();
   }
 
   /** False if the deadline passed and the caller is to be released. */
   private boolean reapAll() {
     long until = deadlineNanoTime();
-    while (direct().inFlight() > 0) {
+    while (!hasReturned() || direct().inFlight() > 0) {
       long left = until - System.nanoTime();
       if (left > 0) {
-        direct().reap(left);
+        reap(left);
       } else if (file().policy().onLost() == OnLost.FAIL) {
         return false;
       } else {
@@ -202,6 +286,19 @@ final class SyncWrite extends WriteRequest {
       }
     }
     return true;
+  }
+
+  private void reap(long timeoutNanos) {
+    if (hasReturned()) {
+      direct().takeRefusals();
+      if (direct().inFlight() > 0) {
+        direct().reap(timeoutNanos);
+      }
+    } else if (direct().inFlight() > 0) {
+      direct().reap(Math.min(timeoutNanos, LOOK_NANOS));
+    } else {
+      boolean unused = submission.await(timeoutNanos);
+    }
   }
 
   private void waitForSubmitterThread() throws IOException {

@@ -181,8 +181,14 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward {
   /** By a thread that may get stuck: what is left, waiting wherever the kernel makes it wait. */
   final void runToTheEnd() {
     waiting.run();
+    // With something in flight, nobody waits any more, or a defect was on the way.
+    endLeftBehind();
+  }
+
+  /** By a submitter thread, to which the caller has left the write while it submitted. */
+  final void endLeftBehind() {
+    direct.takeRefusals();
     if (direct.inFlight() > 0) {
-      // Nobody waits any more, or a defect was on the way: it ends with its last I/O.
       leaveInFlight();
     } else {
       finish();

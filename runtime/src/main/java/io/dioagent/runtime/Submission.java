@@ -1,0 +1,97 @@
+package io.dioagent.runtime;
+
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One submission of a write's I/Os by a submitter thread, while the write's caller reaps them: the
+ * thread may get stuck in io_submit(2), the caller may not, and is woken by the completion itself.
+ *
+ * <pre>
+ * state       what happens                   next
+ * SUBMITTING  io_submit returns              RETURNED   nothing of the write is the thread's any more
+ *             the caller's deadline passes   LEFT       all of it is the thread's, to end it when io_submit returns
+ * </pre>
+ *
+ * <p>The one CAS decides which. While SUBMITTING, the lane's queue and what was refused are the
+ * thread's, all else is the caller's, which neither queues anything more nor ends the write.
+ */
+final class Submission implements Runnable {
+  /** A submission takes a few microseconds: as long as a park and an unpark. */
+  private static final int SPINS = 500;
+
+  private enum State {
+    SUBMITTING,
+    RETURNED,
+    LEFT
+  }
+
+  private final WriteRequest write;
+  private final AtomicReference<State> state = new AtomicReference<>(State.SUBMITTING);
+
+  /** The caller, once it waits for nothing but this. */
+  private volatile Thread waiter;
+
+  /** Of all that the write has queued. */
+  Submission(WriteRequest write) {
+    this.write = write;
+  }
+
+  /** By the submitter thread. */
+  @Override
+  public void run() {
+    try {
+      write.direct().submitBesideReaper();
+    } catch (RuntimeException | Error e) {
+      write.runtime().defect("submission of " + write.request(), e);
+    }
+    if (state.compareAndSet(State.SUBMITTING, State.RETURNED)) {
+      LockSupport.unpark(waiter);
+    } else {
+      write.endLeftBehind();
+    }
+  }
+
+  /** By the caller: whether the write is its own again. */
+  boolean hasReturned() {
+    return state.get() == State.RETURNED;
+  }
+
+  /**
+   * By the caller: leaves the write to the submitter thread.
+   *
+   * @return false if that has returned before
+   */
+  boolean leave() {
+    return state.compareAndSet(State.SUBMITTING, State.LEFT);
+  }
+
+  /**
+   * By the caller: waits until the thread has returned, for a while. An interrupt does not end it.
+   *
+   * @return false if it has not
+   */
+  boolean await(long timeoutNanos) {
+    for (int i = 0; i < SPINS && !hasReturned(); i++) {
+      Thread.onSpinWait();
+    }
+    waiter = Thread.currentThread();
+    long until = System.nanoTime() + timeoutNanos;
+    boolean interrupted = false;
+    try {
+      while (!hasReturned()) {
+        long left = until - System.nanoTime();
+        if (left <= 0) {
+          return false;
+        }
+        LockSupport.parkNanos(this, left);
+        interrupted |= Thread.interrupted();
+      }
+      return true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
