@@ -20,8 +20,4 @@ final class LostMark {
     ended = true;
     return lost;
   }
-
-  synchronized boolean isSet() {
-    return lost;
-  }
 }

@@ -173,11 +173,6 @@ final class QueuedWrite implements Dio.Ending {
     return nowNanoTime - deadlineNanoTime() >= 0;
   }
 
-  /** False for one that is told lost and waited for all the same. Under the queue's monitor. */
-  boolean hasDeadlineToCome() {
-    return !lostMark.isSet() || file.policy().onLost() == OnLost.FAIL;
-  }
-
   /** By the queue's thread or the watchdog, under the queue's monitor. */
   void tellLostOnce() {
     if (lostMark.set()) {

@@ -16,6 +16,11 @@ final class Waits {
     return System.nanoTime() + FOREVER_NANOS;
   }
 
+  /** The one of two points in time that comes first. */
+  static long earlier(long nanoTime, long otherNanoTime) {
+    return nanoTime - otherNanoTime <= 0 ? nanoTime : otherNanoTime;
+  }
+
   /** What is waited for, for so many nanoseconds; false if they pass before. */
   private interface Waiting {
     boolean nanos(long nanos) throws InterruptedException;

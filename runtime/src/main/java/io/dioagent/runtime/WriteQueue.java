@@ -43,6 +43,12 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
   /** Not yet completed, oldest first. Guarded by this. */
   private final ArrayDeque<QueuedWrite> inFlight = new ArrayDeque<>();
 
+  /**
+   * No deadline passes before: so that not all that is in flight is looked at for each that ends.
+   * Guarded by this.
+   */
+  private long nextLookNanoTime = Waits.forever();
+
   /** Queued on the lane, not yet submitted. */
   private final ArrayDeque<QueuedWrite> unsubmitted = new ArrayDeque<>();
 
@@ -173,6 +179,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
             userData);
     synchronized (this) {
       inFlight.addLast(write);
+      nextLookNanoTime = Waits.earlier(nextLookNanoTime, write.deadlineNanoTime());
     }
     unsubmitted.addLast(write);
     write.queueOn(lane, lengthBytes > runtime.pieceBytes() ? pieceBytes(lengthBytes) : lengthBytes);
@@ -214,7 +221,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
     int handed = handOut(handler);
     while (handed < min && inFlight() > 0) {
       long now = System.nanoTime();
-      long left = nextDeadline(untilNanoTime) - now;
+      long left = Waits.earlier(untilNanoTime, nextLook()) - now;
       boolean polling = handedOver.get() > 0 || !waitingForThread.isEmpty() || hasRetired();
       reap(Math.max(0, polling ? Math.min(left, POLL_NANOS) : left), min - handed);
       handed += handOut(handler);
@@ -265,22 +272,20 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
     return count;
   }
 
-  /** Of those whose deadline is still to be looked at; files differ in theirs. */
-  private synchronized long nextDeadline(long latest) {
-    long next = latest;
-    for (QueuedWrite write : inFlight) {
-      if (write.hasDeadlineToCome() && write.deadlineNanoTime() - next < 0) {
-        next = write.deadlineNanoTime();
-      }
-    }
-    return next;
+  private synchronized long nextLook() {
+    return nextLookNanoTime;
   }
 
   private synchronized void expireOverdue() {
     long now = System.nanoTime();
+    if (now - nextLookNanoTime < 0 && !closing) {
+      return;
+    }
+    long nextLook = Waits.forever();
     for (Iterator<QueuedWrite> all = inFlight.iterator(); all.hasNext(); ) {
       QueuedWrite write = all.next();
       if (!write.isOverdue(now)) {
+        nextLook = Waits.earlier(nextLook, write.deadlineNanoTime());
         continue;
       }
       write.tellLostOnce();
@@ -289,6 +294,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
         completed.addLast(new Completed(write, -Errno.ETIMEDOUT));
       }
     }
+    nextLookNanoTime = nextLook;
   }
 
   // What the writes call.
