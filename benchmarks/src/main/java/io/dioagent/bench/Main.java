@@ -32,6 +32,12 @@ public final class Main {
     String name = named ? arguments.get(0) : DEFAULT_PART;
     List<String> rest = named ? arguments.subList(1, arguments.size()) : arguments;
     try {
+      if (name.equals(ALL) && rest.contains("--help")) {
+        out.println(
+            "usage: benchmarks/run.sh all [--quick | --short] [--dir DIR] [--java PATH] [--agent JAR]");
+        out.println("  runs " + String.join(", ", PARTS.keySet()) + ", and writes RESULTS.md");
+        return 0;
+      }
       if (name.equals(ALL)) {
         return new AllParts(PARTS, BuildDirectory.find()).run(rest, out, err);
       }

@@ -36,7 +36,7 @@ record Options(
       """
       usage: benchmarks/run.sh [table] [--quick | --short] [--pairs N] [--calm] [--dir DIR]
                                [--only ROW]... [--java PATH] [--agent JAR] [--list] [--help]
-             benchmarks/run.sh PART|all ...
+             benchmarks/run.sh PART|all [--help] ...
         --quick       one pair of tiny samples: shows that everything runs, measures nothing
         --short       two pairs of short samples: less than five minutes
         --pairs N     pairs per row, 1 to 1000 (default 5)

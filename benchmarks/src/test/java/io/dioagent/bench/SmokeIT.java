@@ -48,6 +48,14 @@ class SmokeIT {
   }
 
   @Test
+  void anUnknownPartIsOneLine() throws IOException, InterruptedException {
+    assertEquals(USAGE_ERROR, run("everything"));
+    List<String> errors = Files.readAllLines(output.resolve("errors"), StandardCharsets.UTF_8);
+    assertEquals(1, errors.size(), errors::toString);
+    assertTrue(errors.get(0).startsWith("benchmarks: nothing is named everything"), errors.get(0));
+  }
+
+  @Test
   void aWrongArgumentIsOneLineAndTheUsage() throws IOException, InterruptedException {
     assertEquals(USAGE_ERROR, run("--pairs", "none"));
     List<String> errors = Files.readAllLines(output.resolve("errors"), StandardCharsets.UTF_8);
