@@ -22,17 +22,23 @@ public record Bench(
 
   /** A forked JVM without the agent. */
   public JavaFork plainFork() {
-    return new JavaFork(commands, java, classPath, Optional.empty());
+    return new JavaFork(commands, java, classPath, Optional.empty(), effort.jvmOptions());
   }
 
-  /** A forked JVM under the agent. */
-  public JavaFork taggedFork(String tag) {
-    return new JavaFork(commands, java, classPath, Optional.of(agentArgument(tag)));
+  /**
+   * A forked JVM under the agent.
+   *
+   * @param options more options of the agent's, each key=value
+   */
+  public JavaFork taggedFork(String tag, String... options) {
+    Optional<String> argument = Optional.of(agentArgument(tag, options));
+    return new JavaFork(commands, java, classPath, argument, effort.jvmOptions());
   }
 
-  /** The JVM's argument for the agent with one tag. */
-  public String agentArgument(String tag) {
-    return "-javaagent:" + agent + "=tag=" + tag;
+  /** The JVM's argument for the agent with one tag and more options. */
+  public String agentArgument(String tag, String... options) {
+    String suffix = options.length == 0 ? "" : "," + String.join(",", options);
+    return "-javaagent:" + agent + "=tag=" + tag + suffix;
   }
 
   /** Why rows that need the agent cannot be measured. */

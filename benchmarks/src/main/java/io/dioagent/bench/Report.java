@@ -10,6 +10,10 @@ final class Report {
   private static final List<String> HEADER =
       List.of("measure", "ours", "peer", "ratio", "spread", "target", "others", "");
 
+  private static final String HOW =
+      "Pairs A B A B, medians; spread: lower to upper quartile of the pairs; others: what other"
+          + " processes took of the CPUs.";
+
   private Report() {}
 
   static String markdown(Machine machine, Options options, List<RowResult> results) {
@@ -24,21 +28,20 @@ final class Report {
     if (!reasons.isEmpty()) {
       text.append('\n').append(reasons);
     }
+    String submissions = submissions(results);
+    if (!submissions.isEmpty()) {
+      text.append("\nI/Os per call of io_submit(2), by strace: ").append(submissions).append('\n');
+    }
     return text.toString();
   }
 
   private static String where(Machine machine, Options options) {
-    String length =
-        options.quick()
-            ? "Quick run: it shows that everything runs; its numbers mean nothing."
-            : "Pairs A B A B, medians; spread: lower to upper quartile of the pairs; others: what"
-                + " other processes took of the CPUs.";
     return String.join(
         "\n",
         machine.processors() + " x " + machine.processor() + ", Linux " + machine.kernel(),
         machine.fileSystem() + "; " + machine.java() + "; fio: " + machine.fio(),
         "commit " + machine.commit() + ", " + machine.time() + ", load " + machine.loadAverage(),
-        length);
+        options.length().note() + " " + HOW);
   }
 
   private static List<String> cells(RowResult result) {
@@ -65,6 +68,19 @@ final class Report {
         .filter(result -> result.pairs().isEmpty())
         .map(result -> result.row().name() + " " + result.verdict() + ": " + result.reason() + "\n")
         .collect(Collectors.joining());
+  }
+
+  private static String submissions(List<RowResult> results) {
+    return results.stream()
+        .filter(result -> result.submissions().isPresent())
+        .map(
+            result ->
+                String.format(
+                    Locale.ROOT,
+                    "%s %.1f",
+                    result.row().name(),
+                    result.submissions().get().iosPerCall()))
+        .collect(Collectors.joining(", "));
   }
 
   private static List<Integer> widths(List<List<String>> lines) {

@@ -16,6 +16,16 @@ public interface Row {
 
   Target target();
 
+  /** How many pairs are enough, where one takes long and all come out alike. */
+  default int mostPairs() {
+    return Integer.MAX_VALUE;
+  }
+
+  /** Whether ours writes by io_submit(2), and no other row does so in the same way. */
+  default boolean submits() {
+    return false;
+  }
+
   /** Why this row cannot be measured here, if so. */
   Optional<String> whyNot(Bench bench) throws InterruptedException;
 

@@ -38,13 +38,21 @@ class SmokeIT {
     try (Stream<Path> left = Files.list(data)) {
       assertEquals(List.of(), left.toList(), "test files left behind");
     }
-    Path json = JAR.resolveSibling("benchmarks-quick.json");
+    Path json = JAR.resolveSibling("table.json");
     JsonArray rows =
         JsonParser.parseString(Files.readString(json, StandardCharsets.UTF_8))
             .getAsJsonObject()
             .getAsJsonArray("rows");
     assertFalse(rows.isEmpty());
     assertAll(rows.asList().stream().map(row -> () -> assertRow(row.getAsJsonObject())));
+  }
+
+  @Test
+  void anUnknownPartIsOneLine() throws IOException, InterruptedException {
+    assertEquals(USAGE_ERROR, run("everything"));
+    List<String> errors = Files.readAllLines(output.resolve("errors"), StandardCharsets.UTF_8);
+    assertEquals(1, errors.size(), errors::toString);
+    assertTrue(errors.get(0).startsWith("benchmarks: nothing is named everything"), errors.get(0));
   }
 
   @Test
