@@ -23,6 +23,9 @@ record Machine(
     String commit,
     String loadAverage) {
 
+  static final String QUICK_RUN =
+      "Quick run: it shows that everything runs; its numbers mean nothing.";
+
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   static Machine read(Bench bench, Path projectDirectory) throws IOException, InterruptedException {
@@ -36,6 +39,15 @@ record Machine(
         Fio.find(bench.commands()).map(Fio::version).orElse("none"),
         commit(bench.commands(), projectDirectory),
         loadNow());
+  }
+
+  /** Three lines, to go above a table. */
+  String text() {
+    return String.join(
+        "\n",
+        processors + " x " + processor + ", Linux " + kernel,
+        fileSystem + "; " + java + "; fio: " + fio,
+        "commit " + commit + ", " + time + ", load " + loadAverage);
   }
 
   /** The 1, 5 and 15 minutes' load averages now. */

@@ -13,7 +13,8 @@ public final class Answer {
 
   private Answer() {}
 
-  static void print(String name, double value) {
+  /** Says it. */
+  public static void print(String name, double value) {
     System.out.println(name + "=" + value);
   }
 }
