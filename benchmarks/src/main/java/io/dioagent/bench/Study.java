@@ -1,5 +1,6 @@
 package io.dioagent.bench;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,14 +26,15 @@ public interface Study {
    *
    * @param markdown tables and pictures, headings from level 3
    * @param json every sample
+   * @param complete whether all could be measured that can be measured on this machine
    */
-  record Findings(String markdown, JsonObject json) {
+  record Findings(String markdown, JsonElement json, boolean complete) {
 
     /** Cannot be measured on this machine. */
     public static Findings skipped(String reason) {
       JsonObject json = new JsonObject();
       json.addProperty("skipped", reason);
-      return new Findings("Skipped: " + reason + ".\n", json);
+      return new Findings("Skipped: " + reason + ".\n", json, true);
     }
   }
 }

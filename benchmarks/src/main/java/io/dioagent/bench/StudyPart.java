@@ -23,6 +23,7 @@ record StudyPart(String name, Study study) implements Part {
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
   private static final int USAGE_ERROR = 2;
+  private static final int INCOMPLETE = 1;
 
   @Override
   public int run(List<String> arguments, PrintStream out, PrintStream err)
@@ -33,8 +34,7 @@ record StudyPart(String name, Study study) implements Part {
         out.print(StudyOptions.usage(name));
         return 0;
       }
-      measure(options, out, err);
-      return 0;
+      return measure(options, out, err) ? 0 : INCOMPLETE;
     } catch (UsageException e) {
       err.println("benchmarks: " + e.getMessage());
       err.print(StudyOptions.usage(name));
@@ -42,7 +42,7 @@ record StudyPart(String name, Study study) implements Part {
     }
   }
 
-  private void measure(StudyOptions options, PrintStream out, PrintStream err)
+  private boolean measure(StudyOptions options, PrintStream out, PrintStream err)
       throws IOException, InterruptedException, UsageException {
     Path target = BuildDirectory.find();
     Path directory = options.directory().orElse(target.resolve("data"));
@@ -65,6 +65,7 @@ record StudyPart(String name, Study study) implements Part {
           target.resolve(name + ".json"), GSON.toJson(json) + "\n", StandardCharsets.UTF_8);
       out.print(text);
       out.flush();
+      return findings.complete();
     }
   }
 

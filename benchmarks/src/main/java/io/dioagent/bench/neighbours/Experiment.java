@@ -144,13 +144,12 @@ final class Experiment implements AutoCloseable {
   private static Sample sample(
       Map<String, Double> reader, Map<String, Double> neighbour, double resident, long refaults) {
     double reads = reader.get(ReaderWorker.READS);
-    double fetched = reader.get(ReaderWorker.STORAGE_BYTES) / ReaderWorker.BLOCK_BYTES;
     return new Sample(
         ReaderWorker.PERCENTILES.stream()
             .map(percentile -> reader.get(ReaderWorker.percentile(percentile)) / 1e3)
             .toList(),
         reader.get(ReaderWorker.READS_PER_SECOND),
-        100 * (1 - fetched / reads),
+        100 * (1 - reader.get(ReaderWorker.WAITS) / reads),
         100 * reader.get(ReaderWorker.SLOW_READS) / reads,
         resident,
         refaults,

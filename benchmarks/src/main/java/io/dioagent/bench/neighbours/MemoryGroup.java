@@ -102,17 +102,7 @@ final class MemoryGroup implements AutoCloseable {
 
   /** A counter of memory.stat. */
   long statistic(String name) throws IOException {
-    return statistic(
-        Files.readAllLines(directory.resolve("memory.stat"), StandardCharsets.US_ASCII), name);
-  }
-
-  static long statistic(List<String> lines, String name) throws IOException {
-    for (String line : lines) {
-      if (line.startsWith(name + " ")) {
-        return Long.parseLong(line.substring(name.length() + 1));
-      }
-    }
-    throw new IOException("memory.stat has no " + name);
+    return ProcFile.number(directory.resolve("memory.stat"), name + " ");
   }
 
   /** Removes the group; its processes have ended, or are about to. */

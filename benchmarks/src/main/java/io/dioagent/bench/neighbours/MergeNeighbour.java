@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
@@ -28,18 +28,19 @@ public final class MergeNeighbour {
   private static final int STORED_BYTES = 8 << 10;
   private static final int WORDS = 50;
   private static final int VOCABULARY = 20_000;
-  private static final double SEGMENT_MEGABYTES = 32;
+  private static final int DOCUMENTS_PER_SEGMENT = 2048;
 
   private MergeNeighbour() {}
 
   /** Makes an index of about this size, in segments that nobody has merged, on the disk. */
   static void build(Path directory, long lengthBytes) throws IOException {
-    Random random = new Random(7);
+    SplittableRandom random = new SplittableRandom(7);
     byte[] stored = new byte[STORED_BYTES];
     IndexWriterConfig config =
         new IndexWriterConfig()
             .setMergePolicy(NoMergePolicy.INSTANCE)
-            .setRAMBufferSizeMB(SEGMENT_MEGABYTES);
+            .setMaxBufferedDocs(DOCUMENTS_PER_SEGMENT)
+            .setUseCompoundFile(false);
     try (Directory index = new NIOFSDirectory(directory);
         IndexWriter writer = new IndexWriter(index, config)) {
       for (long id = 0; id < lengthBytes / STORED_BYTES; id++) {
@@ -53,7 +54,7 @@ public final class MergeNeighbour {
     }
   }
 
-  private static String words(Random random) {
+  private static String words(SplittableRandom random) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < WORDS; i++) {
       text.append(Integer.toString(random.nextInt(VOCABULARY), Character.MAX_RADIX)).append(' ');
@@ -80,7 +81,7 @@ public final class MergeNeighbour {
     Path index = Path.of(arguments[0]);
     Path directory = Path.of(arguments[1]);
     Busy busy = new Busy(Long.parseLong(arguments[2]), new Signals(Path.of(arguments[3])));
-    ProcessIo before = ProcessIo.now();
+    long before = ProcFile.writtenBytes();
     long start = System.nanoTime();
     int merges = 0;
     while (!busy.isOver()) {
@@ -91,9 +92,7 @@ public final class MergeNeighbour {
     }
     Answer.print(
         StreamNeighbour.BYTES_PER_SECOND,
-        (ProcessIo.now().writtenBytes() - before.writtenBytes())
-            * 1e9
-            / (System.nanoTime() - start));
+        (ProcFile.writtenBytes() - before) * 1e9 / (System.nanoTime() - start));
     Answer.print(MERGES, merges);
   }
 

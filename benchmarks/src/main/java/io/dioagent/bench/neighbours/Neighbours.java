@@ -43,6 +43,6 @@ public final class Neighbours implements Study {
       }
     }
     results.draw(plots);
-    return new Findings(results.markdown(), results.json());
+    return new Findings(results.markdown(), results.json(), true);
   }
 }

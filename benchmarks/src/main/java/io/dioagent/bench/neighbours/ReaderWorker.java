@@ -7,8 +7,14 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.LongPredicate;
 import org.HdrHistogram.Histogram;
 
@@ -26,13 +32,17 @@ public final class ReaderWorker {
   static final String READS = "reads";
   static final String READS_PER_SECOND = "readsPerSecond";
   static final String SLOW_READS = "slowReads";
-  static final String STORAGE_BYTES = "storageBytes";
+  static final String WAITS = "waits";
 
   /** As the pictures show them. */
   static final List<Double> PERCENTILES = List.of(50.0, 90.0, 99.0, 99.9, 99.99);
 
   private static final long MAX_NANOS = 60_000_000_000L;
   private static final int READS_PER_LOOK = 1000;
+  private static final int FILLING_THREADS = 8;
+
+  /** Has no divisor in common with the number of blocks, which is a power of two. */
+  private static final long STRIDE_BLOCKS = 40_503;
 
   private final FileChannel channel;
   private final long blocks;
@@ -63,11 +73,11 @@ public final class ReaderWorker {
     return "p" + percentile;
   }
 
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     Signals signals = new Signals(Path.of(arguments[4]));
     try (FileChannel channel = FileChannel.open(Path.of(arguments[0]), StandardOpenOption.READ)) {
+      readAll(channel);
       ReaderWorker worker = new ReaderWorker(channel, Integer.parseInt(arguments[1]));
-      worker.readAll();
       long warmUpNanos = Long.parseLong(arguments[2]);
       worker.readUntil(elapsedNanos -> elapsedNanos > warmUpNanos);
       signals.set(Signals.Signal.WARM);
@@ -78,19 +88,44 @@ public final class ReaderWorker {
     }
   }
 
-  private void readAll() throws IOException {
-    for (long i = 0; i < blocks; i++) {
-      read(i);
+  /**
+   * Reads each block once, in an order in which the kernel sees no stream: as a database fills the
+   * page cache. Of a stream it would think that it had been read often.
+   */
+  private static void readAll(FileChannel channel) throws IOException, InterruptedException {
+    ExecutorService threads = Executors.newFixedThreadPool(FILLING_THREADS);
+    try {
+      List<Callable<Void>> parts = new ArrayList<>();
+      for (int i = 0; i < FILLING_THREADS; i++) {
+        int first = i;
+        parts.add(() -> readEvery(channel, first));
+      }
+      for (Future<Void> part : threads.invokeAll(parts)) {
+        part.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    } finally {
+      threads.shutdown();
     }
+  }
+
+  private static Void readEvery(FileChannel channel, int first) throws IOException {
+    ByteBuffer block = ByteBuffer.allocateDirect(BLOCK_BYTES);
+    long blocks = channel.size() / BLOCK_BYTES;
+    for (long i = first; i < blocks; i += FILLING_THREADS) {
+      read(channel, block, i * STRIDE_BLOCKS % blocks);
+    }
+    return null;
   }
 
   private void measure(long durationNanos) throws IOException {
     latencies.reset();
-    long storageBytes = ProcessIo.now().readBytes();
+    long waits = ProcFile.waits();
     long start = System.nanoTime();
     readUntil(elapsedNanos -> elapsedNanos > durationNanos);
     double seconds = (System.nanoTime() - start) / 1e9;
-    Answer.print(STORAGE_BYTES, (double) ProcessIo.now().readBytes() - storageBytes);
+    Answer.print(WAITS, (double) ProcFile.waits() - waits);
     Answer.print(READS, (double) latencies.getTotalCount());
     Answer.print(READS_PER_SECOND, latencies.getTotalCount() / seconds);
     Answer.print(SLOW_READS, (double) latencies.getCountBetweenValues(SLOW_NANOS, MAX_NANOS));
@@ -110,14 +145,14 @@ public final class ReaderWorker {
         }
         long number = random.nextLong(blocks);
         long before = System.nanoTime();
-        read(number);
+        read(channel, block, number);
         latencies.recordValue(Math.min(MAX_NANOS, System.nanoTime() - before));
         due += intervalNanos;
       }
     } while (!isOver.test(System.nanoTime() - start));
   }
 
-  private void read(long number) throws IOException {
+  private static void read(FileChannel channel, ByteBuffer block, long number) throws IOException {
     block.clear();
     int count = channel.read(block, number * BLOCK_BYTES);
     if (count != BLOCK_BYTES) {

@@ -67,8 +67,8 @@ final class Results {
         it was due. The stream writes a new file, 64 KiB at a time, %.0f MB/s; the merge is Lucene's forceMerge(1)
         of %.0f MiB, again and again. The neighbour is at work %.1f s before, and all of the %.1f s that are
         measured. Medians of %d rounds, each all variants one after the other; ratio and spread (quartiles) by
-        round. hits: reads that the storage was not asked for (/proc/PID/io); slow: reads longer than %d us;
-        resident: the part of the reader's file in the page cache (mincore); refaults: pages that the group
+        round. hits: reads that did not have to wait (voluntary context switches of the reader's thread, which
+        spins between two reads); slow: reads longer than %d us, for whatever reason; resident: the part of the reader's file in the page cache (mincore); refaults: pages that the group
         fetched again; neighbour writes: to files, by its own account.
 
         """

@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param micros how long a read took, by {@link ReaderWorker#PERCENTILES}
  * @param readsPerSecond that it made
- * @param hitPercent of its reads that the storage was not asked for (/proc/PID/io)
+ * @param hitPercent of its reads that did not have to wait for the storage, by the times its thread
+ *     has waited for anything
  * @param slowPercent of its reads that took longer than {@link ReaderWorker#SLOW_NANOS}
  * @param residentPercent of its file that lay in the page cache, on average (mincore)
  * @param refaults pages of files that the group had to fetch again (memory.stat)

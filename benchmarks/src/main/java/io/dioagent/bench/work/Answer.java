@@ -11,6 +11,9 @@ public final class Answer {
   /** Bytes that were written in all. */
   public static final String WRITTEN_BYTES = "writtenBytes";
 
+  /** Processor time of the process over writes, in microseconds. */
+  public static final String CPU_MICROS_PER_WRITE = "cpuMicrosPerWrite";
+
   private Answer() {}
 
   /** Says it. */
