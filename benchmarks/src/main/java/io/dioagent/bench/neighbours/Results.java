@@ -5,6 +5,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.dioagent.bench.MarkdownTable;
 import io.dioagent.bench.Summary;
+import io.dioagent.bench.plot.Curve;
 import io.dioagent.bench.plot.Picture;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -149,35 +150,38 @@ final class Results {
   void draw(Path plots) throws IOException {
     drawLatencies(plots.resolve(STREAM_PICTURE), Variant.Neighbour.STREAM, "a stream of writes");
     drawLatencies(plots.resolve(MERGE_PICTURE), Variant.Neighbour.MERGE, "a Lucene merge");
-    List<Variant> variants = List.of(Variant.values());
-    new Picture("Reads served from the page cache", "beside", "hits (%)")
-        .writeBars(
-            plots.resolve(HITS_PICTURE),
-            variants.stream().map(Variant::label).toList(),
-            Map.of(
-                "hits",
-                variants.stream().map(variant -> median(variant, Sample::hitPercent)).toList()));
+    Map<String, Double> hits = new LinkedHashMap<>();
+    for (Variant variant : Variant.values()) {
+      hits.put(variant.label(), median(variant, Sample::hitPercent));
+    }
+    new Picture("Reads served from the page cache", "beside", "hits (% of reads)")
+        .writeBars(plots.resolve(HITS_PICTURE), hits);
   }
 
   private void drawLatencies(Path file, Variant.Neighbour neighbour, String what)
       throws IOException {
-    Map<String, List<Double>> heights = new LinkedHashMap<>();
+    List<Curve> curves = new ArrayList<>();
     for (Variant variant : Variant.values()) {
       if (variant == Variant.ALONE || variant.neighbour() == neighbour) {
-        heights.put(
-            variant.label(),
-            ReaderWorker.PERCENTILES.stream()
-                .map(percentile -> median(variant, sample -> sample.micros(percentile)))
-                .toList());
+        curves.add(
+            new Curve(
+                variant.label(),
+                ReaderWorker.PERCENTILES.stream().map(Results::oneIn).toList(),
+                ReaderWorker.PERCENTILES.stream()
+                    .map(percentile -> median(variant, sample -> sample.micros(percentile)))
+                    .toList()));
       }
     }
-    new Picture("A reader of the page cache beside " + what, "percentile of reads", "latency (us)")
-        .writeSteps(
-            file, ReaderWorker.PERCENTILES.stream().map(p -> "p" + number(p)).toList(), heights);
+    new Picture(
+            "A reader of the page cache beside " + what,
+            "the slowest one in so many reads (100: p99, 1,000: p99.9)",
+            "takes at least (us)")
+        .writeLines(file, curves);
   }
 
-  private static String number(double value) {
-    return value == Math.rint(value) ? format("%.0f", value) : Double.toString(value);
+  /** Which part of the reads is slower: p99 is one in 100. */
+  private static double oneIn(double percentile) {
+    return 100 / (100 - percentile);
   }
 
   private static String format(String pattern, Object... values) {

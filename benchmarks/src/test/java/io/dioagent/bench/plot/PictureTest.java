@@ -34,21 +34,11 @@ class PictureTest {
   }
 
   @Test
-  void eachStepAddsToTheDrawing() throws Exception {
-    Path one = directory.resolve("one.svg");
-    Path two = directory.resolve("two.svg");
-    List<String> places = List.of("p50", "p99");
-    PICTURE.writeSteps(one, places, Map.of("alone", List.of(1.0, 2.0)));
-    PICTURE.writeSteps(two, places, Map.of("alone", List.of(1.0, 2.0), "agent", List.of(1.1, 2.2)));
-    assertTrue(shapes(two) > shapes(one), () -> "nothing was added to " + one);
-  }
-
-  @Test
   void eachBarAddsToTheDrawing() throws Exception {
     Path one = directory.resolve("one.svg");
     Path two = directory.resolve("two.svg");
-    PICTURE.writeBars(one, List.of("alone"), Map.of("hits", List.of(100.0)));
-    PICTURE.writeBars(two, List.of("alone", "agent"), Map.of("hits", List.of(100.0, 99.5)));
+    PICTURE.writeBars(one, Map.of("alone", 100.0));
+    PICTURE.writeBars(two, Map.of("alone", 100.0, "agent", 99.5));
     assertTrue(shapes(two) > shapes(one), () -> "nothing was added to " + one);
   }
 
