@@ -25,14 +25,19 @@ public record Bench(
     return new JavaFork(commands, java, classPath, Optional.empty());
   }
 
-  /** A forked JVM under the agent. */
-  public JavaFork taggedFork(String tag) {
-    return new JavaFork(commands, java, classPath, Optional.of(agentArgument(tag)));
+  /**
+   * A forked JVM under the agent.
+   *
+   * @param options more options of the agent's, each key=value
+   */
+  public JavaFork taggedFork(String tag, String... options) {
+    return new JavaFork(commands, java, classPath, Optional.of(agentArgument(tag, options)));
   }
 
-  /** The JVM's argument for the agent with one tag. */
-  public String agentArgument(String tag) {
-    return "-javaagent:" + agent + "=tag=" + tag;
+  /** The JVM's argument for the agent with one tag and more options. */
+  public String agentArgument(String tag, String... options) {
+    String suffix = options.length == 0 ? "" : "," + String.join(",", options);
+    return "-javaagent:" + agent + "=tag=" + tag + suffix;
   }
 
   /** Why rows that need the agent cannot be measured. */

@@ -8,7 +8,9 @@ import java.time.Duration;
  * @param warmUp run before measuring, in the same process
  * @param measured then measured
  * @param fileBytes size of the preallocated files that are written over
- * @param streamBytes size of the files that are streamed
+ * @param streamBytes size of the files whose streaming is timed
+ * @param cacheBytes size of the files of whose pages it is asked how many stay in memory
+ * @param documentBytes size of the documents that an application indexes
  * @param nanosForkDivisor a row's number of JMH forks is divided by this
  * @param nanosWarmUps JMH's warm-up iterations
  * @param nanosIterations JMH's measured iterations
@@ -20,6 +22,8 @@ public record Effort(
     Duration measured,
     long fileBytes,
     long streamBytes,
+    long cacheBytes,
+    long documentBytes,
     int nanosForkDivisor,
     int nanosWarmUps,
     int nanosIterations,
@@ -35,22 +39,41 @@ public record Effort(
           Duration.ofSeconds(3),
           1024 * MIB,
           1024 * MIB,
+          4096 * MIB,
+          1536 * MIB,
           1,
           50,
           50,
           Duration.ofMillis(10),
           3);
 
+  /** Long enough to see what is far off. */
+  static final Effort SHORT =
+      new Effort(
+          Duration.ofMillis(300),
+          Duration.ofMillis(500),
+          256 * MIB,
+          256 * MIB,
+          256 * MIB,
+          64 * MIB,
+          4,
+          20,
+          30,
+          Duration.ofMillis(10),
+          2);
+
   /** Just long enough to show that all of it runs. */
   static final Effort QUICK =
       new Effort(
-          Duration.ofMillis(200),
-          Duration.ofMillis(300),
-          32 * MIB,
-          32 * MIB,
+          Duration.ofMillis(50),
+          Duration.ofMillis(100),
+          16 * MIB,
+          16 * MIB,
+          16 * MIB,
+          4 * MIB,
           8,
-          4,
-          5,
+          2,
+          3,
           Duration.ofMillis(10),
           1);
 }

@@ -5,6 +5,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.List;
+import java.util.Locale;
 
 /** The same results with every sample, for programs. */
 final class JsonReport {
@@ -16,7 +17,7 @@ final class JsonReport {
   static String json(Machine machine, Options options, List<RowResult> results) {
     JsonObject report = new JsonObject();
     report.add("machine", GSON.toJsonTree(machine));
-    report.addProperty("quick", options.quick());
+    report.addProperty("length", options.length().name().toLowerCase(Locale.ROOT));
     JsonArray rows = new JsonArray();
     results.forEach(result -> rows.add(row(result)));
     report.add("rows", rows);

@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * What the user asked for.
  *
- * @param quick fewer pairs, shorter samples, smaller files: a smoke test, not a measurement
+ * @param length how many pairs, how long the samples and how large the files
  * @param pairs how often both sides of a row are measured
  * @param calm wait for others to leave the machine alone, and repeat pairs where they did not
  * @param directory where test files go; empty for the default
@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param help print the usage and stop
  */
 record Options(
-    boolean quick,
+    Length length,
     int pairs,
     boolean calm,
     Optional<Path> directory,
@@ -34,13 +34,15 @@ record Options(
 
   static final String USAGE =
       """
-      usage: benchmarks/run.sh [--quick] [--pairs N] [--calm] [--dir DIR]
+      usage: benchmarks/run.sh [table] [--quick | --short] [--pairs N] [--calm] [--dir DIR]
                                [--only ROW]... [--java PATH] [--agent JAR] [--list] [--help]
-        --quick       one pair of short samples: shows that everything runs, measures nothing
+             benchmarks/run.sh PART|all ...
+        --quick       one pair of tiny samples: shows that everything runs, measures nothing
+        --short       two pairs of short samples: less than five minutes
         --pairs N     pairs per row, 1 to 1000 (default 5)
         --calm        wait, up to 2 minutes, until other processes take less than 15% of the CPUs
                       before each pair; measure it again, up to 4 times, if they did not meanwhile
-        --dir DIR     where test files go: an existing directory on a disk with O_DIRECT and 3 GiB
+        --dir DIR     where test files go: an existing directory on a disk with O_DIRECT and 9 GiB
                       free (default benchmarks/target/data)
         --only ROW    only this row; repeatable
         --java PATH   java command for the forked JVMs (default: the one that runs this)
@@ -49,7 +51,6 @@ record Options(
         --help        print this
       """;
 
-  private static final int DEFAULT_PAIRS = 5;
   private static final int MAX_PAIRS = 1000;
 
   Options {
@@ -57,7 +58,7 @@ record Options(
   }
 
   static Options parse(List<String> arguments, List<String> rowNames) throws UsageException {
-    boolean quick = false;
+    Length length = Length.FULL;
     boolean calm = false;
     boolean list = false;
     boolean help = false;
@@ -70,7 +71,8 @@ record Options(
     while (rest.hasNext()) {
       String name = rest.next();
       switch (name) {
-        case "--quick" -> quick = true;
+        case "--quick" -> length = shorter(length, Length.QUICK);
+        case "--short" -> length = shorter(length, Length.SHORT);
         case "--calm" -> calm = true;
         case "--list" -> list = true;
         case "--help" -> help = true;
@@ -82,9 +84,15 @@ record Options(
         default -> throw new UsageException("unknown argument " + name);
       }
     }
-    int defaultPairs = quick ? 1 : DEFAULT_PAIRS;
     return new Options(
-        quick, pairs.orElse(defaultPairs), calm, directory, only, java, agent, list, help);
+        length, pairs.orElse(length.pairs()), calm, directory, only, java, agent, list, help);
+  }
+
+  private static Length shorter(Length current, Length asked) throws UsageException {
+    if (current != Length.FULL && current != asked) {
+      throw new UsageException("--quick and --short exclude each other");
+    }
+    return asked;
   }
 
   private static String valueOf(String name, Iterator<String> rest) throws UsageException {

@@ -10,6 +10,10 @@ final class Report {
   private static final List<String> HEADER =
       List.of("measure", "ours", "peer", "ratio", "spread", "target", "others", "");
 
+  private static final String HOW =
+      "Pairs A B A B, medians; spread: lower to upper quartile of the pairs; others: what other"
+          + " processes took of the CPUs.";
+
   private Report() {}
 
   static String markdown(Machine machine, Options options, List<RowResult> results) {
@@ -28,17 +32,12 @@ final class Report {
   }
 
   private static String where(Machine machine, Options options) {
-    String length =
-        options.quick()
-            ? "Quick run: it shows that everything runs; its numbers mean nothing."
-            : "Pairs A B A B, medians; spread: lower to upper quartile of the pairs; others: what"
-                + " other processes took of the CPUs.";
     return String.join(
         "\n",
         machine.processors() + " x " + machine.processor() + ", Linux " + machine.kernel(),
         machine.fileSystem() + "; " + machine.java() + "; fio: " + machine.fio(),
         "commit " + machine.commit() + ", " + machine.time() + ", load " + machine.loadAverage(),
-        length);
+        options.length().note() + " " + HOW);
   }
 
   private static List<String> cells(RowResult result) {

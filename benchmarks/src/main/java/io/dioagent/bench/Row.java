@@ -16,6 +16,11 @@ public interface Row {
 
   Target target();
 
+  /** How many pairs are enough, where one takes long and all come out alike. */
+  default int mostPairs() {
+    return Integer.MAX_VALUE;
+  }
+
   /** Why this row cannot be measured here, if so. */
   Optional<String> whyNot(Bench bench) throws InterruptedException;
 

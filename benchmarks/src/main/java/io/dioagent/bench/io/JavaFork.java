@@ -20,7 +20,10 @@ import java.util.Optional;
 public record JavaFork(
     Commands commands, Path java, String classPath, Optional<String> agentArgument) {
 
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  /** The system property that is true in a JVM under the agent. */
+  public static final String UNDER_AGENT = "dio.bench.underAgent";
+
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   /** Runs a main class and returns the "name=number" lines it printed. */
   public Map<String, Double> run(Class<?> main, List<String> arguments)
@@ -46,6 +49,7 @@ public record JavaFork(
     List<String> command = new ArrayList<>();
     command.add(java.toString());
     agentArgument.ifPresent(command::add);
+    agentArgument.ifPresent(agent -> command.add("-D" + UNDER_AGENT + "=true"));
     command.add("-cp");
     command.add(classPath);
     command.add(main.getName());

@@ -10,6 +10,7 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /** Asks the kernel how much of a file it keeps in memory. */
 public final class PageCache {
@@ -36,20 +37,27 @@ public final class PageCache {
 
   /** The share of the file's pages that are in the page cache, 0 to 100. */
   public static double residentPercent(Path file) throws IOException {
+    return residentPercent(List.of(file));
+  }
+
+  /** The share of all the files' pages that are in the page cache, 0 to 100. */
+  public static double residentPercent(List<Path> files) throws IOException {
     long pages = 0;
     long resident = 0;
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long size = channel.size();
-      for (long start = 0; start < size; start += WINDOW_BYTES) {
-        byte[] residency = residency(channel, start, Math.min(WINDOW_BYTES, size - start));
-        pages += residency.length;
-        for (byte page : residency) {
-          resident += page & 1;
+    for (Path file : files) {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        long size = channel.size();
+        for (long start = 0; start < size; start += WINDOW_BYTES) {
+          byte[] residency = residency(channel, start, Math.min(WINDOW_BYTES, size - start));
+          pages += residency.length;
+          for (byte page : residency) {
+            resident += page & 1;
+          }
         }
       }
     }
     if (pages == 0) {
-      throw new IOException(file + " is empty");
+      throw new IOException("empty: " + files);
     }
     return 100.0 * resident / pages;
   }

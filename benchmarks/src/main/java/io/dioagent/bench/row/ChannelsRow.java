@@ -11,6 +11,7 @@ import io.dioagent.bench.work.ChannelsWorker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -76,12 +77,18 @@ record ChannelsRow(String name, String measure, int channels) implements Row {
 
   private static double sample(Bench bench, Path directory, int files)
       throws IOException, InterruptedException {
-    return bench
-        .taggedFork(directory + "/**")
-        .run(
-            ChannelsWorker.class,
-            ChannelsWorker.arguments(
-                directory, files, IO_BYTES, bench.effort().warmUp(), bench.effort().measured()))
-        .get(Answer.WRITES_PER_SECOND);
+    Map<String, Double> answers =
+        bench
+            .taggedFork(directory + "/**")
+            .run(
+                ChannelsWorker.class,
+                ChannelsWorker.arguments(
+                    directory,
+                    files,
+                    IO_BYTES,
+                    bench.effort().warmUp(),
+                    bench.effort().measured()));
+    Genuine.checkWritten(answers, 1);
+    return answers.get(Answer.WRITES_PER_SECOND);
   }
 }

@@ -1,12 +1,10 @@
 package io.dioagent.bench.row;
 
 import io.dioagent.bench.Bench;
-import io.dioagent.bench.Effort;
 import io.dioagent.bench.Row;
 import io.dioagent.bench.Target;
 import io.dioagent.bench.Unit;
 import io.dioagent.bench.io.DirectFiles;
-import io.dioagent.bench.io.Fio;
 import io.dioagent.bench.io.WriteShape;
 import io.dioagent.bench.work.Recorded;
 import java.io.IOException;
@@ -15,34 +13,27 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The runtime's queue, ledger and JFR on, beside fio's libaio engine: one thread, over the same
+ * The runtime's queue, ledger and JFR on, beside somebody else's: one thread, over the same
  * preallocated file.
  *
  * @param shape how both write
  * @param unit IOPS or megabytes per second
+ * @param peer who else
  */
-record QueueRow(String name, String measure, WriteShape shape, Unit unit) implements Row {
-  private static final double RATIO = 1;
+record QueueRow(
+    String name, String measure, WriteShape shape, Unit unit, QueuePeer peer, Target target)
+    implements Row {
   private static final double BYTES_PER_MEGABYTE = 1e6;
 
   @Override
-  public Target target() {
-    return new Target.RatioAtLeast(RATIO);
-  }
-
-  @Override
   public Optional<String> whyNot(Bench bench) throws InterruptedException {
-    return Fio.find(bench.commands()).isPresent()
-        ? Optional.empty()
-        : Optional.of("no fio, apt-get install fio");
+    return peer.whyNot(bench);
   }
 
   @Override
-  public Session open(Bench bench) throws IOException, InterruptedException {
-    Fio fio = Fio.find(bench.commands()).orElseThrow();
-    Effort effort = bench.effort();
+  public Session open(Bench bench) throws IOException {
     Path file = bench.scratch().file(name);
-    DirectFiles.create(file, effort.fileBytes());
+    DirectFiles.create(file, bench.effort().fileBytes());
     return new Session() {
       @Override
       public double ours() throws IOException, InterruptedException {
@@ -51,7 +42,9 @@ record QueueRow(String name, String measure, WriteShape shape, Unit unit) implem
 
       @Override
       public double peer() throws IOException, InterruptedException {
-        return speed(fio.write(file, shape, effort.warmUp(), effort.measured()).writesPerSecond());
+        double writesPerSecond = peer.writesPerSecond(bench, file, shape);
+        Genuine.checkUncached(file);
+        return speed(writesPerSecond);
       }
 
       @Override

@@ -2,7 +2,6 @@ package io.dioagent.bench.row;
 
 import io.dioagent.bench.Bench;
 import io.dioagent.bench.Effort;
-import io.dioagent.bench.io.PageCache;
 import io.dioagent.bench.io.WriteShape;
 import io.dioagent.bench.work.Answer;
 import io.dioagent.bench.work.QueueWorker;
@@ -13,8 +12,6 @@ import java.util.Map;
 
 /** One sample of the runtime's queue in a JVM of its own. */
 final class QueueSample {
-  private static final double RESIDENT_PERCENT_LIMIT = 1;
-
   private QueueSample() {}
 
   /**
@@ -32,14 +29,9 @@ final class QueueSample {
             .run(
                 QueueWorker.class,
                 QueueWorker.arguments(file, shape, recorded, effort.warmUp(), effort.measured()));
-    double direct = answers.get(Answer.DIRECT_BYTES);
-    double written = answers.get(Answer.WRITTEN_BYTES);
-    double resident = PageCache.residentPercent(file);
-    if (direct != written || resident > RESIDENT_PERCENT_LIMIT) {
-      throw new IOException(
-          "not direct: %.0f of %.0f bytes, %.1f%% of the file in the page cache"
-              .formatted(direct, written, resident));
-    }
+    Genuine.checkWritten(answers, 1);
+    Genuine.checkSubmitted(answers);
+    Genuine.checkUncached(file);
     return answers.get(Answer.WRITES_PER_SECOND);
   }
 }

@@ -1,13 +1,16 @@
 package io.dioagent.bench.row;
 
 import io.dioagent.bench.Row;
+import io.dioagent.bench.Target;
 import io.dioagent.bench.Unit;
 import io.dioagent.bench.io.Jdks;
 import io.dioagent.bench.io.WriteShape;
 import io.dioagent.bench.work.Recorded;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,6 +22,9 @@ public final class Rows {
   /** A writer that knows nothing of alignment. */
   private static final int UNALIGNED_CHUNK_BYTES = 100_000;
 
+  /** What a database does. */
+  private static final WriteShape SMALL_RANDOM = new WriteShape(4 * KIB, 32, true);
+
   private Rows() {}
 
   /**
@@ -28,53 +34,163 @@ public final class Rows {
    */
   public static List<Row> all(Path javaHome) throws IOException {
     Map<Integer, Path> jdks = Jdks.beside(javaHome);
-    return List.of(
-        queue("runtime-4k-random", "runtime 4 KiB random, QD 32", Unit.IOPS, 4 * KIB, 32, true),
-        queue("runtime-4k-seq", "runtime 4 KiB sequential, QD 32", Unit.IOPS, 4 * KIB, 32, false),
-        queue(
-            "runtime-64k",
-            "runtime 64 KiB sequential, QD 8",
+    List<Row> rows = new ArrayList<>();
+    addQueues(rows, QueuePeer.FIO_LIBAIO, "fio libaio", "", new Target.RatioAtLeast(1));
+    addQueues(rows, QueuePeer.FIO_IO_URING, "fio io_uring", "-uring", new Target.None());
+    addArtemis(rows);
+    addRecordings(rows);
+    addSync(rows);
+    rows.add(
+        new ChannelsRow(
+            "channels-10000", "FileChannel 4 KiB, sync, 10,000 channels beside one", 10_000));
+    addPipelined(rows, "over", false, "preallocated");
+    addPipelined(rows, "grow", true, "growing");
+    addLuceneStreams(rows);
+    addPageCache(rows);
+    addUntagged(rows);
+    rows.add(new StartUpRow(17, Optional.ofNullable(jdks.get(17))));
+    rows.add(new StartUpRow(25, Optional.ofNullable(jdks.get(25))));
+    return List.copyOf(rows);
+  }
+
+  private static void addQueues(
+      List<Row> rows, QueuePeer peer, String beside, String suffix, Target target) {
+    rows.add(
+        new QueueRow(
+            "runtime-4k-random" + suffix,
+            "runtime 4 KiB random, QD 32, beside " + beside,
+            SMALL_RANDOM,
+            Unit.IOPS,
+            peer,
+            target));
+    rows.add(
+        new QueueRow(
+            "runtime-4k-seq" + suffix,
+            "runtime 4 KiB sequential, QD 32, beside " + beside,
+            new WriteShape(4 * KIB, 32, false),
+            Unit.IOPS,
+            peer,
+            target));
+    rows.add(
+        new QueueRow(
+            "runtime-64k" + suffix,
+            "runtime 64 KiB sequential, QD 8, beside " + beside,
+            new WriteShape(64 * KIB, 8, false),
             Unit.MEGABYTES_PER_SECOND,
-            64 * KIB,
-            8,
-            false),
-        queue(
-            "runtime-1m",
-            "runtime 1 MiB sequential, QD 8",
+            peer,
+            target));
+    rows.add(
+        new QueueRow(
+            "runtime-1m" + suffix,
+            "runtime 1 MiB sequential, QD 8, beside " + beside,
+            new WriteShape(MIB, 8, false),
             Unit.MEGABYTES_PER_SECOND,
-            MIB,
-            8,
-            false),
+            peer,
+            target));
+  }
+
+  private static void addArtemis(List<Row> rows) {
+    rows.add(
+        new QueueRow(
+            "runtime-4k-random-artemis",
+            "runtime 4 KiB random, QD 32, beside Artemis libaio",
+            SMALL_RANDOM,
+            Unit.IOPS,
+            QueuePeer.ARTEMIS,
+            new Target.None()));
+    rows.add(
+        new QueueRow(
+            "runtime-64k-random-artemis",
+            "runtime 64 KiB random, QD 8, beside Artemis libaio",
+            new WriteShape(64 * KIB, 8, true),
+            Unit.MEGABYTES_PER_SECOND,
+            QueuePeer.ARTEMIS,
+            new Target.None()));
+  }
+
+  private static void addRecordings(List<Row> rows) {
+    rows.add(
         new RecordingRow(
             "recording-default",
             "runtime 4 KiB random, QD 32, JFR default on and off",
-            new WriteShape(4 * KIB, 32, true),
-            Recorded.DEFAULT),
+            SMALL_RANDOM,
+            Recorded.DEFAULT));
+    rows.add(
         new RecordingRow(
             "recording-everything",
             "runtime 4 KiB random, QD 32, JFR dio.jfc on and off",
-            new WriteShape(4 * KIB, 32, true),
-            Recorded.EVERYTHING),
-        new SyncRow(
-            "runtime-sync-4k", "runtime 4 KiB, sync, beside JDK DIRECT", false, 4 * KIB, 0.9),
-        new SyncRow("runtime-sync-1m", "runtime 1 MiB, sync, beside JDK DIRECT", false, MIB, 1.2),
-        new SyncRow("channel-4k", "FileChannel 4 KiB, sync, beside JDK DIRECT", true, 4 * KIB, 0.9),
-        new SyncRow("channel-1m", "FileChannel 1 MiB, sync, beside JDK DIRECT", true, MIB, 1.2),
-        new ChannelsRow(
-            "channels-10000", "FileChannel 4 KiB, sync, 10,000 channels beside one", 10_000),
-        NanosRow.writeToNullDevice("untagged-write-null", "untagged write, 1 byte to /dev/null"),
-        NanosRow.writeToFile("untagged-write-4k", "untagged write, 4 KiB in memory", 4 * KIB),
-        NanosRow.open("untagged-open", "untagged open and close"),
-        new StartUpRow(17, Optional.ofNullable(jdks.get(17))),
-        new StartUpRow(25, Optional.ofNullable(jdks.get(25))),
-        new StreamRow("stream-aligned", "left in page cache, 1 MiB writes", MIB),
-        new StreamRow(
-            "stream-unaligned", "left in page cache, 100,000 B writes", UNALIGNED_CHUNK_BYTES));
+            SMALL_RANDOM,
+            Recorded.EVERYTHING));
   }
 
-  private static Row queue(
-      String name, String measure, Unit unit, int ioBytes, int depth, boolean random) {
-    return new QueueRow(
-        name, measure + ", beside fio libaio", new WriteShape(ioBytes, depth, random), unit);
+  private static void addSync(List<Row> rows) {
+    Target small = new Target.RatioAtLeast(0.9);
+    Target large = new Target.RatioAtLeast(1.2);
+    Target none = new Target.None();
+    Optional<AgentMode> runtime = Optional.empty();
+    Optional<AgentMode> agent = Optional.of(AgentMode.SYNC);
+    Optional<AgentMode> reporting = Optional.of(AgentMode.REPORTING);
+    rows.add(sync("runtime-sync-4k", "runtime 4 KiB, sync", runtime, 4 * KIB, small));
+    rows.add(sync("runtime-sync-1m", "runtime 1 MiB, sync", runtime, MIB, large));
+    rows.add(sync("channel-4k", "FileChannel 4 KiB, sync", agent, 4 * KIB, small));
+    rows.add(sync("channel-1m", "FileChannel 1 MiB, sync", agent, MIB, large));
+    rows.add(
+        sync("channel-4k-report", "FileChannel 4 KiB, on-lost=report", reporting, 4 * KIB, none));
+    rows.add(sync("channel-1m-report", "FileChannel 1 MiB, on-lost=report", reporting, MIB, none));
+  }
+
+  private static Row sync(
+      String name, String measure, Optional<AgentMode> mode, int ioBytes, Target target) {
+    return new SyncRow(name, measure + ", beside JDK DIRECT", mode, ioBytes, target);
+  }
+
+  private static void addPipelined(
+      List<Row> rows, String suffix, boolean growing, String description) {
+    String name = "pipelined-" + suffix;
+    String measure = "pipelined 8 KiB + force, " + description + ", beside ";
+    rows.add(
+        new PipelinedRow(
+            name + "-direct", measure + "JDK DIRECT", growing, PipelinedRow.Peer.JDK_DIRECT));
+    rows.add(
+        new PipelinedRow(
+            name + "-buffered", measure + "JDK buffered", growing, PipelinedRow.Peer.JDK_BUFFERED));
+    rows.add(
+        new PipelinedRow(
+            name + "-fio", measure + "fio 1 MiB, QD 8", growing, PipelinedRow.Peer.FIO_1M));
+  }
+
+  private static void addLuceneStreams(List<Row> rows) {
+    rows.add(
+        new LuceneStreamRow(
+            "lucene-stream-sync", "Lucene output, sync, beside DirectIODirectory", AgentMode.SYNC));
+    rows.add(
+        new LuceneStreamRow(
+            "lucene-stream-pipelined",
+            "Lucene output, pipelined, beside DirectIODirectory",
+            AgentMode.PIPELINED));
+  }
+
+  private static void addPageCache(List<Row> rows) {
+    for (AgentMode mode : List.of(AgentMode.SYNC, AgentMode.PIPELINED)) {
+      String how = mode.name().toLowerCase(Locale.ROOT);
+      rows.add(
+          new StreamRow(
+              "cache-aligned-" + how, "left in page cache, 1 MiB writes, " + how, mode, MIB));
+      rows.add(
+          new StreamRow(
+              "cache-unaligned-" + how,
+              "left in page cache, 100,000 B writes, " + how,
+              mode,
+              UNALIGNED_CHUNK_BYTES));
+      rows.add(
+          new LuceneIndexRow("cache-lucene-" + how, "left in page cache, Lucene, " + how, mode));
+    }
+  }
+
+  private static void addUntagged(List<Row> rows) {
+    rows.add(
+        NanosRow.writeToNullDevice("untagged-write-null", "untagged write, 1 byte to /dev/null"));
+    rows.add(NanosRow.writeToFile("untagged-write-4k", "untagged write, 4 KiB in memory", 4 * KIB));
+    rows.add(NanosRow.open("untagged-open", "untagged open and close"));
   }
 }

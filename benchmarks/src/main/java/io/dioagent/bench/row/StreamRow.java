@@ -5,25 +5,22 @@ import io.dioagent.bench.Row;
 import io.dioagent.bench.Target;
 import io.dioagent.bench.Unit;
 import io.dioagent.bench.io.JavaFork;
-import io.dioagent.bench.io.PageCache;
-import io.dioagent.bench.work.Pattern;
-import io.dioagent.bench.work.StreamWorker;
-import io.dioagent.bench.work.Verifier;
+import io.dioagent.bench.io.StreamShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.BitSet;
 import java.util.Optional;
 
 /**
  * How much of a new file stays in the page cache when an application has streamed it out, with the
  * agent and without.
  *
+ * @param mode the agent's
  * @param chunkBytes bytes per write
  */
-record StreamRow(String name, String measure, int chunkBytes) implements Row {
-  private static final double PERCENT_LIMIT = 1;
+record StreamRow(String name, String measure, AgentMode mode, int chunkBytes) implements Row {
+  /** Of the page cache, hardly two samples differ. */
+  private static final int PAIRS = 2;
 
   @Override
   public Unit unit() {
@@ -32,7 +29,12 @@ record StreamRow(String name, String measure, int chunkBytes) implements Row {
 
   @Override
   public Target target() {
-    return new Target.OursAtMost(PERCENT_LIMIT, Unit.PERCENT);
+    return Target.OursAtMost.ofPageCache();
+  }
+
+  @Override
+  public int mostPairs() {
+    return PAIRS;
   }
 
   @Override
@@ -43,30 +45,24 @@ record StreamRow(String name, String measure, int chunkBytes) implements Row {
   @Override
   public Session open(Bench bench) {
     Path file = bench.scratch().file(name);
-    long chunks = bench.effort().streamBytes() / chunkBytes;
+    StreamShape shape = StreamShape.fresh(chunkBytes, bench.effort().cacheBytes());
     return new Session() {
       @Override
       public double ours() throws IOException, InterruptedException {
-        return sample(bench.taggedFork(file.toString()), file, chunks);
+        return sample(mode.fork(bench, file.toString()), file, shape);
       }
 
       @Override
       public double peer() throws IOException, InterruptedException {
-        return sample(bench.plainFork(), file, chunks);
+        return sample(bench.plainFork(), file, shape);
       }
     };
   }
 
-  private double sample(JavaFork fork, Path file, long chunks)
+  private static double sample(JavaFork fork, Path file, StreamShape shape)
       throws IOException, InterruptedException {
-    long salt = System.nanoTime();
     try {
-      fork.run(StreamWorker.class, StreamWorker.arguments(file, chunkBytes, chunks, salt));
-      double resident = PageCache.residentPercent(file);
-      BitSet written = new BitSet();
-      written.set(0, Math.toIntExact(chunks));
-      Verifier.verify(file, new Pattern(chunkBytes, salt), written, StandardOpenOption.READ);
-      return resident;
+      return StreamSample.take(fork, file, shape).residentPercent();
     } finally {
       Files.deleteIfExists(file);
     }

@@ -7,41 +7,33 @@ import io.dioagent.bench.Target;
 import io.dioagent.bench.Unit;
 import io.dioagent.bench.io.DirectFiles;
 import io.dioagent.bench.io.JavaFork;
-import io.dioagent.bench.io.PageCache;
 import io.dioagent.bench.work.Answer;
 import io.dioagent.bench.work.SyncWorker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Writes that return when they are done, one after another by one thread over a preallocated file,
  * beside {@code ExtendedOpenOption.DIRECT} without the agent over the same file.
  *
- * @param underAgent ours is a plain FileChannel under the agent, else the runtime's own API
+ * @param mode ours is a plain FileChannel under the agent in this mode; empty: the runtime's own
+ *     API
  * @param ioBytes bytes per write
- * @param ratio the least ratio that is good
  */
-record SyncRow(String name, String measure, boolean underAgent, int ioBytes, double ratio)
+record SyncRow(String name, String measure, Optional<AgentMode> mode, int ioBytes, Target target)
     implements Row {
-  /** More of the file than this in the page cache, and it was not direct. */
-  private static final double RESIDENT_PERCENT_LIMIT = 1;
-
   @Override
   public Unit unit() {
     return Unit.IOPS;
   }
 
   @Override
-  public Target target() {
-    return new Target.RatioAtLeast(ratio);
-  }
-
-  @Override
   public Optional<String> whyNot(Bench bench) {
-    return underAgent ? bench.whyNoAgent() : Optional.empty();
+    return mode.isPresent() ? bench.whyNoAgent() : Optional.empty();
   }
 
   @Override
@@ -52,9 +44,9 @@ record SyncRow(String name, String measure, boolean underAgent, int ioBytes, dou
     return new Session() {
       @Override
       public double ours() throws IOException, InterruptedException {
-        return underAgent
+        return mode.isPresent()
             ? sample(
-                bench.taggedFork(file.toString()),
+                mode.get().fork(bench, file.toString()),
                 SyncWorker.channel(file, ioBytes, effort.warmUp(), effort.measured()),
                 file)
             : sample(
@@ -80,12 +72,9 @@ record SyncRow(String name, String measure, boolean underAgent, int ioBytes, dou
 
   private static double sample(JavaFork fork, List<String> arguments, Path file)
       throws IOException, InterruptedException {
-    double writesPerSecond = fork.run(SyncWorker.class, arguments).get(Answer.WRITES_PER_SECOND);
-    double resident = PageCache.residentPercent(file);
-    if (resident > RESIDENT_PERCENT_LIMIT) {
-      throw new IOException(
-          "not direct: %.1f%% of the file is in the page cache".formatted(resident));
-    }
-    return writesPerSecond;
+    Map<String, Double> answers = fork.run(SyncWorker.class, arguments);
+    Genuine.checkWritten(answers, 1);
+    Genuine.checkUncached(file);
+    return answers.get(Answer.WRITES_PER_SECOND);
   }
 }

@@ -1,6 +1,5 @@
 package io.dioagent.bench.work;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import io.dioagent.bench.io.DirectFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,7 +54,7 @@ public final class ChannelsWorker {
     Pattern pattern = new Pattern(Integer.parseInt(arguments[2]), System.nanoTime());
     int blocks = Math.toIntExact(Files.size(directory.resolve("0")) / pattern.blockBytes());
     ChannelsWorker worker = new ChannelsWorker(pattern, blocks);
-    try {
+    try (AgentCounters counters = AgentCounters.start()) {
       for (int i = 0; i < files; i++) {
         worker.writers.add(SyncWriter.Kind.CHANNEL.open(directory.resolve(String.valueOf(i))));
         worker.written.add(new BitSet());
@@ -63,10 +62,11 @@ public final class ChannelsWorker {
       }
       worker.writesPerSecond(Long.parseLong(arguments[3]));
       Answer.print(Answer.WRITES_PER_SECOND, worker.writesPerSecond(Long.parseLong(arguments[4])));
-    } finally {
       for (SyncWriter writer : worker.writers) {
         writer.close();
       }
+      Answer.printWritten(worker.writes * pattern.blockBytes());
+      counters.print();
     }
     for (int i = 0; i < files; i++) {
       Verifier.verify(
@@ -74,7 +74,7 @@ public final class ChannelsWorker {
           pattern,
           worker.written.get(i),
           StandardOpenOption.READ,
-          ExtendedOpenOption.DIRECT);
+          DirectFiles.DIRECT);
     }
   }
 

@@ -1,6 +1,6 @@
 package io.dioagent.bench.work;
 
-import com.sun.nio.file.ExtendedOpenOption;
+import io.dioagent.bench.io.DirectFiles;
 import io.dioagent.bench.io.WriteShape;
 import io.dioagent.runtime.AlignedBuffer;
 import io.dioagent.runtime.DirectFile;
@@ -18,7 +18,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
-import java.util.SplittableRandom;
 import jdk.jfr.Recording;
 
 /** One thread that keeps a number of writes over a file in flight, and checks the result. */
@@ -28,18 +27,15 @@ public final class QueueWorker {
   private final DirectFile file;
   private final WriteQueue queue;
   private final WriteShape shape;
-  private final int blocks;
+  private final Blocks blocks;
   private final AlignedBuffer[] buffers;
   private final ByteBuffer[] contents;
   private final Pattern pattern;
-  private final SplittableRandom random = new SplittableRandom();
-  private final BitSet written = new BitSet();
 
   /** Numbers of the buffers that are not in flight. */
   private final int[] idle;
 
   private int idleCount;
-  private int nextBlock;
   private long submitted;
   private long ended;
 
@@ -49,7 +45,7 @@ public final class QueueWorker {
     this.file = file;
     this.shape = shape;
     this.pattern = pattern;
-    blocks = Math.toIntExact(fileBytes / shape.ioBytes());
+    blocks = new Blocks(shape, fileBytes);
     queue = runtime.newQueue(shape.depth());
     buffers = new AlignedBuffer[shape.depth()];
     contents = new ByteBuffer[shape.depth()];
@@ -90,7 +86,7 @@ public final class QueueWorker {
     } finally {
       recording.close();
     }
-    Verifier.verify(path, pattern, written, StandardOpenOption.READ, ExtendedOpenOption.DIRECT);
+    Verifier.verify(path, pattern, written, StandardOpenOption.READ, DirectFiles.DIRECT);
   }
 
   private static BitSet measure(Path path, WriteShape shape, Pattern pattern, String[] arguments)
@@ -107,9 +103,10 @@ public final class QueueWorker {
       Answer.print(Answer.CPU_MICROS_PER_WRITE, cpuMicros / (worker.ended - endedBefore));
       worker.drain();
       Statistics statistics = runtime.statistics();
-      Answer.print(Answer.DIRECT_BYTES, (double) statistics.directBytes());
-      Answer.print(Answer.WRITTEN_BYTES, worker.ended * (double) shape.ioBytes());
-      return worker.written;
+      Answer.print(Answer.DIRECT_BYTES, statistics.directBytes());
+      Answer.print(Answer.BUFFERED_BYTES, statistics.bufferedBytes());
+      Answer.printWritten(worker.ended * shape.ioBytes());
+      return worker.blocks.written();
     }
   }
 
@@ -136,21 +133,10 @@ public final class QueueWorker {
   }
 
   private void submit(int number) throws IOException {
-    int block = nextBlock();
-    long position = (long) block * shape.ioBytes();
+    long position = blocks.next();
     pattern.stamp(contents[number], position);
     queue.submit(file, buffers[number], shape.ioBytes(), position, number);
-    written.set(block);
     submitted++;
-  }
-
-  private int nextBlock() {
-    if (shape.random()) {
-      return random.nextInt(blocks);
-    }
-    int block = nextBlock;
-    nextBlock = (nextBlock + 1) % blocks;
-    return block;
   }
 
   private void completed(long number, long result, long requestId) {

@@ -1,6 +1,5 @@
 package io.dioagent.bench.work;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import io.dioagent.bench.io.DirectFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,6 +18,7 @@ public final class SyncWorker {
   private final ByteBuffer block;
   private final BitSet written = new BitSet();
   private int next;
+  private long writes;
 
   private SyncWorker(SyncWriter writer, Pattern pattern, long fileBytes) {
     this.writer = writer;
@@ -33,7 +33,7 @@ public final class SyncWorker {
     return arguments(SyncWriter.Kind.CHANNEL, file, ioBytes, warmUp, measured);
   }
 
-  /** The arguments that {@link #main} takes for {@link ExtendedOpenOption#DIRECT}. */
+  /** The arguments that {@link #main} takes for {@code ExtendedOpenOption.DIRECT}. */
   public static List<String> jdkDirect(Path file, int ioBytes, Duration warmUp, Duration measured) {
     return arguments(SyncWriter.Kind.JDK_DIRECT, file, ioBytes, warmUp, measured);
   }
@@ -57,25 +57,28 @@ public final class SyncWorker {
     Path file = Path.of(arguments[1]);
     Pattern pattern = new Pattern(Integer.parseInt(arguments[2]), System.nanoTime());
     SyncWorker worker;
-    try (SyncWriter writer = SyncWriter.Kind.valueOf(arguments[0]).open(file)) {
-      worker = new SyncWorker(writer, pattern, Files.size(file));
-      worker.writesPerSecond(Long.parseLong(arguments[3]));
-      Answer.print(Answer.WRITES_PER_SECOND, worker.writesPerSecond(Long.parseLong(arguments[4])));
+    try (AgentCounters counters = AgentCounters.start()) {
+      try (SyncWriter writer = SyncWriter.Kind.valueOf(arguments[0]).open(file)) {
+        worker = new SyncWorker(writer, pattern, Files.size(file));
+        worker.writesPerSecond(Long.parseLong(arguments[3]));
+        Answer.print(
+            Answer.WRITES_PER_SECOND, worker.writesPerSecond(Long.parseLong(arguments[4])));
+      }
+      Answer.printWritten(worker.writes * pattern.blockBytes());
+      counters.print();
     }
-    Verifier.verify(
-        file, pattern, worker.written, StandardOpenOption.READ, ExtendedOpenOption.DIRECT);
+    Verifier.verify(file, pattern, worker.written, StandardOpenOption.READ, DirectFiles.DIRECT);
   }
 
   private double writesPerSecond(long durationNanos) throws IOException {
-    int writes = 0;
+    long before = writes;
     long start = System.nanoTime();
     long now;
     do {
       writeNext();
-      writes++;
       now = System.nanoTime();
     } while (now - start < durationNanos);
-    return writes * 1e9 / (now - start);
+    return (writes - before) * 1e9 / (now - start);
   }
 
   private void writeNext() throws IOException {
@@ -88,5 +91,6 @@ public final class SyncWorker {
     }
     written.set(next);
     next = (next + 1) % blocks;
+    writes++;
   }
 }

@@ -1,6 +1,6 @@
 package io.dioagent.bench.work;
 
-import com.sun.nio.file.ExtendedOpenOption;
+import io.dioagent.bench.io.DirectFiles;
 import io.dioagent.runtime.DirectFile;
 import io.dioagent.runtime.DirectRuntime;
 import io.dioagent.runtime.FilePolicy;
@@ -36,7 +36,7 @@ public interface SyncWriter extends AutoCloseable {
     JDK_DIRECT {
       @Override
       public SyncWriter open(Path file) throws IOException {
-        return channel(file, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
+        return channel(file, StandardOpenOption.WRITE, DirectFiles.DIRECT);
       }
     },
 

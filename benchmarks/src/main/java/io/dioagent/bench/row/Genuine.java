@@ -1,0 +1,65 @@
+package io.dioagent.bench.row;
+
+import io.dioagent.bench.io.PageCache;
+import io.dioagent.bench.work.Answer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Holds a sample to what it claims to have measured. The bytes themselves the workers compare. */
+final class Genuine {
+  private static final double RESIDENT_PERCENT_LIMIT = 1;
+
+  /** A JVM writes some by itself, above all JFR. */
+  private static final double OTHER_CALL_BYTES = 8 << 20;
+
+  private Genuine() {}
+
+  /**
+   * Checks that the kernel saw the bytes, and that the agent or runtime, if there was one, counted
+   * them as direct.
+   *
+   * @param answers of the worker
+   * @param directShare the least share of the bytes that has to be direct, 0 to 1
+   * @throws IOException if not
+   */
+  static void checkWritten(Map<String, Double> answers, double directShare) throws IOException {
+    double written = answers.get(Answer.WRITTEN_BYTES);
+    double device = answers.get(Answer.DEVICE_BYTES);
+    if (written <= 0 || device < written) {
+      throw new IOException(
+          "%.0f bytes written, the kernel knows of %.0f".formatted(written, device));
+    }
+    Double direct = answers.get(Answer.DIRECT_BYTES);
+    if (direct != null) {
+      double buffered = answers.get(Answer.BUFFERED_BYTES);
+      if (direct < directShare * written || direct + buffered < written) {
+        throw new IOException(
+            "not direct: of %.0f bytes %.0f are said to be direct and %.0f buffered"
+                .formatted(written, direct, buffered));
+      }
+    }
+  }
+
+  /**
+   * Checks that the bytes went by io_submit(2), or by io_uring, for those are in no count of calls.
+   */
+  static void checkSubmitted(Map<String, Double> answers) throws IOException {
+    double written = answers.get(Answer.WRITTEN_BYTES);
+    double byCalls = answers.get(Answer.CALL_BYTES);
+    if (byCalls > written / 2 + OTHER_CALL_BYTES) {
+      throw new IOException(
+          "not by io_submit(2): %.0f bytes of %.0f went by write(2) and its kin"
+              .formatted(byCalls, written));
+    }
+  }
+
+  /** Checks that a file that was written is not in the page cache. */
+  static void checkUncached(Path file) throws IOException {
+    double resident = PageCache.residentPercent(file);
+    if (resident > RESIDENT_PERCENT_LIMIT) {
+      throw new IOException(
+          "not direct: %.1f%% of the file is in the page cache".formatted(resident));
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.dioagent.bench.row;
+
+import io.dioagent.bench.Bench;
+import io.dioagent.bench.Row;
+import io.dioagent.bench.Target;
+import io.dioagent.bench.Unit;
+import io.dioagent.bench.io.JavaFork;
+import io.dioagent.bench.io.PageCache;
+import io.dioagent.bench.work.Answer;
+import io.dioagent.bench.work.LuceneIndexWorker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How much of an index stays in the page cache when Lucene has written and merged it, with the
+ * agent and without. Nobody searches it: what is left is what was written.
+ *
+ * @param mode the agent's
+ */
+record LuceneIndexRow(String name, String measure, AgentMode mode) implements Row {
+
+  @Override
+  public Unit unit() {
+    return Unit.PERCENT;
+  }
+
+  @Override
+  public Target target() {
+    return Target.OursAtMost.ofPageCache();
+  }
+
+  /** It takes minutes. */
+  @Override
+  public int mostPairs() {
+    return 1;
+  }
+
+  @Override
+  public Optional<String> whyNot(Bench bench) {
+    return bench.whyNoAgent();
+  }
+
+  @Override
+  public Session open(Bench bench) {
+    Path directory = bench.scratch().file(name);
+    return new Session() {
+      @Override
+      public double ours() throws IOException, InterruptedException {
+        return sample(bench, mode.fork(bench, directory + "/**"), directory);
+      }
+
+      @Override
+      public double peer() throws IOException, InterruptedException {
+        return sample(bench, bench.plainFork(), directory);
+      }
+    };
+  }
+
+  private static double sample(Bench bench, JavaFork fork, Path directory)
+      throws IOException, InterruptedException {
+    Files.createDirectory(directory);
+    List<Path> files = List.of();
+    try {
+      Map<String, Double> answers =
+          fork.run(
+              LuceneIndexWorker.class,
+              LuceneIndexWorker.index(directory, bench.effort().documentBytes()));
+      files = filesIn(directory);
+      checkWritten(answers, bench.effort().documentBytes());
+      double resident = PageCache.residentPercent(files);
+      bench.plainFork().run(LuceneIndexWorker.class, LuceneIndexWorker.check(directory));
+      return resident;
+    } finally {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+      Files.deleteIfExists(directory);
+    }
+  }
+
+  /** Merging writes all of it once more, at least. */
+  private static void checkWritten(Map<String, Double> answers, long documentBytes)
+      throws IOException {
+    double device = answers.get(Answer.DEVICE_BYTES);
+    if (device < 2.0 * documentBytes) {
+      throw new IOException(
+          "%.0f bytes written of %d that were indexed and merged".formatted(device, documentBytes));
+    }
+    Double direct = answers.get(Answer.DIRECT_BYTES);
+    if (direct != null && direct < documentBytes) {
+      throw new IOException("not direct: %.0f of %.0f bytes".formatted(direct, device));
+    }
+  }
+
+  private static List<Path> filesIn(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.toList();
+    }
+  }
+}

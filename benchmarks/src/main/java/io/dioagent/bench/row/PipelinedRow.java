@@ -1,0 +1,116 @@
+package io.dioagent.bench.row;
+
+import io.dioagent.bench.Bench;
+import io.dioagent.bench.Row;
+import io.dioagent.bench.Target;
+import io.dioagent.bench.Unit;
+import io.dioagent.bench.io.DirectFiles;
+import io.dioagent.bench.io.Fio;
+import io.dioagent.bench.io.JavaFork;
+import io.dioagent.bench.io.StreamShape;
+import io.dioagent.bench.io.WriteShape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A stream in small writes, forced at its end, pipelined by the agent, beside other ways to get the
+ * bytes there.
+ *
+ * @param growing the file is new, else preallocated and written over; fio's always is
+ * @param peer the other way
+ */
+record PipelinedRow(String name, String measure, boolean growing, Peer peer) implements Row {
+  private static final int CHUNK_BYTES = 8 << 10;
+  private static final WriteShape FIO_SHAPE = new WriteShape(1 << 20, 8, false);
+  private static final double BYTES_PER_MEGABYTE = 1e6;
+
+  /** The other ways, and how fast ours has to be beside each. */
+  enum Peer {
+    /** The same writes by ExtendedOpenOption.DIRECT. */
+    JDK_DIRECT(10),
+
+    /** The same writes through the page cache. */
+    JDK_BUFFERED(1),
+
+    /** Large writes, eight in flight, by fio. */
+    FIO_1M(0.7);
+
+    private final double ratio;
+
+    Peer(double ratio) {
+      this.ratio = ratio;
+    }
+  }
+
+  @Override
+  public Unit unit() {
+    return Unit.MEGABYTES_PER_SECOND;
+  }
+
+  @Override
+  public Target target() {
+    return new Target.RatioAtLeast(peer.ratio);
+  }
+
+  @Override
+  public Optional<String> whyNot(Bench bench) throws InterruptedException {
+    return peer == Peer.FIO_1M && Fio.find(bench.commands()).isEmpty()
+        ? Optional.of(Fio.MISSING)
+        : bench.whyNoAgent();
+  }
+
+  @Override
+  public Session open(Bench bench) throws IOException {
+    Path file = bench.scratch().file(name);
+    Path preallocated = bench.scratch().file(name + "-preallocated");
+    DirectFiles.create(preallocated, bench.effort().streamBytes());
+    return new Session() {
+      @Override
+      public double ours() throws IOException, InterruptedException {
+        return stream(AgentMode.PIPELINED.fork(bench, target()), false);
+      }
+
+      @Override
+      public double peer() throws IOException, InterruptedException {
+        return peer == Peer.FIO_1M
+            ? fio(bench, preallocated)
+            : stream(bench.plainFork(), peer == Peer.JDK_DIRECT);
+      }
+
+      private String target() {
+        return (growing ? file : preallocated).toString();
+      }
+
+      private double stream(JavaFork fork, boolean jdkDirect)
+          throws IOException, InterruptedException {
+        long chunks = bench.effort().streamBytes() / CHUNK_BYTES;
+        StreamShape shape = new StreamShape(CHUNK_BYTES, chunks, growing, jdkDirect, true);
+        try {
+          return StreamSample.take(fork, Path.of(target()), shape).bytesPerSecond()
+              / BYTES_PER_MEGABYTE;
+        } finally {
+          Files.deleteIfExists(file);
+        }
+      }
+
+      @Override
+      public void close() throws IOException {
+        Files.delete(preallocated);
+      }
+    };
+  }
+
+  private static double fio(Bench bench, Path file) throws IOException, InterruptedException {
+    Fio fio = Fio.find(bench.commands()).orElseThrow();
+    return fio.write(
+                Fio.Engine.LIBAIO,
+                file,
+                FIO_SHAPE,
+                bench.effort().warmUp(),
+                bench.effort().measured())
+            .bytesPerSecond()
+        / BYTES_PER_MEGABYTE;
+  }
+}

@@ -1,0 +1,39 @@
+package io.dioagent.bench.row;
+
+import io.dioagent.bench.io.JavaFork;
+import io.dioagent.bench.io.PageCache;
+import io.dioagent.bench.io.StreamShape;
+import io.dioagent.bench.work.Answer;
+import io.dioagent.bench.work.Pattern;
+import io.dioagent.bench.work.StreamWorker;
+import io.dioagent.bench.work.Verifier;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.BitSet;
+import java.util.Map;
+
+/**
+ * One file streamed out by a JVM of its own, and read back.
+ *
+ * @param bytesPerSecond how fast
+ * @param residentPercent how much of it was in the page cache then
+ */
+record StreamSample(double bytesPerSecond, double residentPercent) {
+  /** What does not end at a block's boundary may go through the page cache. */
+  private static final double DIRECT_SHARE = 0.9;
+
+  static StreamSample take(JavaFork fork, Path file, StreamShape shape)
+      throws IOException, InterruptedException {
+    long salt = System.nanoTime();
+    Map<String, Double> answers =
+        fork.run(StreamWorker.class, StreamWorker.arguments(file, shape, salt));
+    Genuine.checkWritten(answers, DIRECT_SHARE);
+    StreamSample sample =
+        new StreamSample(answers.get(Answer.BYTES_PER_SECOND), PageCache.residentPercent(file));
+    BitSet written = new BitSet();
+    written.set(0, Math.toIntExact(shape.chunks()));
+    Verifier.verify(file, new Pattern(shape.chunkBytes(), salt), written, StandardOpenOption.READ);
+    return sample;
+  }
+}

@@ -1,0 +1,154 @@
+package io.dioagent.bench.work;
+
+import io.dioagent.bench.io.DirectFiles;
+import io.dioagent.bench.io.WriteShape;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.activemq.artemis.nativo.jlibaio.LibaioContext;
+import org.apache.activemq.artemis.nativo.jlibaio.LibaioFile;
+import org.apache.activemq.artemis.nativo.jlibaio.SubmitInfo;
+
+/**
+ * One thread that keeps a number of writes over a file in flight, by the API below the journal of
+ * Artemis, and checks the result.
+ */
+public final class ArtemisWorker {
+  private static final int ALIGNMENT_BYTES = 4096;
+
+  private final LibaioFile<Write> file;
+  private final LibaioContext<Write> context;
+  private final Blocks blocks;
+  private final Pattern pattern;
+  private final Write[] ended;
+
+  /** The writes that are not in flight. */
+  private final Write[] idle;
+
+  private int idleCount;
+  private long endedCount;
+
+  private ArtemisWorker(
+      LibaioContext<Write> context,
+      LibaioFile<Write> file,
+      WriteShape shape,
+      Blocks blocks,
+      Pattern pattern) {
+    this.context = context;
+    this.file = file;
+    this.blocks = blocks;
+    this.pattern = pattern;
+    ended = new Write[shape.depth()];
+    idle = new Write[shape.depth()];
+    for (int i = 0; i < idle.length; i++) {
+      idle[idleCount++] = new Write(pattern);
+    }
+  }
+
+  /** Why Artemis cannot write here, if so. */
+  public static Optional<String> whyNot() {
+    return LibaioContext.isLoaded()
+        ? Optional.empty()
+        : Optional.of("the native library of Artemis does not load here");
+  }
+
+  /** The arguments that {@link #main} takes. */
+  public static List<String> arguments(
+      Path file, WriteShape shape, Duration warmUp, Duration measured) {
+    return List.of(
+        file.toString(),
+        Integer.toString(shape.ioBytes()),
+        Integer.toString(shape.depth()),
+        Boolean.toString(shape.random()),
+        Long.toString(warmUp.toNanos()),
+        Long.toString(measured.toNanos()));
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    Path path = Path.of(arguments[0]);
+    WriteShape shape =
+        new WriteShape(
+            Integer.parseInt(arguments[1]),
+            Integer.parseInt(arguments[2]),
+            Boolean.parseBoolean(arguments[3]));
+    Blocks blocks = new Blocks(shape, Files.size(path));
+    Pattern pattern = new Pattern(shape.ioBytes(), System.nanoTime());
+    try (LibaioContext<Write> context = new LibaioContext<>(shape.depth(), false, false);
+        LibaioFile<Write> file = context.openFile(path.toString(), true)) {
+      ArtemisWorker worker = new ArtemisWorker(context, file, shape, blocks, pattern);
+      worker.run(Long.parseLong(arguments[4]));
+      Answer.print(Answer.WRITES_PER_SECOND, worker.run(Long.parseLong(arguments[5])));
+      worker.drain();
+      Answer.printWritten(worker.endedCount * shape.ioBytes());
+    }
+    Verifier.verify(path, pattern, blocks.written(), StandardOpenOption.READ, DirectFiles.DIRECT);
+  }
+
+  /** Keeps the queue full for a while, and answers how many writes ended per second. */
+  private double run(long durationNanos) throws IOException {
+    long endedBefore = endedCount;
+    long start = System.nanoTime();
+    long now;
+    do {
+      while (idleCount > 0) {
+        submit(idle[--idleCount]);
+      }
+      await();
+      now = System.nanoTime();
+    } while (now - start < durationNanos);
+    return (endedCount - endedBefore) * 1e9 / (now - start);
+  }
+
+  private void drain() {
+    while (idleCount < idle.length) {
+      await();
+    }
+  }
+
+  private void submit(Write write) throws IOException {
+    long position = blocks.next();
+    pattern.stamp(write.contents, position);
+    file.write(position, pattern.blockBytes(), write.contents, write);
+  }
+
+  private void await() {
+    int count = context.poll(ended, 1, ended.length);
+    for (int i = 0; i < count; i++) {
+      ended[i].check();
+      idle[idleCount++] = ended[i];
+    }
+    endedCount += count;
+  }
+
+  /** One write at a time; what Artemis tells of its end. */
+  private static final class Write implements SubmitInfo {
+    private final ByteBuffer contents;
+    private Optional<String> error = Optional.empty();
+
+    Write(Pattern pattern) {
+      contents = LibaioContext.newAlignedBuffer(pattern.blockBytes(), ALIGNMENT_BYTES);
+      pattern.fill(contents);
+    }
+
+    @Override
+    public void onError(int errno, String message) {
+      error = Optional.of("errno " + errno + ": " + message);
+    }
+
+    @Override
+    public void done() {
+      // Told by poll(), too.
+    }
+
+    void check() {
+      if (error.isPresent()) {
+        throw new IllegalStateException(error.get());
+      }
+    }
+  }
+}
