@@ -23,9 +23,6 @@ record Machine(
     String commit,
     String loadAverage) {
 
-  static final String QUICK_RUN =
-      "Quick run: it shows that everything runs; its numbers mean nothing.";
-
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   static Machine read(Bench bench, Path projectDirectory) throws IOException, InterruptedException {

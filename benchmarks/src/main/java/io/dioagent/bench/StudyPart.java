@@ -29,20 +29,24 @@ record StudyPart(String name, Study study) implements Part {
   public int run(List<String> arguments, PrintStream out, PrintStream err)
       throws IOException, InterruptedException {
     try {
-      StudyOptions options = StudyOptions.parse(arguments);
+      Options options = Options.parse(arguments, study.names());
       if (options.help()) {
-        out.print(StudyOptions.usage(name));
+        out.print(Options.USAGE);
+        return 0;
+      }
+      if (options.list()) {
+        study.names().forEach(out::println);
         return 0;
       }
       return measure(options, out, err) ? 0 : INCOMPLETE;
     } catch (UsageException e) {
       err.println("benchmarks: " + e.getMessage());
-      err.print(StudyOptions.usage(name));
+      err.print(Options.USAGE);
       return USAGE_ERROR;
     }
   }
 
-  private boolean measure(StudyOptions options, PrintStream out, PrintStream err)
+  private boolean measure(Options options, PrintStream out, PrintStream err)
       throws IOException, InterruptedException, UsageException {
     Path target = BuildDirectory.find();
     Path directory = options.directory().orElse(target.resolve("data"));
@@ -53,9 +57,8 @@ record StudyPart(String name, Study study) implements Part {
       }
       Bench bench = bench(options, scratch);
       Machine machine = Machine.read(bench, target);
-      Study.Findings findings =
-          study.measure(options.length(), bench, target.resolve("plots"), err);
-      String text = head(machine, options.length()) + "\n\n" + findings.markdown();
+      Study.Findings findings = study.measure(extent(options), bench, target.resolve("plots"), err);
+      String text = machine.text() + "\n" + options.length().note() + "\n\n" + findings.markdown();
       JsonObject json = new JsonObject();
       json.add("machine", GSON.toJsonTree(machine));
       json.add("length", GSON.toJsonTree(options.length()));
@@ -69,14 +72,14 @@ record StudyPart(String name, Study study) implements Part {
     }
   }
 
-  private static String head(Machine machine, Length length) {
-    return length == Length.QUICK ? machine.text() + "\n" + Machine.QUICK_RUN : machine.text();
+  private static Study.Extent extent(Options options) {
+    return new Study.Extent(options.length(), options.pairs(), options.calm(), options.only());
   }
 
-  private static Bench bench(StudyOptions options, Scratch scratch) throws IOException {
+  private static Bench bench(Options options, Scratch scratch) throws IOException {
     Path ownJava = Path.of(System.getProperty("java.home"), "bin", "java");
     return new Bench(
-        options.length() == Length.QUICK ? Effort.QUICK : Effort.FULL,
+        options.length().effort(),
         options.java().orElse(ownJava),
         options.agent().orElse(BuildDirectory.agent()),
         System.getProperty("java.class.path"),

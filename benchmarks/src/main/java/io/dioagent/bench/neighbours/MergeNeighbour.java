@@ -1,5 +1,6 @@
 package io.dioagent.bench.neighbours;
 
+import io.dioagent.bench.io.ProcessIo;
 import io.dioagent.bench.work.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,7 +82,7 @@ public final class MergeNeighbour {
     Path index = Path.of(arguments[0]);
     Path directory = Path.of(arguments[1]);
     Busy busy = new Busy(Long.parseLong(arguments[2]), new Signals(Path.of(arguments[3])));
-    long before = ProcFile.writtenBytes();
+    long before = ProcessIo.self().deviceBytes();
     long start = System.nanoTime();
     int merges = 0;
     while (!busy.isOver()) {
@@ -92,7 +93,7 @@ public final class MergeNeighbour {
     }
     Answer.print(
         StreamNeighbour.BYTES_PER_SECOND,
-        (ProcFile.writtenBytes() - before) * 1e9 / (System.nanoTime() - start));
+        (ProcessIo.self().deviceBytes() - before) * 1e9 / (System.nanoTime() - start));
     Answer.print(MERGES, merges);
   }
 

@@ -1,11 +1,12 @@
 package io.dioagent.bench.neighbours;
 
 import io.dioagent.bench.Bench;
-import io.dioagent.bench.Length;
 import io.dioagent.bench.Study;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -13,7 +14,12 @@ import java.util.Optional;
 public final class Neighbours implements Study {
 
   @Override
-  public Findings measure(Length length, Bench bench, Path plots, PrintStream progress)
+  public List<String> names() {
+    return Arrays.stream(Variant.values()).map(Variant::toString).toList();
+  }
+
+  @Override
+  public Findings measure(Extent extent, Bench bench, Path plots, PrintStream progress)
       throws IOException, InterruptedException {
     Optional<String> whyNot = bench.whyNoAgent();
     if (whyNot.isEmpty()) {
@@ -24,11 +30,16 @@ public final class Neighbours implements Study {
       return Findings.skipped(whyNot.get());
     }
     MemoryGroup.Hierarchy hierarchy = MemoryGroup.Hierarchy.find().orElseThrow();
-    Shape shape = Shape.of(length);
+    Shape shape = Shape.of(extent.length(), extent.rounds());
+    List<Variant> wanted =
+        Arrays.stream(Variant.values())
+            .filter(v -> v == Variant.ALONE || extent.includes(v.toString()))
+            .toList();
     Results results = new Results(hierarchy.version(), shape);
     try (Experiment experiment = new Experiment(bench, hierarchy, shape)) {
       for (int round = 1; round <= shape.rounds(); round++) {
-        for (Variant variant : Variant.values()) {
+        extent.awaitCalm();
+        for (Variant variant : wanted) {
           Sample sample = experiment.sample(variant);
           results.add(variant, sample);
           progress.printf(

@@ -9,11 +9,6 @@ import java.nio.file.Path;
 final class ProcFile {
   private ProcFile() {}
 
-  /** Bytes that this process has sent to the storage, or to the page cache to be sent later. */
-  static long writtenBytes() throws IOException {
-    return number(Path.of("/proc/self/io"), "write_bytes:");
-  }
-
   /** How often this thread has had to wait for something. */
   static long waits() throws IOException {
     return number(Path.of("/proc/thread-self/status"), "voluntary_ctxt_switches:");

@@ -10,7 +10,6 @@ import io.dioagent.bench.plot.Picture;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,7 +59,7 @@ final class Results {
   }
 
   String markdown() {
-    List<List<String>> lines = Arrays.stream(Variant.values()).map(this::cells).toList();
+    List<List<String>> lines = samples.keySet().stream().map(this::cells).toList();
     return """
         A reader and its neighbour, a JVM each, share a control group (version %d) of %.0f MiB, heaps and page
         cache together. The reader reads 4 KiB at random in a file of %.0f MiB, which is in memory, %d times a
@@ -151,7 +150,7 @@ final class Results {
     drawLatencies(plots.resolve(STREAM_PICTURE), Variant.Neighbour.STREAM, "a stream of writes");
     drawLatencies(plots.resolve(MERGE_PICTURE), Variant.Neighbour.MERGE, "a Lucene merge");
     Map<String, Double> hits = new LinkedHashMap<>();
-    for (Variant variant : Variant.values()) {
+    for (Variant variant : samples.keySet()) {
       hits.put(variant.label(), median(variant, Sample::hitPercent));
     }
     new Picture("Reads served from the page cache", "beside", "hits (% of reads)")
@@ -161,7 +160,7 @@ final class Results {
   private void drawLatencies(Path file, Variant.Neighbour neighbour, String what)
       throws IOException {
     List<Curve> curves = new ArrayList<>();
-    for (Variant variant : Variant.values()) {
+    for (Variant variant : samples.keySet()) {
       if (variant == Variant.ALONE || variant.neighbour() == neighbour) {
         curves.add(
             new Curve(

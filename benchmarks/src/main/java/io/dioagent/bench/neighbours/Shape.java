@@ -30,11 +30,11 @@ record Shape(
   private static final int READS_PER_SECOND = 20_000;
   private static final long STREAM_BYTES_PER_SECOND = 300_000_000;
 
-  static Shape of(Length length) {
+  static Shape of(Length length, int rounds) {
     return switch (length) {
       case QUICK ->
           new Shape(
-              1,
+              rounds,
               320 * MIB,
               64 * MIB,
               READS_PER_SECOND,
@@ -43,12 +43,12 @@ record Shape(
               Duration.ofMillis(100),
               Duration.ofMillis(200),
               Duration.ofMillis(300));
-      case SHORT -> withRounds(2, Duration.ofSeconds(5));
-      case FULL -> withRounds(5, Duration.ofSeconds(10));
+      case SHORT -> large(rounds, Duration.ofSeconds(5));
+      case FULL -> large(rounds, Duration.ofSeconds(10));
     };
   }
 
-  private static Shape withRounds(int rounds, Duration measured) {
+  private static Shape large(int rounds, Duration measured) {
     return new Shape(
         rounds,
         768 * MIB,

@@ -34,6 +34,12 @@ enum Variant {
     this.agentOptions = agentOptions;
   }
 
+  /** For --only: stream-agent-sync. */
+  @Override
+  public String toString() {
+    return label.replace(", ", "-").replace(' ', '-');
+  }
+
   /** For tables and pictures. */
   String label() {
     return label;

@@ -1,6 +1,5 @@
 package io.dioagent.bench.scaling;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import io.dioagent.bench.io.DirectFiles;
 import io.dioagent.bench.io.PageCache;
 import io.dioagent.bench.work.Answer;
@@ -66,7 +65,7 @@ public final class CostWorker {
     Pattern pattern = new Pattern(Integer.parseInt(arguments[4]), System.nanoTime());
     OpenOption[] readOptions =
         Workload.isOfWholeBlocks(pattern.blockBytes())
-            ? new OpenOption[] {StandardOpenOption.READ, ExtendedOpenOption.DIRECT}
+            ? new OpenOption[] {StandardOpenOption.READ, DirectFiles.DIRECT}
             : new OpenOption[] {StandardOpenOption.READ};
     List<Lane> lanes = new ArrayList<>();
     for (int i = 0; i < threads; i++) {

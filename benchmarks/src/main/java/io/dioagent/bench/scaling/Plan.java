@@ -1,6 +1,6 @@
 package io.dioagent.bench.scaling;
 
-import io.dioagent.bench.Length;
+import io.dioagent.bench.Study;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +18,9 @@ import java.util.stream.IntStream;
  * @param series all of them
  */
 record Plan(int rounds, Duration warmUp, Duration measured, List<Series> series) {
+  /** Of the series. */
+  static final List<String> NAMES = List.of("channels", "threads", "sizes", "depths", "files");
+
   private static final int KIB = 1 << 10;
   private static final int MIB = 1 << 20;
   private static final int IO_BYTES = 4 * KIB;
@@ -41,16 +44,27 @@ record Plan(int rounds, Duration warmUp, Duration measured, List<Series> series)
   /**
    * The plan.
    *
-   * @param length how long it may take
+   * @param extent how much of it
    * @param descriptors how many a process may have; empty for any number
    * @param freeBytes on the disk
    * @param hasFio whether there is a peer for the depths
    */
-  static Plan of(Length length, OptionalLong descriptors, long freeBytes, boolean hasFio) {
-    return switch (length) {
+  static Plan of(Study.Extent extent, OptionalLong descriptors, long freeBytes, boolean hasFio) {
+    Plan plan = ofAll(extent, descriptors, freeBytes, hasFio);
+    return new Plan(
+        plan.rounds,
+        plan.warmUp,
+        plan.measured,
+        plan.series.stream().filter(series -> extent.includes(series.name())).toList());
+  }
+
+  private static Plan ofAll(
+      Study.Extent extent, OptionalLong descriptors, long freeBytes, boolean hasFio) {
+    int rounds = extent.rounds();
+    return switch (extent.length()) {
       case QUICK ->
           new Plan(
-              1,
+              rounds,
               Duration.ofMillis(50),
               Duration.ofMillis(100),
               List.of(
@@ -59,12 +73,12 @@ record Plan(int rounds, Duration warmUp, Duration measured, List<Series> series)
                   sizes(new int[] {512, 4 * KIB, MIB}, 16L * MIB),
                   depths(new int[] {1, 8}, 16L * MIB, hasFio),
                   files(new long[] {MIB, 16L * MIB}, freeBytes)));
-      case SHORT -> ofAll(1, 150, 350, 256L * MIB, descriptors, freeBytes, hasFio);
-      case FULL -> ofAll(3, 300, 800, 16L << 30, descriptors, freeBytes, hasFio);
+      case SHORT -> large(rounds, 150, 350, 256L * MIB, descriptors, freeBytes, hasFio);
+      case FULL -> large(rounds, 250, 600, 16L << 30, descriptors, freeBytes, hasFio);
     };
   }
 
-  private static Plan ofAll(
+  private static Plan large(
       int rounds,
       int warmUpMillis,
       int measuredMillis,

@@ -63,7 +63,8 @@ record Sampler(Bench bench, Plan plan, Optional<Fio> fio) {
     if (series.peer() == Series.Peer.FIO) {
       Path file = files.file(workload.fileBytes(), 0);
       FioResult result =
-          fio.orElseThrow().write(file, shape(workload), plan.warmUp(), plan.measured());
+          fio.orElseThrow()
+              .write(Fio.Engine.LIBAIO, file, shape(workload), plan.warmUp(), plan.measured());
       return new Cost(MICROS_PER_SECOND / result.writesPerSecond(), result.cpuMicrosPerWrite());
     }
     return cost(

@@ -1,7 +1,6 @@
 package io.dioagent.bench.scaling;
 
 import io.dioagent.bench.Bench;
-import io.dioagent.bench.Length;
 import io.dioagent.bench.Study;
 import io.dioagent.bench.io.Fio;
 import io.dioagent.bench.io.OpenFilesLimit;
@@ -18,7 +17,12 @@ import java.util.Optional;
 public final class Scaling implements Study {
 
   @Override
-  public Findings measure(Length length, Bench bench, Path plots, PrintStream progress)
+  public List<String> names() {
+    return Plan.NAMES;
+  }
+
+  @Override
+  public Findings measure(Extent extent, Bench bench, Path plots, PrintStream progress)
       throws IOException, InterruptedException {
     Optional<String> whyNot = bench.whyNoAgent();
     if (whyNot.isPresent()) {
@@ -27,11 +31,11 @@ public final class Scaling implements Study {
     }
     Optional<Fio> fio = Fio.find(bench.commands());
     long freeBytes = Files.getFileStore(bench.scratch().directory()).getUsableSpace();
-    Plan plan = Plan.of(length, OpenFilesLimit.hard(), freeBytes, fio.isPresent());
+    Plan plan = Plan.of(extent, OpenFilesLimit.hard(), freeBytes, fio.isPresent());
     Results results = new Results(plan);
     for (Series series : plan.series()) {
       try {
-        results.add(series, measure(series, plan, new Sampler(bench, plan, fio), progress));
+        results.add(series, measure(series, extent, new Sampler(bench, plan, fio), progress));
       } catch (IOException e) {
         progress.println("scaling: " + series.name() + " FAILED: " + e.getMessage());
         results.addFailure(series, e.getMessage().lines().findFirst().orElse(""));
@@ -42,21 +46,22 @@ public final class Scaling implements Study {
   }
 
   private static List<MeasuredPoint> measure(
-      Series series, Plan plan, Sampler sampler, PrintStream progress)
+      Series series, Extent extent, Sampler sampler, PrintStream progress)
       throws IOException, InterruptedException {
     List<MeasuredPoint> measured =
         series.points().stream()
             .map(point -> new MeasuredPoint(point, new ArrayList<>(), new ArrayList<>()))
             .toList();
     try (TestFiles files = TestFiles.create(sampler.directory(series), series.points())) {
-      for (int round = 1; round <= plan.rounds(); round++) {
+      for (int round = 1; round <= extent.rounds(); round++) {
+        extent.awaitCalm();
         for (MeasuredPoint point : measured) {
           Workload workload = point.point().workload();
           point.ours().add(sampler.ours(series, files, workload));
           if (sampler.hasPeer(series, workload)) {
             point.peer().add(sampler.peer(series, files, workload));
           }
-          tell(series, round, plan.rounds(), point, progress);
+          tell(series, round, extent.rounds(), point, progress);
         }
       }
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dioagent.bench.Length;
+import io.dioagent.bench.Study;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,7 +16,7 @@ class PlanTest {
 
   @Test
   void theFullPlanReachesTheLargestOfEverything() {
-    Plan plan = Plan.of(Length.FULL, OptionalLong.empty(), FREE_BYTES, true);
+    Plan plan = Plan.of(extent(), OptionalLong.empty(), FREE_BYTES, true);
     assertEquals(List.of(1.0, 10.0, 100.0, 1000.0, 10_000.0), xs(plan, "channels"));
     assertEquals(64.0, last(plan, "threads").x());
     assertEquals(new Workload(1, 256L << 20, 1, 16 << 20, 0), last(plan, "sizes").workload());
@@ -26,7 +27,7 @@ class PlanTest {
 
   @Test
   void fewDescriptorsLeaveOutChannelsAndSaySo() {
-    Plan plan = Plan.of(Length.FULL, OptionalLong.of(20_000), FREE_BYTES, true);
+    Plan plan = Plan.of(extent(), OptionalLong.of(20_000), FREE_BYTES, true);
     assertEquals(List.of(1.0, 10.0, 100.0, 1000.0, 3283.0), xs(plan, "channels"));
     assertEquals(
         Optional.of(
@@ -37,7 +38,7 @@ class PlanTest {
 
   @Test
   void aSmallDiskLeavesOutFilesAndSaysSo() {
-    Plan plan = Plan.of(Length.FULL, OptionalLong.empty(), 20L << 30, true);
+    Plan plan = Plan.of(extent(), OptionalLong.empty(), 20L << 30, true);
     assertEquals(List.of(1.0, 16.0, 256.0, 4096.0), xs(plan, "files"));
     assertEquals(
         Optional.of("files of 16,384 MiB: the disk has 20,480 MiB free"),
@@ -49,6 +50,18 @@ class PlanTest {
     Workload block = new Workload(1, 1 << 20, 1, 4096, 0);
     assertTrue(block.isOfWholeBlocks());
     assertFalse(block.withIoBytes(512).isOfWholeBlocks());
+  }
+
+  @Test
+  void onlyWhatIsAskedForIsPlanned() {
+    for (String name : Plan.NAMES) {
+      Plan plan = Plan.of(extent(name), OptionalLong.empty(), FREE_BYTES, true);
+      assertEquals(List.of(name), plan.series().stream().map(Series::name).toList());
+    }
+  }
+
+  private static Study.Extent extent(String... only) {
+    return new Study.Extent(Length.FULL, 5, false, List.of(only));
   }
 
   private static List<Double> xs(Plan plan, String name) {
