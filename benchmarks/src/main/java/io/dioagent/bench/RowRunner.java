@@ -26,7 +26,7 @@ final class RowRunner {
   }
 
   RowResult run(Row row) throws InterruptedException {
-    Optional<String> whyNot = row.whyNot(bench);
+    Optional<String> whyNot = row.whyNot(bench).map(RowRunner::firstLine);
     if (whyNot.isPresent()) {
       progress.println(row.name() + ": skipped: " + whyNot.get());
       return RowResult.skipped(row, whyNot.get());
@@ -35,8 +35,12 @@ final class RowRunner {
       return RowResult.measured(row, measure(row, session));
     } catch (IOException e) {
       progress.println(row.name() + ": FAILED: " + e.getMessage());
-      return RowResult.failed(row, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+      return RowResult.failed(row, firstLine(String.valueOf(e.getMessage())));
     }
+  }
+
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse("");
   }
 
   private Pairs measure(Row row, Row.Session session) throws IOException, InterruptedException {

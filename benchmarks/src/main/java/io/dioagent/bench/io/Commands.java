@@ -68,9 +68,10 @@ public final class Commands {
     Outcome outcome = run(command, limit);
     if (outcome.exitCode() != 0) {
       throw new IOException(
-          "exit code %d of: %s%n%s%s"
+          "exit code %d: %s%n%s%n%s%s"
               .formatted(
                   outcome.exitCode(),
+                  outcome.errorText().lines().findFirst().orElse(""),
                   String.join(" ", command),
                   outcome.output(),
                   outcome.errorText()));

@@ -16,14 +16,34 @@ import java.util.Optional;
  * @param java its java command
  * @param classPath its class path
  * @param agentArgument its -javaagent argument, if it runs under the agent
+ * @param options more of the JVM's options
  */
 public record JavaFork(
-    Commands commands, Path java, String classPath, Optional<String> agentArgument) {
+    Commands commands,
+    Path java,
+    String classPath,
+    Optional<String> agentArgument,
+    List<String> options) {
 
   /** The system property that is true in a JVM under the agent. */
-  public static final String UNDER_AGENT = "dio.bench.underAgent";
+  public static final String UNDER_AGENT = "bench.underAgent";
 
   private static final Duration LIMIT = Duration.ofMinutes(10);
+
+  public JavaFork {
+    options = List.copyOf(options);
+  }
+
+  public JavaFork(Commands commands, Path java, String classPath, Optional<String> agentArgument) {
+    this(commands, java, classPath, agentArgument, List.of());
+  }
+
+  /** The same with one more option of the JVM's. */
+  public JavaFork with(String option) {
+    List<String> more = new ArrayList<>(options);
+    more.add(option);
+    return new JavaFork(commands, java, classPath, agentArgument, more);
+  }
 
   /** Runs a main class and returns the "name=number" lines it printed. */
   public Map<String, Double> run(Class<?> main, List<String> arguments)
@@ -50,6 +70,7 @@ public record JavaFork(
     command.add(java.toString());
     agentArgument.ifPresent(command::add);
     agentArgument.ifPresent(agent -> command.add("-D" + UNDER_AGENT + "=true"));
+    command.addAll(options);
     command.add("-cp");
     command.add(classPath);
     command.add(main.getName());

@@ -44,8 +44,8 @@ enum QueuePeer {
   /** The API below the journal of Artemis. */
   ARTEMIS {
     @Override
-    Optional<String> whyNot(Bench bench) {
-      return ArtemisWorker.whyNot();
+    Optional<String> whyNot(Bench bench) throws InterruptedException {
+      return Artemis.whyNot(bench);
     }
 
     @Override
@@ -53,8 +53,7 @@ enum QueuePeer {
         throws IOException, InterruptedException {
       Effort effort = bench.effort();
       Map<String, Double> answers =
-          bench
-              .plainFork()
+          Artemis.fork(bench)
               .run(
                   ArtemisWorker.class,
                   ArtemisWorker.arguments(file, shape, effort.warmUp(), effort.measured()));
