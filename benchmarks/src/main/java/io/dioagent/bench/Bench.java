@@ -22,7 +22,7 @@ public record Bench(
 
   /** A forked JVM without the agent. */
   public JavaFork plainFork() {
-    return new JavaFork(commands, java, classPath, Optional.empty());
+    return new JavaFork(commands, java, classPath, Optional.empty(), effort.jvmOptions());
   }
 
   /**
@@ -31,7 +31,8 @@ public record Bench(
    * @param options more options of the agent's, each key=value
    */
   public JavaFork taggedFork(String tag, String... options) {
-    return new JavaFork(commands, java, classPath, Optional.of(agentArgument(tag, options)));
+    Optional<String> argument = Optional.of(agentArgument(tag, options));
+    return new JavaFork(commands, java, classPath, argument, effort.jvmOptions());
   }
 
   /** The JVM's argument for the agent with one tag and more options. */

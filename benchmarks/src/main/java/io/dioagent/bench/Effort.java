@@ -1,6 +1,7 @@
 package io.dioagent.bench;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How much work one sample is.
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param nanosIterations JMH's measured iterations
  * @param nanosIteration length of each
  * @param starts JVM starts per start-up sample
+ * @param jvmOptions of the forked JVMs, but for those of JMH
  */
 public record Effort(
     Duration warmUp,
@@ -28,7 +30,8 @@ public record Effort(
     int nanosWarmUps,
     int nanosIterations,
     Duration nanosIteration,
-    int starts) {
+    int starts,
+    List<String> jvmOptions) {
 
   private static final long MIB = 1L << 20;
 
@@ -40,12 +43,13 @@ public record Effort(
           1024 * MIB,
           1024 * MIB,
           4096 * MIB,
-          1536 * MIB,
+          2048 * MIB,
           1,
           50,
           50,
           Duration.ofMillis(10),
-          3);
+          3,
+          List.of());
 
   /** Long enough to see what is far off. */
   static final Effort SHORT =
@@ -60,7 +64,8 @@ public record Effort(
           20,
           30,
           Duration.ofMillis(10),
-          2);
+          2,
+          List.of());
 
   /** Just long enough to show that all of it runs. */
   static final Effort QUICK =
@@ -75,5 +80,10 @@ public record Effort(
           2,
           3,
           Duration.ofMillis(10),
-          1);
+          1,
+          List.of("-XX:TieredStopAtLevel=1"));
+
+  public Effort {
+    jvmOptions = List.copyOf(jvmOptions);
+  }
 }

@@ -35,6 +35,7 @@ final class JsonReport {
         .pairs()
         .ifPresentOrElse(
             pairs -> addPairs(json, pairs), () -> json.addProperty("reason", result.reason()));
+    result.submissions().ifPresent(calls -> json.add("ioSubmit", GSON.toJsonTree(calls)));
     return json;
   }
 

@@ -28,6 +28,10 @@ final class Report {
     if (!reasons.isEmpty()) {
       text.append('\n').append(reasons);
     }
+    String submissions = submissions(results);
+    if (!submissions.isEmpty()) {
+      text.append("\nI/Os per call of io_submit(2), by strace: ").append(submissions).append('\n');
+    }
     return text.toString();
   }
 
@@ -64,6 +68,19 @@ final class Report {
         .filter(result -> result.pairs().isEmpty())
         .map(result -> result.row().name() + " " + result.verdict() + ": " + result.reason() + "\n")
         .collect(Collectors.joining());
+  }
+
+  private static String submissions(List<RowResult> results) {
+    return results.stream()
+        .filter(result -> result.submissions().isPresent())
+        .map(
+            result ->
+                String.format(
+                    Locale.ROOT,
+                    "%s %.1f",
+                    result.row().name(),
+                    result.submissions().get().iosPerCall()))
+        .collect(Collectors.joining(", "));
   }
 
   private static List<Integer> widths(List<List<String>> lines) {

@@ -21,6 +21,11 @@ public interface Row {
     return Integer.MAX_VALUE;
   }
 
+  /** Whether ours writes by io_submit(2), and no other row does so in the same way. */
+  default boolean submits() {
+    return false;
+  }
+
   /** Why this row cannot be measured here, if so. */
   Optional<String> whyNot(Bench bench) throws InterruptedException;
 

@@ -1,5 +1,6 @@
 package io.dioagent.bench;
 
+import io.dioagent.bench.io.Submissions;
 import java.util.Optional;
 
 /**
@@ -8,9 +9,11 @@ import java.util.Optional;
  * @param row which
  * @param state measured, skipped or failed
  * @param pairs the samples, if measured
+ * @param submissions the calls of io_submit(2) in one more sample of ours, if they were counted
  * @param reason one line, if not
  */
-record RowResult(Row row, State state, Optional<Pairs> pairs, String reason) {
+record RowResult(
+    Row row, State state, Optional<Pairs> pairs, Optional<Submissions> submissions, String reason) {
 
   enum State {
     MEASURED,
@@ -18,16 +21,16 @@ record RowResult(Row row, State state, Optional<Pairs> pairs, String reason) {
     FAILED
   }
 
-  static RowResult measured(Row row, Pairs pairs) {
-    return new RowResult(row, State.MEASURED, Optional.of(pairs), "");
+  static RowResult measured(Row row, Pairs pairs, Optional<Submissions> submissions) {
+    return new RowResult(row, State.MEASURED, Optional.of(pairs), submissions, "");
   }
 
   static RowResult skipped(Row row, String reason) {
-    return new RowResult(row, State.SKIPPED, Optional.empty(), reason);
+    return new RowResult(row, State.SKIPPED, Optional.empty(), Optional.empty(), reason);
   }
 
   static RowResult failed(Row row, String reason) {
-    return new RowResult(row, State.FAILED, Optional.empty(), reason);
+    return new RowResult(row, State.FAILED, Optional.empty(), Optional.empty(), reason);
   }
 
   /** The table's last word. */

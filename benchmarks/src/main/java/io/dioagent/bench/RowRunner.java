@@ -1,6 +1,8 @@
 package io.dioagent.bench;
 
 import io.dioagent.bench.io.CpuUse;
+import io.dioagent.bench.io.Strace;
+import io.dioagent.bench.io.Submissions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -18,11 +20,15 @@ final class RowRunner {
   private final boolean calm;
   private final PrintStream progress;
 
-  RowRunner(Bench bench, Options options, PrintStream progress) {
+  /** Counts system calls, where it may. */
+  private final Optional<Strace> strace;
+
+  RowRunner(Bench bench, Options options, PrintStream progress) throws InterruptedException {
     this.bench = bench;
     this.pairs = options.pairs();
     this.calm = options.calm();
     this.progress = progress;
+    this.strace = Strace.find(bench.commands(), bench.scratch());
   }
 
   RowResult run(Row row) throws InterruptedException {
@@ -31,12 +37,39 @@ final class RowRunner {
       progress.println(row.name() + ": skipped: " + whyNot.get());
       return RowResult.skipped(row, whyNot.get());
     }
-    try (Row.Session session = row.open(bench)) {
-      return RowResult.measured(row, measure(row, session));
+    try {
+      Pairs samples;
+      try (Row.Session session = row.open(bench)) {
+        samples = measure(row, session);
+      }
+      return RowResult.measured(row, samples, submissions(row));
     } catch (IOException e) {
       progress.println(row.name() + ": FAILED: " + e.getMessage());
       return RowResult.failed(row, firstLine(String.valueOf(e.getMessage())));
     }
+  }
+
+  /** Of one more sample, a quick one, for being traced slows it down. */
+  private Optional<Submissions> submissions(Row row) throws IOException, InterruptedException {
+    if (!row.submits() || strace.isEmpty()) {
+      return Optional.empty();
+    }
+    Bench traced =
+        new Bench(
+            Effort.QUICK,
+            bench.java(),
+            bench.agent(),
+            bench.classPath(),
+            bench.scratch(),
+            strace.get().traced());
+    try (Row.Session session = row.open(traced)) {
+      session.ours();
+    }
+    Submissions submissions = strace.get().submissions();
+    if (submissions.ios() == 0) {
+      throw new IOException("not by io_submit(2): strace saw no call of it that took an I/O");
+    }
+    return Optional.of(submissions);
   }
 
   private static String firstLine(String text) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,14 +15,28 @@ import java.util.concurrent.TimeUnit;
 public final class Commands {
   private final Path output;
   private final Path errors;
-  private final Set<Process> running = ConcurrentHashMap.newKeySet();
+  private final Set<Process> running;
+
+  /** What each command is run under. */
+  private final List<String> prefix;
 
   public Commands(Scratch scratch) {
-    this.output = scratch.file("output");
-    this.errors = scratch.file("errors");
+    this(scratch.file("output"), scratch.file("errors"), ConcurrentHashMap.newKeySet(), List.of());
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(() -> running.forEach(Process::destroyForcibly), "end processes"));
+  }
+
+  private Commands(Path output, Path errors, Set<Process> running, List<String> prefix) {
+    this.output = output;
+    this.errors = errors;
+    this.running = running;
+    this.prefix = prefix;
+  }
+
+  /** Runs the same, each as the last arguments of another command. */
+  public Commands under(List<String> command) {
+    return new Commands(output, errors, running, List.copyOf(command));
   }
 
   /**
@@ -41,8 +56,10 @@ public final class Commands {
    */
   public Outcome run(List<String> command, Duration limit)
       throws IOException, InterruptedException {
+    List<String> whole = new ArrayList<>(prefix);
+    whole.addAll(command);
     ProcessBuilder builder =
-        new ProcessBuilder(command)
+        new ProcessBuilder(whole)
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectOutput(output.toFile())
             .redirectError(errors.toFile());
@@ -52,7 +69,7 @@ public final class Commands {
     try {
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new IOException(
-            "not done after " + limit.toSeconds() + " s: " + String.join(" ", command));
+            "not done after " + limit.toSeconds() + " s: " + String.join(" ", whole));
       }
       long durationNanos = System.nanoTime() - start;
       return new Outcome(process.exitValue(), read(output), read(errors), durationNanos);

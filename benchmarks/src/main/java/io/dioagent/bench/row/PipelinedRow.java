@@ -55,6 +55,11 @@ record PipelinedRow(String name, String measure, boolean growing, Peer peer) imp
   }
 
   @Override
+  public boolean submits() {
+    return peer == Peer.FIO_1M;
+  }
+
+  @Override
   public Optional<String> whyNot(Bench bench) throws InterruptedException {
     return peer == Peer.FIO_1M && Fio.find(bench.commands()).isEmpty()
         ? Optional.of(Fio.MISSING)

@@ -26,6 +26,11 @@ record QueueRow(
   private static final double BYTES_PER_MEGABYTE = 1e6;
 
   @Override
+  public boolean submits() {
+    return peer == QueuePeer.FIO_LIBAIO;
+  }
+
+  @Override
   public Optional<String> whyNot(Bench bench) throws InterruptedException {
     return peer.whyNot(bench);
   }

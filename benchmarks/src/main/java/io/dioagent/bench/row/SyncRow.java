@@ -32,6 +32,11 @@ record SyncRow(String name, String measure, Optional<AgentMode> mode, int ioByte
   }
 
   @Override
+  public boolean submits() {
+    return mode.equals(Optional.of(AgentMode.SYNC));
+  }
+
+  @Override
   public Optional<String> whyNot(Bench bench) {
     return mode.isPresent() ? bench.whyNoAgent() : Optional.empty();
   }
