@@ -17,8 +17,13 @@ final class MemoryGroup implements AutoCloseable {
 
   private final Path directory;
 
+  /** Also when the run is interrupted, a group is not left behind. */
+  private final Thread atExit;
+
   private MemoryGroup(Path directory) {
     this.directory = directory;
+    atExit = new Thread(this::removeQuietly, "remove " + directory);
+    Runtime.getRuntime().addShutdownHook(atExit);
   }
 
   /**
@@ -108,9 +113,22 @@ final class MemoryGroup implements AutoCloseable {
   /** Removes the group; its processes have ended, or are about to. */
   @Override
   public void close() throws IOException {
+    remove();
+    Runtime.getRuntime().removeShutdownHook(atExit);
+  }
+
+  private void removeQuietly() {
+    try {
+      remove();
+    } catch (IOException e) {
+      System.err.println("benchmarks: not removed: " + e.getMessage());
+    }
+  }
+
+  private void remove() throws IOException {
     for (int i = 1; ; i++) {
       try {
-        Files.delete(directory);
+        Files.deleteIfExists(directory);
         return;
       } catch (IOException e) {
         if (i == TRIES_TO_REMOVE) {

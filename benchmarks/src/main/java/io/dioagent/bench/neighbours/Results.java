@@ -61,15 +61,18 @@ final class Results {
   String markdown() {
     List<List<String>> lines = samples.keySet().stream().map(this::cells).toList();
     return """
-        A reader and its neighbour, a JVM each, share a control group (version %d) of %.0f MiB, heaps and page
-        cache together. The reader reads 4 KiB at random in a file of %.0f MiB, which is in memory, %d times a
-        second; latencies are service times, from the call of a read to its return (fio's clat), not from when
-        it was due. The stream writes a new file, 64 KiB at a time, %.0f MB/s; the merge is Lucene's forceMerge(1)
-        of %.0f MiB, again and again. The neighbour is at work %.1f s before, and all of the %.1f s that are
-        measured. Medians of %d rounds, each all variants one after the other; ratio and spread (quartiles) by
-        round. hits: reads that did not have to wait (voluntary context switches of the reader's thread, which
-        spins between two reads); slow: reads longer than %d us, for whatever reason; resident: the part of the reader's file in the page cache (mincore); refaults: pages that the group
-        fetched again; neighbour writes: to files, by its own account.
+        A reader and its neighbour, a JVM each, share a control group (version %d) of %.0f MiB, heaps and
+        page cache together. The reader reads 4 KiB at random in a file of %.0f MiB, %d times a second,
+        after it has read each block of it once in random order. Latencies are service times, from the
+        call of a read to its return (fio's clat), not from when it was due. The stream writes a new
+        file, 64 KiB at a time, %.0f MB/s; the merge is Lucene's forceMerge(1) of %.0f MiB, again and
+        again. The neighbour is at work for %.1f s before, and for all of the %.1f s that are measured.
+        Medians of %d rounds, each all variants one after the other; ratio and spread (quartiles) by
+        round. hits: reads that did not have to wait (voluntary context switches of the reader's
+        thread, which spins between two reads); slow: reads longer than %d us, for whatever reason;
+        resident: the part of the reader's file in the page cache (mincore); refaults: pages that the
+        group fetched again; neighbour writes: to files, by its own account. A merge reads as much as
+        it writes, and only read=direct keeps what it reads out of the page cache.
 
         """
             .formatted(

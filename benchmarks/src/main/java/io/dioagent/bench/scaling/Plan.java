@@ -1,6 +1,7 @@
 package io.dioagent.bench.scaling;
 
 import io.dioagent.bench.Study;
+import io.dioagent.runtime.RuntimeOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,6 +164,17 @@ record Plan(int rounds, Duration warmUp, Duration measured, List<Series> series)
 
   private static Series depths(int[] counts, long fileBytes, boolean hasFio) {
     Workload one = new Workload(1, fileBytes, 1, IO_BYTES, 1);
+    int[] possible =
+        IntStream.of(counts).filter(count -> count <= RuntimeOptions.MAX_QUEUE_DEPTH).toArray();
+    List<String> leftOut = new ArrayList<>();
+    if (possible.length < counts.length) {
+      leftOut.add(
+          "%d in flight: a queue of the runtime's takes at most %d"
+              .formatted(counts[counts.length - 1], RuntimeOptions.MAX_QUEUE_DEPTH));
+    }
+    if (!hasFio) {
+      leftOut.add("fio, which is not here: apt-get install fio");
+    }
     return new Series(
         "depths",
         "4 KiB by one thread over a file of %,d MiB, through the runtime's queue"
@@ -170,8 +182,8 @@ record Plan(int rounds, Duration warmUp, Duration measured, List<Series> series)
         "writes in flight",
         Series.Peer.FIO,
         false,
-        points(counts, 1, one::withDepth),
-        hasFio ? Optional.empty() : Optional.of("fio, which is not here: apt-get install fio"));
+        points(possible, 1, one::withDepth),
+        leftOut.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", leftOut)));
   }
 
   /** Those that leave as much free on the disk as they take. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dioagent.bench.Length;
 import io.dioagent.bench.Study;
+import io.dioagent.runtime.RuntimeOptions;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,7 +22,7 @@ class PlanTest {
     assertEquals(64.0, last(plan, "threads").x());
     assertEquals(new Workload(1, 256L << 20, 1, 16 << 20, 0), last(plan, "sizes").workload());
     assertEquals(0.5, xs(plan, "sizes").get(0));
-    assertEquals(256, last(plan, "depths").workload().depth());
+    assertEquals(RuntimeOptions.MAX_QUEUE_DEPTH, last(plan, "depths").workload().depth());
     assertEquals(16L << 30, last(plan, "files").workload().fileBytes());
   }
 
@@ -34,6 +35,16 @@ class PlanTest {
             "10,000 channels: under the agent they take 60,300 descriptors, the hard limit is"
                 + " 20,000"),
         series(plan, "channels").leftOut());
+  }
+
+  @Test
+  void withoutFioTheQueueIsMeasuredAlone() {
+    Plan plan = Plan.of(extent("depths"), OptionalLong.empty(), FREE_BYTES, false);
+    assertEquals(
+        Optional.of(
+            "256 in flight: a queue of the runtime's takes at most 128; fio, which is not here:"
+                + " apt-get install fio"),
+        series(plan, "depths").leftOut());
   }
 
   @Test
