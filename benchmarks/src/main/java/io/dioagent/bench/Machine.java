@@ -38,6 +38,15 @@ record Machine(
         loadNow());
   }
 
+  /** Three lines, to go above a table. */
+  String text() {
+    return String.join(
+        "\n",
+        processors + " x " + processor + ", Linux " + kernel,
+        fileSystem + "; " + java + "; fio: " + fio,
+        "commit " + commit + ", " + time + ", load " + loadAverage);
+  }
+
   /** The 1, 5 and 15 minutes' load averages now. */
   static String loadNow() throws IOException {
     String line = Files.readString(Path.of("/proc/loadavg"), StandardCharsets.US_ASCII);

@@ -1,5 +1,7 @@
 package io.dioagent.bench;
 
+import io.dioagent.bench.neighbours.Neighbours;
+import io.dioagent.bench.scaling.Scaling;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
@@ -18,6 +20,8 @@ public final class Main {
 
   static {
     PARTS.put(DEFAULT_PART, RunAll::run);
+    PARTS.put("neighbours", new StudyPart("neighbours", new Neighbours()));
+    PARTS.put("scaling", new StudyPart("scaling", new Scaling()));
   }
 
   private Main() {}

@@ -9,9 +9,10 @@ import java.util.List;
  * @param median the median
  * @param upper the upper quartile
  */
-record Summary(double lower, double median, double upper) {
+public record Summary(double lower, double median, double upper) {
 
-  static Summary of(List<Double> values) {
+  /** Of at least one number. */
+  public static Summary of(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();
     return new Summary(quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75));
   }

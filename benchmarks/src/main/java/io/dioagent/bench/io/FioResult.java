@@ -11,12 +11,18 @@ import java.util.List;
  *
  * @param writesPerSecond completed, after its warm-up
  * @param bytesPerSecond the same in bytes
+ * @param cpuMicrosPerWrite processor time of the job over writes
  */
-public record FioResult(double writesPerSecond, double bytesPerSecond) {
+public record FioResult(double writesPerSecond, double bytesPerSecond, double cpuMicrosPerWrite) {
+  private static final double MICROS_PER_PERCENT_OF_SECOND = 1e4;
 
   private record Output(List<Job> jobs) {}
 
-  private record Job(int error, Write write) {}
+  private record Job(
+      int error,
+      Write write,
+      @SerializedName("usr_cpu") double userPercent,
+      @SerializedName("sys_cpu") double systemPercent) {}
 
   private record Write(double iops, @SerializedName("bw_bytes") double bytesPerSecond) {}
 
@@ -39,6 +45,11 @@ public record FioResult(double writesPerSecond, double bytesPerSecond) {
     if (job.error() != 0 || job.write().iops() <= 0) {
       throw new IOException("fio: error " + job.error() + ", writes/s " + job.write().iops());
     }
-    return new FioResult(job.write().iops(), job.write().bytesPerSecond());
+    return new FioResult(
+        job.write().iops(),
+        job.write().bytesPerSecond(),
+        (job.userPercent() + job.systemPercent())
+            * MICROS_PER_PERCENT_OF_SECOND
+            / job.write().iops());
   }
 }

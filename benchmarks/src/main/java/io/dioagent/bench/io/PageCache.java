@@ -16,14 +16,23 @@ import java.util.List;
 public final class PageCache {
   private static final long WINDOW_BYTES = 1L << 30;
   private static final int PAGE_BYTES = 4096;
+  private static final int READ_ONLY = 0;
+  private static final int DONT_NEED = 4;
 
   private PageCache() {}
 
-  /** mincore(2). */
+  /** mincore(2), posix_fadvise(2) and what that needs. */
   private interface LibC extends Library {
     LibC INSTANCE = Native.load("c", LibC.class);
 
     int mincore(Pointer address, NativeLong length, byte[] residency) throws LastErrorException;
+
+    int open(String path, int flags) throws LastErrorException;
+
+    int close(int descriptor) throws LastErrorException;
+
+    /** Returns its error number. */
+    int posix_fadvise(int descriptor, long offset, long length, int advice);
   }
 
   /** The share of the file's pages that are in the page cache, 0 to 100. */
@@ -51,6 +60,20 @@ public final class PageCache {
       throw new IOException("empty: " + files);
     }
     return 100.0 * resident / pages;
+  }
+
+  /** Makes the kernel forget what it has of the file in memory, unless that is not on disk yet. */
+  public static void evict(Path file) throws IOException {
+    try {
+      int descriptor = LibC.INSTANCE.open(file.toString(), READ_ONLY);
+      int error = LibC.INSTANCE.posix_fadvise(descriptor, 0, 0, DONT_NEED);
+      LibC.INSTANCE.close(descriptor);
+      if (error != 0) {
+        throw new IOException("posix_fadvise of " + file + ": error " + error);
+      }
+    } catch (LastErrorException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
   }
 
   private static byte[] residency(FileChannel channel, long start, long lengthBytes)

@@ -26,6 +26,9 @@ public final class Answer {
   /** Bytes that were written in all. */
   public static final String WRITTEN_BYTES = "writtenBytes";
 
+  /** Processor time of the process over writes, in microseconds. */
+  public static final String CPU_MICROS_PER_WRITE = "cpuMicrosPerWrite";
+
   private Answer() {}
 
   /** Says how much was written, and how much of it the kernel knows of. */
@@ -45,7 +48,8 @@ public final class Answer {
     System.out.println(name + "=" + value);
   }
 
-  static void print(String name, double value) {
+  /** Says it. */
+  public static void print(String name, double value) {
     System.out.println(name + "=" + value);
   }
 }

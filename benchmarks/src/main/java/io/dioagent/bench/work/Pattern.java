@@ -34,12 +34,12 @@ public final class Pattern {
   }
 
   /** Fills a whole block; {@link #stamp} makes it complete. */
-  void fill(ByteBuffer block) {
+  public void fill(ByteBuffer block) {
     block.put(0, template, 0, template.capacity());
   }
 
   /** Puts the position that a block is going to into it. */
-  void stamp(ByteBuffer block, long position) {
+  public void stamp(ByteBuffer block, long position) {
     block.putLong(0, position ^ salt);
   }
 

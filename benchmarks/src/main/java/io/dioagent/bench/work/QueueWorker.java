@@ -96,7 +96,11 @@ public final class QueueWorker {
         DirectFile file = runtime.open(path, FilePolicy.DEFAULT.withFallbackAllowed(false))) {
       QueueWorker worker = new QueueWorker(runtime, file, Files.size(path), shape, pattern);
       worker.run(Long.parseLong(arguments[5]));
+      long endedBefore = worker.ended;
+      long cpuBefore = ProcessCpu.nanos();
       Answer.print(Answer.WRITES_PER_SECOND, worker.run(Long.parseLong(arguments[6])));
+      double cpuMicros = (ProcessCpu.nanos() - cpuBefore) / 1e3;
+      Answer.print(Answer.CPU_MICROS_PER_WRITE, cpuMicros / (worker.ended - endedBefore));
       worker.drain();
       Statistics statistics = runtime.statistics();
       Answer.print(Answer.DIRECT_BYTES, statistics.directBytes());

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** A way of writing a block that has returned when the block is written. */
-interface SyncWriter extends AutoCloseable {
+public interface SyncWriter extends AutoCloseable {
 
   /** Writes all that remains in the buffer, or less as write(2) may. */
   int write(ByteBuffer block, long position) throws IOException;
@@ -27,7 +27,7 @@ interface SyncWriter extends AutoCloseable {
     /** What an application does; direct if the agent makes it so. */
     CHANNEL {
       @Override
-      SyncWriter open(Path file) throws IOException {
+      public SyncWriter open(Path file) throws IOException {
         return channel(file, StandardOpenOption.WRITE);
       }
     },
@@ -35,7 +35,7 @@ interface SyncWriter extends AutoCloseable {
     /** What an application can do by itself. */
     JDK_DIRECT {
       @Override
-      SyncWriter open(Path file) throws IOException {
+      public SyncWriter open(Path file) throws IOException {
         return channel(file, StandardOpenOption.WRITE, DirectFiles.DIRECT);
       }
     },
@@ -43,12 +43,13 @@ interface SyncWriter extends AutoCloseable {
     /** The runtime without the agent. */
     RUNTIME {
       @Override
-      SyncWriter open(Path file) throws IOException {
+      public SyncWriter open(Path file) throws IOException {
         return runtime(file);
       }
     };
 
-    abstract SyncWriter open(Path file) throws IOException;
+    /** Opens a file that exists. */
+    public abstract SyncWriter open(Path file) throws IOException;
 
     private static SyncWriter channel(Path file, OpenOption... options) throws IOException {
       FileChannel channel = FileChannel.open(file, options);

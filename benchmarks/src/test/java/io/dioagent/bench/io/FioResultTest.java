@@ -16,10 +16,12 @@ class FioResultTest {
         FioResult.parse(
             """
             note: both iodepth >= 1 and a synchronous engine
-            {"jobs":[{"error":0,"write":{"iops":1234.5,"bw_bytes":5056512,"total_ios":9}}]}
+            {"jobs":[{"error":0,"usr_cpu":20.0,"sys_cpu":4.69,
+            "write":{"iops":1234.5,"bw_bytes":5056512,"total_ios":9}}]}
             """);
     assertEquals(1234.5, result.writesPerSecond());
     assertEquals(5056512, result.bytesPerSecond());
+    assertEquals(200, result.cpuMicrosPerWrite(), 1e-6);
   }
 
   @ParameterizedTest

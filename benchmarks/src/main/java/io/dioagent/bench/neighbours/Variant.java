@@ -1,0 +1,56 @@
+package io.dioagent.bench.neighbours;
+
+import java.util.Optional;
+
+/** Who the reader shares its memory with. */
+enum Variant {
+  ALONE("alone", Neighbour.NOBODY, Optional.empty()),
+  STREAM_BUFFERED("stream, buffered", Neighbour.STREAM, Optional.empty()),
+  STREAM_SYNC("stream, agent sync", Neighbour.STREAM, Optional.of("")),
+  STREAM_PIPELINED("stream, agent pipelined", Neighbour.STREAM, Optional.of(",write=pipelined")),
+  MERGE_BUFFERED("merge, buffered", Neighbour.MERGE, Optional.empty()),
+  MERGE_SYNC("merge, agent sync", Neighbour.MERGE, Optional.of("")),
+  MERGE_PIPELINED("merge, agent pipelined", Neighbour.MERGE, Optional.of(",write=pipelined")),
+  /** A merge reads as much as it writes. */
+  MERGE_BOTH(
+      "merge, agent pipelined, read=direct",
+      Neighbour.MERGE,
+      Optional.of(",write=pipelined,read=direct"));
+
+  /** What it does. */
+  enum Neighbour {
+    NOBODY,
+    STREAM,
+    MERGE
+  }
+
+  private final String label;
+  private final Neighbour neighbour;
+  private final Optional<String> agentOptions;
+
+  Variant(String label, Neighbour neighbour, Optional<String> agentOptions) {
+    this.label = label;
+    this.neighbour = neighbour;
+    this.agentOptions = agentOptions;
+  }
+
+  /** For --only: stream-agent-sync. */
+  @Override
+  public String toString() {
+    return label.replace(", ", "-").replace(' ', '-');
+  }
+
+  /** For tables and pictures. */
+  String label() {
+    return label;
+  }
+
+  Neighbour neighbour() {
+    return neighbour;
+  }
+
+  /** What follows the tag, comma and all; empty without the agent. */
+  Optional<String> agentOptions() {
+    return agentOptions;
+  }
+}

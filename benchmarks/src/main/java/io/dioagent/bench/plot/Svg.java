@@ -1,0 +1,46 @@
+package io.dioagent.bench.plot;
+
+import java.awt.Dimension;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.apache.batik.svggen.SVGGraphics2D;
+import org.knowm.xchart.internal.chartpart.Chart;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+
+/** Writes charts; their text is drawn, so that it looks the same whatever fonts a reader has. */
+final class Svg {
+  private static final String NAMESPACE = "http://www.w3.org/2000/svg";
+
+  private Svg() {}
+
+  /** Replaces the file, and makes its directory. */
+  static void write(Chart<?, ?> chart, Path file) throws IOException {
+    Document document;
+    try {
+      document =
+          DocumentBuilderFactory.newDefaultNSInstance()
+              .newDocumentBuilder()
+              .getDOMImplementation()
+              .createDocument(NAMESPACE, "svg", null);
+    } catch (ParserConfigurationException e) {
+      throw new IOException(e);
+    }
+    SVGGraphics2D graphics = new SVGGraphics2D(document);
+    graphics.setSVGCanvasSize(new Dimension(chart.getWidth(), chart.getHeight()));
+    chart.paint(graphics, chart.getWidth(), chart.getHeight());
+    Files.createDirectories(file.getParent());
+    Element root = graphics.getRoot();
+    Element title = document.createElementNS(NAMESPACE, "title");
+    title.setTextContent(chart.getTitle());
+    root.insertBefore(title, root.getFirstChild());
+    try (Writer writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+      graphics.stream(root, writer, true, false);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Pictures of results, as SVG, without a screen. */
+package io.dioagent.bench.plot;

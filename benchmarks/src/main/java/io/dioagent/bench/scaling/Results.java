@@ -1,0 +1,189 @@
+package io.dioagent.bench.scaling;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.dioagent.bench.MarkdownTable;
+import io.dioagent.bench.plot.Curve;
+import io.dioagent.bench.plot.Picture;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/** All samples, and what they say together: medians of the rounds. */
+final class Results {
+  private static final List<String> GROWTH_HEADER =
+      List.of(
+          "grows", "from", "to", "ours", "peer", "ours beyond peer", "ours CPU", "peer CPU", "");
+
+  private final Plan plan;
+  private final Map<Series, List<MeasuredPoint>> measured = new LinkedHashMap<>();
+  private final Map<Series, String> failures = new LinkedHashMap<>();
+
+  Results(Plan plan) {
+    this.plan = plan;
+  }
+
+  void add(Series series, List<MeasuredPoint> points) {
+    measured.put(series, points);
+  }
+
+  /** Goes on with the others. */
+  void addFailure(Series series, String reason) {
+    failures.put(series, reason);
+  }
+
+  boolean isComplete() {
+    return failures.isEmpty();
+  }
+
+  String markdown() {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        """
+        What a write costs, at random places of files that exist: time by the clock over all writes of all threads,
+        and processor time of the process over them (the kernel's own threads are not in it). Ours is a plain
+        FileChannel under the agent, the peer ExtendedOpenOption.DIRECT without it; for writes in flight ours is the
+        runtime's WriteQueue, the peer fio's libaio engine. Medians of %d rounds, ours and the peer in turns,
+        %.2f s each in a process of its own; what was written is read back, a sample of it.
+
+        ### What grows
+
+        A write's cost at the largest point over that at the smallest, by byte where writes grow; marked where ours
+        grows by more than 10%% beyond the peer's.
+
+        """
+            .formatted(plan.rounds(), plan.measured().toMillis() / 1e3));
+    text.append(
+        MarkdownTable.of(GROWTH_HEADER, measured.keySet().stream().map(this::growth).toList()));
+    measured.keySet().forEach(series -> text.append(section(series)));
+    failures.forEach(
+        (series, reason) ->
+            text.append(format("\n### %s\n\nFAILED: %s\n", series.title(), reason)));
+    return text.toString();
+  }
+
+  private List<String> growth(Series series) {
+    List<MeasuredPoint> both = compared(series);
+    if (both.isEmpty()) {
+      return List.of(series.axis(), "", "", "-", "-", "-", "-", "-", "no peer");
+    }
+    Growth wall = Growth.of(both, Cost::wallMicros, series.perByte());
+    Growth cpu = Growth.of(both, Cost::cpuMicros, series.perByte());
+    return List.of(
+        series.axis(),
+        number(both.get(0).point().x()),
+        number(both.get(both.size() - 1).point().x()),
+        format("%.3f x", wall.ours()),
+        format("%.3f x", wall.peer()),
+        format("%+.0f%%", wall.percentBeyondPeer()),
+        format("%.3f x", cpu.ours()),
+        format("%.3f x", cpu.peer()),
+        wall.isGood() ? "ok" : "GROWS");
+  }
+
+  private List<MeasuredPoint> compared(Series series) {
+    return measured.get(series).stream().filter(point -> !point.peer().isEmpty()).toList();
+  }
+
+  private String section(Series series) {
+    String peer = series.peer().label();
+    List<String> header =
+        List.of(series.axis(), "ours", peer, "ours over " + peer, "ours CPU", peer + " CPU");
+    return "\n### "
+        + series.title()
+        + "\n\n"
+        + MarkdownTable.of(header, measured.get(series).stream().map(Results::cells).toList())
+        + series.leftOut().map(what -> "\nLeft out: " + what + ".\n").orElse("")
+        + format("\n![%s](plots/%s)\n", series.title(), picture(series));
+  }
+
+  private static List<String> cells(MeasuredPoint point) {
+    Cost ours = point.ourMedian();
+    if (point.peer().isEmpty()) {
+      return List.of(
+          number(point.point().x()),
+          micros(ours.wallMicros()),
+          "-",
+          "-",
+          micros(ours.cpuMicros()),
+          "-");
+    }
+    Cost peer = point.peerMedian();
+    return List.of(
+        number(point.point().x()),
+        micros(ours.wallMicros()),
+        micros(peer.wallMicros()),
+        format("%.3f x", ours.wallMicros() / peer.wallMicros()),
+        micros(ours.cpuMicros()),
+        micros(peer.cpuMicros()));
+  }
+
+  JsonArray json() {
+    Gson gson = new Gson();
+    JsonArray all = new JsonArray();
+    measured.forEach(
+        (series, points) -> {
+          JsonObject one = new JsonObject();
+          one.addProperty("name", series.name());
+          one.addProperty("title", series.title());
+          one.addProperty("axis", series.axis());
+          one.addProperty("peer", series.peer().label());
+          series.leftOut().ifPresent(what -> one.addProperty("leftOut", what));
+          one.add("points", gson.toJsonTree(points));
+          all.add(one);
+        });
+    return all;
+  }
+
+  void draw(Path plots) throws IOException {
+    for (Series series : measured.keySet()) {
+      String peer = series.peer().label();
+      List<Curve> curves = new ArrayList<>();
+      List<MeasuredPoint> all = measured.get(series);
+      curves.add(curve("ours, by the clock", all, MeasuredPoint::ourMedian, Cost::wallMicros));
+      curves.add(curve("ours, processor", all, MeasuredPoint::ourMedian, Cost::cpuMicros));
+      List<MeasuredPoint> both = compared(series);
+      if (!both.isEmpty()) {
+        curves.add(
+            curve(peer + ", by the clock", both, MeasuredPoint::peerMedian, Cost::wallMicros));
+        curves.add(curve(peer + ", processor", both, MeasuredPoint::peerMedian, Cost::cpuMicros));
+      }
+      new Picture("Cost of a write: " + series.title(), series.axis(), "time per write (us)")
+          .writeLines(plots.resolve(picture(series)), curves);
+    }
+  }
+
+  private static Curve curve(
+      String name,
+      List<MeasuredPoint> points,
+      Function<MeasuredPoint, Cost> side,
+      ToDoubleFunction<Cost> figure) {
+    return new Curve(
+        name,
+        points.stream().map(point -> point.point().x()).toList(),
+        points.stream().map(point -> figure.applyAsDouble(side.apply(point))).toList());
+  }
+
+  private static String picture(Series series) {
+    return "scaling-" + series.name() + ".svg";
+  }
+
+  private static String micros(double value) {
+    return format("%,.2f us", value);
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) ? format("%,.0f", value) : Double.toString(value);
+  }
+
+  private static String format(String pattern, Object... values) {
+    return String.format(Locale.ROOT, pattern, values);
+  }
+}

@@ -1,0 +1,2 @@
+/** What a write costs as channels, threads, sizes, depths and files grow. */
+package io.dioagent.bench.scaling;
