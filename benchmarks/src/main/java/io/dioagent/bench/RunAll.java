@@ -6,7 +6,6 @@ import io.dioagent.bench.io.Scratch;
 import io.dioagent.bench.row.Rows;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,17 +16,14 @@ import java.util.List;
  * Measures every row and prints one table. The table goes to standard output, progress to standard
  * error, and the table and all samples to files beside the jar.
  */
-public final class RunAll {
+final class RunAll {
   private static final int USAGE_ERROR = 2;
   private static final int ROW_FAILED = 1;
 
   private RunAll() {}
 
-  public static void main(String[] arguments) throws InterruptedException {
-    System.exit(run(List.of(arguments), System.out, System.err));
-  }
-
-  private static int run(List<String> arguments, PrintStream out, PrintStream err)
+  /** Measures; see {@link Part#run}. */
+  static int run(List<String> arguments, PrintStream out, PrintStream err)
       throws InterruptedException {
     try {
       List<Row> rows = Rows.all(Path.of(System.getProperty("java.home")));
@@ -54,14 +50,14 @@ public final class RunAll {
 
   private static int measure(Options options, List<Row> rows, PrintStream out, PrintStream err)
       throws IOException, InterruptedException, UsageException {
-    Path target = buildDirectory();
+    Path target = BuildDirectory.find();
     Path directory = options.directory().orElse(target.resolve("data"));
     Files.createDirectories(directory);
     try (Scratch scratch = Scratch.in(directory)) {
       if (!DirectFiles.possibleIn(scratch.directory())) {
         throw new UsageException("no O_DIRECT in " + directory + ", choose a disk with --dir");
       }
-      Bench bench = bench(options, target, scratch);
+      Bench bench = bench(options, scratch);
       List<RowResult> results = new ArrayList<>();
       Machine machine = Machine.read(bench, target);
       RowRunner runner = new RowRunner(bench, options, err);
@@ -71,9 +67,8 @@ public final class RunAll {
         }
       }
       String table = Report.markdown(machine, options, results);
-      String name = options.quick() ? "benchmarks-quick" : "benchmarks";
-      write(target.resolve(name + ".md"), table);
-      write(target.resolve(name + ".json"), JsonReport.json(machine, options, results));
+      write(target.resolve("table.md"), table);
+      write(target.resolve("table.json"), JsonReport.json(machine, options, results));
       out.print(table);
       out.flush();
       boolean failed =
@@ -82,26 +77,15 @@ public final class RunAll {
     }
   }
 
-  private static Bench bench(Options options, Path target, Scratch scratch) {
+  private static Bench bench(Options options, Scratch scratch) throws IOException {
     Path ownJava = Path.of(System.getProperty("java.home"), "bin", "java");
-    Path builtAgent = target.resolve("../../agent/target/dio-agent.jar").normalize();
     return new Bench(
         options.quick() ? Effort.QUICK : Effort.FULL,
         options.java().orElse(ownJava),
-        options.agent().orElse(builtAgent),
+        options.agent().orElse(BuildDirectory.agent()),
         System.getProperty("java.class.path"),
         scratch,
         new Commands(scratch));
-  }
-
-  /** The directory of the jar, or of the classes, that this runs from. */
-  private static Path buildDirectory() throws IOException {
-    try {
-      Path code = Path.of(RunAll.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      return code.toRealPath().getParent();
-    } catch (URISyntaxException e) {
-      throw new IOException(e);
-    }
   }
 
   private static void write(Path file, String text) throws IOException {

@@ -38,7 +38,7 @@ class SmokeIT {
     try (Stream<Path> left = Files.list(data)) {
       assertEquals(List.of(), left.toList(), "test files left behind");
     }
-    Path json = JAR.resolveSibling("benchmarks-quick.json");
+    Path json = JAR.resolveSibling("table.json");
     JsonArray rows =
         JsonParser.parseString(Files.readString(json, StandardCharsets.UTF_8))
             .getAsJsonObject()

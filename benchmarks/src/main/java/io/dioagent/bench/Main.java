@@ -1,0 +1,51 @@
+package io.dioagent.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What {@code run.sh} starts: one part, chosen by the first argument, or all of them. */
+public final class Main {
+  private static final String DEFAULT_PART = "table";
+  private static final String ALL = "all";
+  private static final int USAGE_ERROR = 2;
+  private static final int FAILED = 1;
+
+  /** By name, in the order in which {@code all} runs them. */
+  private static final Map<String, Part> PARTS = new LinkedHashMap<>();
+
+  static {
+    PARTS.put(DEFAULT_PART, RunAll::run);
+  }
+
+  private Main() {}
+
+  public static void main(String[] arguments) throws InterruptedException {
+    System.exit(run(List.of(arguments), System.out, System.err));
+  }
+
+  private static int run(List<String> arguments, PrintStream out, PrintStream err)
+      throws InterruptedException {
+    boolean named = !arguments.isEmpty() && !arguments.get(0).startsWith("-");
+    String name = named ? arguments.get(0) : DEFAULT_PART;
+    List<String> rest = named ? arguments.subList(1, arguments.size()) : arguments;
+    try {
+      if (name.equals(ALL)) {
+        return new AllParts(PARTS, BuildDirectory.find()).run(rest, out, err);
+      }
+      Part part = PARTS.get(name);
+      if (part == null) {
+        String names = String.join(", ", PARTS.keySet());
+        err.println(
+            "benchmarks: nothing is named " + name + ", expected one of " + names + ", " + ALL);
+        return USAGE_ERROR;
+      }
+      return part.run(rest, out, err);
+    } catch (IOException e) {
+      err.println("benchmarks: " + e);
+      return FAILED;
+    }
+  }
+}
