@@ -1,5 +1,6 @@
 package io.dioagent.bench;
 
+import io.dioagent.bench.footprint.Footprint;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ public final class Main {
 
   static {
     PARTS.put(DEFAULT_PART, RunAll::run);
+    PARTS.put("footprint", Footprint::run);
   }
 
   private Main() {}
