@@ -35,8 +35,30 @@ public sealed interface Target {
 
     @Override
     public String spread(Pairs pairs) {
-      Summary ratios = pairs.ratios();
-      return String.format(Locale.ROOT, "%.2f to %.2f", ratios.lower(), ratios.upper());
+      return ratios(pairs);
+    }
+  }
+
+  /** Ours over the peer's is at most this. */
+  record RatioAtMost(double limit) implements Target {
+    @Override
+    public String text() {
+      return String.format(Locale.ROOT, "<= %.2f x", limit);
+    }
+
+    @Override
+    public boolean metBy(Pairs pairs) {
+      return pairs.ratios().median() <= limit;
+    }
+
+    @Override
+    public String figure(Pairs pairs) {
+      return ratio(pairs);
+    }
+
+    @Override
+    public String spread(Pairs pairs) {
+      return ratios(pairs);
     }
   }
 
@@ -88,6 +110,11 @@ public sealed interface Target {
       Summary ours = pairs.oursSummary();
       return unit.format(ours.lower()) + " to " + unit.format(ours.upper());
     }
+  }
+
+  private static String ratios(Pairs pairs) {
+    Summary ratios = pairs.ratios();
+    return String.format(Locale.ROOT, "%.2f to %.2f", ratios.lower(), ratios.upper());
   }
 
   private static String ratio(Pairs pairs) {

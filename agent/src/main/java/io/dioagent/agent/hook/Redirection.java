@@ -28,10 +28,7 @@ final class Redirection {
   private static final int STDERR_NUMBER = 2;
 
   private final OpenFiles files = new OpenFiles();
-
-  /** Null before the first start, when nothing is tagged. */
-  private volatile Targets targets;
-
+  private volatile Targets targets = Targets.NONE;
   private final AtomicBoolean toldUnexpected = new AtomicBoolean();
 
   /** Passed by whoever copies a whole file. */

@@ -65,6 +65,9 @@ public final class Rows {
         NanosRow.writeToNullDevice("untagged-write-null", "untagged write, 1 byte to /dev/null"),
         NanosRow.writeToFile("untagged-write-4k", "untagged write, 4 KiB in memory", 4 * KIB),
         NanosRow.open("untagged-open", "untagged open and close"),
+        NanosRow.observedWrite(
+            "observe-write-4k", "observed write, 4 KiB through the page cache", 4 * KIB),
+        NanosRow.taggedByte("tagged-byte-write", "tagged FileOutputStream.write(int)"),
         new StartUpRow(17, Optional.ofNullable(jdks.get(17))),
         new StartUpRow(25, Optional.ofNullable(jdks.get(25))),
         new StreamRow("stream-aligned", "left in page cache, 1 MiB writes", MIB),
