@@ -14,10 +14,9 @@ public final class Agent {
   /**
    * Starts the agent. Called by the bootstrap, by reflection, in premain's or agentmain's thread.
    *
-   * @param attach whether the application is running already
    * @return null, or one line that says why the agent did not start; nothing was changed then
    */
-  public static String start(String options, Instrumentation instrumentation, boolean attach) {
+  public static String start(String options, Instrumentation instrumentation) {
     try {
       AgentOptions parsed = OptionParser.parse(options, System.getProperties(), System.getenv());
       AgentLog.setLevel(parsed.logLevel());

@@ -2,6 +2,7 @@ package io.dioagent.bench;
 
 import io.dioagent.bench.neighbours.Neighbours;
 import io.dioagent.bench.scaling.Scaling;
+import io.dioagent.bench.footprint.Footprint;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ public final class Main {
     PARTS.put(DEFAULT_PART, RunAll::run);
     PARTS.put("neighbours", new StudyPart("neighbours", new Neighbours()));
     PARTS.put("scaling", new StudyPart("scaling", new Scaling()));
+    PARTS.put("footprint", Footprint::run);
   }
 
   private Main() {}

@@ -40,6 +40,29 @@ public sealed interface Target {
     }
   }
 
+  /** Ours over the peer's is at most this. */
+  record RatioAtMost(double limit) implements Target {
+    @Override
+    public String text() {
+      return String.format(Locale.ROOT, "<= %.2f x", limit);
+    }
+
+    @Override
+    public String verdict(Pairs pairs) {
+      return judged(pairs.ratios().median() <= limit);
+    }
+
+    @Override
+    public String figure(Pairs pairs) {
+      return ratio(pairs);
+    }
+
+    @Override
+    public String spread(Pairs pairs) {
+      return ratioSpread(pairs);
+    }
+  }
+
   /** Ours minus the peer's is at most this. */
   record DifferenceAtMost(double limit, Unit unit) implements Target {
     @Override

@@ -347,9 +347,7 @@ public final class DirectFile implements AutoCloseable {
    * @param offset -1 for the descriptor's own
    */
   public Observation observeWrite(long offset, long lengthBytes) {
-    boolean ownOffset = offset < 0 && !append;
-    long position = ownOffset ? Math.max(-1, Linux.position(descriptors.given())) : offset;
-    return Observed.write(this, position, lengthBytes);
+    return Observed.write(this, append ? offset : observedOffset(offset), lengthBytes);
   }
 
   /**
@@ -373,8 +371,14 @@ public final class DirectFile implements AutoCloseable {
 
   /** Accounts a read that somebody else does on this file; see {@link #observeWrite}. */
   public Observation observeRead(long offset, long lengthBytes) {
-    long position = offset < 0 ? Math.max(-1, Linux.position(descriptors.given())) : offset;
-    return Observed.read(this, position, lengthBytes);
+    return Observed.read(this, observedOffset(offset), lengthBytes);
+  }
+
+  /** Where nobody hears of it, a descriptor's own offset is not worth a system call. */
+  private long observedOffset(long offset) {
+    return offset < 0 && runtime.events().isHeard()
+        ? Math.max(-1, Linux.position(descriptors.given()))
+        : offset;
   }
 
   /** Accounts a force that somebody else does on this file; see {@link #observeWrite}. */

@@ -16,6 +16,11 @@ public interface EventSink {
     return NoEvents.INSTANCE;
   }
 
+  /** Whether somebody may hear of what is told now: where nobody can, details need not be found. */
+  default boolean isHeard() {
+    return true;
+  }
+
   /** Starts timing a write; the answer goes back into {@link #endWrite}, and may be null. */
   Object beginWrite();
 

@@ -60,6 +60,11 @@ public final class JfrEventSink implements EventSink, AutoCloseable {
   }
 
   @Override
+  public boolean isHeard() {
+    return !nobodyRecords();
+  }
+
+  @Override
   public Object beginWrite() {
     if (nobodyRecords()) {
       return null;

@@ -1,7 +1,5 @@
 package io.dioagent.runtime;
 
-import java.util.Arrays;
-
 /**
  * What is in flight on one lane, by never-reused id, and so what is a duplicate and what was never
  * issued.
@@ -76,7 +74,9 @@ final class Ledger {
     lastNanoTimes = new long[slots];
     lastThreadIds = new long[slots];
     freeSlots = new int[slots];
-    Arrays.setAll(freeSlots, i -> slots - 1 - i);
+    for (int i = 0; i < slots; i++) {
+      freeSlots[i] = slots - 1 - i;
+    }
     freeCount = slots;
   }
 

@@ -1,23 +1,30 @@
 package io.dioagent.runtime;
 
+import java.util.concurrent.atomic.AtomicInteger;
+
 /**
  * Whether a request was told lost, so that its end is told late: who finds the deadline passed and
- * who ends it may be two threads, and both events are told or none. Guarded by its monitor.
+ * who ends it may be two threads, and both events are told or none. Thread-safe, without a lock:
+ * nearly every one just ends.
  */
 final class LostMark {
-  private boolean lost;
-  private boolean ended;
+  private static final int OPEN = 0;
+  private static final int ENDED = 1;
+  private static final int LOST = 2;
+
+  private final AtomicInteger state = new AtomicInteger(OPEN);
 
   /** Whether it is to be told lost now: once, and not when it has ended. */
-  synchronized boolean set() {
-    boolean first = !lost && !ended;
-    lost |= first;
-    return first;
+  boolean set() {
+    return state.compareAndSet(OPEN, LOST);
   }
 
   /** It ends; whether it had been told lost. */
-  synchronized boolean end() {
-    ended = true;
-    return lost;
+  boolean end() {
+    return !state.compareAndSet(OPEN, ENDED) && isSet();
+  }
+
+  private boolean isSet() {
+    return state.get() == LOST;
   }
 }

@@ -11,6 +11,11 @@ final class NoEvents implements EventSink {
   private NoEvents() {}
 
   @Override
+  public boolean isHeard() {
+    return false;
+  }
+
+  @Override
   public Object beginWrite() {
     return null;
   }

@@ -25,7 +25,7 @@ final class Watchdog {
   }
 
   private final Set<Ward> wards = ConcurrentHashMap.newKeySet();
-  private final Thread thread = new Thread(this::run, "dio-watchdog");
+  private final Thread thread = new Thread(new Round(), "dio-watchdog");
   private volatile boolean closed;
 
   /** Written before the wards are looked at, read after one was added: one of the two sees. */
@@ -49,7 +49,15 @@ final class Watchdog {
     wards.remove(ward);
   }
 
-  private void run() {
+  /** No lambda: it is started before main. */
+  private final class Round implements Runnable {
+    @Override
+    public void run() {
+      watch();
+    }
+  }
+
+  private void watch() {
     while (!closed || !wards.isEmpty()) {
       idle = true;
       if (wards.isEmpty() && !closed) {

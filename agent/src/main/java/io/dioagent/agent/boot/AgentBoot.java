@@ -28,7 +28,7 @@ public final class AgentBoot {
 
   /** Called by the JVM before main. Ends the JVM, with one line on stderr, if it fails. */
   public static void premain(String options, Instrumentation instrumentation) {
-    String error = start(options, instrumentation, false);
+    String error = start(options, instrumentation);
     if (error != null) {
       System.err.println(PREFIX + error);
       System.exit(1);
@@ -42,7 +42,7 @@ public final class AgentBoot {
    */
   public static void agentmain(String options, Instrumentation instrumentation) {
     System.clearProperty(ATTACH_ERROR_PROPERTY);
-    String error = DETACH.equals(options) ? stop() : start(options, instrumentation, true);
+    String error = DETACH.equals(options) ? stop() : start(options, instrumentation);
     if (error != null) {
       System.setProperty(ATTACH_ERROR_PROPERTY, error);
       throw new IllegalStateException(PREFIX + error);
@@ -50,7 +50,7 @@ public final class AgentBoot {
   }
 
   /** Answers null, or one line that says what is wrong. */
-  private static String start(String options, Instrumentation instrumentation, boolean attach) {
+  private static String start(String options, Instrumentation instrumentation) {
     String unsupported = SupportedPlatform.whyNot();
     if (unsupported != null) {
       return unsupported;
@@ -58,8 +58,8 @@ public final class AgentBoot {
     try {
       return (String)
           agent()
-              .getMethod("start", String.class, Instrumentation.class, boolean.class)
-              .invoke(null, options, instrumentation, attach);
+              .getMethod("start", String.class, Instrumentation.class)
+              .invoke(null, options, instrumentation);
     } catch (Throwable e) { // Whatever leaves premain would abort the JVM with a stack trace.
       return "cannot start: " + Causes.line(e);
     }

@@ -20,25 +20,28 @@ import sun.nio.ch.DioHook;
  * <p>Thread-safe. Operations on files that are not tagged take no lock and allocate nothing.
  */
 public final class FileHook extends DioHook {
-  private volatile Mode mode;
   private final Redirection redirection;
   private final Coherence coherence;
   private final KernelCopies kernelCopies = new KernelCopies();
 
-  /** A hook that redirects to, or observes with, a runtime, once it is started. */
-  public FileHook(Mode mode, DirectRuntime runtime) {
-    this(mode, new RuntimeTargets(runtime, mode));
-  }
-
-  FileHook(Mode mode, Targets targets) {
-    this.mode = mode;
-    redirection = new Redirection(targets);
+  /** A hook that tags nothing, until it is started. */
+  public FileHook() {
+    redirection = new Redirection();
     coherence = new Coherence(redirection);
   }
 
-  /** From now on files are tagged, also those that are open already. */
-  public void start(List<TagRule> tags, List<Glob> excludes) {
-    redirection.start(tags, excludes);
+  /**
+   * From now on files are tagged, also those that are open already. Not to be called again before
+   * {@link #stop}.
+   *
+   * @param runtime what redirects them, or observes with
+   */
+  public void start(Mode mode, DirectRuntime runtime, List<TagRule> tags, List<Glob> excludes) {
+    start(mode, new RuntimeTargets(runtime, mode), tags, excludes);
+  }
+
+  void start(Mode mode, Targets targets, List<TagRule> tags, List<Glob> excludes) {
+    redirection.start(targets, tags, excludes);
     coherence.start(mode, tags);
   }
 
@@ -56,12 +59,6 @@ public final class FileHook extends DioHook {
     int kept = redirection.stop(untilNanoTime);
     coherence.stop();
     return kept;
-  }
-
-  /** After {@link #stop}: goes on with another runtime, once it is started again. */
-  public void resume(Mode newMode, DirectRuntime runtime) {
-    mode = newMode;
-    redirection.resume(new RuntimeTargets(runtime, newMode));
   }
 
   @Override

@@ -28,7 +28,7 @@ final class Redirection {
   private static final int STDERR_NUMBER = 2;
 
   private final OpenFiles files = new OpenFiles();
-  private volatile Targets targets;
+  private volatile Targets targets = Targets.NONE;
   private final AtomicBoolean toldUnexpected = new AtomicBoolean();
 
   /** Passed by whoever copies a whole file. */
@@ -47,12 +47,16 @@ final class Redirection {
   /** Whether there are any: most closings need not take the lock. */
   private volatile boolean anyCloseFailure;
 
-  Redirection(Targets targets) {
-    this.targets = targets;
+  /** As stopped. */
+  Redirection() {
+    copies.close();
+    copies.turnAway();
   }
 
   /** From now on files are tagged, also those that are open already. */
-  void start(List<TagRule> tags, List<Glob> excludes) {
+  void start(Targets newTargets, List<TagRule> tags, List<Glob> excludes) {
+    targets = newTargets;
+    copies.reopen();
     tagBy(new Classifier(tags, excludes));
     loadClasses();
   }
@@ -139,12 +143,6 @@ final class Redirection {
       keepFailure(descriptor, left.failure());
     }
     return left;
-  }
-
-  /** After {@link #stop}. */
-  void resume(Targets newTargets) {
-    targets = newTargets;
-    copies.reopen();
   }
 
   /** As {@link Targets#copy}, unless nothing is tagged any more. */

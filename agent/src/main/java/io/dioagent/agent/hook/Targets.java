@@ -7,6 +7,15 @@ import java.io.IOException;
 
 /** Makes targets. */
 interface Targets {
+  /** Before the first start, when nothing is tagged. */
+  Targets NONE =
+      new Targets() {
+        @Override
+        public Target adopt(int number, TagRule rule) throws IOException {
+          throw new IOException("not started");
+        }
+      };
+
   /**
    * Takes on an open descriptor.
    *

@@ -10,7 +10,7 @@ final class HookClass {
   private static final String NAME = "sun.nio.ch.DioHook";
 
   /** The class file, kept in the agent's module under a name that is not a class's. */
-  private static final String RESOURCE = "/io/dioagent/agent/install/DioHook.bin";
+  private static final String RESOURCE = "io/dioagent/agent/install/DioHook.bin";
 
   /** sun.nio.ch.DioHook.ABI of the class this agent brings. */
   private static final int EXPECTED_ABI = 3;
@@ -55,7 +55,7 @@ final class HookClass {
   }
 
   private static void defineFirst() throws AgentException {
-    try (InputStream in = HookClass.class.getResourceAsStream(RESOURCE)) {
+    try (InputStream in = OwnResources.open(HookClass.class.getModule(), RESOURCE)) {
       Class<?> neighbour = Class.forName(NEIGHBOUR, false, null);
       Class<?> unused =
           MethodHandles.privateLookupIn(neighbour, MethodHandles.lookup())

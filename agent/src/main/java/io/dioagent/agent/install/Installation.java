@@ -7,19 +7,10 @@ import io.dioagent.agent.hook.SelfTest;
 import io.dioagent.agent.options.AgentOptions;
 import io.dioagent.agent.weave.Weaver;
 import io.dioagent.agent.weave.WeavingException;
-import io.dioagent.runtime.DirectRuntime;
-import io.dioagent.runtime.EventSink;
 import io.dioagent.runtime.JfrSupport;
-import io.dioagent.runtime.Setting;
-import io.dioagent.runtime.aio.AioEngine;
-import io.dioagent.runtime.aio.ChosenEngine;
-import io.dioagent.runtime.aio.EngineKind;
-import io.dioagent.runtime.fault.FaultyEngine;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import sun.nio.ch.DioHook;
@@ -55,33 +46,27 @@ final class Installation {
           "dio-agent is already in this JVM, expected to be loaded once: remove one -javaagent, or"
               + " do not attach");
     }
-    JavaBase.enableNativeAccess(com.sun.jna.Native.class.getModule());
-    JnaLibrary.load();
-    EventSink events = events();
-    ChosenEngine engine = new ChosenEngine(options.engine());
-    DirectRuntime runtime =
-        DirectRuntime.start(options.runtime(), events, withFaults(engine, options, events));
+    RuntimeStart starting = RuntimeStart.begin(options);
+    FileHook hook = hookStayed ? installed.hook() : new FileHook();
+    Weaver weaver = null;
+    boolean done = false;
     try {
-      tryEngine(options.engine(), runtime);
-    } catch (AgentException e) {
-      runtime.close();
-      throw e;
+      weaver = hookStayed ? installed.weaver() : hookIn(instrumentation, hook);
+      starting.await();
+      done = true;
+    } finally {
+      if (!done) {
+        starting.cancel();
+        if (weaver != null && !hookStayed) {
+          takeOut(weaver);
+        }
+      }
     }
-    FileHook hook;
-    Weaver weaver;
-    if (hookStayed) {
-      hook = installed.hook();
-      weaver = installed.weaver();
-      hook.resume(options.mode(), runtime);
-    } else {
-      hook = new FileHook(options.mode(), runtime);
-      weaver = hookIn(instrumentation, hook, runtime);
-    }
-    installed = new Installed(hook, weaver, runtime, events);
-    hook.start(options.tags(), options.excludes());
-    events.configuration(withEngine(options.settings(), engine));
+    installed = new Installed(hook, weaver, starting.runtime(), starting.events());
+    hook.start(options.mode(), starting.runtime(), options.tags(), options.excludes());
+    starting.events().configuration(starting.settings());
     warmUpEvents();
-    AgentLog.info("on: " + options.describe() + "; " + engine);
+    AgentLog.info("on: " + starting.describe());
   }
 
   /**
@@ -102,21 +87,24 @@ final class Installation {
       AgentLog.info("off, but for " + kept + " files that are locked: until they are closed");
       return;
     }
-    boolean unused = DioHook.install(null);
     Weaver weaver = installed.weaver();
     installed = null;
+    takeOut(weaver);
+    AgentLog.info("off");
+  }
+
+  private static void takeOut(Weaver weaver) {
+    boolean unused = DioHook.install(null);
     try {
       weaver.unweave();
     } catch (WeavingException e) {
       AgentLog.warn("the hooks stay, and do nothing: " + e.getMessage());
     }
-    AgentLog.info("off");
   }
 
-  private static Weaver hookIn(
-      Instrumentation instrumentation, FileHook hook, DirectRuntime runtime) throws AgentException {
+  private static Weaver hookIn(Instrumentation instrumentation, FileHook hook)
+      throws AgentException {
     if (!DioHook.install(hook)) {
-      runtime.close();
       throw new AgentException("another dio-agent was just loaded into this JVM");
     }
     Weaver weaver = null;
@@ -124,9 +112,8 @@ final class Installation {
       weaver = weaveAndTest(instrumentation, hook);
       return weaver;
     } finally {
-      if (weaver == null) { // No file has been tagged yet, so nobody uses the runtime.
+      if (weaver == null) {
         boolean unused = DioHook.install(null);
-        runtime.close();
       }
     }
   }
@@ -185,47 +172,6 @@ final class Installation {
     } catch (IOException | RuntimeException | LinkageError e) {
       return "it through: " + e;
     }
-  }
-
-  /** One that was asked for has to work; where none does, writes go through the page cache. */
-  private static void tryEngine(EngineKind asked, DirectRuntime runtime) throws AgentException {
-    String whyNotDirect = runtime.whyNotDirect();
-    if (whyNotDirect == null) {
-      return;
-    }
-    if (asked != EngineKind.AUTO) {
-      throw new AgentException(
-          "engine="
-              + asked.name().toLowerCase(Locale.ROOT)
-              + " does not work here: "
-              + whyNotDirect);
-    }
-    AgentLog.warn(whyNotDirect);
-  }
-
-  /** The settings, and which engine that of {@code engine} has come to. */
-  private static List<Setting> withEngine(List<Setting> settings, ChosenEngine engine) {
-    List<Setting> all = new ArrayList<>(settings);
-    String why = engine.whyNotFirst();
-    all.add(new Setting("engine in use", engine.chosen(), why == null ? "first choice" : why));
-    return all;
-  }
-
-  private static AioEngine withFaults(AioEngine engine, AgentOptions options, EventSink events) {
-    if (options.faults().isEmpty()) {
-      return engine;
-    }
-    AgentLog.announce("injects faults, as asked for: " + options.faults());
-    return new FaultyEngine(engine, options.faults(), events);
-  }
-
-  private static EventSink events() {
-    EventSink events = JfrSupport.createOrNull();
-    if (events == null) {
-      AgentLog.warn("no JFR events: this JVM runs without the module jdk.jfr");
-      return EventSink.none();
-    }
-    return events;
   }
 
   /** The first events of a process are slow to come, so not in an application's write. */

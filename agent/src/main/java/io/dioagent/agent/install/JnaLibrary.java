@@ -66,8 +66,7 @@ final class JnaLibrary {
   private static File extract() throws AgentException {
     StringBuilder failures = new StringBuilder();
     for (String parent : new String[] {System.getProperty("java.io.tmpdir"), "/dev/shm"}) {
-      File directory =
-          new File(parent, "dio-agent-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
+      File directory = new File(parent, "dio-agent-" + processId() + "-" + System.nanoTime());
       try {
         extractTo(directory);
         return directory;
@@ -80,6 +79,15 @@ final class JnaLibrary {
         "found no directory to load JNA's native library from ("
             + failures
             + "), expected java.io.tmpdir to be writable and not mounted noexec");
+  }
+
+  /** Without ProcessHandle, which starts with a thread pool. */
+  private static String processId() throws AgentException {
+    try {
+      return new File("/proc/self").getCanonicalFile().getName();
+    } catch (IOException e) {
+      throw new AgentException("cannot read /proc/self: " + e.getMessage(), e);
+    }
   }
 
   private static void extractTo(File directory) throws IOException {
@@ -101,11 +109,7 @@ final class JnaLibrary {
   private static InputStream resource() throws IOException {
     String machine = System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x86-64";
     String name = "com/sun/jna/linux-" + machine + "/" + FILE_NAME;
-    InputStream in = Native.class.getModule().getResourceAsStream(name);
-    if (in == null) {
-      throw new IOException(name + " is not in the agent's jar");
-    }
-    return in;
+    return OwnResources.open(Native.class.getModule(), name);
   }
 
   /** Nobody else may put another library in its place. */

@@ -16,6 +16,8 @@ final class HookTable {
   private static final String DISPATCHER = "sun.nio.ch.FileDispatcherImpl";
 
   /** From JDK 21 on the class above has a superclass that does the work. */
+  private static final int FIRST_WITH_UNIX_DISPATCHER = 21;
+
   private static final String UNIX_DISPATCHER = "sun.nio.ch.UnixFileDispatcherImpl";
 
   private static final String CHANNEL = "sun.nio.ch.FileChannelImpl";
@@ -32,7 +34,7 @@ final class HookTable {
 
   /** The classes of this JDK. */
   static List<WovenClass> ofThisJdk() {
-    return of(Object.class.getResource("/sun/nio/ch/UnixFileDispatcherImpl.class") != null);
+    return of(Runtime.version().feature() >= FIRST_WITH_UNIX_DISPATCHER);
   }
 
   /**

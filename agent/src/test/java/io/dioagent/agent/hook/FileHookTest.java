@@ -41,18 +41,19 @@ class FileHookTest {
   void makeHook() throws IOException {
     directory = temporary.toRealPath();
     TagRule rule = new TagRule("t", Glob.of(directory + "/tagged*"), FilePolicy.DEFAULT);
-    hook =
-        new FileHook(
-            Mode.DIRECT,
-            (number, adoptedRule) -> {
-              adoptions++;
-              assertSame(rule, adoptedRule);
-              if (refusal != null) {
-                throw refusal;
-              }
-              return target;
-            });
-    hook.start(List.of(rule), List.of(Glob.of(directory + "/*.not")));
+    hook = new FileHook();
+    hook.start(
+        Mode.DIRECT,
+        (number, adoptedRule) -> {
+          adoptions++;
+          assertSame(rule, adoptedRule);
+          if (refusal != null) {
+            throw refusal;
+          }
+          return target;
+        },
+        List.of(rule),
+        List.of(Glob.of(directory + "/*.not")));
   }
 
   private FileOutputStream open(String name) throws IOException {
@@ -193,18 +194,16 @@ class FileHookTest {
 
   @Test
   void nothingIsTaggedBeforeTheStart() throws IOException {
-    FileHook fresh =
-        new FileHook(
-            Mode.DIRECT,
-            (number, rule) -> {
-              return target;
-            });
+    FileHook fresh = new FileHook();
     try (FileOutputStream stream = open("tagged")) {
       FileDescriptor descriptor = stream.getFD();
       fresh.onOpened(descriptor);
       assertEquals(DioHook.NOT_MINE, fresh.onWrite(descriptor, 0, 1));
       fresh.start(
-          List.of(new TagRule("t", Glob.of(directory + "/*"), FilePolicy.DEFAULT)), List.of());
+          Mode.DIRECT,
+          (number, rule) -> target,
+          List.of(new TagRule("t", Glob.of(directory + "/*"), FilePolicy.DEFAULT)),
+          List.of());
       assertEquals(1, fresh.onWrite(descriptor, 0, 1));
     }
   }

@@ -5,8 +5,9 @@ import io.dioagent.bench.Effort;
 import io.dioagent.bench.Row;
 import io.dioagent.bench.Target;
 import io.dioagent.bench.Unit;
+import io.dioagent.bench.work.ByteWrite;
+import io.dioagent.bench.work.ChannelWrite;
 import io.dioagent.bench.work.UntaggedOpen;
-import io.dioagent.bench.work.UntaggedWrite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,16 +23,16 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * A JMH benchmark on a file that nobody tagged, with the agent in the JVM and without. The
- * difference looked for is smaller than what two runs of the same differ by. So a fork counts with
- * its fastest iteration, short enough to go undisturbed now and then, as other processes on the
- * machine only ever add; and a sample is the median of several forks, as each has its luck with the
- * addresses of its code and data.
+ * A JMH benchmark on a file, tagged or not, with the agent in the JVM and without. The difference
+ * looked for is smaller than what two runs of the same differ by. So a fork counts with its fastest
+ * iteration, short enough to go undisturbed now and then, as other processes on the machine only
+ * ever add; and a sample is the median of several forks, as each has its luck with the addresses of
+ * its code and data.
  *
  * @param benchmark the class with the one benchmark method
  * @param parameters its parameters, besides the file
  * @param forks how many JVMs make one sample
- * @param device the device that the file is; empty for an ordinary file
+ * @param file what is written to
  */
 record NanosRow(
     String name,
@@ -39,17 +40,29 @@ record NanosRow(
     Class<?> benchmark,
     Map<String, String> parameters,
     int forks,
-    Optional<Path> device,
+    Written file,
     Unit unit,
     Target target)
     implements Row {
 
-  private static final double WRITE_NANOS_LIMIT = 2;
+  /** What is written to. */
+  enum Written {
+    /** Takes so little time to write to that a nanosecond more can be seen. */
+    NULL_DEVICE,
+    /** In memory where that can be, and not tagged. */
+    UNTAGGED,
+    /** On the disk, tagged, and observed. */
+    OBSERVED,
+    /** On the disk, and tagged. */
+    TAGGED
+  }
+
+  private static final Target WRITE_LIMIT = new Target.DifferenceAtMost(2, Unit.NANOSECONDS);
   private static final double OPEN_MICROS_LIMIT = 5;
   private static final Path MEMORY_FILE_SYSTEM = Path.of("/dev/shm");
-
-  /** Takes so little time to write to that a nanosecond more can be seen. */
   private static final Path NULL_DEVICE = Path.of("/dev/null");
+  private static final double OBSERVED_RATIO_LIMIT = 1.01;
+  private static final double BYTE_RATIO_LIMIT = 1;
 
   static {
     // The lock keeps others from disturbing; who does so all the same is told for each pair.
@@ -57,24 +70,41 @@ record NanosRow(
   }
 
   static NanosRow writeToNullDevice(String name, String measure) {
-    return write(name, measure, 1, 8, Optional.of(NULL_DEVICE));
+    return write(name, measure, 1, 8, Written.NULL_DEVICE, WRITE_LIMIT);
   }
 
   static NanosRow writeToFile(String name, String measure, int bytes) {
-    return write(name, measure, bytes, 6, Optional.empty());
+    return write(name, measure, bytes, 6, Written.UNTAGGED, WRITE_LIMIT);
+  }
+
+  static NanosRow observedWrite(String name, String measure, int bytes) {
+    Target target = new Target.RatioAtMost(OBSERVED_RATIO_LIMIT);
+    return write(name, measure, bytes, 4, Written.OBSERVED, target);
   }
 
   private static NanosRow write(
-      String name, String measure, int bytes, int forks, Optional<Path> device) {
+      String name, String measure, int bytes, int forks, Written file, Target target) {
     return new NanosRow(
         name,
         measure,
-        UntaggedWrite.class,
+        ChannelWrite.class,
         Map.of("bytes", Integer.toString(bytes)),
         forks,
-        device,
+        file,
         Unit.NANOSECONDS,
-        new Target.DifferenceAtMost(WRITE_NANOS_LIMIT, Unit.NANOSECONDS));
+        target);
+  }
+
+  static NanosRow taggedByte(String name, String measure) {
+    return new NanosRow(
+        name,
+        measure,
+        ByteWrite.class,
+        Map.of(),
+        4,
+        Written.TAGGED,
+        Unit.NANOSECONDS,
+        new Target.RatioAtMost(BYTE_RATIO_LIMIT));
   }
 
   static NanosRow open(String name, String measure) {
@@ -84,7 +114,7 @@ record NanosRow(
         UntaggedOpen.class,
         Map.of(),
         2,
-        Optional.empty(),
+        Written.UNTAGGED,
         Unit.MICROSECONDS,
         new Target.DifferenceAtMost(OPEN_MICROS_LIMIT, Unit.MICROSECONDS));
   }
@@ -96,43 +126,54 @@ record NanosRow(
 
   @Override
   public Session open(Bench bench) throws IOException {
-    Path file = device.isPresent() ? device.get() : ordinaryFile(bench);
-    String agent = bench.agentArgument(bench.scratch().file("tagged") + "/**");
+    Path written = written(bench);
+    String agent = bench.agentArgument(agentOptions(bench, written));
     return new Session() {
       @Override
       public double ours() throws IOException {
-        return sample(bench, file, Optional.of(agent));
+        return sample(bench, written, Optional.of(agent));
       }
 
       @Override
       public double peer() throws IOException {
-        return sample(bench, file, Optional.empty());
+        return sample(bench, written, Optional.empty());
       }
 
       @Override
       public void close() throws IOException {
-        if (device.isEmpty()) {
-          Files.delete(file);
+        if (file != Written.NULL_DEVICE) {
+          Files.delete(written);
         }
       }
     };
   }
 
-  private static Path ordinaryFile(Bench bench) throws IOException {
-    Path directory =
-        Files.isWritable(MEMORY_FILE_SYSTEM) ? MEMORY_FILE_SYSTEM : bench.scratch().directory();
-    Path file = Files.createTempFile(directory, "dio-bench-", null);
-    file.toFile().deleteOnExit(); // Outside of the scratch directory.
-    return file;
+  private String agentOptions(Bench bench, Path written) {
+    return switch (file) {
+      case NULL_DEVICE, UNTAGGED -> bench.scratch().file("tagged") + "/**";
+      case TAGGED -> written.toString();
+      case OBSERVED -> written + ",mode=observe";
+    };
   }
 
-  private double sample(Bench bench, Path file, Optional<String> agent) throws IOException {
+  private Path written(Bench bench) throws IOException {
+    if (file == Written.NULL_DEVICE) {
+      return NULL_DEVICE;
+    }
+    boolean inMemory = file == Written.UNTAGGED && Files.isWritable(MEMORY_FILE_SYSTEM);
+    Path directory = inMemory ? MEMORY_FILE_SYSTEM : bench.scratch().directory();
+    Path made = Files.createTempFile(directory, "dio-bench-", null);
+    made.toFile().deleteOnExit(); // Also outside of the scratch directory.
+    return made;
+  }
+
+  private double sample(Bench bench, Path written, Optional<String> agent) throws IOException {
     Effort effort = bench.effort();
     TimeValue iteration = TimeValue.milliseconds(effort.nanosIteration().toMillis());
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include("^" + benchmark.getName() + "\\.")
-            .param("file", file.toString())
+            .param("file", written.toString())
             .jvm(bench.java().toString())
             .forks(Math.max(1, forks / effort.nanosForkDivisor()))
             .warmupIterations(effort.nanosWarmUps())

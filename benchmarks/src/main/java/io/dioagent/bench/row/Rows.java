@@ -192,5 +192,9 @@ public final class Rows {
         NanosRow.writeToNullDevice("untagged-write-null", "untagged write, 1 byte to /dev/null"));
     rows.add(NanosRow.writeToFile("untagged-write-4k", "untagged write, 4 KiB in memory", 4 * KIB));
     rows.add(NanosRow.open("untagged-open", "untagged open and close"));
+    rows.add(
+        NanosRow.observedWrite(
+            "observe-write-4k", "observed write, 4 KiB through the page cache", 4 * KIB));
+    rows.add(NanosRow.taggedByte("tagged-byte-write", "tagged FileOutputStream.write(int)"));
   }
 }

@@ -10,6 +10,16 @@ public interface AioEngine {
    */
   AioContext open(int depth) throws AioUnavailableException;
 
+  /**
+   * Finds out whether contexts can be made.
+   *
+   * @param depth as of {@link #open}
+   * @throws AioUnavailableException as from {@link #open}
+   */
+  default void probe(int depth) throws AioUnavailableException {
+    open(depth).close();
+  }
+
   /** The page cache, for one thread at a time. An engine around another one asks that one. */
   default PageCache pageCache() {
     return new KernelPageCache();

@@ -7,11 +7,12 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * The engine that was asked for, or the first that works: decided when the first context is made,
  * by making it, and not changed any more. While none works, each context that is asked for is
- * another try.
+ * another try. Before, {@link #probe} tells which one to expect.
  */
 public final class ChosenEngine implements AioEngine {
   private final List<EngineKind> candidates;
   private final AtomicReference<Choice> choice = new AtomicReference<>();
+  private volatile Choice expected;
 
   /**
    * What was chosen.
@@ -32,21 +33,46 @@ public final class ChosenEngine implements AioEngine {
     return known == null ? choose(depth) : known.engine().open(depth);
   }
 
+  @Override
+  public void probe(int depth) throws AioUnavailableException {
+    AioUnavailableException whyNotFirst = null;
+    for (EngineKind kind : candidates) {
+      try {
+        AioEngine engine = make(kind);
+        engine.probe(depth);
+        expected = new Choice(engine, kind, messageOf(whyNotFirst));
+        return;
+      } catch (AioUnavailableException e) {
+        whyNotFirst = whyNotFirst == null ? e : whyNotFirst;
+      }
+    }
+    throw whyNotFirst;
+  }
+
   private AioContext choose(int depth) throws AioUnavailableException {
     AioUnavailableException whyNotFirst = null;
     for (EngineKind kind : candidates) {
       try {
         AioEngine engine = make(kind);
         AioContext context = engine.open(depth);
-        String why = whyNotFirst == null ? null : whyNotFirst.getMessage();
         // Where another thread was faster, this context is as good as one of that engine's.
-        boolean unused = choice.compareAndSet(null, new Choice(engine, kind, why));
+        boolean unused =
+            choice.compareAndSet(null, new Choice(engine, kind, messageOf(whyNotFirst)));
         return context;
       } catch (AioUnavailableException e) {
         whyNotFirst = whyNotFirst == null ? e : whyNotFirst;
       }
     }
     throw whyNotFirst;
+  }
+
+  private static String messageOf(AioUnavailableException why) {
+    return why == null ? null : why.getMessage();
+  }
+
+  private Choice known() {
+    Choice made = choice.get();
+    return made == null ? expected : made;
   }
 
   private static AioEngine make(EngineKind kind) {
@@ -60,13 +86,13 @@ public final class ChosenEngine implements AioEngine {
 
   /** The name of the engine that was chosen, as it is asked for; "none" while none has worked. */
   public String chosen() {
-    Choice known = choice.get();
+    Choice known = known();
     return known == null ? "none" : known.kind().name().toLowerCase(Locale.ROOT);
   }
 
   /** In one line, why another engine than the first was chosen; null if none was. */
   public String whyNotFirst() {
-    Choice known = choice.get();
+    Choice known = known();
     return known == null ? null : known.whyNotFirst();
   }
 

@@ -20,6 +20,20 @@ public final class KernelAio implements AioEngine {
     }
   }
 
+  /**
+   * Without making one: a process that has had one ends 40 ms later, for the kernel waits until no
+   * processor can see the context any more. So one that writes nothing has none.
+   */
+  @Override
+  public void probe(int depth) throws AioUnavailableException {
+    try (CMemory id = new CMemory(Long.BYTES)) {
+      int errno = (int) -Linux.ioSetup(0, id.address());
+      if (errno != Errno.EINVAL) { // What no events at all are; so the call is there.
+        throw new AioUnavailableException(errno, explain(errno, depth));
+      }
+    }
+  }
+
   private static String explain(int errno, int depth) {
     String said = "io_setup(" + depth + ") says " + Errno.name(errno);
     return switch (errno) {

@@ -1,13 +1,11 @@
 package io.dioagent.bench.work;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
@@ -16,39 +14,32 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A small write to a file that nobody tagged. */
+/** A single byte written to a stream. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class UntaggedWrite {
+public class ByteWrite {
   /** The file, which exists. */
   @Param("")
   public String file;
 
-  /** Length of the write. */
-  @Param("1")
-  public int bytes;
+  private FileOutputStream stream;
 
-  private FileChannel channel;
-  private ByteBuffer buffer;
-
-  /** Opens the file. */
-  @Setup
+  /** Begins the file anew, lest it grow without end. */
+  @Setup(Level.Iteration)
   public void open() throws IOException {
-    channel = FileChannel.open(Path.of(file), StandardOpenOption.WRITE);
-    buffer = ByteBuffer.allocateDirect(bytes);
+    stream = new FileOutputStream(file);
   }
 
   /** Closes it. */
-  @TearDown
+  @TearDown(Level.Iteration)
   public void close() throws IOException {
-    channel.close();
+    stream.close();
   }
 
-  /** Writes over the same bytes again. */
+  /** Writes one byte. */
   @Benchmark
-  public int write() throws IOException {
-    buffer.clear();
-    return channel.write(buffer, 0);
+  public void write() throws IOException {
+    stream.write('x');
   }
 }

@@ -1,0 +1,150 @@
+package io.dioagent.agent.install;
+
+import io.dioagent.agent.AgentException;
+import io.dioagent.agent.AgentLog;
+import io.dioagent.agent.options.AgentOptions;
+import io.dioagent.runtime.DirectRuntime;
+import io.dioagent.runtime.EventSink;
+import io.dioagent.runtime.JfrSupport;
+import io.dioagent.runtime.Setting;
+import io.dioagent.runtime.aio.AioEngine;
+import io.dioagent.runtime.aio.AioUnavailableException;
+import io.dioagent.runtime.aio.ChosenEngine;
+import io.dioagent.runtime.aio.EngineKind;
+import io.dioagent.runtime.fault.FaultyEngine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Starts the runtime, JNA first, on a thread of its own while the caller weaves: each takes about
+ * half of the agent's start.
+ *
+ * <p>Used by one thread, which reads the results once {@link #await} has returned.
+ */
+final class RuntimeStart implements Runnable {
+  private final AgentOptions options;
+  private final ChosenEngine engine;
+  private final Thread thread;
+
+  // Written by the thread, read when it has ended.
+  private EventSink events;
+  private DirectRuntime runtime;
+  private Throwable failure;
+
+  private RuntimeStart(AgentOptions options) {
+    this.options = options;
+    engine = new ChosenEngine(options.engine());
+    thread = new Thread(null, this, "dio-agent-start", 0, false);
+    thread.setDaemon(true);
+  }
+
+  /** Begins; {@link #await} or {@link #cancel} has to follow. */
+  static RuntimeStart begin(AgentOptions options) {
+    RuntimeStart start = new RuntimeStart(options);
+    start.thread.start();
+    return start;
+  }
+
+  @Override
+  public void run() {
+    try {
+      JavaBase.enableNativeAccess(com.sun.jna.Native.class.getModule());
+      JnaLibrary.load();
+      tryEngine();
+      events = newEvents();
+      runtime = DirectRuntime.start(options.runtime(), events, withFaults());
+    } catch (AgentException | RuntimeException | Error e) { // Told to who awaits it.
+      failure = e;
+    }
+  }
+
+  /**
+   * Waits for the runtime.
+   *
+   * @throws AgentException if it cannot start
+   */
+  void await() throws AgentException {
+    join();
+    if (failure instanceof AgentException e) {
+      throw e;
+    } else if (failure instanceof RuntimeException e) {
+      throw e;
+    } else if (failure instanceof Error e) {
+      throw e;
+    }
+  }
+
+  /** The runtime is not wanted any more. */
+  void cancel() {
+    join();
+    if (runtime != null) {
+      runtime.close();
+    }
+  }
+
+  private void join() {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  EventSink events() {
+    return events;
+  }
+
+  DirectRuntime runtime() {
+    return runtime;
+  }
+
+  /** The settings, and which engine that of {@code engine} has come to. */
+  List<Setting> settings() {
+    List<Setting> all = new ArrayList<>(options.settings());
+    String why = engine.whyNotFirst();
+    all.add(new Setting("engine in use", engine.chosen(), why == null ? "first choice" : why));
+    return all;
+  }
+
+  /** In one line. */
+  String describe() {
+    return options.describe() + "; " + engine;
+  }
+
+  /** One that was asked for has to work; where none does, writes go through the page cache. */
+  private void tryEngine() throws AgentException {
+    try {
+      engine.probe(options.runtime().queueDepth());
+    } catch (AioUnavailableException e) {
+      if (options.engine() != EngineKind.AUTO) {
+        String asked = options.engine().name().toLowerCase(Locale.ROOT);
+        throw new AgentException("engine=" + asked + " does not work here: " + e.getMessage(), e);
+      }
+      AgentLog.warn(e.getMessage());
+    }
+  }
+
+  private AioEngine withFaults() {
+    if (options.faults().isEmpty()) {
+      return engine;
+    }
+    AgentLog.announce("injects faults, as asked for: " + options.faults());
+    return new FaultyEngine(engine, options.faults(), events);
+  }
+
+  private static EventSink newEvents() {
+    EventSink events = JfrSupport.createOrNull();
+    if (events == null) {
+      AgentLog.warn("no JFR events: this JVM runs without the module jdk.jfr");
+      return EventSink.none();
+    }
+    return events;
+  }
+}
