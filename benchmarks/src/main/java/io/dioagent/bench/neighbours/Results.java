@@ -72,7 +72,7 @@ final class Results {
         thread, which spins between two reads); slow: reads longer than %d us, for whatever reason;
         resident: the part of the reader's file in the page cache (mincore); refaults: pages that the
         group fetched again; neighbour writes: to files, by its own account. A merge reads as much as
-        it writes, and only read=direct keeps what it reads out of the page cache.
+        it writes, and only read=direct, here with write=pipelined, keeps that out of the page cache.
 
         """
             .formatted(

@@ -11,11 +11,9 @@ enum Variant {
   MERGE_BUFFERED("merge, buffered", Neighbour.MERGE, Optional.empty()),
   MERGE_SYNC("merge, agent sync", Neighbour.MERGE, Optional.of("")),
   MERGE_PIPELINED("merge, agent pipelined", Neighbour.MERGE, Optional.of(",write=pipelined")),
-  /** A merge reads as much as it writes. */
+  /** A merge reads as much as it writes; its writes are pipelined here, too. */
   MERGE_BOTH(
-      "merge, agent pipelined, read=direct",
-      Neighbour.MERGE,
-      Optional.of(",write=pipelined,read=direct"));
+      "merge, agent read=direct", Neighbour.MERGE, Optional.of(",write=pipelined,read=direct"));
 
   /** What it does. */
   enum Neighbour {

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** All samples, and what they say together: medians of the rounds. */
@@ -145,30 +144,33 @@ final class Results {
   void draw(Path plots) throws IOException {
     for (Series series : measured.keySet()) {
       String peer = series.peer().label();
-      List<Curve> curves = new ArrayList<>();
       List<MeasuredPoint> all = measured.get(series);
-      curves.add(curve("ours, by the clock", all, MeasuredPoint::ourMedian, Cost::wallMicros));
-      curves.add(curve("ours, processor", all, MeasuredPoint::ourMedian, Cost::cpuMicros));
       List<MeasuredPoint> both = compared(series);
-      if (!both.isEmpty()) {
-        curves.add(
-            curve(peer + ", by the clock", both, MeasuredPoint::peerMedian, Cost::wallMicros));
-        curves.add(curve(peer + ", processor", both, MeasuredPoint::peerMedian, Cost::cpuMicros));
-      }
+      List<Curve> curves = new ArrayList<>();
+      addCurve(curves, "ours, by the clock", all, point -> point.ourMedian().wallMicros());
+      addCurve(curves, "ours, processor", all, point -> point.ourMedian().cpuMicros());
+      addCurve(curves, peer + ", by the clock", both, point -> point.peerMedian().wallMicros());
+      addCurve(curves, peer + ", processor", both, point -> point.peerMedian().cpuMicros());
       new Picture("Cost of a write: " + series.title(), series.axis(), "time per write (us)")
           .writeLines(plots.resolve(picture(series)), curves);
     }
   }
 
-  private static Curve curve(
+  /** Without the points that took less processor time than its clock can tell. */
+  private static void addCurve(
+      List<Curve> curves,
       String name,
       List<MeasuredPoint> points,
-      Function<MeasuredPoint, Cost> side,
-      ToDoubleFunction<Cost> figure) {
-    return new Curve(
-        name,
-        points.stream().map(point -> point.point().x()).toList(),
-        points.stream().map(point -> figure.applyAsDouble(side.apply(point))).toList());
+      ToDoubleFunction<MeasuredPoint> micros) {
+    List<MeasuredPoint> shown =
+        points.stream().filter(point -> micros.applyAsDouble(point) > 0).toList();
+    if (!shown.isEmpty()) {
+      curves.add(
+          new Curve(
+              name,
+              shown.stream().map(point -> point.point().x()).toList(),
+              shown.stream().map(micros::applyAsDouble).toList()));
+    }
   }
 
   private static String picture(Series series) {
