@@ -4,6 +4,7 @@ import io.dioagent.bench.Row;
 import io.dioagent.bench.Unit;
 import io.dioagent.bench.io.Jdks;
 import io.dioagent.bench.io.WriteShape;
+import io.dioagent.bench.work.AsyncWorker;
 import io.dioagent.bench.work.Recorded;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,6 +61,21 @@ public final class Rows {
         new SyncRow("runtime-sync-1m", "runtime 1 MiB, sync, beside JDK DIRECT", false, MIB, 1.2),
         new SyncRow("channel-4k", "FileChannel 4 KiB, sync, beside JDK DIRECT", true, 4 * KIB, 0.9),
         new SyncRow("channel-1m", "FileChannel 1 MiB, sync, beside JDK DIRECT", true, MIB, 1.2),
+        AsyncRow.besideJdk(
+            "async-4k", "AsynchronousFileChannel 4 KiB, QD 32", AsyncWorker.Form.HANDLER),
+        AsyncRow.besideFio("async-4k-fio", "AsynchronousFileChannel 4 KiB, QD 32"),
+        AsyncRow.besideJdk(
+            "async-4k-future",
+            "AsynchronousFileChannel 4 KiB, QD 32, Futures",
+            AsyncWorker.Form.FUTURE),
+        AsyncRow.recorded(
+            "async-recording-default",
+            "AsynchronousFileChannel 4 KiB, QD 32, JFR default on and off",
+            Recorded.DEFAULT),
+        AsyncRow.recorded(
+            "async-recording-everything",
+            "AsynchronousFileChannel 4 KiB, QD 32, JFR dio.jfc on and off",
+            Recorded.EVERYTHING),
         new ChannelsRow(
             "channels-10000", "FileChannel 4 KiB, sync, 10,000 channels beside one", 10_000),
         NanosRow.writeToNullDevice("untagged-write-null", "untagged write, 1 byte to /dev/null"),

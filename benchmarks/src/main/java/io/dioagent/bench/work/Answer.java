@@ -11,6 +11,9 @@ public final class Answer {
   /** Bytes that were written in all. */
   public static final String WRITTEN_BYTES = "writtenBytes";
 
+  /** Processor time of all threads, in user mode and in the kernel, per write. */
+  public static final String CPU_NANOS_PER_WRITE = "cpuNanosPerWrite";
+
   private Answer() {}
 
   static void print(String name, double value) {
