@@ -13,6 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * without us; and as one may wait for another one's call, somebody looks after a while whether they
  * go on. One that throws is the executor's to tell, as without us.
  *
+ * <p>Those of a channel of the JDK's default group are called at once, where they come on one of
+ * its threads, as long as they are known to be short: no thread is woken then.
+ *
  * <p>Thread-safe.
  */
 final class HandlerQueue implements Runnable {
@@ -33,7 +36,16 @@ final class HandlerQueue implements Runnable {
             }
           });
 
+  /** As many short ones in a row, at least, before the next is called at once. */
+  private static final int FEWEST_SHORT = 8;
+
+  private static final int MOST_SHORT = 1 << 16;
+
   private final Executor executor;
+
+  /** Whether the executor's threads are {@link GroupThreads}. */
+  private final boolean ofGroup;
+
   private final ConcurrentLinkedQueue<Runnable> handlers = new ConcurrentLinkedQueue<>();
 
   /** A task was given to the executor and has not begun. */
@@ -47,14 +59,55 @@ final class HandlerQueue implements Runnable {
   /** They took their time lately. */
   private volatile boolean slow;
 
+  /** How many of the last ones in a row were short; about, as several threads may count. */
+  private volatile int shortOnes;
+
+  /** So many have to be: the more, the more often one that was called at once was not short. */
+  private volatile int shortOnesNeeded = FEWEST_SHORT;
+
   HandlerQueue(Executor executor) {
     this.executor = executor;
+    ofGroup = GroupThreads.areOf(executor);
   }
 
   /** Calls a handler, exactly once. */
   void add(Runnable handler) {
-    handlers.add(handler);
+    if (ofGroup && shortOnes >= shortOnesNeeded && GroupThreads.isInside()) {
+      callAtOnce(handler);
+    } else {
+      handlers.add(handler);
+      comeForMore();
+    }
+  }
+
+  private void callAtOnce(Runnable handler) {
+    long before = System.nanoTime();
+    try {
+      handler.run();
+    } catch (RuntimeException | Error e) {
+      tellOnExecutor(e);
+    }
+    if (System.nanoTime() - before > SHORT_NANOS) {
+      shortOnes = 0;
+      shortOnesNeeded = Math.min(MOST_SHORT, 2 * shortOnesNeeded);
+    }
+  }
+
+  /** The exception ends a thread of the group, as if the handler had been called there. */
+  private void tellOnExecutor(Throwable thrown) {
+    handlers.add(
+        new Runnable() {
+          @Override
+          public void run() {
+            HandlerQueue.<RuntimeException>raise(thrown);
+          }
+        });
     comeForMore();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> void raise(Throwable thrown) throws T {
+    throw (T) thrown;
   }
 
   private void comeForMore() {
@@ -103,6 +156,7 @@ final class HandlerQueue implements Runnable {
         returned = true;
       } finally {
         slow = System.nanoTime() - before > SHORT_NANOS;
+        shortOnes = slow ? 0 : shortOnes + 1;
         if (!returned && !handlers.isEmpty()) {
           comeForMore(); // The exception ends this task, which may be the only one.
         }
