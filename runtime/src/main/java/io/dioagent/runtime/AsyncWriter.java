@@ -46,6 +46,9 @@ final class AsyncWriter {
   /** So long the reaper may be at something else before another one takes its place. */
   private static final long AWAY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+  /** So long the reaper waits for what those may write whom it has just told, and wakes nobody. */
+  private static final long GATHER_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
   /** So long before what is queued meanwhile is worth the thread that is woken for it. */
   private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -406,16 +409,17 @@ final class AsyncWriter {
     public void run() {
       thread = Thread.currentThread();
       boolean mine = true;
-      boolean submittedAll = true;
       while (mine && !isFinished()) {
+        boolean told = false;
+        boolean submittedAll = true;
         if (!toTell.isEmpty() || isToSubmit()) {
           awaySinceNanoTime = System.nanoTime();
-          tellAllWhileMine();
+          told = tellAllWhileMine();
           submittedAll = !reaperMaySubmit || submitQueued(false);
           mine = comeBack();
         }
         if (mine) {
-          await(submittedAll);
+          await(submittedAll, told);
         }
       }
       if (mine) {
@@ -431,11 +435,13 @@ final class AsyncWriter {
       return reaperMaySubmit && !forLane.isEmpty() && !submitting.isLocked();
     }
 
-    /** While another one has its place, that tells what is left. */
-    private void tellAllWhileMine() {
-      for (Told next; reaper == this && (next = toTell.poll()) != null; ) {
+    /** Whether there was any. Once another one has its place, that tells what is left. */
+    private boolean tellAllWhileMine() {
+      boolean any = false;
+      for (Told next; reaper == this && (next = toTell.poll()) != null; any = true) {
         next.tell(runtime);
       }
+      return any;
     }
 
     /** False if another one took over. */
@@ -450,13 +456,16 @@ final class AsyncWriter {
      * Waits for something to come, unless there is something to do.
      *
      * @param submittedAll else what is queued has to wait for that
+     * @param told somebody may be about to queue more
      */
-    private void await(boolean submittedAll) {
-      reaperWaits = true;
+    private void await(boolean submittedAll, boolean told) {
+      boolean gathers = told && reaperMaySubmit;
+      reaperWaits = !gathers;
       if (lane.inFlight() == 0) {
+        reaperWaits = true;
         awaitFlight(submittedAll);
       } else if (toTell.isEmpty() && !(submittedAll && isToSubmit())) {
-        reap();
+        reap(gathers ? GATHER_NANOS : REAP_NANOS, submittedAll);
       }
       reaperWaits = !reaperMaySubmit;
     }
@@ -469,11 +478,11 @@ final class AsyncWriter {
       reaperIdle = false;
     }
 
-    private void reap() {
+    private void reap(long longestNanos, boolean submittedAll) {
       try {
-        int came = lane.reap(1, REAP_NANOS);
+        int came = lane.reap(1, longestNanos);
         reaped |= came > 0;
-        if (waitingForSlots || (came == 0 && !forLane.isEmpty())) {
+        if (waitingForSlots || (came == 0 && !submittedAll)) {
           LockSupport.unpark(submitter);
         }
       } catch (RuntimeException | Error e) {

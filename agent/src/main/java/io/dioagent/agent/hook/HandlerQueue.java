@@ -36,10 +36,11 @@ final class HandlerQueue implements Runnable {
             }
           });
 
-  /** As many short ones in a row, at least, before the next is called at once. */
-  private static final int FEWEST_SHORT = 8;
+  /** One that takes longer, where it is called at once, has held up others. */
+  private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-  private static final int MOST_SHORT = 1 << 16;
+  /** After such a one none is called at once for so many times its length. */
+  private static final int CAUTION = 16;
 
   private final Executor executor;
 
@@ -59,11 +60,11 @@ final class HandlerQueue implements Runnable {
   /** They took their time lately. */
   private volatile boolean slow;
 
-  /** How many of the last ones in a row were short; about, as several threads may count. */
-  private volatile int shortOnes;
+  /** How long the last ones took, on the average; none is known to be short at first. */
+  private volatile long averageNanos = SHORT_NANOS;
 
-  /** So many have to be: the more, the more often one that was called at once was not short. */
-  private volatile int shortOnesNeeded = FEWEST_SHORT;
+  /** Until when none is called at once, by {@link System#nanoTime}. */
+  private volatile long cautiousUntilNanoTime = System.nanoTime();
 
   HandlerQueue(Executor executor) {
     this.executor = executor;
@@ -72,25 +73,35 @@ final class HandlerQueue implements Runnable {
 
   /** Calls a handler, exactly once. */
   void add(Runnable handler) {
-    if (ofGroup && shortOnes >= shortOnesNeeded && GroupThreads.isInside()) {
-      callAtOnce(handler);
-    } else {
-      handlers.add(handler);
-      comeForMore();
+    if (ofGroup && averageNanos < SHORT_NANOS / 2 && GroupThreads.isInside()) {
+      long now = System.nanoTime();
+      if (now - cautiousUntilNanoTime >= 0) {
+        callAtOnce(handler, now);
+        return;
+      }
     }
+    handlers.add(handler);
+    comeForMore();
   }
 
-  private void callAtOnce(Runnable handler) {
-    long before = System.nanoTime();
+  private void callAtOnce(Runnable handler, long startNanoTime) {
     try {
       handler.run();
     } catch (RuntimeException | Error e) {
       tellOnExecutor(e);
     }
-    if (System.nanoTime() - before > SHORT_NANOS) {
-      shortOnes = 0;
-      shortOnesNeeded = Math.min(MOST_SHORT, 2 * shortOnesNeeded);
+    long now = System.nanoTime();
+    long tookNanos = now - startNanoTime;
+    took(tookNanos);
+    if (tookNanos > LONG_NANOS) {
+      cautiousUntilNanoTime = now + CAUTION * tookNanos;
     }
+  }
+
+  /** Several may do so at once: then one of them does not count. */
+  private void took(long nanos) {
+    long average = averageNanos;
+    averageNanos = average + (nanos - average) / 16;
   }
 
   /** The exception ends a thread of the group, as if the handler had been called there. */
@@ -155,8 +166,9 @@ final class HandlerQueue implements Runnable {
         next.run();
         returned = true;
       } finally {
-        slow = System.nanoTime() - before > SHORT_NANOS;
-        shortOnes = slow ? 0 : shortOnes + 1;
+        long tookNanos = System.nanoTime() - before;
+        slow = tookNanos > SHORT_NANOS;
+        took(tookNanos);
         if (!returned && !handlers.isEmpty()) {
           comeForMore(); // The exception ends this task, which may be the only one.
         }
