@@ -49,6 +49,9 @@ final class AsyncWriter {
   /** So long the reaper waits for what those may write whom it has just told, and wakes nobody. */
   private static final long GATHER_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
+  /** Of what is in flight, as much is to end meanwhile: it is told, and waited for, at once. */
+  private static final int GATHER_SHARE = 8;
+
   /** So long before what is queued meanwhile is worth the thread that is woken for it. */
   private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -465,7 +468,8 @@ final class AsyncWriter {
         reaperWaits = true;
         awaitFlight(submittedAll);
       } else if (toTell.isEmpty() && !(submittedAll && isToSubmit())) {
-        reap(gathers ? GATHER_NANOS : REAP_NANOS, submittedAll);
+        int least = gathers ? Math.max(1, lane.inFlight() / GATHER_SHARE) : 1;
+        reap(least, gathers ? GATHER_NANOS : REAP_NANOS, submittedAll);
       }
       reaperWaits = !reaperMaySubmit;
     }
@@ -478,9 +482,9 @@ final class AsyncWriter {
       reaperIdle = false;
     }
 
-    private void reap(long longestNanos, boolean submittedAll) {
+    private void reap(int least, long longestNanos, boolean submittedAll) {
       try {
-        int came = lane.reap(1, longestNanos);
+        int came = lane.reap(least, longestNanos);
         reaped |= came > 0;
         if (waitingForSlots || (came == 0 && !submittedAll)) {
           LockSupport.unpark(submitter);
