@@ -29,14 +29,14 @@ final class GroupThreads implements Executor {
   @Override
   public void execute(Runnable task) {
     try {
-      DioHook.defaultExecutor()
-          .execute(
-              new Runnable() {
-                @Override
-                public void run() {
-                  doOnGroupThread(task);
-                }
-              });
+      ApplicationThreads.execute(
+          DioHook.defaultExecutor(),
+          new Runnable() {
+            @Override
+            public void run() {
+              doOnGroupThread(task);
+            }
+          });
     } catch (RuntimeException e) { // The application's own factory made none.
       startThread(task);
     }

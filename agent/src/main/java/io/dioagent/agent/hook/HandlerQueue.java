@@ -126,7 +126,7 @@ final class HandlerQueue implements Runnable {
       return;
     }
     try {
-      executor.execute(this);
+      ApplicationThreads.execute(executor, this);
     } catch (RuntimeException | Error refused) {
       // It was shut down, or is full. The application has no thread for it, and ours are few.
       boolean started = false;
