@@ -24,7 +24,7 @@ import jdk.internal.misc.Unsafe;
  */
 public abstract class DioHook implements Runnable {
   /** Changes whenever a member of this class changes its meaning. */
-  public static final int ABI = 3;
+  public static final int ABI = 4;
 
   /** Answered by a hook that leaves the operation to the JDK. No byte count, no IOStatus. */
   public static final long NOT_MINE = Long.MIN_VALUE;
@@ -494,6 +494,23 @@ public abstract class DioHook implements Runnable {
   /** Where a channel's handlers are called. */
   public static ExecutorService executor(AsynchronousFileChannel channel) {
     return ((AsynchronousFileChannelImpl) channel).executor();
+  }
+
+  /**
+   * Where the handlers of channels are called that were opened without an executor.
+   *
+   * @throws IllegalStateException if this JDK keeps it elsewhere
+   */
+  public static ExecutorService defaultExecutor() {
+    try {
+      // A private member class to javac, but not to the JVM.
+      return (ExecutorService)
+          Class.forName("sun.nio.ch.SimpleAsynchronousFileChannelImpl$DefaultExecutorHolder")
+              .getDeclaredField("defaultExecutor")
+              .get(null);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** The JDK's own Future of a write. Cancelling it may close the channel. */

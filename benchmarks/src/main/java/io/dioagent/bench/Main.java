@@ -1,8 +1,8 @@
 package io.dioagent.bench;
 
+import io.dioagent.bench.footprint.Footprint;
 import io.dioagent.bench.neighbours.Neighbours;
 import io.dioagent.bench.scaling.Scaling;
-import io.dioagent.bench.footprint.Footprint;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;

@@ -6,24 +6,28 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The asynchronous writes of all files of one device, on one lane.
  *
  * <pre>
  * any thread      queues a write, and goes
- * submitter       takes memory, copies, submits; may get stuck in io_submit
- * reaper          ends what has come, and tells it
+ * reaper          ends what has come, tells it, and submits what is queued by then, among it what
+ *                 those wrote whom it told: so as long as they go on, one thread does it all, and
+ *                 nobody wakes anybody
+ * submitter       submits while the reaper waits, or when memory or slots have to be waited for
  * threads         write what has to wait, or cannot go direct: bounded, and in turns (AsyncFile)
- * watchdog        ends what is overdue; replaces a reaper that is stuck in who it tells
+ * watchdog        ends what is overdue; replaces a reaper that is stuck in io_submit, or in who it
+ *                 tells
  * </pre>
  *
- * <p>Thread-safe. The submitter and the reaper are started by the first write.
+ * <p>To submit is to take memory, to copy, and io_submit, which may get stuck; it is done by one
+ * thread at a time. Thread-safe. The threads are started by the first write.
  */
 final class AsyncWriter {
   /** I/Os in flight at once. */
@@ -39,13 +43,25 @@ final class AsyncWriter {
   private static final long REAP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** So long who is told may take before another thread goes on with what else has ended. */
-  private static final long TELLING_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  /** So long the reaper may be at something else before another one takes its place. */
+  private static final long AWAY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** So long the reaper waits for what those may write whom it has just told, and wakes nobody. */
+  private static final long GATHER_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
+  /** Of what is in flight, as much is to end meanwhile: it is told, and waited for, at once. */
+  private static final int GATHER_SHARE = 8;
+
+  /** So long before what is queued meanwhile is worth the thread that is woken for it. */
+  private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final DirectRuntime runtime;
   private final Device device;
   private final Lane lane;
-  private final Executor tellers;
+
+  /** What the reaper submits ends whatever it does next. */
+  private final boolean reaperMaySubmit;
+
   private final ConcurrentLinkedQueue<AsyncWrite> forLane = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Told> toTell = new ConcurrentLinkedQueue<>();
 
@@ -61,12 +77,18 @@ final class AsyncWriter {
   private final Object pageCacheInUse = new Object();
   private final ArrayDeque<LaneWrite> unsubmitted = new ArrayDeque<>();
 
+  /** Held by who submits. Who finds it held goes: the queue is looked at once more after it. */
+  private final ReentrantLock submitting = new ReentrantLock();
+
   private final Thread submitter = new Thread(this::submitAll, "dio-async-submitter");
 
   /** Each written before the queue, or the lane, is looked at once more. */
   private volatile boolean submitterIdle;
 
   private volatile boolean reaperIdle;
+
+  /** The reaper does not look at the queue before something has come. */
+  private volatile boolean reaperWaits = true;
 
   private volatile boolean waitingForSlots;
 
@@ -93,17 +115,12 @@ final class AsyncWriter {
     }
   }
 
-  /**
-   * Of one device.
-   *
-   * @param tellers threads for what ends elsewhere than by the reaper; no bound may keep one
-   *     waiting
-   */
-  AsyncWriter(DirectRuntime runtime, Device device, Executor tellers) {
+  /** Of one device. */
+  AsyncWriter(DirectRuntime runtime, Device device) {
     this.runtime = runtime;
     this.device = device;
-    this.tellers = tellers;
     lane = runtime.lanes().make(DEPTH);
+    reaperMaySubmit = !lane.endsOnSubmitter();
     submitter.setDaemon(true);
   }
 
@@ -145,9 +162,27 @@ final class AsyncWriter {
 
   /** Under the monitor. */
   private void startReaper() {
-    Reaper next = new Reaper();
-    next.start();
-    reaper = next;
+    Reaper before = reaper;
+    reaper = new Reaper();
+    boolean begun = false;
+    try {
+      startThread(reaper);
+      begun = true;
+    } finally {
+      if (!begun) {
+        reaper = before;
+      }
+    }
+  }
+
+  private void startThread(Runnable task) {
+    try {
+      runtime.tellers().execute(task);
+    } catch (RejectedExecutionException e) { // The runtime is closed.
+      Thread thread = new Thread(task, "dio-async-last");
+      thread.setDaemon(true);
+      thread.start();
+    }
   }
 
   private synchronized void startWatch() {
@@ -160,7 +195,13 @@ final class AsyncWriter {
   /** It is to go on the lane, in its turn. */
   void waitForLane(AsyncWrite write) {
     forLane.add(write);
-    if (submitterIdle) {
+    Reaper now = reaper;
+    if (now.isCurrentThread() && reaperMaySubmit) {
+      return; // It will look.
+    }
+    if (reaperIdle && reaperMaySubmit) {
+      LockSupport.unpark(now.thread);
+    } else if (submitterIdle && (reaperWaits || now.awayNanos() > LATE_NANOS)) {
       LockSupport.unpark(submitter);
     }
   }
@@ -187,7 +228,7 @@ final class AsyncWriter {
     open.remove(write);
     write.file().descriptors().leave();
     toTell.add(new Told(write, bytes, failure));
-    if (Thread.currentThread() != reaper) {
+    if (!reaper.isCurrentThread()) {
       tellElsewhere();
     }
     write.file().async().leave();
@@ -198,13 +239,11 @@ final class AsyncWriter {
       return;
     }
     try {
-      tellers.execute(this::tellAll);
+      startThread(this::tellAll);
     } catch (OutOfMemoryError e) {
       // The system has no more threads: the reaper tells it, or the watchdog tries again.
       tellerComes.set(false);
       runtime.defect("start of a thread to tell how a write ended", e);
-    } catch (RejectedExecutionException e) {
-      tellAll(); // The runtime is closed.
     }
   }
 
@@ -215,39 +254,60 @@ final class AsyncWriter {
     }
   }
 
-  // The submitter.
+  // Who submits: the submitter, or the reaper, which must not wait for what it itself would bring.
 
   private void submitAll() {
     while (!closed || !open.isEmpty()) {
-      AsyncWrite next = forLane.poll();
-      if (next == null) {
-        submit();
-        awaitWork();
-        continue;
+      submitQueued(true);
+      submitterIdle = true;
+      if (forLane.isEmpty() || submitting.isLocked()) {
+        LockSupport.parkNanos(this, closed ? LOOK_NANOS : IDLE_NANOS);
       }
+      submitterIdle = false;
+    }
+  }
+
+  /**
+   * Submits what is queued, unless another thread is at it.
+   *
+   * @param mayWait for memory and slots
+   * @return false if some of it is left for want of these
+   */
+  private boolean submitQueued(boolean mayWait) {
+    boolean all = true;
+    while (all && !forLane.isEmpty() && submitting.tryLock()) {
       try {
-        start(next);
+        all = startQueued(mayWait);
+        submit();
+      } finally {
+        submitting.unlock();
+      }
+    }
+    return all;
+  }
+
+  private boolean startQueued(boolean mayWait) {
+    for (AsyncWrite next; (next = forLane.peek()) != null; ) {
+      try {
+        if (!start(next, mayWait)) {
+          return false;
+        }
       } catch (IOException e) {
         next.endIfWaiting(e);
       } catch (RuntimeException | Error e) {
         runtime.defect("start of a write to " + next.file().path(), e);
         next.endIfWaiting(new IOException(Errno.message(Errno.EIO), e));
       }
+      forLane.poll();
       if (unsubmitted.size() >= BATCH) {
         submit();
       }
     }
+    return true;
   }
 
-  private void awaitWork() {
-    submitterIdle = true;
-    if (forLane.isEmpty()) {
-      LockSupport.parkNanos(this, closed ? LOOK_NANOS : IDLE_NANOS);
-    }
-    submitterIdle = false;
-  }
-
-  private void start(AsyncWrite write) throws IOException {
+  /** False if it lacks memory or slots, and is not to wait for them. */
+  private boolean start(AsyncWrite write, boolean mayWait) throws IOException {
     DirectFile file = write.file();
     boolean within = file.async().isWithin(write.endOffset());
     if (!within
@@ -256,31 +316,45 @@ final class AsyncWriter {
         || file.ability().whyBuffered(lane) != null
         || (!file.descriptors().isDirectOpen() && !write.openDirectOnThread())) {
       write.restToThread();
-      return;
+      return true;
     }
     if (!file.descriptors().isDirectOpen()) {
-      return; // It comes back when that is open.
+      return true; // It comes back when that is open.
     }
     long length = write.segmentBytes();
     int align = file.alignBytes();
     int pieceBytes = Math.max(runtime.pieceBytes(), align);
     List<WritePlan.Part> plan = WritePlan.cut(write.restOffset(), length, align, pieceBytes, null);
-    if (!awaitSlots(write, plan.size())) {
-      write.restToThread();
-      return;
+    if (lane.freeSlots() < plan.size()) {
+      if (!mayWait) {
+        return false;
+      }
+      if (!awaitSlots(write, plan.size())) {
+        write.restToThread();
+        return true;
+      }
     }
-    NativeBuffer[] buffers = awaitMemory(write, plan.size(), (int) Math.min(pieceBytes, length));
+    int bufferBytes = (int) Math.min(pieceBytes, length);
+    NativeBuffer[] buffers = device.acquireMemory(plan.size(), bufferBytes, System.nanoTime());
+    if (buffers == null) {
+      if (!mayWait) {
+        LockSupport.unpark(submitter); // Others may have it, and give it back without a word.
+        return false;
+      }
+      buffers = awaitMemory(write, plan.size(), bufferBytes);
+    }
     LaneWrite segment =
         buffers == null ? null : write.beginOnLane(lane.nextRequestId(), length, plan, buffers);
     if (segment != null) {
       unsubmitted.add(segment);
       segment.queueOn(lane);
     }
+    return true;
   }
 
   /** Null if the write ended before there was any. What has its memory is not held up. */
   private NativeBuffer[] awaitMemory(AsyncWrite write, int count, int bytes) {
-    NativeBuffer[] buffers = device.acquireMemory(count, bytes, System.nanoTime());
+    NativeBuffer[] buffers = null;
     while (buffers == null && write.isWaiting()) {
       submit();
       obstacle = "no buffer memory was free";
@@ -323,31 +397,32 @@ final class AsyncWriter {
     }
     obstacle = NONE;
     if (reaperIdle) {
-      LockSupport.unpark(reaper);
+      LockSupport.unpark(reaper.thread);
     }
   }
 
   /** Reaps until it is replaced, or the writer is closed and nothing is in flight. */
-  private final class Reaper extends Thread {
-    /** When it began to tell an ending; 0 while it tells none. Back to 0 under the monitor. */
-    private volatile long tellingSinceNanoTime;
+  private final class Reaper implements Runnable {
+    private volatile Thread thread;
 
-    Reaper() {
-      super("dio-async-reaper");
-      setDaemon(true);
-    }
+    /** Since when it is at something else; 0 while it reaps. Back to 0 under the monitor. */
+    private volatile long awaySinceNanoTime;
 
     @Override
     public void run() {
+      thread = Thread.currentThread();
       boolean mine = true;
       while (mine && !isFinished()) {
-        int came = reap();
-        if (waitingForSlots) {
-          LockSupport.unpark(submitter);
+        boolean told = false;
+        boolean submittedAll = true;
+        if (!toTell.isEmpty() || isToSubmit()) {
+          awaySinceNanoTime = System.nanoTime();
+          told = tellAllWhileMine();
+          submittedAll = !reaperMaySubmit || submitQueued(false);
+          mine = comeBack();
         }
-        mine = toTell.isEmpty() || tellAllWhileMine();
-        if (came == 0 && mine) {
-          awaitFlight();
+        if (mine) {
+          await(submittedAll, told);
         }
       }
       if (mine) {
@@ -356,44 +431,77 @@ final class AsyncWriter {
     }
 
     private boolean isFinished() {
-      return closed && !submitter.isAlive() && lane.inFlight() == 0;
+      return closed && !submitter.isAlive() && !submitting.isLocked() && lane.inFlight() == 0;
     }
 
-    private int reap() {
-      try {
-        int came = lane.reap(1, REAP_NANOS);
-        reaped |= came > 0;
-        return came;
-      } catch (RuntimeException | Error e) {
-        runtime.defect("completions of asynchronous writes", e);
-        LockSupport.parkNanos(this, STALL_NANOS);
-        return 0;
-      }
+    private boolean isToSubmit() {
+      return reaperMaySubmit && !forLane.isEmpty() && !submitting.isLocked();
     }
 
-    /** False if another one took over, as this was stuck in who it told. */
+    /** Whether there was any. Once another one has its place, that tells what is left. */
     private boolean tellAllWhileMine() {
-      for (Told next; reaper == this && (next = toTell.poll()) != null; ) {
-        tellingSinceNanoTime = System.nanoTime();
+      boolean any = false;
+      for (Told next; reaper == this && (next = toTell.poll()) != null; any = true) {
         next.tell(runtime);
       }
+      return any;
+    }
+
+    /** False if another one took over. */
+    private boolean comeBack() {
       synchronized (AsyncWriter.this) {
-        tellingSinceNanoTime = 0;
+        awaySinceNanoTime = 0;
         return reaper == this;
       }
     }
 
-    private void awaitFlight() {
+    /**
+     * Waits for something to come, unless there is something to do.
+     *
+     * @param submittedAll else what is queued has to wait for that
+     * @param told somebody may be about to queue more
+     */
+    private void await(boolean submittedAll, boolean told) {
+      boolean gathers = told && reaperMaySubmit;
+      reaperWaits = !gathers;
+      if (lane.inFlight() == 0) {
+        reaperWaits = true;
+        awaitFlight(submittedAll);
+      } else if (toTell.isEmpty() && !(submittedAll && isToSubmit())) {
+        int least = gathers ? Math.max(1, lane.inFlight() / GATHER_SHARE) : 1;
+        reap(least, gathers ? GATHER_NANOS : REAP_NANOS, submittedAll);
+      }
+      reaperWaits = !reaperMaySubmit;
+    }
+
+    private void awaitFlight(boolean submittedAll) {
       reaperIdle = true;
-      if (lane.inFlight() == 0 && toTell.isEmpty() && !closed) {
-        LockSupport.park(this);
+      if (lane.inFlight() == 0 && toTell.isEmpty() && !(submittedAll && isToSubmit()) && !closed) {
+        LockSupport.parkNanos(this, submittedAll ? IDLE_NANOS : REAP_NANOS);
       }
       reaperIdle = false;
     }
 
-    boolean isStuck() {
-      long since = tellingSinceNanoTime;
-      return since != 0 && System.nanoTime() - since > TELLING_NANOS;
+    private void reap(int least, long longestNanos, boolean submittedAll) {
+      try {
+        int came = lane.reap(least, longestNanos);
+        reaped |= came > 0;
+        if (waitingForSlots || (came == 0 && !submittedAll)) {
+          LockSupport.unpark(submitter);
+        }
+      } catch (RuntimeException | Error e) {
+        runtime.defect("completions of asynchronous writes", e);
+        LockSupport.parkNanos(this, STALL_NANOS);
+      }
+    }
+
+    boolean isCurrentThread() {
+      return Thread.currentThread() == thread;
+    }
+
+    long awayNanos() {
+      long since = awaySinceNanoTime;
+      return since == 0 ? 0 : System.nanoTime() - since;
     }
   }
 
@@ -420,7 +528,7 @@ final class AsyncWriter {
     }
 
     private boolean isDone() {
-      if (!open.isEmpty() || !toTell.isEmpty() || reaper.tellingSinceNanoTime != 0) {
+      if (!open.isEmpty() || !toTell.isEmpty() || reaper.awaySinceNanoTime != 0) {
         return false;
       }
       synchronized (AsyncWriter.this) {
@@ -435,7 +543,7 @@ final class AsyncWriter {
   }
 
   private synchronized void replaceStuckReaper() {
-    if (reaper.isStuck()) {
+    if (reaper.awayNanos() > AWAY_NANOS) {
       try {
         startReaper();
       } catch (OutOfMemoryError e) {
@@ -453,6 +561,8 @@ final class AsyncWriter {
       }
     }
     LockSupport.unpark(submitter);
-    LockSupport.unpark(reaper);
+    if (reaper != null) {
+      LockSupport.unpark(reaper.thread);
+    }
   }
 }

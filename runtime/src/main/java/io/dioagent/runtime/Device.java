@@ -29,7 +29,6 @@ final class Device {
   private final Semaphore freeReadsAhead = new Semaphore(READS_AHEAD);
   private final Semaphore freeLanes = new Semaphore(LANES, true);
   private final Submitters submitters;
-  private final ExecutorService threads;
   private final TaskQueue asyncThreads;
 
   /** Null until the first asynchronous write. Written under the monitor. */
@@ -37,7 +36,6 @@ final class Device {
 
   Device(DirectRuntime runtime, ExecutorService threads) {
     this.runtime = runtime;
-    this.threads = threads;
     lanes = runtime.lanes();
     buffers = runtime.buffers();
     submitters = new Submitters(threads);
@@ -52,7 +50,7 @@ final class Device {
 
   private synchronized AsyncWriter makeAsyncWriter() {
     if (asyncWriter == null) {
-      asyncWriter = new AsyncWriter(runtime, this, threads);
+      asyncWriter = new AsyncWriter(runtime, this);
     }
     return asyncWriter;
   }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -32,6 +33,7 @@ public final class DirectRuntime implements AutoCloseable {
   private final DescriptorBudget descriptorBudget = DescriptorBudget.ofThisProcess();
   private final AtomicLong observedRequests = new AtomicLong();
   private final ExecutorService submitterThreads = Submitters.newThreads();
+  private volatile Executor tellers = submitterThreads;
   private final ConcurrentMap<Long, Device> devices = new ConcurrentHashMap<>();
   private final FileNodes nodes = new FileNodes();
   private final Pipelines pipelines = new Pipelines(this);
@@ -324,6 +326,20 @@ public final class DirectRuntime implements AutoCloseable {
 
   Watchdog watchdog() {
     return watchdog;
+  }
+
+  /**
+   * From now on asynchronous writes are told their ends on these threads, of which one or two stay
+   * taken for each device.
+   *
+   * @param threads daemons, without a bound that would keep a task waiting
+   */
+  public void tellOn(Executor threads) {
+    tellers = threads;
+  }
+
+  Executor tellers() {
+    return tellers;
   }
 
   Device device(long number) {

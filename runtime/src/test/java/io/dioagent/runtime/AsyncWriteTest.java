@@ -326,7 +326,8 @@ class AsyncWriteTest {
     for (int i = 0; i < 100; i++) {
       assertContent("f", TestRuntime.bytes(BLOCK, i), i * BLOCK);
     }
-    assertEquals(before, engine.submitters.size(), "only the submitter submits");
+    int after = engine.submitters.size();
+    assertTrue(after <= before + 1, before + " and " + after + ": the submitter and the reaper");
   }
 
   /** 10,000 writes from 8 threads, whole blocks and odd ones, some extending, on three files. */

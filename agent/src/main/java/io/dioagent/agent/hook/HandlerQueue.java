@@ -13,6 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * without us; and as one may wait for another one's call, somebody looks after a while whether they
  * go on. One that throws is the executor's to tell, as without us.
  *
+ * <p>Those of a channel of the JDK's default group are called at once, where they come on one of
+ * its threads, as long as they are known to be short: no thread is woken then.
+ *
  * <p>Thread-safe.
  */
 final class HandlerQueue implements Runnable {
@@ -33,7 +36,17 @@ final class HandlerQueue implements Runnable {
             }
           });
 
+  /** One that takes longer, where it is called at once, has held up others. */
+  private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  /** After such a one none is called at once for so many times its length. */
+  private static final int CAUTION = 16;
+
   private final Executor executor;
+
+  /** Whether the executor's threads are {@link GroupThreads}. */
+  private final boolean ofGroup;
+
   private final ConcurrentLinkedQueue<Runnable> handlers = new ConcurrentLinkedQueue<>();
 
   /** A task was given to the executor and has not begun. */
@@ -47,14 +60,65 @@ final class HandlerQueue implements Runnable {
   /** They took their time lately. */
   private volatile boolean slow;
 
+  /** How long the last ones took, on the average; none is known to be short at first. */
+  private volatile long averageNanos = SHORT_NANOS;
+
+  /** Until when none is called at once, by {@link System#nanoTime}. */
+  private volatile long cautiousUntilNanoTime = System.nanoTime();
+
   HandlerQueue(Executor executor) {
     this.executor = executor;
+    ofGroup = GroupThreads.areOf(executor);
   }
 
   /** Calls a handler, exactly once. */
   void add(Runnable handler) {
+    if (ofGroup && averageNanos < SHORT_NANOS / 2 && GroupThreads.isInside()) {
+      long now = System.nanoTime();
+      if (now - cautiousUntilNanoTime >= 0) {
+        callAtOnce(handler, now);
+        return;
+      }
+    }
     handlers.add(handler);
     comeForMore();
+  }
+
+  private void callAtOnce(Runnable handler, long startNanoTime) {
+    try {
+      handler.run();
+    } catch (RuntimeException | Error e) {
+      tellOnExecutor(e);
+    }
+    long now = System.nanoTime();
+    long tookNanos = now - startNanoTime;
+    took(tookNanos);
+    if (tookNanos > LONG_NANOS) {
+      cautiousUntilNanoTime = now + CAUTION * tookNanos;
+    }
+  }
+
+  /** Several may do so at once: then one of them does not count. */
+  private void took(long nanos) {
+    long average = averageNanos;
+    averageNanos = average + (nanos - average) / 16;
+  }
+
+  /** The exception ends a thread of the group, as if the handler had been called there. */
+  private void tellOnExecutor(Throwable thrown) {
+    handlers.add(
+        new Runnable() {
+          @Override
+          public void run() {
+            HandlerQueue.<RuntimeException>raise(thrown);
+          }
+        });
+    comeForMore();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> void raise(Throwable thrown) throws T {
+    throw (T) thrown;
   }
 
   private void comeForMore() {
@@ -62,7 +126,7 @@ final class HandlerQueue implements Runnable {
       return;
     }
     try {
-      executor.execute(this);
+      ApplicationThreads.execute(executor, this);
     } catch (RuntimeException | Error refused) {
       // It was shut down, or is full. The application has no thread for it, and ours are few.
       boolean started = false;
@@ -102,7 +166,9 @@ final class HandlerQueue implements Runnable {
         next.run();
         returned = true;
       } finally {
-        slow = System.nanoTime() - before > SHORT_NANOS;
+        long tookNanos = System.nanoTime() - before;
+        slow = tookNanos > SHORT_NANOS;
+        took(tookNanos);
         if (!returned && !handlers.isEmpty()) {
           comeForMore(); // The exception ends this task, which may be the only one.
         }

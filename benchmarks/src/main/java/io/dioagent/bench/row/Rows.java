@@ -5,6 +5,8 @@ import io.dioagent.bench.Target;
 import io.dioagent.bench.Unit;
 import io.dioagent.bench.io.Jdks;
 import io.dioagent.bench.io.WriteShape;
+import io.dioagent.bench.work.AsyncWorker;
+import io.dioagent.bench.work.AsyncWorker;
 import io.dioagent.bench.work.Recorded;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,6 +42,7 @@ public final class Rows {
     addArtemis(rows);
     addRecordings(rows);
     addSync(rows);
+    addAsync(rows);
     rows.add(
         new ChannelsRow(
             "channels-10000", "FileChannel 4 KiB, sync, 10,000 channels beside one", 10_000));
@@ -142,6 +145,24 @@ public final class Rows {
   private static Row sync(
       String name, String measure, Optional<AgentMode> mode, int ioBytes, Target target) {
     return new SyncRow(name, measure + ", beside JDK DIRECT", mode, ioBytes, target);
+  }
+
+  private static void addAsync(List<Row> rows) {
+    String measure = "AsynchronousFileChannel 4 KiB random, QD 32";
+    rows.add(AsyncRow.besideJdk("async-4k", measure, AsyncWorker.Form.HANDLER));
+    rows.add(AsyncRow.besideFio("async-4k-fio", measure));
+    rows.add(
+        AsyncRow.besideJdk("async-4k-future", measure + ", Futures", AsyncWorker.Form.FUTURE));
+    rows.add(
+        AsyncRow.recorded(
+            "async-recording-default",
+            measure + ", JFR default on and off",
+            Recorded.DEFAULT));
+    rows.add(
+        AsyncRow.recorded(
+            "async-recording-everything",
+            measure + ", JFR dio.jfc on and off",
+            Recorded.EVERYTHING));
   }
 
   private static void addPipelined(
