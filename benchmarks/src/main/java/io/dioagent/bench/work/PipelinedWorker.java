@@ -16,7 +16,7 @@ import java.util.Set;
 /** An application that streams a file out chunk by chunk, forces it once, and checks the result. */
 public final class PipelinedWorker {
   /** Compiles what the measured pass runs. */
-  private static final long WARM_UP_BYTES = 64 << 20;
+  private static final long WARM_UP_BYTES = 256 << 20;
 
   private final Path file;
   private final Set<OpenOption> options;
