@@ -440,7 +440,7 @@ final class Pipeline {
    */
   @SuppressWarnings("WaitNotInLoop")
   private void await(long untilNanoTime) {
-    if (wantsDrainer()) {
+    if (drainers.isEmpty() && writing.isEmpty() && !sealed.isEmpty()) {
       drainHere();
       return;
     }
@@ -499,7 +499,7 @@ final class Pipeline {
     return next.offset() == last.endOffset() && next.file() == last.file();
   }
 
-  /** Has what is sealed written by a submitter thread, if nobody is at it. Does not block. */
+  /** Has what is sealed written by a submitter thread, if nobody is about to. Does not block. */
   private void drainSoon() {
     Drain drain;
     lock.lock();
@@ -581,6 +581,7 @@ final class Pipeline {
     public void run() {
       Chunks chunks;
       while ((chunks = next()) != null) {
+        drainSoon();
         write(chunks);
       }
     }
