@@ -1,6 +1,5 @@
 package io.dioagent.runtime;
 
-import io.dioagent.runtime.linux.Linux;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -44,9 +43,6 @@ final class Pipeline {
   /** Requests on their way at once. */
   private static final int MAX_WRITING = 2;
 
-  /** Of the buffer memory, a chunk is this part at most, so that there are many. */
-  private static final int LEAST_CHUNKS = 16;
-
   /** How often one who waits looks for what is overdue. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -57,6 +53,7 @@ final class Pipeline {
   private final DirectRuntime runtime;
   private final Pipelines all;
   private final Device device;
+  private final ChunkMemory memory;
   private final Semaphore turn = new Semaphore(1);
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -78,11 +75,6 @@ final class Pipeline {
 
   private long lastSequence;
 
-  /** Where the chunk before the next one ends, and how large that should be to go on with it. */
-  private long lastEndOffset = -1;
-
-  private long nextCapacityBytes;
-
   /** Chunks that have not ended: changed under the lock, looked at without. */
   private final AtomicInteger pendingChunks = new AtomicInteger();
 
@@ -91,6 +83,7 @@ final class Pipeline {
     this.runtime = runtime;
     this.device = device;
     all = runtime.pipelines();
+    memory = new ChunkMemory(runtime, device);
   }
 
   boolean hasPending() {
@@ -184,13 +177,13 @@ final class Pipeline {
                   until -> awaitRoom(until) ? this : null,
                   () -> "the writes before it have not ended");
     }
-    NativeBuffer[] memory = memory(file, offset, lengthBytes, origin);
+    NativeBuffer[] taken = memory.take(file, offset, lengthBytes, origin);
     Chunk chunk = null;
     lock.lock();
     try {
       if (mayTake(file)) {
-        int align = alignBytes(file);
-        chunk = new Chunk(this, file, memory, offset, align, ++lastSequence, origin);
+        int align = ChunkMemory.alignBytes(file);
+        chunk = new Chunk(this, file, taken, offset, align, ++lastSequence, origin);
         open = chunk;
         filling = true;
         pendingChunks.incrementAndGet();
@@ -199,7 +192,7 @@ final class Pipeline {
     } finally {
       lock.unlock();
       if (chunk == null) {
-        device.release(memory);
+        device.release(taken);
       }
     }
     all.lookOut();
@@ -217,50 +210,6 @@ final class Pipeline {
   /** With none open. Caller holds the lock. */
   private boolean isCrowded() {
     return pendingChunks.get() >= MAX_SEALED;
-  }
-
-  private static int alignBytes(DirectFile file) {
-    return (int) Math.max(Linux.PAGE_BYTES, file.alignBytes());
-  }
-
-  private static long powerOfTwoFrom(long bytes) {
-    return bytes <= 1 ? 1 : Long.highestOneBit(bytes - 1) << 1;
-  }
-
-  /** The largest chunk: as large as one request may be, and a small part of the memory. */
-  static int largestBytes(RuntimeOptions options, long segmentBytes) {
-    long bound = Math.min(segmentBytes, options.bufferMemoryBytes() / LEAST_CHUNKS);
-    return (int) Long.highestOneBit(Math.min(options.maxIoBytes(), Math.max(4096, bound)));
-  }
-
-  /** Memory for a chunk: the longer a stream, the larger; where it is scarce, as little as does. */
-  private NativeBuffer[] memory(DirectFile file, long offset, long lengthBytes, Origin origin)
-      throws IOException {
-    int align = alignBytes(file);
-    int largest = Math.max(align, runtime.largestChunkBytes());
-    long needed = powerOfTwoFrom((offset & align - 1) + Math.min(lengthBytes, largest));
-    int least = (int) Math.min(largest, Math.max(align, needed));
-    int wanted = least;
-    lock.lock();
-    try {
-      if (offset == lastEndOffset) {
-        wanted = (int) Math.min(largest, Math.max(least, nextCapacityBytes));
-      }
-    } finally {
-      lock.unlock();
-    }
-    NativeBuffer[] memory = device.acquireMemory(1, wanted, System.nanoTime());
-    if (memory != null) {
-      return memory;
-    }
-    all.relieve(least);
-    return file.deadline()
-        .waitFor(
-            offset,
-            lengthBytes,
-            origin,
-            until -> device.acquireMemory(1, least, until),
-            () -> "no buffer memory was free; " + runtime.buffers().describe());
   }
 
   private void endFilling(Chunk chunk, int filledBytes) {
@@ -301,8 +250,7 @@ final class Pipeline {
       all.busy(this);
     }
     sealed.addLast(chunk);
-    lastEndOffset = chunk.endOffset();
-    nextCapacityBytes = 2 * powerOfTwoFrom(chunk.usedBytes());
+    memory.sealed(chunk);
     changed.signalAll();
   }
 
@@ -491,7 +439,7 @@ final class Pipeline {
     Chunk last = writing.peekLast().last();
     return writing.size() < MAX_WRITING
         && isContinued(last, next)
-        && next.offset() % alignBytes(next.file()) == 0
+        && next.offset() % ChunkMemory.alignBytes(next.file()) == 0
         && next.endOffset() <= node.leastSizeBytes();
   }
 
