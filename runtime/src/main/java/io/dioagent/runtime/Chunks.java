@@ -14,12 +14,22 @@ final class Chunks {
   private final long lengthBytes;
   private final Origin origin;
 
-  /** Guarded by the pipeline's lock. */
+  private final Object drainer;
+
+  /** Guarded by the pipeline's lock, as the next one. */
+  private BackgroundWrite request;
+
   private boolean ending;
 
-  /** At least one. */
-  Chunks(List<Chunk> chunks) {
+  /**
+   * Chunks to be written.
+   *
+   * @param chunks at least one
+   * @param drainer who writes them; null if they are given up instead
+   */
+  Chunks(List<Chunk> chunks, Object drainer) {
     this.chunks = chunks;
+    this.drainer = drainer;
     Chunk first = chunks.get(0);
     file = first.file();
     offset = first.offset();
@@ -113,6 +123,21 @@ final class Chunks {
 
   boolean isOverdue(long nowNanoTime) {
     return first().isOverdue(nowNanoTime);
+  }
+
+  /** Who writes them. */
+  Object drainer() {
+    return drainer;
+  }
+
+  /** Their request is on its way, and may get stuck. */
+  void began(BackgroundWrite background) {
+    request = background;
+  }
+
+  /** Their request; null if there is none yet, or their drainer waits for it itself. */
+  BackgroundWrite request() {
+    return request;
   }
 
   /** They are about to end; false if they were before. */

@@ -43,7 +43,7 @@ public final class DirectRuntime implements AutoCloseable {
     this.events = events;
     lanes = new LanePool(engine, options.queueDepth(), new CountedAnomalies());
     buffers = new BufferPool(options.bufferMemoryBytes(), options.maxIoBytes());
-    largestChunkBytes = Pipeline.largestBytes(options, segmentBytes(false));
+    largestChunkBytes = ChunkMemory.largestBytes(options, segmentBytes(false));
     events.statisticsFrom(this::statistics);
   }
 

@@ -1,6 +1,5 @@
 package io.dioagent.runtime;
 
-import io.dioagent.runtime.linux.Linux;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,21 +12,22 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What was written to one file and is on its way: copied into chunks, which go to the device in the
- * order in which they were begun, one request after the other.
+ * order in which they were begun, one request after the other. Only a stream over what is in the
+ * file already has two requests on their way, so that the device is busy while one of them ends.
  *
  * <pre>
  * a chunk    what happens                                               next
  * OPEN       the writer whose turn it is fills it                       OPEN
  *            full; the next write is elsewhere; settle; old; memory     SEALED
  *            is needed
- * SEALED     the drainer takes it, and those that go on where it ends   WRITING
+ * SEALED     a drainer takes it, and those that go on where it ends     WRITING
  *            its deadline passes                                        ENDED with an error
  * WRITING    its request ends, or is given up when overdue              ENDED
  * </pre>
  *
- * <p>The drainer is one thread at a time: a submitter thread, or a caller that waits for the end
- * anyway and finds nobody at it ({@link #drainHere}). A drainer that got stuck in a request that
- * was given up is replaced, and finds that when it comes back.
+ * <p>A drainer has one request at a time: it is a submitter thread, or a caller that waits for the
+ * end anyway and finds nobody at it ({@link #drainHere}). One that got stuck in a request that was
+ * given up is replaced, and finds that when it comes back.
  *
  * <p>Thread-safe. The turn orders the writers, and is held while one copies or waits for memory.
  * The lock guards all fields; it is never held during I/O, a copy, or a wait for memory, and only
@@ -37,8 +37,11 @@ final class Pipeline {
   /** Chunks of one file that may be on their way, beside the open one: then its writer waits. */
   private static final int MAX_SEALED = 8;
 
-  /** Of the buffer memory, a chunk is this part at most, so that there are many. */
-  private static final int LEAST_CHUNKS = 16;
+  /** Of one request: then the next one, or room for the writer, is there before it has ended. */
+  private static final int MAX_TAKEN = MAX_SEALED / 2;
+
+  /** Requests on their way at once. */
+  private static final int MAX_WRITING = 2;
 
   /** How often one who waits looks for what is overdue. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -50,6 +53,7 @@ final class Pipeline {
   private final DirectRuntime runtime;
   private final Pipelines all;
   private final Device device;
+  private final ChunkMemory memory;
   private final Semaphore turn = new Semaphore(1);
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -63,21 +67,13 @@ final class Pipeline {
 
   private final ArrayDeque<Chunk> sealed = new ArrayDeque<>();
 
-  /** What the drainer has taken; null between two requests. */
-  private Chunks writing;
+  /** What drainers have taken, in that order. */
+  private final ArrayDeque<Chunks> writing = new ArrayDeque<>(MAX_WRITING);
 
-  /** The request of it; null if its drainer waits for it, and gives it up, itself. */
-  private BackgroundWrite request;
-
-  /** Who drains, or has been asked to; null for nobody. */
-  private Object drainer;
+  /** Who drains, or has been asked to. */
+  private final List<Object> drainers = new ArrayList<>(MAX_WRITING);
 
   private long lastSequence;
-
-  /** Where the chunk before the next one ends, and how large that should be to go on with it. */
-  private long lastEndOffset = -1;
-
-  private long nextCapacityBytes;
 
   /** Chunks that have not ended: changed under the lock, looked at without. */
   private final AtomicInteger pendingChunks = new AtomicInteger();
@@ -87,6 +83,7 @@ final class Pipeline {
     this.runtime = runtime;
     this.device = device;
     all = runtime.pipelines();
+    memory = new ChunkMemory(runtime, device);
   }
 
   boolean hasPending() {
@@ -180,13 +177,13 @@ final class Pipeline {
                   until -> awaitRoom(until) ? this : null,
                   () -> "the writes before it have not ended");
     }
-    NativeBuffer[] memory = memory(file, offset, lengthBytes, origin);
+    NativeBuffer[] taken = memory.take(file, offset, lengthBytes, origin);
     Chunk chunk = null;
     lock.lock();
     try {
       if (mayTake(file)) {
-        int align = alignBytes(file);
-        chunk = new Chunk(this, file, memory, offset, align, ++lastSequence, origin);
+        int align = ChunkMemory.alignBytes(file);
+        chunk = new Chunk(this, file, taken, offset, align, ++lastSequence, origin);
         open = chunk;
         filling = true;
         pendingChunks.incrementAndGet();
@@ -195,7 +192,7 @@ final class Pipeline {
     } finally {
       lock.unlock();
       if (chunk == null) {
-        device.release(memory);
+        device.release(taken);
       }
     }
     all.lookOut();
@@ -210,53 +207,9 @@ final class Pipeline {
     return !all.isStopped() && node.mayPend();
   }
 
-  /** Caller holds the lock. */
+  /** With none open. Caller holds the lock. */
   private boolean isCrowded() {
-    return sealed.size() + (writing == null ? 0 : writing.count()) >= MAX_SEALED;
-  }
-
-  private static int alignBytes(DirectFile file) {
-    return (int) Math.max(Linux.PAGE_BYTES, file.alignBytes());
-  }
-
-  private static long powerOfTwoFrom(long bytes) {
-    return bytes <= 1 ? 1 : Long.highestOneBit(bytes - 1) << 1;
-  }
-
-  /** The largest chunk: as large as one request may be, and a small part of the memory. */
-  static int largestBytes(RuntimeOptions options, long segmentBytes) {
-    long bound = Math.min(segmentBytes, options.bufferMemoryBytes() / LEAST_CHUNKS);
-    return (int) Long.highestOneBit(Math.min(options.maxIoBytes(), Math.max(4096, bound)));
-  }
-
-  /** Memory for a chunk: the longer a stream, the larger; where it is scarce, as little as does. */
-  private NativeBuffer[] memory(DirectFile file, long offset, long lengthBytes, Origin origin)
-      throws IOException {
-    int align = alignBytes(file);
-    int largest = Math.max(align, runtime.largestChunkBytes());
-    long needed = powerOfTwoFrom((offset & align - 1) + Math.min(lengthBytes, largest));
-    int least = (int) Math.min(largest, Math.max(align, needed));
-    int wanted = least;
-    lock.lock();
-    try {
-      if (offset == lastEndOffset) {
-        wanted = (int) Math.min(largest, Math.max(least, nextCapacityBytes));
-      }
-    } finally {
-      lock.unlock();
-    }
-    NativeBuffer[] memory = device.acquireMemory(1, wanted, System.nanoTime());
-    if (memory != null) {
-      return memory;
-    }
-    all.relieve(least);
-    return file.deadline()
-        .waitFor(
-            offset,
-            lengthBytes,
-            origin,
-            until -> device.acquireMemory(1, least, until),
-            () -> "no buffer memory was free; " + runtime.buffers().describe());
+    return pendingChunks.get() >= MAX_SEALED;
   }
 
   private void endFilling(Chunk chunk, int filledBytes) {
@@ -293,12 +246,11 @@ final class Pipeline {
     open = null;
     all.notOpen(chunk);
     chunk.seal();
-    if (sealed.isEmpty() && writing == null) {
+    if (sealed.isEmpty() && writing.isEmpty()) {
       all.busy(this);
     }
     sealed.addLast(chunk);
-    lastEndOffset = chunk.endOffset();
-    nextCapacityBytes = 2 * powerOfTwoFrom(chunk.usedBytes());
+    memory.sealed(chunk);
     changed.signalAll();
   }
 
@@ -364,8 +316,8 @@ final class Pipeline {
       for (Chunk chunk : sealed) {
         concerned |= concerns(chunk.offset(), chunk.endOffset(), offset, end);
       }
-      if (writing != null) {
-        concerned |= concerns(writing.offset(), writing.endOffset(), offset, end);
+      for (Chunks chunks : writing) {
+        concerned |= concerns(chunks.offset(), chunks.endOffset(), offset, end);
       }
     } finally {
       lock.unlock();
@@ -406,8 +358,8 @@ final class Pipeline {
   /** Whether a chunk up to this one has not ended. Caller holds the lock. */
   private boolean isPending(long sequence) {
     Chunk first = open;
-    if (writing != null) {
-      first = writing.first();
+    if (!writing.isEmpty()) {
+      first = writing.peekFirst().first();
     } else if (!sealed.isEmpty()) {
       first = sealed.peekFirst();
     }
@@ -436,7 +388,7 @@ final class Pipeline {
    */
   @SuppressWarnings("WaitNotInLoop")
   private void await(long untilNanoTime) {
-    if (drainer == null && writing == null && !sealed.isEmpty()) {
+    if (drainers.isEmpty() && writing.isEmpty() && !sealed.isEmpty()) {
       drainHere();
       return;
     }
@@ -468,16 +420,43 @@ final class Pipeline {
 
   // Draining.
 
-  /** Has what is sealed written by a submitter thread, if nobody is at it. Does not block. */
+  /** Whether there is something to take that nobody is about to. Caller holds the lock. */
+  private boolean wantsDrainer() {
+    return drainers.size() <= writing.size() && canTake();
+  }
+
+  /** Caller holds the lock. */
+  private boolean canTake() {
+    return !sealed.isEmpty() && (writing.isEmpty() || canFollow(sealed.peekFirst()));
+  }
+
+  /**
+   * Whether a chunk may be written beside what is being written: it goes on where that ends, with
+   * no page in common, and both are within the file. Else it has to wait for that to end: what
+   * extends the file goes in order, and so does what is not one stream. Caller holds the lock.
+   */
+  private boolean canFollow(Chunk next) {
+    Chunk last = writing.peekLast().last();
+    return writing.size() < MAX_WRITING
+        && isContinued(last, next)
+        && next.offset() % ChunkMemory.alignBytes(next.file()) == 0
+        && next.endOffset() <= node.leastSizeBytes();
+  }
+
+  private static boolean isContinued(Chunk last, Chunk next) {
+    return next.offset() == last.endOffset() && next.file() == last.file();
+  }
+
+  /** Has what is sealed written by a submitter thread, if nobody is about to. Does not block. */
   private void drainSoon() {
     Drain drain;
     lock.lock();
     try {
-      if (drainer != null || writing != null || sealed.isEmpty()) {
+      if (!wantsDrainer()) {
         return;
       }
       drain = new Drain();
-      drainer = drain;
+      drainers.add(drain);
     } finally {
       lock.unlock();
     }
@@ -489,8 +468,7 @@ final class Pipeline {
   private void stopDraining(Object mine) {
     lock.lock();
     try {
-      if (drainer == mine) {
-        drainer = null;
+      if (drainers.remove(mine)) {
         changed.signalAll();
       }
     } finally {
@@ -498,11 +476,11 @@ final class Pipeline {
     }
   }
 
-  /** Caller holds the lock, and nobody drains: it writes one request itself, waiting for it. */
+  /** Caller holds the lock, and nobody is at it: it writes one request itself, and waits for it. */
   private void drainHere() {
     Object mine = new Object();
-    drainer = mine;
-    Chunks chunks = take();
+    drainers.add(mine);
+    Chunks chunks = take(mine);
     lock.unlock();
     try {
       writeHere(chunks);
@@ -530,18 +508,19 @@ final class Pipeline {
     return new IOException(Errno.message(Errno.EIO));
   }
 
-  /** Caller holds the lock, and is the drainer. */
-  private Chunks take() {
-    List<Chunk> taken = new ArrayList<>();
-    Chunk last = null;
-    for (Chunk next; (next = sealed.peekFirst()) != null; last = next) {
-      if (last != null && (next.offset() != last.endOffset() || next.file() != last.file())) {
-        break;
-      }
-      taken.add(sealed.pollFirst());
-    }
-    writing = new Chunks(taken);
-    return writing;
+  /** Caller holds the lock, and is a drainer. There is something to take. */
+  private Chunks take(Object drainer) {
+    List<Chunk> taken = new ArrayList<>(MAX_TAKEN);
+    Chunk last;
+    do {
+      last = sealed.pollFirst();
+      taken.add(last);
+    } while (taken.size() < MAX_TAKEN
+        && !sealed.isEmpty()
+        && isContinued(last, sealed.peekFirst()));
+    Chunks chunks = new Chunks(taken, drainer);
+    writing.addLast(chunks);
+    return chunks;
   }
 
   /** By a submitter thread, which may get stuck. */
@@ -550,6 +529,7 @@ final class Pipeline {
     public void run() {
       Chunks chunks;
       while ((chunks = next()) != null) {
+        drainSoon();
         write(chunks);
       }
     }
@@ -558,15 +538,14 @@ final class Pipeline {
     private Chunks next() {
       lock.lock();
       try {
-        if (drainer != this) {
+        if (!drainers.contains(this)) {
           return null;
         }
-        if (writing != null || sealed.isEmpty()) {
-          drainer = null;
-          changed.signalAll();
+        if (!canTake()) {
+          stopDraining(this);
           return null;
         }
-        return take();
+        return take(this);
       } finally {
         lock.unlock();
       }
@@ -575,7 +554,7 @@ final class Pipeline {
     private void write(Chunks chunks) {
       try {
         BackgroundWrite background = BackgroundWrite.of(Pipeline.this, chunks);
-        began(background);
+        began(chunks, background);
         background.run();
       } catch (IOException e) {
         ended(chunks, e);
@@ -585,10 +564,10 @@ final class Pipeline {
       }
     }
 
-    private void began(BackgroundWrite background) {
+    private void began(Chunks chunks, BackgroundWrite background) {
       lock.lock();
       try {
-        request = background;
+        chunks.began(background);
       } finally {
         lock.unlock();
       }
@@ -618,12 +597,11 @@ final class Pipeline {
     node.changed();
     lock.lock();
     try {
-      writing = null;
-      request = null;
+      writing.remove(chunks);
       if (drainerIsStuck) {
-        drainer = null;
+        drainers.remove(chunks.drainer());
       }
-      if (sealed.isEmpty()) {
+      if (sealed.isEmpty() && writing.isEmpty()) {
         all.idle(this);
       }
       gone(chunks.count());
@@ -636,7 +614,7 @@ final class Pipeline {
   private boolean beginEnd(Chunks chunks) {
     lock.lock();
     try {
-      return writing == chunks && chunks.beginEnd();
+      return chunks.beginEnd();
     } finally {
       lock.unlock();
     }
@@ -657,21 +635,28 @@ final class Pipeline {
 
   /** What has not ended by its deadline is given up, or told, as its file's policy says. */
   private void giveUpOverdue(long nowNanoTime) {
-    BackgroundWrite overdue = null;
-    lock.lock();
-    try {
-      if (writing != null && writing.isOverdue(nowNanoTime)) {
-        overdue = request;
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (overdue != null) {
+    for (BackgroundWrite overdue : overdueRequests(nowNanoTime)) {
       overdue.overdue();
     }
     for (Chunks chunks; (chunks = pollOverdue(nowNanoTime)) != null; ) {
       giveUp(chunks);
     }
+  }
+
+  /** None of those whose drainer waits for them, and gives them up, itself. */
+  private List<BackgroundWrite> overdueRequests(long nowNanoTime) {
+    List<BackgroundWrite> overdue = new ArrayList<>(MAX_WRITING);
+    lock.lock();
+    try {
+      for (Chunks chunks : writing) {
+        if (chunks.request() != null && chunks.isOverdue(nowNanoTime)) {
+          overdue.add(chunks.request());
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    return overdue;
   }
 
   /** A sealed chunk that is to be given up: it is off the queue, and counts as being written. */
@@ -680,15 +665,16 @@ final class Pipeline {
     try {
       Chunk chunk = sealed.peekFirst();
       boolean overdue =
-          writing == null
+          writing.isEmpty()
               && chunk != null
               && chunk.isOverdue(nowNanoTime)
               && chunk.file().policy().onLost() == OnLost.FAIL;
       if (!overdue) {
         return null;
       }
-      writing = new Chunks(List.of(sealed.pollFirst()));
-      return writing;
+      Chunks chunks = new Chunks(List.of(sealed.pollFirst()), null);
+      writing.addLast(chunks);
+      return chunks;
     } finally {
       lock.unlock();
     }

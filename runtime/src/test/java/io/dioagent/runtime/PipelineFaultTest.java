@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -115,6 +116,51 @@ class PipelineFaultTest {
     TestRuntime.write(file, block(2), 16384);
     assertEquals("No space left on device", thrown(() -> file.force(false)).getMessage());
     file.force(false);
+  }
+
+  // Order.
+
+  /** Writes blocks while the first of them is held up, and tells in which order requests ended. */
+  private List<Long> endedOffsets(long... blocks) throws IOException {
+    long held = blocks[0] * BLOCK;
+    test =
+        TestRuntime.withFaults(
+            new RuntimeOptions(4, BLOCK, 1 << 20),
+            "delay:offset=" + held + "-" + (held + BLOCK) + ":for=500ms");
+    DirectFile file = test.openWritten("f", 64 * BLOCK, PIPELINED);
+    for (long block : blocks) {
+      TestRuntime.write(file, block((int) block), block * BLOCK);
+    }
+    file.force(false);
+    byte[] content = test.content("f");
+    for (long block : blocks) {
+      int from = (int) block * BLOCK;
+      assertArrayEquals(
+          block((int) block), Arrays.copyOfRange(content, from, from + BLOCK), "block " + block);
+    }
+    return test.events.all(WriteEnded.class).stream()
+        .map(ended -> ended.request().offset() / BLOCK)
+        .toList();
+  }
+
+  @Test
+  void aStreamOverTheFileHasTwoRequestsOnTheirWay() throws Exception {
+    List<Long> ended = endedOffsets(8, 9, 10, 11, 12, 13, 14, 15);
+    assertNotEquals(8, ended.get(0), "ended: " + ended);
+  }
+
+  @Test
+  void whatExtendsTheFileGoesInOrder() throws Exception {
+    List<Long> ended = endedOffsets(62, 63, 64, 65, 66, 67, 68, 69);
+    List<Long> extending = ended.stream().filter(block -> block >= 64).toList();
+    assertFalse(extending.isEmpty(), "ended: " + ended);
+    assertEquals(extending.stream().sorted().toList(), extending, "ended: " + ended);
+    assertTrue(ended.indexOf(62L) < ended.indexOf(extending.get(0)), "ended: " + ended);
+  }
+
+  @Test
+  void whatIsNoStreamGoesInOrder() throws Exception {
+    assertEquals(List.of(8L, 40L, 20L, 10L), endedOffsets(8, 40, 20, 10));
   }
 
   @Test
