@@ -6,7 +6,6 @@ import io.dioagent.bench.Unit;
 import io.dioagent.bench.io.Jdks;
 import io.dioagent.bench.io.WriteShape;
 import io.dioagent.bench.work.AsyncWorker;
-import io.dioagent.bench.work.AsyncWorker;
 import io.dioagent.bench.work.Recorded;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -151,13 +150,10 @@ public final class Rows {
     String measure = "AsynchronousFileChannel 4 KiB random, QD 32";
     rows.add(AsyncRow.besideJdk("async-4k", measure, AsyncWorker.Form.HANDLER));
     rows.add(AsyncRow.besideFio("async-4k-fio", measure));
-    rows.add(
-        AsyncRow.besideJdk("async-4k-future", measure + ", Futures", AsyncWorker.Form.FUTURE));
+    rows.add(AsyncRow.besideJdk("async-4k-future", measure + ", Futures", AsyncWorker.Form.FUTURE));
     rows.add(
         AsyncRow.recorded(
-            "async-recording-default",
-            measure + ", JFR default on and off",
-            Recorded.DEFAULT));
+            "async-recording-default", measure + ", JFR default on and off", Recorded.DEFAULT));
     rows.add(
         AsyncRow.recorded(
             "async-recording-everything",
