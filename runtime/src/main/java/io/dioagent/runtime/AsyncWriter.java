@@ -33,9 +33,6 @@ final class AsyncWriter {
   /** I/Os in flight at once. */
   private static final int DEPTH = 128;
 
-  /** Writes that are submitted together at most, so that the device has something to do early. */
-  private static final int BATCH = 16;
-
   private static final String NONE = "it was not its turn";
 
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -299,7 +296,7 @@ final class AsyncWriter {
         next.endIfWaiting(new IOException(Errno.message(Errno.EIO), e));
       }
       forLane.poll();
-      if (unsubmitted.size() >= BATCH) {
+      if (unsubmitted.size() >= Lane.batch(lane.inFlight())) {
         submit();
       }
     }

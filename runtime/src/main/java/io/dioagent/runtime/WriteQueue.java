@@ -119,8 +119,9 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
   }
 
   /**
-   * Queues a write. It is handed to the kernel by {@link #flush}, or by waiting. What is on its way
-   * to the same bytes by {@link WriteMode#PIPELINED} is waited for.
+   * Queues a write. It is handed to the kernel by {@link #flush}, by waiting, or with those that
+   * are queued behind it: the latter must not keep the device idle. What is on its way to the same
+   * bytes by {@link WriteMode#PIPELINED} is waited for.
    *
    * @param position and lengthBytes are multiples of {@link DirectFile#alignBytes}
    * @param userData comes back with the completion
@@ -183,6 +184,9 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
     }
     unsubmitted.addLast(write);
     write.queueOn(lane, lengthBytes > runtime.pieceBytes() ? pieceBytes(lengthBytes) : lengthBytes);
+    if (unsubmitted.size() >= Lane.batch(depth)) {
+      flush();
+    }
   }
 
   private int pieceBytes(int lengthBytes) {
