@@ -1,27 +1,20 @@
 package io.dioagent.bench;
 
 import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.List;
-import java.util.Locale;
 
 /** The same results with every sample, for programs. */
 final class JsonReport {
-  private static final Gson GSON =
-      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+  private static final Gson GSON = new Gson();
 
   private JsonReport() {}
 
-  static String json(Machine machine, Options options, List<RowResult> results) {
-    JsonObject report = new JsonObject();
-    report.add("machine", GSON.toJsonTree(machine));
-    report.addProperty("length", options.length().name().toLowerCase(Locale.ROOT));
+  static JsonArray rows(List<RowResult> results) {
     JsonArray rows = new JsonArray();
     results.forEach(result -> rows.add(row(result)));
-    report.add("rows", rows);
-    return GSON.toJson(report) + "\n";
+    return rows;
   }
 
   private static JsonObject row(RowResult result) {

@@ -16,17 +16,17 @@ public final class Main {
   private static final int USAGE_ERROR = 2;
   private static final int FAILED = 1;
 
-  /** By name, in the order in which {@code all} runs them. */
-  private static final Map<String, Part> PARTS = new LinkedHashMap<>();
-
-  static {
-    PARTS.put(DEFAULT_PART, RunAll::run);
-    PARTS.put("neighbours", new StudyPart("neighbours", new Neighbours()));
-    PARTS.put("scaling", new StudyPart("scaling", new Scaling()));
-    PARTS.put("footprint", Footprint::run);
-  }
-
   private Main() {}
+
+  /** By name, in the order in which {@code all} runs them. */
+  private static Map<String, Part> parts() throws IOException {
+    Map<String, Part> parts = new LinkedHashMap<>();
+    parts.put(DEFAULT_PART, new StudyPart(DEFAULT_PART, new Table()));
+    parts.put("neighbours", new StudyPart("neighbours", new Neighbours()));
+    parts.put("scaling", new StudyPart("scaling", new Scaling()));
+    parts.put("footprint", Footprint::run);
+    return parts;
+  }
 
   public static void main(String[] arguments) throws InterruptedException {
     System.exit(run(List.of(arguments), System.out, System.err));
@@ -38,18 +38,19 @@ public final class Main {
     String name = named ? arguments.get(0) : DEFAULT_PART;
     List<String> rest = named ? arguments.subList(1, arguments.size()) : arguments;
     try {
+      Map<String, Part> parts = parts();
       if (name.equals(ALL) && rest.contains("--help")) {
         out.println(
             "usage: benchmarks/run.sh all [--quick | --short] [--dir DIR] [--java PATH] [--agent JAR]");
-        out.println("  runs " + String.join(", ", PARTS.keySet()) + ", and writes RESULTS.md");
+        out.println("  runs " + String.join(", ", parts.keySet()) + ", and writes RESULTS.md");
         return 0;
       }
       if (name.equals(ALL)) {
-        return new AllParts(PARTS, BuildDirectory.find()).run(rest, out, err);
+        return new AllParts(parts, BuildDirectory.find()).run(rest, out, err);
       }
-      Part part = PARTS.get(name);
+      Part part = parts.get(name);
       if (part == null) {
-        String names = String.join(", ", PARTS.keySet());
+        String names = String.join(", ", parts.keySet());
         err.println(
             "benchmarks: nothing is named " + name + ", expected one of " + names + ", " + ALL);
         return USAGE_ERROR;

@@ -3,9 +3,8 @@ package io.dioagent.bench;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
-/** The one table, as Markdown that also reads well on a terminal. */
+/** The table of rows, as Markdown. */
 final class Report {
   private static final List<String> HEADER =
       List.of("measure", "ours", "peer", "ratio", "spread", "target", "others", "");
@@ -16,14 +15,9 @@ final class Report {
 
   private Report() {}
 
-  static String markdown(Machine machine, Options options, List<RowResult> results) {
-    StringBuilder text = new StringBuilder();
-    text.append(where(machine, options)).append("\n\n");
-    List<List<String>> lines = results.stream().map(Report::cells).toList();
-    List<Integer> widths = widths(lines);
-    text.append(line(HEADER, widths));
-    text.append(line(widths.stream().map("-"::repeat).toList(), widths));
-    lines.forEach(cells -> text.append(line(cells, widths)));
+  static String markdown(List<RowResult> results) {
+    StringBuilder text = new StringBuilder(HOW).append("\n\n");
+    text.append(MarkdownTable.of(HEADER, results.stream().map(Report::cells).toList()));
     String reasons = reasons(results);
     if (!reasons.isEmpty()) {
       text.append('\n').append(reasons);
@@ -33,15 +27,6 @@ final class Report {
       text.append("\nI/Os per call of io_submit(2), by strace: ").append(submissions).append('\n');
     }
     return text.toString();
-  }
-
-  private static String where(Machine machine, Options options) {
-    return String.join(
-        "\n",
-        machine.processors() + " x " + machine.processor() + ", Linux " + machine.kernel(),
-        machine.fileSystem() + "; " + machine.java() + "; fio: " + machine.fio(),
-        "commit " + machine.commit() + ", " + machine.time() + ", load " + machine.loadAverage(),
-        options.length().note() + " " + HOW);
   }
 
   private static List<String> cells(RowResult result) {
@@ -81,24 +66,5 @@ final class Report {
                     result.row().name(),
                     result.submissions().get().iosPerCall()))
         .collect(Collectors.joining(", "));
-  }
-
-  private static List<Integer> widths(List<List<String>> lines) {
-    return IntStream.range(0, HEADER.size())
-        .mapToObj(
-            column ->
-                lines.stream()
-                    .mapToInt(cells -> cells.get(column).length())
-                    .reduce(HEADER.get(column).length(), Math::max))
-        .toList();
-  }
-
-  private static String line(List<String> cells, List<Integer> widths) {
-    StringBuilder line = new StringBuilder("|");
-    for (int i = 0; i < cells.size(); i++) {
-      String cell = cells.get(i);
-      line.append(' ').append(cell).append(" ".repeat(widths.get(i) - cell.length())).append(" |");
-    }
-    return line.append('\n').toString();
   }
 }

@@ -23,10 +23,11 @@ final class RowRunner {
   /** Counts system calls, where it may. */
   private final Optional<Strace> strace;
 
-  RowRunner(Bench bench, Options options, PrintStream progress) throws InterruptedException {
+  RowRunner(Bench bench, int pairs, boolean calm, PrintStream progress)
+      throws InterruptedException {
     this.bench = bench;
-    this.pairs = options.pairs();
-    this.calm = options.calm();
+    this.pairs = pairs;
+    this.calm = calm;
     this.progress = progress;
     this.strace = Strace.find(bench.commands(), bench.scratch());
   }

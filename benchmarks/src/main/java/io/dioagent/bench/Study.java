@@ -7,7 +7,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Something that is measured as a whole, not as rows of pairs. */
+/** Something that is measured as a whole. */
 public interface Study {
 
   /** What {@code --only} can choose. */

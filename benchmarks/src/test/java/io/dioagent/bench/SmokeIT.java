@@ -42,7 +42,7 @@ class SmokeIT {
     JsonArray rows =
         JsonParser.parseString(Files.readString(json, StandardCharsets.UTF_8))
             .getAsJsonObject()
-            .getAsJsonArray("rows");
+            .getAsJsonArray("table");
     assertFalse(rows.isEmpty());
     assertAll(rows.asList().stream().map(row -> () -> assertRow(row.getAsJsonObject())));
   }
