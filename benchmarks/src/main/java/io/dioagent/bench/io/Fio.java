@@ -3,6 +3,7 @@ package io.dioagent.bench.io;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -48,25 +49,41 @@ public final class Fio {
   public FioResult write(
       Engine engine, Path file, WriteShape shape, Duration warmUp, Duration measured)
       throws IOException, InterruptedException {
+    return run(
+        engine,
+        file,
+        shape,
+        "--allow_file_create=0",
+        "--size=100%",
+        "--time_based",
+        "--ramp_time=" + seconds(warmUp),
+        "--runtime=" + seconds(measured));
+  }
+
+  /** Writes a new file, which grows. */
+  public FioResult writeNew(Engine engine, Path file, WriteShape shape, long lengthBytes)
+      throws IOException, InterruptedException {
+    return run(engine, file, shape, "--size=" + lengthBytes, "--end_fsync=1");
+  }
+
+  private FioResult run(Engine engine, Path file, WriteShape shape, String... more)
+      throws IOException, InterruptedException {
     List<String> command =
-        List.of(
-            "fio",
-            "--name=peer",
-            "--ioengine=" + engine.name().toLowerCase(Locale.ROOT),
-            "--direct=1",
-            "--filename=" + file.toString().replace(":", "\\:"),
-            "--allow_file_create=0",
-            "--fallocate=none",
-            "--size=100%",
-            "--rw=" + (shape.random() ? "randwrite" : "write"),
-            "--norandommap",
-            "--randrepeat=0",
-            "--bs=" + shape.ioBytes(),
-            "--iodepth=" + shape.depth(),
-            "--time_based",
-            "--ramp_time=" + seconds(warmUp),
-            "--runtime=" + seconds(measured),
-            "--output-format=json");
+        new ArrayList<>(
+            List.of(
+                "fio",
+                "--name=peer",
+                "--ioengine=" + engine.name().toLowerCase(Locale.ROOT),
+                "--direct=1",
+                "--filename=" + file.toString().replace(":", "\\:"),
+                "--fallocate=none",
+                "--rw=" + (shape.random() ? "randwrite" : "write"),
+                "--norandommap",
+                "--randrepeat=0",
+                "--bs=" + shape.ioBytes(),
+                "--iodepth=" + shape.depth(),
+                "--output-format=json"));
+    command.addAll(List.of(more));
     return FioResult.parse(commands.runWell(command, LIMIT).output());
   }
 

@@ -1,11 +1,13 @@
 package io.dioagent.bench.row;
 
 import io.dioagent.bench.Bench;
+import io.dioagent.bench.Effort;
 import io.dioagent.bench.Row;
 import io.dioagent.bench.Target;
 import io.dioagent.bench.Unit;
 import io.dioagent.bench.io.DirectFiles;
 import io.dioagent.bench.io.Fio;
+import io.dioagent.bench.io.FioResult;
 import io.dioagent.bench.io.JavaFork;
 import io.dioagent.bench.io.StreamShape;
 import io.dioagent.bench.io.WriteShape;
@@ -18,7 +20,7 @@ import java.util.Optional;
  * A stream in small writes, forced at its end, pipelined by the agent, beside other ways to get the
  * bytes there.
  *
- * @param growing the file is new, else preallocated and written over; fio's always is
+ * @param growing the file is new, else preallocated and written over
  * @param peer the other way
  */
 record PipelinedRow(String name, String measure, boolean growing, Peer peer) implements Row {
@@ -80,7 +82,7 @@ record PipelinedRow(String name, String measure, boolean growing, Peer peer) imp
       @Override
       public double peer() throws IOException, InterruptedException {
         return peer == Peer.FIO_1M
-            ? fio(bench, preallocated)
+            ? fio(bench)
             : stream(bench.plainFork(), peer == Peer.JDK_DIRECT);
       }
 
@@ -100,22 +102,25 @@ record PipelinedRow(String name, String measure, boolean growing, Peer peer) imp
         }
       }
 
+      private double fio(Bench bench) throws IOException, InterruptedException {
+        Fio fio = Fio.find(bench.commands()).orElseThrow();
+        Effort effort = bench.effort();
+        Fio.Engine engine = Fio.Engine.LIBAIO;
+        try {
+          FioResult result =
+              growing
+                  ? fio.writeNew(engine, file, FIO_SHAPE, effort.streamBytes())
+                  : fio.write(engine, preallocated, FIO_SHAPE, effort.warmUp(), effort.measured());
+          return result.bytesPerSecond() / BYTES_PER_MEGABYTE;
+        } finally {
+          Files.deleteIfExists(file);
+        }
+      }
+
       @Override
       public void close() throws IOException {
         Files.delete(preallocated);
       }
     };
-  }
-
-  private static double fio(Bench bench, Path file) throws IOException, InterruptedException {
-    Fio fio = Fio.find(bench.commands()).orElseThrow();
-    return fio.write(
-                Fio.Engine.LIBAIO,
-                file,
-                FIO_SHAPE,
-                bench.effort().warmUp(),
-                bench.effort().measured())
-            .bytesPerSecond()
-        / BYTES_PER_MEGABYTE;
   }
 }
