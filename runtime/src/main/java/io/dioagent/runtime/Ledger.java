@@ -5,7 +5,7 @@ package io.dioagent.runtime;
  * issued.
  *
  * <pre>
- * id   63      48 47                          8 7      0
+ * id   63      48 47                        10 9       0
  *      [  lane   ][        generation          ][ slot  ]     goes into the iocb's aio_data
  *
  * completion with            is
@@ -19,10 +19,10 @@ package io.dioagent.runtime;
  * <p>Guarded by its monitor: the submitting and the reaping thread may be two.
  */
 final class Ledger {
-  static final int MAX_SLOTS = 256;
   private static final int LANE_SHIFT = 48;
   private static final long LANE_MASK = 0xffff;
-  private static final int GENERATION_SHIFT = 8;
+  private static final int GENERATION_SHIFT = 10;
+  static final int MAX_SLOTS = 1 << GENERATION_SHIFT;
   private static final long GENERATION_MASK = (1L << (LANE_SHIFT - GENERATION_SHIFT)) - 1;
 
   private final long lane;

@@ -11,7 +11,7 @@ package io.dioagent.runtime;
 public record RuntimeOptions(int queueDepth, int maxIoBytes, long bufferMemoryBytes) {
 
   /** An upper bound that keeps a request's I/Os countable in eight bits of its id. */
-  public static final int MAX_QUEUE_DEPTH = 128;
+  public static final int MAX_QUEUE_DEPTH = 256;
 
   /** Queue depth 32, 1 MiB per I/O, 64 MiB of buffers. */
   public static final RuntimeOptions DEFAULT = new RuntimeOptions(32, 1 << 20, 64L << 20);

@@ -81,7 +81,7 @@ class LedgerTest {
   void whatWasNeverIssuedIsUnknown() {
     Ledger ledger = new Ledger(7, 2, told);
     long id = ledger.issue(io("a"));
-    long generation = 1L << 8;
+    long generation = Ledger.MAX_SLOTS;
     long lane = 1L << 48;
     long[] foreign = {
       id + generation, // not issued yet

@@ -18,8 +18,8 @@ class OptionsTest {
 
   @Test
   void sizes() {
-    assertRefused("queueDepth is 0, expected 1 to 128", 0, 4096, 4096);
-    assertRefused("queueDepth is 129, expected 1 to 128", 129, 4096, 4096);
+    assertRefused("queueDepth is 0, expected 1 to 256", 0, 4096, 4096);
+    assertRefused("queueDepth is 257, expected 1 to 256", 257, 4096, 4096);
     String maxIo = ", expected a power of two from 4096 to 67108864";
     assertRefused("maxIoBytes is 2048" + maxIo, 1, 2048, 4096);
     assertRefused("maxIoBytes is 12288" + maxIo, 1, 12288, 1 << 20);

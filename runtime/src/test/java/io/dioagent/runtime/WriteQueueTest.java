@@ -124,7 +124,7 @@ class WriteQueueTest {
     for (int depth : new int[] {0, RuntimeOptions.MAX_QUEUE_DEPTH + 1}) {
       IllegalArgumentException e =
           assertThrows(IllegalArgumentException.class, () -> test.runtime.newQueue(depth));
-      assertEquals("depth is " + depth + ", expected 1 to 128", e.getMessage());
+      assertEquals("depth is " + depth + ", expected 1 to 256", e.getMessage());
     }
   }
 

@@ -95,7 +95,7 @@ record Plan(int rounds, Duration warmUp, Duration measured, List<Series> series)
             channels(new int[] {1, 10, 100, 1000, 10_000}, descriptors),
             threads(powersOfTwo(64)),
             sizes(SIZES, FILE_BYTES),
-            depths(powersOfTwo(256), FILE_BYTES, hasFio),
+            depths(powersOfTwo(RuntimeOptions.MAX_QUEUE_DEPTH), FILE_BYTES, hasFio),
             files(
                 IntStream.of(1, 16, 256, 4096, 16_384)
                     .mapToLong(mebibytes -> (long) mebibytes * MIB)
@@ -164,17 +164,6 @@ record Plan(int rounds, Duration warmUp, Duration measured, List<Series> series)
 
   private static Series depths(int[] counts, long fileBytes, boolean hasFio) {
     Workload one = new Workload(1, fileBytes, 1, IO_BYTES, 1);
-    int[] possible =
-        IntStream.of(counts).filter(count -> count <= RuntimeOptions.MAX_QUEUE_DEPTH).toArray();
-    List<String> leftOut = new ArrayList<>();
-    if (possible.length < counts.length) {
-      leftOut.add(
-          "%d in flight: a queue of the runtime's takes at most %d"
-              .formatted(counts[counts.length - 1], RuntimeOptions.MAX_QUEUE_DEPTH));
-    }
-    if (!hasFio) {
-      leftOut.add("fio, which is not here: apt-get install fio");
-    }
     return new Series(
         "depths",
         "4 KiB by one thread over a file of %,d MiB, through the runtime's queue"
@@ -182,8 +171,8 @@ record Plan(int rounds, Duration warmUp, Duration measured, List<Series> series)
         "writes in flight",
         Series.Peer.FIO,
         false,
-        points(possible, 1, one::withDepth),
-        leftOut.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", leftOut)));
+        points(counts, 1, one::withDepth),
+        hasFio ? Optional.empty() : Optional.of("fio, which is not here: apt-get install fio"));
   }
 
   /** Those that leave as much free on the disk as they take. */

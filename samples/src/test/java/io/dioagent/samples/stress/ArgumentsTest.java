@@ -57,7 +57,7 @@ class ArgumentsTest {
           --record-size 65m --file-size 1g F | record-size is 68157440, expected a multiple of 512 up to 64m
           --record-size 2560 F             | record-size is 2560, expected a multiple of 4096 for the queue; or give --sync-api
           --sync-api --o-direct --record-size 2560 F | record-size is 2560, expected a multiple of 4096 with --o-direct
-          --depth 0 F                      | depth is 0, expected 1 to 128
+          --depth 0 F                      | depth is 0, expected 1 to 256
           --depth x F                      | Invalid value for option '--depth'
           --threads 0 F                    | threads is 0, expected 1 to 1024
           --sync-api --depth 2 F           | depth is 2, expected 1 with --sync-api and --channel
