@@ -53,8 +53,8 @@ public final class Completions implements AutoCloseable {
     bytes.putLong(index * EVENT_BYTES + RESULT, result);
   }
 
-  long eventAddress(int index) {
-    return memory.address() + (long) index * EVENT_BYTES;
+  long eventsAddress() {
+    return memory.address();
   }
 
   long timespecAddress(long timeoutNanos) {

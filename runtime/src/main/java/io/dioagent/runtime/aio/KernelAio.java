@@ -56,12 +56,8 @@ public final class KernelAio implements AioEngine {
     /** aio_context_t: the address of the ring that the kernel maps. */
     private final long id;
 
-    /** Null where it cannot be read but by the kernel. */
-    private final AioRing ring;
-
     Context(long id) {
       this.id = id;
-      ring = AioRing.at(id);
     }
 
     @Override
@@ -71,20 +67,13 @@ public final class KernelAio implements AioEngine {
 
     @Override
     public int reap(Completions batch, int min, long timeoutNanos) {
-      int taken = ring == null ? 0 : ring.read(batch);
-      if (ring != null && (taken >= min || taken == batch.capacity() || timeoutNanos == 0)) {
-        return taken;
-      }
-      int more =
-          (int)
-              Linux.ioGetevents(
-                  id,
-                  min - taken,
-                  batch.capacity() - taken,
-                  batch.eventAddress(taken),
-                  batch.timespecAddress(timeoutNanos));
-      // An error comes again, if it is still there.
-      return taken > 0 ? taken + Math.max(0, more) : more;
+      return (int)
+          Linux.ioGetevents(
+              id,
+              min,
+              batch.capacity(),
+              batch.eventsAddress(),
+              batch.timespecAddress(timeoutNanos));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.dioagent.runtime.aio;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dioagent.runtime.Errno;
@@ -99,41 +98,6 @@ class AioLayoutTest {
       Linux.close(fd);
     }
     assertEquals(4, Files.size(file), "closing a context waits");
-  }
-
-  /** Without io_getevents: the kernel has put them there. */
-  @Test
-  void completionsAreInTheRing() throws Exception {
-    Path file = Files.createFile(scratch.file("f"));
-    int fd = (int) Linux.open(file.toString(), Linux.O_RDWR | Linux.O_CLOEXEC, 0);
-    try (Submissions submissions = new Submissions(2);
-        Completions completions = new Completions(2);
-        CMemory memory = new CMemory(64)) {
-      assertEquals(0, Linux.ioSetup(2, memory.address()));
-      long context = memory.bytes().getLong(0);
-      try {
-        AioRing ring = AioRing.at(context);
-        assertNotNull(ring, "the kernel's ring is not as AioRing expects it");
-        for (long data = 1; data <= 1000; data++) {
-          RequestInfo request = new RequestInfo(data, "f", 0, 0);
-          submissions.put(0, data, request, fd, memory.address(), 3, 0, 0);
-          assertEquals(1, Linux.ioSubmit(context, 1, submissions.pointersAddress(0)));
-          submissions.clearQueue();
-          long end = System.nanoTime() + 10_000_000_000L;
-          int came;
-          do {
-            came = ring.read(completions);
-          } while (came == 0 && System.nanoTime() - end < 0);
-          assertEquals(1, came);
-          assertEquals(data, completions.data(0));
-          assertEquals(3, completions.result(0));
-        }
-      } finally {
-        Linux.ioDestroy(context);
-      }
-    } finally {
-      Linux.close(fd);
-    }
   }
 
   @Test
