@@ -37,9 +37,14 @@ final class Part {
     whyBuffered = plan.whyBuffered();
   }
 
-  /** Takes the part's bytes from the source, which begins at a file offset. */
+  /**
+   * Takes the part's bytes from the source, which begins at a file offset.
+   *
+   * @throws InternalError if it is a mapping whose file shrank
+   */
   void copyFrom(WriteSource source, long sourceStart) {
     source.copyTo(offset - sourceStart, memory);
+    PendingFaults.tell();
   }
 
   long offset() {

@@ -118,6 +118,7 @@ final class Pipeline {
         int filled = 0;
         try {
           source.copyTo(done, chunk.room(bytes));
+          PendingFaults.tell();
           filled = bytes;
         } catch (InternalError e) {
           if (done == 0) {

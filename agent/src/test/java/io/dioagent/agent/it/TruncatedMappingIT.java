@@ -6,8 +6,10 @@ import io.dioagent.agent.apps.TruncatedMappingApp;
 import io.dioagent.agent.testing.AgentJvm;
 import io.dioagent.agent.testing.JvmResult;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
+import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Reading an application's buffer may fault: that is the application's error, not the JVM's end.
@@ -15,22 +17,34 @@ import org.junit.jupiter.api.io.TempDir;
 class TruncatedMappingIT {
   @TempDir Path directory;
 
-  private JvmResult run(String name, boolean agent) {
+  private JvmResult run(String name, String jvmOption, Optional<String> agentOptions) {
     AgentJvm jvm =
         AgentJvm.of(
-            TruncatedMappingApp.class,
-            directory.resolve("source-" + name).toString(),
-            directory.resolve("tagged-" + name).toString());
-    if (agent) {
-      jvm.agent("tag=" + directory + "/tagged-*");
-    }
+                TruncatedMappingApp.class,
+                directory.resolve("source-" + name).toString(),
+                directory.resolve("tagged-" + name).toString())
+            .jvm(jvmOption);
+    agentOptions.ifPresent(more -> jvm.agent("tag=" + directory + "/tagged-*" + more));
     return jvm.run().expectExit(0);
   }
 
-  @Test
-  void endsAsWithoutTheAgent() {
-    JvmResult without = run("without", false);
-    JvmResult with = run("with", true);
+  /** Interpreters and compilers tell a fault at different times; it is told before any is used. */
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      textBlock =
+          """
+          -Xmixed, ""
+          -Xint, ""
+          -Xint, ",write=pipelined"
+          -Xint, ",engine=pwrite"
+          -Xcomp, ""
+          -Xcomp, ",write=pipelined"
+          -XX:TieredStopAtLevel=1, ",on-lost=report"
+          """)
+  void endsAsWithoutTheAgent(String jvmOption, String agentOptions) {
+    JvmResult without = run("without", jvmOption, Optional.empty());
+    JvmResult with = run("with", jvmOption, Optional.of(agentOptions));
     assertEquals(without.out(), with.out(), with.toString());
     assertEquals("", with.err());
   }
