@@ -1,5 +1,7 @@
 package io.dioagent.runtime;
 
+import io.dioagent.runtime.linux.ErrnoException;
+import io.dioagent.runtime.linux.FileStatus;
 import io.dioagent.runtime.linux.Linux;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -358,28 +360,49 @@ final class Pipeline {
       return;
     }
     long end = lengthBytes > Long.MAX_VALUE - offset ? Long.MAX_VALUE : offset + lengthBytes;
-    boolean concerned;
+    boolean overlaps = false;
+    long pendingEnd = 0;
+    DirectFile file = null;
     lock.lock();
     try {
-      concerned = open != null && concerns(open.offset(), open.endOffset(), offset, end);
+      if (open != null) {
+        overlaps = open.offset() < end && offset < open.endOffset();
+        pendingEnd = open.endOffset();
+        file = open.file();
+      }
       for (Chunk chunk : sealed) {
-        concerned |= concerns(chunk.offset(), chunk.endOffset(), offset, end);
+        overlaps |= chunk.offset() < end && offset < chunk.endOffset();
+        pendingEnd = Math.max(pendingEnd, chunk.endOffset());
+        file = chunk.file();
       }
       if (writing != null) {
-        concerned |= concerns(writing.offset(), writing.endOffset(), offset, end);
+        overlaps |= writing.offset() < end && offset < writing.endOffset();
+        pendingEnd = Math.max(pendingEnd, writing.endOffset());
+        file = writing.file();
       }
     } finally {
       lock.unlock();
     }
-    if (concerned) {
+    if (overlaps || (file != null && endsBefore(file, Math.min(end, pendingEnd)))) {
       settle();
     }
   }
 
-  /** Whether pending bytes overlap with what is read, or they and the read go beyond the file. */
-  private boolean concerns(long offset, long end, long readOffset, long readEnd) {
-    long size = node.leastSizeBytes();
-    return (offset < readEnd && readOffset < end) || (readEnd > size && end > size);
+  /**
+   * Whether the file is not so long yet: then a read up to there would find its end before. Asked
+   * of the kernel, as somebody may have truncated it, by opening it as well.
+   */
+  private static boolean endsBefore(DirectFile file, long offset) {
+    if (!file.descriptors().enter()) {
+      return true; // It is being closed, and what is on its way waited for.
+    }
+    try {
+      return FileStatus.of(file.descriptors().buffered()).sizeBytes() < offset;
+    } catch (ErrnoException e) {
+      return true;
+    } finally {
+      file.descriptors().leave();
+    }
   }
 
   /** Caller holds the lock. */
