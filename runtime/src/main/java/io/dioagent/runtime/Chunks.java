@@ -91,6 +91,11 @@ final class Chunks {
     return chunks.size();
   }
 
+  /** In the order of the file. */
+  List<Chunk> all() {
+    return chunks;
+  }
+
   DirectFile file() {
     return file;
   }
@@ -101,10 +106,6 @@ final class Chunks {
 
   Chunk last() {
     return chunks.get(chunks.size() - 1);
-  }
-
-  long offset() {
-    return offset;
   }
 
   long endOffset() {

@@ -1,7 +1,6 @@
 package io.dioagent.runtime;
 
 import io.dioagent.runtime.linux.ErrnoException;
-import io.dioagent.runtime.linux.FileStatus;
 import io.dioagent.runtime.linux.Linux;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -119,8 +118,7 @@ final class Pipeline {
         int bytes = (int) Math.min(length - done, chunk.roomBytes());
         int filled = 0;
         try {
-          source.copyTo(done, chunk.room(bytes));
-          PendingFaults.tell();
+          PendingFaults.copy(source, done, chunk.room(bytes));
           filled = bytes;
         } catch (InternalError e) {
           if (done == 0) {
@@ -365,20 +363,10 @@ final class Pipeline {
     DirectFile file = null;
     lock.lock();
     try {
-      if (open != null) {
-        overlaps = open.offset() < end && offset < open.endOffset();
-        pendingEnd = open.endOffset();
-        file = open.file();
-      }
-      for (Chunk chunk : sealed) {
+      for (Chunk chunk : pending()) {
         overlaps |= chunk.offset() < end && offset < chunk.endOffset();
         pendingEnd = Math.max(pendingEnd, chunk.endOffset());
         file = chunk.file();
-      }
-      if (writing != null) {
-        overlaps |= writing.offset() < end && offset < writing.endOffset();
-        pendingEnd = Math.max(pendingEnd, writing.endOffset());
-        file = writing.file();
       }
     } finally {
       lock.unlock();
@@ -386,6 +374,18 @@ final class Pipeline {
     if (overlaps || (file != null && endsBefore(file, Math.min(end, pendingEnd)))) {
       settle();
     }
+  }
+
+  /** Those that have not ended. Caller holds the lock. */
+  private List<Chunk> pending() {
+    List<Chunk> all = new ArrayList<>(sealed);
+    if (open != null) {
+      all.add(open);
+    }
+    if (writing != null) {
+      all.addAll(writing.all());
+    }
+    return all;
   }
 
   /**
@@ -397,7 +397,7 @@ final class Pipeline {
       return true; // It is being closed, and what is on its way waited for.
     }
     try {
-      return FileStatus.of(file.descriptors().buffered()).sizeBytes() < offset;
+      return file.descriptors().sizeBytes() < offset;
     } catch (ErrnoException e) {
       return true;
     } finally {
