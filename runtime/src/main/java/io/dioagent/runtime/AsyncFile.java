@@ -1,7 +1,6 @@
 package io.dioagent.runtime;
 
 import io.dioagent.runtime.linux.ErrnoException;
-import io.dioagent.runtime.linux.FileStatus;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -76,7 +75,7 @@ final class AsyncFile {
   boolean isWithin(long endOffset) throws ErrnoException {
     FileNode node = file.node();
     if (endOffset > node.leastSizeBytes()) {
-      node.grewTo(FileStatus.of(file.descriptors().buffered()).sizeBytes());
+      node.grewTo(file.descriptors().sizeBytes());
     }
     return endOffset <= node.leastSizeBytes();
   }

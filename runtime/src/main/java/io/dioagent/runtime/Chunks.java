@@ -101,6 +101,11 @@ final class Chunks {
     return chunks.size();
   }
 
+  /** In the order of the file. */
+  List<Chunk> all() {
+    return chunks;
+  }
+
   DirectFile file() {
     return file;
   }
@@ -111,10 +116,6 @@ final class Chunks {
 
   Chunk last() {
     return chunks.get(chunks.size() - 1);
-  }
-
-  long offset() {
-    return offset;
   }
 
   long endOffset() {

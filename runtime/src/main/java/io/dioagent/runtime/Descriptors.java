@@ -1,6 +1,7 @@
 package io.dioagent.runtime;
 
 import io.dioagent.runtime.linux.ErrnoException;
+import io.dioagent.runtime.linux.FileStatus;
 import io.dioagent.runtime.linux.Linux;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -182,6 +183,15 @@ final class Descriptors {
    */
   synchronized int buffered() {
     return anchor != NONE ? anchor : given;
+  }
+
+  /**
+   * The file's length, asked of the kernel.
+   *
+   * @throws ErrnoException if it does not tell
+   */
+  long sizeBytes() throws ErrnoException {
+    return FileStatus.of(buffered()).sizeBytes();
   }
 
   /**

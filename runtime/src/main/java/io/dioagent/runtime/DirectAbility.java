@@ -84,7 +84,7 @@ final class DirectAbility {
 
   /** The trial failed, unless a direct write has succeeded before. */
   void noDirectAfterEinval() {
-    noDirectAfterEinval("write");
+    noDirectAfterEinval(Failures.WRITE);
   }
 
   /** The trial failed, unless one has succeeded before. */

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 /** What is said of a file's operations that fail: exceptions and their words. Thread-safe. */
 final class Failures {
+  static final String READ = "read";
   static final String WRITE = "write";
 
   private final String path;
@@ -53,22 +54,14 @@ final class Failures {
   DirectIoException forbiddenRead(RequestInfo request, String why) {
     return new DirectIoException(
         Errno.EINVAL,
-        describe("read", request.offset(), request.lengthBytes())
+        describe(READ, request.offset(), request.lengthBytes())
             + " cannot go direct, and fallback is forbidden: "
             + why
             + "; read=buffered reads it, or fallback=allow");
   }
 
   DirectIoException notStarted(String operation, RequestInfo request, Origin origin, String why) {
-    return new DirectIoException(
-        Errno.ETIMEDOUT,
-        describe(operation, request.offset(), request.lengthBytes())
-            + " could not start within "
-            + TimeUnit.NANOSECONDS.toMillis(origin.ageNanos())
-            + " ms, deadline "
-            + policy.deadline().toMillis()
-            + " ms: "
-            + why);
+    return timedOut(operation, request, origin, "could not start within", why);
   }
 
   IOException lost(RequestInfo request, Origin origin, String waitingFor) {
@@ -76,16 +69,23 @@ final class Failures {
   }
 
   DirectIoException lost(String operation, RequestInfo request, Origin origin, String waitingFor) {
+    String why = "it was waiting for " + waitingFor + " and counts as lost";
+    return timedOut(operation, request, origin, "has not ended after", why);
+  }
+
+  private DirectIoException timedOut(
+      String operation, RequestInfo request, Origin origin, String what, String why) {
     return new DirectIoException(
         Errno.ETIMEDOUT,
         describe(operation, request.offset(), request.lengthBytes())
-            + " has not ended after "
+            + " "
+            + what
+            + " "
             + TimeUnit.NANOSECONDS.toMillis(origin.ageNanos())
             + " ms, deadline "
             + policy.deadline().toMillis()
-            + " ms: it was waiting for "
-            + waitingFor
-            + " and counts as lost");
+            + " ms: "
+            + why);
   }
 
   IOException failed(long offset, long lengthBytes, int errno) {

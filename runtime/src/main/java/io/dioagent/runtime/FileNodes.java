@@ -71,6 +71,8 @@ final class FileNodes {
     if (node == null) {
       node = new FileNode(key, status.sizeBytes());
       nodes.put(key, node);
+    } else if (status.sizeBytes() < node.leastSizeBytes()) {
+      node.truncated(status.sizeBytes()); // Somebody opened it with O_TRUNC.
     }
     return node;
   }

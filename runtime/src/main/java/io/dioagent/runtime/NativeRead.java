@@ -88,7 +88,7 @@ final class NativeRead {
     }
     long bytes = read(fd);
     if (bytes == -Errno.EINVAL) {
-      file.ability().noDirectAfterEinval("read");
+      file.ability().noDirectAfterEinval(Failures.READ);
       return readBuffered("the kernel refused a direct read (EINVAL)");
     }
     if (bytes > 0) {

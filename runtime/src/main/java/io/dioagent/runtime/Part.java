@@ -43,8 +43,7 @@ final class Part {
    * @throws InternalError if it is a mapping whose file shrank
    */
   void copyFrom(WriteSource source, long sourceStart) {
-    source.copyTo(offset - sourceStart, memory);
-    PendingFaults.tell();
+    PendingFaults.copy(source, offset - sourceStart, memory);
   }
 
   long offset() {

@@ -1,5 +1,7 @@
 package io.dioagent.runtime;
 
+import java.nio.ByteBuffer;
+
 /**
  * Faults in memory that is a mapping whose file shrank. HotSpot lets the copy go on, and owes its
  * thread an {@link InternalError}: JDK 17 throws that only when the thread next comes back from the
@@ -17,12 +19,13 @@ final class PendingFaults {
   private PendingFaults() {}
 
   /**
-   * To be called between such a copy and its use. Goes to the VM and back: an array of arrays is
-   * made there by the interpreter and by all compilers.
+   * As {@link WriteSource#copyTo}, but what is owed is thrown before the copy can be used.
    *
    * @throws InternalError if there was a fault
    */
-  static void tell() {
+  static void copy(WriteSource source, long offset, ByteBuffer destination) {
+    source.copyTo(offset, destination);
+    // To the VM and back: the interpreter and all compilers have an array of arrays made there.
     unusedArray = new byte[zero][zero];
   }
 }

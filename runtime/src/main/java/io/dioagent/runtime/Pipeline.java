@@ -1,5 +1,6 @@
 package io.dioagent.runtime;
 
+import io.dioagent.runtime.linux.ErrnoException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -114,8 +115,7 @@ final class Pipeline {
         int bytes = (int) Math.min(length - done, chunk.roomBytes());
         int filled = 0;
         try {
-          source.copyTo(done, chunk.room(bytes));
-          PendingFaults.tell();
+          PendingFaults.copy(source, done, chunk.room(bytes));
           filled = bytes;
         } catch (InternalError e) {
           if (done == 0) {
@@ -310,28 +310,51 @@ final class Pipeline {
       return;
     }
     long end = lengthBytes > Long.MAX_VALUE - offset ? Long.MAX_VALUE : offset + lengthBytes;
-    boolean concerned;
+    boolean overlaps = false;
+    long pendingEnd = 0;
+    DirectFile file = null;
     lock.lock();
     try {
-      concerned = open != null && concerns(open.offset(), open.endOffset(), offset, end);
-      for (Chunk chunk : sealed) {
-        concerned |= concerns(chunk.offset(), chunk.endOffset(), offset, end);
-      }
-      for (Chunks chunks : writing) {
-        concerned |= concerns(chunks.offset(), chunks.endOffset(), offset, end);
+      for (Chunk chunk : pending()) {
+        overlaps |= chunk.offset() < end && offset < chunk.endOffset();
+        pendingEnd = Math.max(pendingEnd, chunk.endOffset());
+        file = chunk.file();
       }
     } finally {
       lock.unlock();
     }
-    if (concerned) {
+    if (overlaps || (file != null && endsBefore(file, Math.min(end, pendingEnd)))) {
       settle();
     }
   }
 
-  /** Whether pending bytes overlap with what is read, or they and the read go beyond the file. */
-  private boolean concerns(long offset, long end, long readOffset, long readEnd) {
-    long size = node.leastSizeBytes();
-    return (offset < readEnd && readOffset < end) || (readEnd > size && end > size);
+  /** Those that have not ended. Caller holds the lock. */
+  private List<Chunk> pending() {
+    List<Chunk> all = new ArrayList<>(sealed);
+    if (open != null) {
+      all.add(open);
+    }
+    for (Chunks chunks : writing) {
+      all.addAll(chunks.all());
+    }
+    return all;
+  }
+
+  /**
+   * Whether the file is not so long yet: then a read up to there would find its end before. Asked
+   * of the kernel, as somebody may have truncated it, by opening it as well.
+   */
+  private static boolean endsBefore(DirectFile file, long offset) {
+    if (!file.descriptors().enter()) {
+      return true; // It is being closed, and what is on its way waited for.
+    }
+    try {
+      return file.descriptors().sizeBytes() < offset;
+    } catch (ErrnoException e) {
+      return true;
+    } finally {
+      file.descriptors().leave();
+    }
   }
 
   /** Caller holds the lock. */

@@ -10,8 +10,6 @@ import java.io.IOException;
  * from, and the watchdog while the caller runs one itself.
  */
 final class ReadCall implements Watchdog.Ward {
-  private static final String READ = "read";
-
   private final DirectFile file;
   private final DirectRuntime runtime;
   private final ReadSink sink;
@@ -59,7 +57,8 @@ final class ReadCall implements Watchdog.Ward {
       result = readAllOrFault();
       if (result < 0) {
         runtime.failed(request, origin, result, "0 of " + request.lengthBytes() + " read");
-        throw file.failures().failed(READ, request.offset(), request.lengthBytes(), (int) -result);
+        throw file.failures()
+            .failed(Failures.READ, request.offset(), request.lengthBytes(), (int) -result);
       }
     } catch (DirectIoException e) {
       result = -e.errno();
@@ -124,7 +123,7 @@ final class ReadCall implements Watchdog.Ward {
     NativeBuffer[] memory =
         file.deadline()
             .waitFor(
-                READ,
+                Failures.READ,
                 request,
                 origin,
                 until -> file.device().acquireMemory(1, bytes, until),
@@ -181,7 +180,7 @@ final class ReadCall implements Watchdog.Ward {
       Boolean taken =
           file.deadline()
               .waitFor(
-                  READ,
+                  Failures.READ,
                   request,
                   origin,
                   until -> file.device().execute(read::run, until) ? Boolean.TRUE : null,
@@ -218,7 +217,7 @@ final class ReadCall implements Watchdog.Ward {
     }
     tellLost();
     if (file.policy().onLost() == OnLost.FAIL && read.release(this)) {
-      throw file.failures().lost(READ, request, origin, "the device");
+      throw file.failures().lost(Failures.READ, request, origin, "the device");
     }
     boolean unused = read.await(Waits.forever());
   }

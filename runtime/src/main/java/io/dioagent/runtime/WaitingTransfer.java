@@ -2,7 +2,6 @@ package io.dioagent.runtime;
 
 import io.dioagent.runtime.dio.Dio;
 import io.dioagent.runtime.linux.ErrnoException;
-import io.dioagent.runtime.linux.FileStatus;
 import io.dioagent.runtime.linux.Linux;
 import java.util.concurrent.TimeUnit;
 
@@ -73,7 +72,7 @@ final class WaitingTransfer {
       if (part.isDirect()) {
         if (sizeBytes < 0 && parts.count() > 1) {
           // Asked before anything is queued; a single part has none to go behind.
-          sizeBytes = FileStatus.of(file.descriptors().buffered()).sizeBytes();
+          sizeBytes = file.descriptors().sizeBytes();
         }
         queueFrom(next, sizeBytes);
         direct.submit();

@@ -144,6 +144,20 @@ class PipelineTest {
     assertArrayEquals(TestRuntime.bytes(10, 1), test.content("f"));
   }
 
+  /** Opened with O_TRUNC, which nobody told the runtime. */
+  @Test
+  void aReadBeforePendingBytesSeesTheHoleAlsoAfterATruncation() throws Exception {
+    DirectFile file = test.open("f", PIPELINED);
+    TestRuntime.write(file, TestRuntime.bytes(100, 1), 3 * MIB);
+    file.settle();
+    assertEquals(3 * MIB + 100, Files.size(test.path("f")));
+    Files.write(test.path("f"), TestRuntime.bytes(50, 2));
+    TestRuntime.write(file, TestRuntime.bytes(100, 3), 2 * MIB);
+    assertTrue(test.runtime.hasPending());
+    file.settle(MIB, 4096);
+    assertEquals(2 * MIB + 100, Files.size(test.path("f")), "what is behind it is there");
+  }
+
   @Test
   void whatIsOnItsWayIsSeenByOtherProcessesSoon() throws Exception {
     DirectFile file = test.open("f", PIPELINED);

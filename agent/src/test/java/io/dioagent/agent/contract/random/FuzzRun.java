@@ -87,8 +87,7 @@ final class FuzzRun {
   Recorded expectNoDifference() throws IOException {
     JvmResult result = jvm().jvm(recording.jvmArguments()).run().expectExit(0);
     System.out.print(result.out());
-    assertTrue(
-        result.out().contains("no difference in " + operations + " operations"), result::toString);
+    assertTrue(foundNone(result), result::toString);
     for (String defect : DEFECTS) {
       assertFalse(result.err().contains(defect), result::toString);
     }
@@ -99,19 +98,23 @@ final class FuzzRun {
 
   /** Runs it, and answers what it says of the difference that it must find. */
   String expectDifference() {
-    JvmResult result = run().expectExit(1);
-    assertTrue(result.out().contains("again, in "), result::toString);
-    return lineOf(result, "DIFFERENCE");
+    return difference()
+        .orElseThrow(() -> new AssertionError("no difference in " + operations + " operations"));
   }
 
   /** The difference that it finds, if it does. */
   Optional<String> difference() {
     JvmResult result = run();
-    if (result.out().contains("no difference in " + operations + " operations")) {
+    if (foundNone(result)) {
       return Optional.empty();
     }
     result.expectExit(1);
+    assertTrue(result.out().contains("again, in "), result::toString);
     return Optional.of(lineOf(result, "DIFFERENCE"));
+  }
+
+  private boolean foundNone(JvmResult result) {
+    return result.out().contains("no difference in " + operations + " operations");
   }
 
   /** The first line that begins so. */
