@@ -15,6 +15,9 @@ final class RecordingTarget implements Target {
   /** Done within each operation; null for nothing. */
   Executable beforeAnswer;
 
+  /** Done when it is closed; null for nothing. */
+  Runnable onClose;
+
   private long operation(long result) throws IOException {
     operations++;
     Executable before = beforeAnswer;
@@ -109,5 +112,8 @@ final class RecordingTarget implements Target {
   @Override
   public void close() {
     closes++;
+    if (onClose != null) {
+      onClose.run();
+    }
   }
 }
