@@ -213,6 +213,16 @@ public final class DirectRuntime implements AutoCloseable {
     return held(nodes.hold(FileStatus.of(fd)));
   }
 
+  /**
+   * The same, for a file by its path.
+   *
+   * @return null if there is none
+   */
+  public FileHold keepSynchronous(String path) {
+    FileStatus status = FileStatus.ifThere(path);
+    return status == null ? null : held(nodes.hold(status));
+  }
+
   FileHold hold(FileNode node) {
     nodes.hold(node);
     return held(node);

@@ -48,6 +48,33 @@ final class Coherence {
     pipelines = writesPipelined && mode == Mode.DIRECT;
   }
 
+  /**
+   * Files that were mapped before anybody saw it are written synchronously from now on, for nobody
+   * will see them unmapped either. To be called once they are tagged.
+   */
+  void keepMapped() {
+    if (!pipelines) {
+      return;
+    }
+    try {
+      for (String path : MappedFiles.paths()) {
+        FileHold kept =
+            isPipelined(redirection.ruleFor(path))
+                ? redirection.targets().keepSynchronous(path)
+                : null;
+        if (kept != null) {
+          mappings.put(kept, kept);
+        }
+      }
+    } catch (IOException e) {
+      AgentLog.warn("files that are mapped already may be read before they are written: " + e);
+    }
+  }
+
+  private static boolean isPipelined(TagRule rule) {
+    return rule != null && rule.policy().write() == WriteMode.PIPELINED;
+  }
+
   /** Nothing is tagged any more. */
   void stop() {
     readsAreCalls = false;
@@ -148,8 +175,7 @@ final class Coherence {
   /** Null if its file is not pipelined. */
   private FileHold keepSynchronous(int number) {
     try {
-      TagRule rule = redirection.ruleFor(number);
-      return rule != null && rule.policy().write() == WriteMode.PIPELINED
+      return isPipelined(redirection.ruleFor(number))
           ? redirection.targets().keepSynchronous(number)
           : null;
     } catch (IOException e) {

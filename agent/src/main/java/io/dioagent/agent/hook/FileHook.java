@@ -43,6 +43,7 @@ public final class FileHook extends DioHook {
   void start(Mode mode, Targets targets, List<TagRule> tags, List<Glob> excludes) {
     coherence.start(mode, tags); // Before any write can be on its way unseen.
     redirection.start(targets, tags, excludes);
+    coherence.keepMapped();
   }
 
   /**

@@ -291,6 +291,11 @@ final class Redirection {
     }
   }
 
+  /** The rule for a real path; null if it is not tagged. */
+  TagRule ruleFor(String path) {
+    return classifier.ruleFor(path);
+  }
+
   /** The descriptor is about to close: what its target still has to tell is kept for then. */
   void closing(FileDescriptor descriptor) {
     OpenFile file = files.remove(DioHook.number(descriptor), descriptor);

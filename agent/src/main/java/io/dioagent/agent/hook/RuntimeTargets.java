@@ -89,4 +89,9 @@ final class RuntimeTargets implements Targets {
   public FileHold keepSynchronous(int number) throws IOException {
     return runtime.keepSynchronous(number);
   }
+
+  @Override
+  public FileHold keepSynchronous(String path) {
+    return runtime.keepSynchronous(path);
+  }
 }

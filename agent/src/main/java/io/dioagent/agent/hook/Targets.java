@@ -64,4 +64,9 @@ interface Targets {
   default FileHold keepSynchronous(int number) throws IOException {
     return null;
   }
+
+  /** The same, for a file by its path; null if there is none, too. */
+  default FileHold keepSynchronous(String path) {
+    return null;
+  }
 }

@@ -5,12 +5,14 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -20,6 +22,7 @@ import java.util.Map;
  */
 public final class CommandedApp {
   private final Map<String, FileChannel> channels = new HashMap<>();
+  private final Map<String, MappedByteBuffer> mappings = new HashMap<>();
   private final Map<String, FileLock> locks = new HashMap<>();
 
   private CommandedApp() {}
@@ -54,6 +57,19 @@ public final class CommandedApp {
       case "write" -> {
         ByteBuffer data = ByteBuffer.allocate(Integer.parseInt(words[2]));
         return String.valueOf(channels.get(name).write(data));
+      }
+      case "map" -> {
+        FileChannel channel = channels.get(name);
+        mappings.put(name, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
+      }
+      case "fill" -> {
+        byte[] bytes = new byte[Integer.parseInt(words[3])];
+        Arrays.fill(bytes, (byte) 'x');
+        return String.valueOf(
+            channels.get(name).write(ByteBuffer.wrap(bytes), Long.parseLong(words[2])));
+      }
+      case "see" -> {
+        return String.valueOf((char) mappings.get(name).get(Integer.parseInt(words[2])));
       }
       case "force" -> channels.get(name).force(true);
       case "close" -> channels.remove(name).close();

@@ -194,6 +194,23 @@ class DetachIT {
     }
   }
 
+  /** The agent has not seen the mapping: what is written shows in it all the same, and at once. */
+  @Test
+  void aMappingFromBeforeSeesWhatIsWritten() {
+    try (Commanded target = target()) {
+      Path file = directory.resolve("mapped");
+      assertEquals("ok", target.run("open x " + file));
+      assertEquals("8192", target.run("write x 8192"));
+      assertEquals("ok", target.run("map x"));
+      attach(target, "write=pipelined,tag=" + directory + "/**").expectExit(0);
+      for (int offset = 0; offset < 8192; offset += 1000) {
+        assertEquals("10", target.run("fill x " + offset + " 10"));
+        assertEquals("x", target.run("see x " + offset));
+      }
+      detach(target).expectExit(0);
+    }
+  }
+
   @Test
   void withoutAnAgent() {
     try (Commanded target = target()) {
