@@ -32,6 +32,9 @@ final class SyncWrite extends WriteRequest {
   /** Parts whose bytes are in place. */
   private int inPlace;
 
+  /** Of these, parts that a submitter thread has submitted, or was to. */
+  private int handedOver;
+
   /** The last one by a submitter thread; null if there was none. */
   private Submission submission;
 
@@ -212,11 +215,15 @@ final class SyncWrite extends WriteRequest {
     return besideReaper ? Submitter.THREAD : Submitter.LATER;
   }
 
-  /** Piece by piece, so that the device works while the next one is copied. */
+  /**
+   * Piece by piece, so that the device works while the next one is copied. What is copied while a
+   * submitter thread is at it goes together, when that has returned.
+   */
   private void copyAndSubmit(Submitter submitter, WriteSource source, long sourceStart) {
     // Who may wait does so at once; but what extends the file must be in order, one by one.
     boolean mayWait = parts().count() == 1 && !lane().honoursNowait();
     int flags = mayWait ? 0 : Linux.RWF_NOWAIT;
+    boolean byThread = submitter == Submitter.THREAD;
     for (int i = 0; i < parts().count(); i++) {
       Part part = parts().get(i);
       if (i >= inPlace) {
@@ -227,9 +234,12 @@ final class SyncWrite extends WriteRequest {
         if (lane().freeSlots() > 0 && direct().queue(part, flags)) {
           direct().submit();
         }
-      } else if (submitter == Submitter.THREAD && !submitByThread(part, flags)) {
-        submitter = Submitter.LATER;
+      } else if (byThread && hasReturned() && handedOver < inPlace) {
+        byThread = submitByThread(flags);
       }
+    }
+    if (byThread && handedOver < inPlace) {
+      boolean unused = submitByThread(flags); // If not, all that is left waits in one go.
     }
   }
 
@@ -242,8 +252,12 @@ final class SyncWrite extends WriteRequest {
     return overdue;
   }
 
-  /** False if there is no thread, no slot, or no time for it. */
-  private boolean submitByThread(Part part, int flags) {
+  /**
+   * Has a thread submit what is in place, once the last submission has returned.
+   *
+   * @return false if there is no thread, no slot, or no time for all of it
+   */
+  private boolean submitByThread(int flags) {
     Submitters submitters = file().device().submitters();
     long left = deadlineNanoTime() - System.nanoTime();
     if (submission != null && !submission.await(left)) {
@@ -252,7 +266,13 @@ final class SyncWrite extends WriteRequest {
     if (lane().freeSlots() == 0 || !submitters.reserve(deadlineNanoTime())) {
       return false;
     }
-    if (!direct().queue(part, flags)) {
+    int before = handedOver;
+    while (handedOver < inPlace
+        && lane().freeSlots() > 0
+        && direct().queue(parts().get(handedOver), flags)) {
+      handedOver++;
+    }
+    if (handedOver == before) {
       submitters.giveBackReserved();
       return false;
     }
@@ -264,7 +284,7 @@ final class SyncWrite extends WriteRequest {
       runtime().defect("start of a submitter thread", e);
       submission.run();
     }
-    return true;
+    return handedOver == inPlace;
   }
 
   private boolean hasReturned() {
