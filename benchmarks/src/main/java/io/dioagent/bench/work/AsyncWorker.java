@@ -181,14 +181,14 @@ public final class AsyncWorker {
     AsyncWorker worker;
     Recording recording = Recorded.valueOf(arguments[6]).start();
     try (AgentCounters counters = AgentCounters.start()) {
-      try (AsynchronousFileChannel channel = AsynchronousFileChannel.open(file, options)) {
+      // Gone before the counters are asked: with its period they would be up to a second old.
+      try (recording;
+          AsynchronousFileChannel channel = AsynchronousFileChannel.open(file, options)) {
         worker = new AsyncWorker(channel, Files.size(file), shape, pattern);
         worker.run(form, Long.parseLong(arguments[7]), Long.parseLong(arguments[8]));
       }
       Answer.printWritten(worker.ended() * shape.ioBytes());
       counters.print();
-    } finally {
-      recording.close();
     }
     Verifier.verify(file, pattern, worker.written(), StandardOpenOption.READ, DirectFiles.DIRECT);
   }
