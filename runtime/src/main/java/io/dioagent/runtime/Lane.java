@@ -36,16 +36,24 @@ final class Lane {
   /**
    * A lane.
    *
+   * @param depth I/Os in flight at once
+   * @param reapMost completions taken at once, at least 1
    * @param context null where the engine has none: such a lane does buffered writes only
    */
-  Lane(int index, int depth, AioContext context, PageCache pageCache, Ledger.Anomalies anomalies) {
+  Lane(
+      int index,
+      int depth,
+      int reapMost,
+      AioContext context,
+      PageCache pageCache,
+      Ledger.Anomalies anomalies) {
     this.index = index;
     this.depth = depth;
     this.context = context;
     this.pageCache = pageCache;
     ledger = new Ledger(index, depth, anomalies);
     submissions = new Submissions(depth);
-    completions = new Completions(depth);
+    completions = new Completions(reapMost);
     queuedIos = new Io[depth];
     queuedIds = new long[depth];
   }
@@ -152,6 +160,7 @@ final class Lane {
    * Waits for completions and hands each to its I/O. A batch is processed to its end whatever one
    * of them throws.
    *
+   * @param min how many to wait for, of those that are taken at once
    * @return how many events came; 0 at a time-out or a signal
    */
   int reap(int min, long timeoutNanos) {
@@ -159,7 +168,7 @@ final class Lane {
       LockSupport.parkNanos(timeoutNanos);
       return 0;
     }
-    int count = context.reap(completions, min, timeoutNanos);
+    int count = context.reap(completions, Math.min(min, completions.capacity()), timeoutNanos);
     if (count < 0) {
       if (count == -Errno.EINTR) {
         return 0;

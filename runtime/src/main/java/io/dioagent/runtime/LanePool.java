@@ -57,7 +57,7 @@ final class LanePool {
         if (lane == null && withContext == 0) {
           lane = freeWithoutContext.pollLast();
           if (lane == null && all.size() < MAX_LANES) {
-            lane = add(depth, null);
+            lane = add(depth, depth, null);
           }
         }
         if (lane != null) {
@@ -83,6 +83,11 @@ final class LanePool {
 
   /** Makes a lane for one owner, who closes it; without a context if the kernel gives none. */
   Lane make(int slots) {
+    return make(slots, slots);
+  }
+
+  /** The same, where completions are taken in small numbers. */
+  Lane make(int slots, int reapMost) {
     lock.lock();
     try {
       AioContext context = null;
@@ -91,7 +96,7 @@ final class LanePool {
       } catch (AioUnavailableException e) {
         unavailable = e;
       }
-      return add(slots, context);
+      return add(slots, reapMost, context);
     } finally {
       lock.unlock();
     }
@@ -114,7 +119,7 @@ final class LanePool {
       return null;
     }
     try {
-      Lane lane = add(depth, engine.open(depth));
+      Lane lane = add(depth, depth, engine.open(depth));
       withContext++;
       unavailable = null;
       return lane;
@@ -125,8 +130,8 @@ final class LanePool {
     }
   }
 
-  private Lane add(int slots, AioContext context) {
-    Lane lane = new Lane(++lastIndex, slots, context, engine.pageCache(), anomalies);
+  private Lane add(int slots, int reapMost, AioContext context) {
+    Lane lane = new Lane(++lastIndex, slots, reapMost, context, engine.pageCache(), anomalies);
     all.add(lane);
     return lane;
   }

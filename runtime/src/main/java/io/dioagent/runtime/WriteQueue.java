@@ -25,6 +25,13 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
 
   private static final int MAX_PIECES_PER_WRITE = 4;
 
+  /**
+   * Of its depth, a queue takes so many completions at once: those that write again at once then
+   * have it done before more is taken. Taking all that there are empties the device, which answers
+   * all at once again (4 KiB, 32 in flight: 22 at a time and 210,000 a second, by 8 230,000).
+   */
+  private static final int REAP_SHARE = 4;
+
   private final DirectRuntime runtime;
   private final int depth;
 
@@ -87,7 +94,8 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
   }
 
   private Lane newLane() {
-    return runtime.lanes().make(Math.min(Ledger.MAX_SLOTS, depth * MAX_PIECES_PER_WRITE));
+    int slots = Math.min(Ledger.MAX_SLOTS, depth * MAX_PIECES_PER_WRITE);
+    return runtime.lanes().make(slots, Math.max(1, depth / REAP_SHARE));
   }
 
   /** Lost I/Os keep their slots: before they are all of them, a new lane takes over. */
@@ -370,7 +378,9 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
   /** By the watchdog, in place of the queue's thread. */
   private void endWhatHasCome() {
     startWaiting();
-    lane.reap(0, 0);
+    while (lane.reap(0, 0) > 0) {
+      // A few at a time.
+    }
     reapRetired();
     takePosted();
   }

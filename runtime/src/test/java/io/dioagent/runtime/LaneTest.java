@@ -20,6 +20,7 @@ class LaneTest {
       new Lane(
           5,
           8,
+          8,
           context,
           TestRuntime.engine().pageCache(),
           new Ledger.Anomalies() {
@@ -201,7 +202,7 @@ class LaneTest {
     long second = lane.nextRequestId();
     assertTrue(first != second && first != 0 && second != 0);
     assertTrue(lane.canGoDirect());
-    Lane without = new Lane(6, 4, null, TestRuntime.engine().pageCache(), null);
+    Lane without = new Lane(6, 4, 4, null, TestRuntime.engine().pageCache(), null);
     assertFalse(without.canGoDirect());
     without.close();
   }
