@@ -2,8 +2,10 @@ package io.dioagent.bench.io;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -48,11 +50,27 @@ public final class Scratch implements AutoCloseable {
   }
 
   private void delete() throws IOException {
-    if (!Files.exists(directory)) {
+    delete(directory);
+  }
+
+  /**
+   * Deletes a file, or a directory with all in it, and waits until the file system has the space
+   * back, which it has with its next transaction: gigabytes that are deleted and written in turns
+   * would fill it.
+   */
+  public static void free(Path path) throws IOException {
+    delete(path);
+    try (FileChannel parent = FileChannel.open(path.getParent(), StandardOpenOption.READ)) {
+      parent.force(true);
+    }
+  }
+
+  private static void delete(Path root) throws IOException {
+    if (!Files.exists(root)) {
       return;
     }
     List<Path> deepestFirst;
-    try (Stream<Path> paths = Files.walk(directory)) {
+    try (Stream<Path> paths = Files.walk(root)) {
       deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
     }
     for (Path path : deepestFirst) {

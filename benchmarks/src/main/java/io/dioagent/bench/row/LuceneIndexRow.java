@@ -6,6 +6,7 @@ import io.dioagent.bench.Target;
 import io.dioagent.bench.Unit;
 import io.dioagent.bench.io.JavaFork;
 import io.dioagent.bench.io.PageCache;
+import io.dioagent.bench.io.Scratch;
 import io.dioagent.bench.work.Answer;
 import io.dioagent.bench.work.LuceneIndexWorker;
 import java.io.IOException;
@@ -64,22 +65,17 @@ record LuceneIndexRow(String name, String measure, AgentMode mode) implements Ro
   private static double sample(Bench bench, JavaFork fork, Path directory)
       throws IOException, InterruptedException {
     Files.createDirectory(directory);
-    List<Path> files = List.of();
     try {
       Map<String, Double> answers =
           fork.run(
               LuceneIndexWorker.class,
               LuceneIndexWorker.index(directory, bench.effort().documentBytes()));
-      files = filesIn(directory);
       checkWritten(answers, bench.effort().documentBytes());
-      double resident = PageCache.residentPercent(files);
+      double resident = PageCache.residentPercent(filesIn(directory));
       bench.plainFork().run(LuceneIndexWorker.class, LuceneIndexWorker.check(directory));
       return resident;
     } finally {
-      for (Path file : files) {
-        Files.delete(file);
-      }
-      Files.deleteIfExists(directory);
+      Scratch.free(directory);
     }
   }
 

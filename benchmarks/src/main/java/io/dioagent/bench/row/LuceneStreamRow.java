@@ -5,6 +5,7 @@ import io.dioagent.bench.Row;
 import io.dioagent.bench.Target;
 import io.dioagent.bench.Unit;
 import io.dioagent.bench.io.JavaFork;
+import io.dioagent.bench.io.Scratch;
 import io.dioagent.bench.work.Answer;
 import io.dioagent.bench.work.LuceneStreamWorker;
 import io.dioagent.bench.work.Pattern;
@@ -82,7 +83,7 @@ record LuceneStreamRow(String name, String measure, AgentMode mode) implements R
       Verifier.verify(file, new Pattern(CHUNK_BYTES, salt), written, StandardOpenOption.READ);
       return answers.get(Answer.BYTES_PER_SECOND) / BYTES_PER_MEGABYTE;
     } finally {
-      Files.deleteIfExists(file);
+      Scratch.free(file);
     }
   }
 }

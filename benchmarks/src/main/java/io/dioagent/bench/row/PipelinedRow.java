@@ -9,10 +9,10 @@ import io.dioagent.bench.io.DirectFiles;
 import io.dioagent.bench.io.Fio;
 import io.dioagent.bench.io.FioResult;
 import io.dioagent.bench.io.JavaFork;
+import io.dioagent.bench.io.Scratch;
 import io.dioagent.bench.io.StreamShape;
 import io.dioagent.bench.io.WriteShape;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -98,7 +98,7 @@ record PipelinedRow(String name, String measure, boolean growing, Peer peer) imp
           return StreamSample.take(fork, Path.of(target()), shape).bytesPerSecond()
               / BYTES_PER_MEGABYTE;
         } finally {
-          Files.deleteIfExists(file);
+          Scratch.free(file);
         }
       }
 
@@ -113,13 +113,13 @@ record PipelinedRow(String name, String measure, boolean growing, Peer peer) imp
                   : fio.write(engine, preallocated, FIO_SHAPE, effort.warmUp(), effort.measured());
           return result.bytesPerSecond() / BYTES_PER_MEGABYTE;
         } finally {
-          Files.deleteIfExists(file);
+          Scratch.free(file);
         }
       }
 
       @Override
       public void close() throws IOException {
-        Files.delete(preallocated);
+        Scratch.free(preallocated);
       }
     };
   }

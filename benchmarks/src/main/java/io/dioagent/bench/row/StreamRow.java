@@ -5,9 +5,9 @@ import io.dioagent.bench.Row;
 import io.dioagent.bench.Target;
 import io.dioagent.bench.Unit;
 import io.dioagent.bench.io.JavaFork;
+import io.dioagent.bench.io.Scratch;
 import io.dioagent.bench.io.StreamShape;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -64,7 +64,7 @@ record StreamRow(String name, String measure, AgentMode mode, int chunkBytes) im
     try {
       return StreamSample.take(fork, file, shape).residentPercent();
     } finally {
-      Files.deleteIfExists(file);
+      Scratch.free(file);
     }
   }
 }
