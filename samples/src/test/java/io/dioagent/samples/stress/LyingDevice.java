@@ -50,6 +50,11 @@ final class LyingDevice implements AioEngine {
       /** Made up. Guarded by itself. */
       private final ArrayDeque<Completion> madeUp = new ArrayDeque<>();
 
+      /**
+       * What is told of a torn write when it ends; null for nothing. Set before it is submitted.
+       */
+      private volatile Completion ofTorn;
+
       @Override
       public int submit(Submissions batch, int first, int count) {
         int slot = batch.slot(first);
@@ -57,14 +62,15 @@ final class LyingDevice implements AioEngine {
           return below.submit(batch, first, 1);
         }
         Completion promised = new Completion(batch.data(slot), batch.lengthBytes(slot));
+        if (lie == Lie.TORN) {
+          ofTorn = promised;
+          batch.setLengthBytes(slot, promised.result() / 2);
+          return below.submit(batch, first, 1);
+        }
         synchronized (madeUp) {
           if (lie != Lie.SILENT) {
             madeUp.add(promised);
           }
-        }
-        if (lie == Lie.TORN) {
-          batch.setLengthBytes(slot, promised.result() / 2);
-          return below.submit(batch, first, 1);
         }
         return 1;
       }
@@ -78,7 +84,15 @@ final class LyingDevice implements AioEngine {
             return 1;
           }
         }
-        return below.reap(batch, min, timeoutNanos);
+        int came = below.reap(batch, min, timeoutNanos);
+        for (int i = 0; i < came; i++) {
+          Completion torn = ofTorn;
+          if (torn != null && batch.data(i) == torn.data()) {
+            batch.set(i, torn.data(), torn.result());
+            ofTorn = null;
+          }
+        }
+        return came;
       }
 
       @Override
