@@ -11,11 +11,16 @@ public sealed interface Target {
   /** The table's last word: "ok" or "short", or "info" where there is nothing to be met. */
   String verdict(Pairs pairs);
 
-  /** The compared figure, its median. */
-  String figure(Pairs pairs);
+  /** The compared figure, its median: by default the ratio's. */
+  default String figure(Pairs pairs) {
+    return ratio(pairs);
+  }
 
   /** The compared figure, its quartiles. */
-  String spread(Pairs pairs);
+  default String spread(Pairs pairs) {
+    Summary ratios = pairs.ratios();
+    return String.format(Locale.ROOT, "%.2f to %.2f", ratios.lower(), ratios.upper());
+  }
 
   /** Ours over the peer's is at least this. */
   record RatioAtLeast(double limit) implements Target {
@@ -27,16 +32,6 @@ public sealed interface Target {
     @Override
     public String verdict(Pairs pairs) {
       return judged(pairs.ratios().median() >= limit);
-    }
-
-    @Override
-    public String figure(Pairs pairs) {
-      return ratio(pairs);
-    }
-
-    @Override
-    public String spread(Pairs pairs) {
-      return ratioSpread(pairs);
     }
   }
 
@@ -50,16 +45,6 @@ public sealed interface Target {
     @Override
     public String verdict(Pairs pairs) {
       return judged(pairs.ratios().median() <= limit);
-    }
-
-    @Override
-    public String figure(Pairs pairs) {
-      return ratio(pairs);
-    }
-
-    @Override
-    public String spread(Pairs pairs) {
-      return ratioSpread(pairs);
     }
   }
 
@@ -109,11 +94,6 @@ public sealed interface Target {
     }
 
     @Override
-    public String figure(Pairs pairs) {
-      return ratio(pairs);
-    }
-
-    @Override
     public String spread(Pairs pairs) {
       Summary ours = pairs.oursSummary();
       return unit.format(ours.lower()) + " to " + unit.format(ours.upper());
@@ -131,25 +111,10 @@ public sealed interface Target {
     public String verdict(Pairs pairs) {
       return "info";
     }
-
-    @Override
-    public String figure(Pairs pairs) {
-      return ratio(pairs);
-    }
-
-    @Override
-    public String spread(Pairs pairs) {
-      return ratioSpread(pairs);
-    }
   }
 
   private static String judged(boolean met) {
     return met ? "ok" : "short";
-  }
-
-  private static String ratioSpread(Pairs pairs) {
-    Summary ratios = pairs.ratios();
-    return String.format(Locale.ROOT, "%.2f to %.2f", ratios.lower(), ratios.upper());
   }
 
   private static String ratio(Pairs pairs) {

@@ -11,6 +11,9 @@ public enum Unit {
   SECONDS("s", 3),
   PERCENT("%", 2);
 
+  /** Megabytes, not mebibytes. */
+  public static final double BYTES_PER_MEGABYTE = 1e6;
+
   private final String symbol;
   private final int decimals;
 

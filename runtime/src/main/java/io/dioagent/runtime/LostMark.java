@@ -21,10 +21,6 @@ final class LostMark {
 
   /** It ends; whether it had been told lost. */
   boolean end() {
-    return !state.compareAndSet(OPEN, ENDED) && isSet();
-  }
-
-  private boolean isSet() {
-    return state.get() == LOST;
+    return !state.compareAndSet(OPEN, ENDED) && state.get() == LOST;
   }
 }

@@ -9,6 +9,8 @@ import sun.nio.ch.DioHook;
  * whoever learns that the write has ended. Thread-safe.
  */
 final class GroupThreads implements Executor {
+  private static final String NAME = "dio-teller";
+
   /** Set in a thread that is the group's, while it does a task of ours. */
   private static final ThreadLocal<Boolean> INSIDE = new ThreadLocal<>();
 
@@ -38,14 +40,14 @@ final class GroupThreads implements Executor {
             }
           });
     } catch (RuntimeException e) { // The application's own factory made none.
-      startThread(task);
+      OwnThreads.start(NAME, task);
     }
   }
 
   /** Its threads are the application's if that has set a factory: ours must not hold up its end. */
   private static void doOnGroupThread(Runnable task) {
     if (!Thread.currentThread().isDaemon()) {
-      startThread(task);
+      OwnThreads.start(NAME, task);
       return;
     }
     INSIDE.set(Boolean.TRUE);
@@ -54,11 +56,5 @@ final class GroupThreads implements Executor {
     } finally {
       INSIDE.remove();
     }
-  }
-
-  private static void startThread(Runnable task) {
-    Thread thread = new Thread(task, "dio-teller");
-    thread.setDaemon(true);
-    thread.start();
   }
 }

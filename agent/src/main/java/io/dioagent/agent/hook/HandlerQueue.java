@@ -131,7 +131,7 @@ final class HandlerQueue implements Runnable {
       // It was shut down, or is full. The application has no thread for it, and ours are few.
       boolean started = false;
       try {
-        startThread("dio-refused-handlers", this);
+        OwnThreads.start("dio-refused-handlers", this);
         started = true;
       } finally {
         if (!started) { // The system has no more threads: tried again.
@@ -140,12 +140,6 @@ final class HandlerQueue implements Runnable {
         }
       }
     }
-  }
-
-  private static void startThread(String name, Runnable task) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    thread.start();
   }
 
   @Override
@@ -201,7 +195,7 @@ final class HandlerQueue implements Runnable {
     }
     slow = true;
     lookLater(now);
-    startThread(
+    OwnThreads.start(
         "dio-handlers",
         new Runnable() {
           @Override

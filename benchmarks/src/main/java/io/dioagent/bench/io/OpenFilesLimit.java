@@ -10,10 +10,27 @@ import java.util.OptionalLong;
 public final class OpenFilesLimit {
   private static final String NAME = "Max open files";
 
+  /** A tagged file that is written has two more, and the agent no more than a third of all. */
+  private static final int PER_CHANNEL = 6;
+
+  /** For all else that a JVM has open. */
+  private static final int OTHERS = 300;
+
   private OpenFilesLimit() {}
 
-  /** Why so many descriptors cannot be had, if so. */
-  public static Optional<String> whyNot(long needed) {
+  /** How many descriptors a JVM has to be allowed, to have so many tagged channels open. */
+  public static long neededBy(int channels) {
+    return (long) channels * PER_CHANNEL + OTHERS;
+  }
+
+  /** How many tagged channels a JVM can have open that is allowed so many descriptors. */
+  public static long channelsOf(long descriptors) {
+    return (descriptors - OTHERS) / PER_CHANNEL;
+  }
+
+  /** Why so many tagged channels cannot be open, if so. */
+  public static Optional<String> whyNot(int channels) {
+    long needed = neededBy(channels);
     try {
       OptionalLong hard = hard();
       return hard.isEmpty() || hard.getAsLong() >= needed

@@ -19,6 +19,9 @@ public final class PageCache {
   private static final int READ_ONLY = 0;
   private static final int DONT_NEED = 4;
 
+  /** More of a file than this, and it was not direct. */
+  private static final double DIRECT_RESIDENT_PERCENT = 1;
+
   private PageCache() {}
 
   /** mincore(2), posix_fadvise(2) and what that needs. */
@@ -60,6 +63,15 @@ public final class PageCache {
       throw new IOException("empty: " + files);
     }
     return 100.0 * resident / pages;
+  }
+
+  /** Checks that a file that was written went past the page cache. */
+  public static void checkUncached(Path file) throws IOException {
+    double resident = residentPercent(file);
+    if (resident > DIRECT_RESIDENT_PERCENT) {
+      throw new IOException(
+          "not direct: %.1f%% of the file is in the page cache".formatted(resident));
+    }
   }
 
   /** Makes the kernel forget what it has of the file in memory, unless that is not on disk yet. */

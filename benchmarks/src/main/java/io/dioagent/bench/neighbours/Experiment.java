@@ -1,6 +1,7 @@
 package io.dioagent.bench.neighbours;
 
 import io.dioagent.bench.Bench;
+import io.dioagent.bench.Unit;
 import io.dioagent.bench.io.Commands;
 import io.dioagent.bench.io.DirectFiles;
 import io.dioagent.bench.io.JavaFork;
@@ -26,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 /** Runs the reader beside a neighbour, as often as asked. */
 final class Experiment implements AutoCloseable {
   private static final String REFAULTS = "workingset_refault_file";
-  private static final double BYTES_PER_MEGABYTE = 1e6;
 
   /** What a JVM has beside the page cache counts as well, so it is kept small. */
   private static final String HEAP = "-Xmx64m -XX:+UseSerialGC";
@@ -153,7 +153,7 @@ final class Experiment implements AutoCloseable {
         100 * reader.get(ReaderWorker.SLOW_READS) / reads,
         resident,
         refaults,
-        neighbour.getOrDefault(StreamNeighbour.BYTES_PER_SECOND, 0.0) / BYTES_PER_MEGABYTE);
+        neighbour.getOrDefault(StreamNeighbour.BYTES_PER_SECOND, 0.0) / Unit.BYTES_PER_MEGABYTE);
   }
 
   /** A java command whose processes belong to the group from their first byte on. */

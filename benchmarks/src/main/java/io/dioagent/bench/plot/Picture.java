@@ -10,6 +10,8 @@ import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.internal.ChartBuilder;
+import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
 
@@ -28,14 +30,7 @@ public record Picture(String title, String xAxis, String yAxis) {
 
   /** Lines, both axes logarithmic. */
   public void writeLines(Path file, List<Curve> curves) throws IOException {
-    XYChart chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title(title)
-            .xAxisTitle(xAxis)
-            .yAxisTitle(yAxis)
-            .build();
+    XYChart chart = build(new XYChartBuilder());
     style(chart.getStyler());
     chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
     chart.getStyler().setXAxisDecimalPattern(SHORT).setYAxisDecimalPattern(SHORT);
@@ -47,20 +42,20 @@ public record Picture(String title, String xAxis, String yAxis) {
 
   /** A bar at each named place, labelled with its height, which begins at 0. */
   public void writeBars(Path file, Map<String, Double> heights) throws IOException {
-    CategoryChart chart =
-        new CategoryChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title(title)
-            .xAxisTitle(xAxis)
-            .yAxisTitle(yAxis)
-            .build();
+    CategoryChart chart = build(new CategoryChartBuilder());
     style(chart.getStyler());
     chart.getStyler().setLabelsVisible(true).setLabelsPosition(0.5).setAvailableSpaceFill(0.7);
     chart.getStyler().setXAxisLabelRotation(30).setYAxisMin(0.0).setDecimalPattern("0.00");
     chart.getStyler().setLegendVisible(false);
     chart.addSeries(yAxis, List.copyOf(heights.keySet()), List.copyOf(heights.values()));
     Svg.write(chart, file);
+  }
+
+  private <B extends ChartBuilder<B, C>, C extends Chart<?, ?>> C build(B builder) {
+    C chart = builder.width(WIDTH).height(HEIGHT).title(title).build();
+    chart.setXAxisTitle(xAxis);
+    chart.setYAxisTitle(yAxis);
+    return chart;
   }
 
   private static void style(AxesChartStyler styler) {

@@ -5,14 +5,13 @@ import io.dioagent.bench.Effort;
 import io.dioagent.bench.Row;
 import io.dioagent.bench.Target;
 import io.dioagent.bench.Unit;
-import io.dioagent.bench.io.DirectFiles;
 import io.dioagent.bench.io.JavaFork;
+import io.dioagent.bench.io.PageCache;
 import io.dioagent.bench.io.WriteShape;
 import io.dioagent.bench.work.Answer;
 import io.dioagent.bench.work.AsyncWorker;
 import io.dioagent.bench.work.Recorded;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -122,22 +121,15 @@ record AsyncRow(
 
   @Override
   public Session open(Bench bench) throws IOException {
-    Path file = bench.scratch().file(name);
-    DirectFiles.create(file, bench.effort().fileBytes());
-    return new Session() {
+    return new FileSession(bench, name) {
       @Override
       public double ours() throws IOException, InterruptedException {
-        return AsyncRow.ours(bench, file, form, recorded);
+        return AsyncRow.ours(bench, file(), form, recorded);
       }
 
       @Override
       public double peer() throws IOException, InterruptedException {
-        return peer.writesPerSecond(bench, file, form);
-      }
-
-      @Override
-      public void close() throws IOException {
-        Files.delete(file);
+        return peer.writesPerSecond(bench, file(), form);
       }
     };
   }
@@ -162,7 +154,7 @@ record AsyncRow(
             AsyncWorker.arguments(
                 file, SHAPE, form, jdkDirect, recorded, effort.warmUp(), effort.measured()));
     Genuine.checkWritten(answers, 1);
-    Genuine.checkUncached(file);
+    PageCache.checkUncached(file);
     return answers.get(Answer.WRITES_PER_SECOND);
   }
 }

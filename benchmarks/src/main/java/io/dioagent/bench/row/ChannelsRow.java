@@ -24,12 +24,6 @@ record ChannelsRow(String name, String measure, int channels) implements Row {
   private static final int IO_BYTES = 4096;
   private static final long BYTES_PER_FILE = 4 * IO_BYTES;
 
-  /** A tagged file that is written has two more, and the agent no more than a third of all. */
-  private static final int DESCRIPTORS_PER_CHANNEL = 6;
-
-  /** For all else that a JVM has open. */
-  private static final int OTHER_DESCRIPTORS = 300;
-
   @Override
   public Unit unit() {
     return Unit.IOPS;
@@ -43,9 +37,7 @@ record ChannelsRow(String name, String measure, int channels) implements Row {
   @Override
   public Optional<String> whyNot(Bench bench) {
     Optional<String> noAgent = bench.whyNoAgent();
-    return noAgent.isPresent()
-        ? noAgent
-        : OpenFilesLimit.whyNot((long) count(bench) * DESCRIPTORS_PER_CHANNEL + OTHER_DESCRIPTORS);
+    return noAgent.isPresent() ? noAgent : OpenFilesLimit.whyNot(count(bench));
   }
 
   /** Fewer where less work is asked for. */

@@ -1,15 +1,11 @@
 package io.dioagent.bench.row;
 
-import io.dioagent.bench.io.PageCache;
 import io.dioagent.bench.work.Answer;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
 
 /** Holds a sample to what it claims to have measured. The bytes themselves the workers compare. */
 final class Genuine {
-  private static final double RESIDENT_PERCENT_LIMIT = 1;
-
   /** A JVM writes some by itself, above all JFR. */
   private static final double OTHER_CALL_BYTES = 8 << 20;
 
@@ -51,15 +47,6 @@ final class Genuine {
       throw new IOException(
           "not by io_submit(2): %.0f bytes of %.0f went by write(2) and its kin"
               .formatted(byCalls, written));
-    }
-  }
-
-  /** Checks that a file that was written is not in the page cache. */
-  static void checkUncached(Path file) throws IOException {
-    double resident = PageCache.residentPercent(file);
-    if (resident > RESIDENT_PERCENT_LIMIT) {
-      throw new IOException(
-          "not direct: %.1f%% of the file is in the page cache".formatted(resident));
     }
   }
 }

@@ -1,9 +1,6 @@
 package io.dioagent.bench.row;
 
 import io.dioagent.bench.Bench;
-import io.dioagent.bench.Row;
-import io.dioagent.bench.Target;
-import io.dioagent.bench.Unit;
 import io.dioagent.bench.io.JavaFork;
 import io.dioagent.bench.io.PageCache;
 import io.dioagent.bench.io.Scratch;
@@ -14,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -23,27 +19,12 @@ import java.util.stream.Stream;
  *
  * @param mode the agent's
  */
-record LuceneIndexRow(String name, String measure, AgentMode mode) implements Row {
-
-  @Override
-  public Unit unit() {
-    return Unit.PERCENT;
-  }
-
-  @Override
-  public Target target() {
-    return Target.OursAtMost.ofPageCache();
-  }
+record LuceneIndexRow(String name, String measure, AgentMode mode) implements PageCacheRow {
 
   /** It takes minutes. */
   @Override
   public int mostPairs() {
     return 1;
-  }
-
-  @Override
-  public Optional<String> whyNot(Bench bench) {
-    return bench.whyNoAgent();
   }
 
   @Override

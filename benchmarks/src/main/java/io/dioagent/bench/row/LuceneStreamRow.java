@@ -5,6 +5,7 @@ import io.dioagent.bench.Row;
 import io.dioagent.bench.Target;
 import io.dioagent.bench.Unit;
 import io.dioagent.bench.io.JavaFork;
+import io.dioagent.bench.io.PageCache;
 import io.dioagent.bench.io.Scratch;
 import io.dioagent.bench.work.Answer;
 import io.dioagent.bench.work.LuceneStreamWorker;
@@ -13,8 +14,6 @@ import io.dioagent.bench.work.Verifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,8 +26,6 @@ import java.util.Optional;
 record LuceneStreamRow(String name, String measure, AgentMode mode) implements Row {
   /** As much as a codec hands over at once. */
   private static final int CHUNK_BYTES = 8 << 10;
-
-  private static final double BYTES_PER_MEGABYTE = 1e6;
 
   @Override
   public Unit unit() {
@@ -77,11 +74,9 @@ record LuceneStreamRow(String name, String measure, AgentMode mode) implements R
               LuceneStreamWorker.class,
               LuceneStreamWorker.arguments(file, directIo, CHUNK_BYTES, chunks, salt));
       Genuine.checkWritten(answers, 1);
-      Genuine.checkUncached(file);
-      BitSet written = new BitSet();
-      written.set(0, Math.toIntExact(chunks));
-      Verifier.verify(file, new Pattern(CHUNK_BYTES, salt), written, StandardOpenOption.READ);
-      return answers.get(Answer.BYTES_PER_SECOND) / BYTES_PER_MEGABYTE;
+      PageCache.checkUncached(file);
+      Verifier.verifyAll(file, new Pattern(CHUNK_BYTES, salt), chunks);
+      return answers.get(Answer.BYTES_PER_SECOND) / Unit.BYTES_PER_MEGABYTE;
     } finally {
       Scratch.free(file);
     }

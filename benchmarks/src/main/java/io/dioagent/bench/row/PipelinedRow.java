@@ -26,7 +26,6 @@ import java.util.Optional;
 record PipelinedRow(String name, String measure, boolean growing, Peer peer) implements Row {
   private static final int CHUNK_BYTES = 8 << 10;
   private static final WriteShape FIO_SHAPE = new WriteShape(1 << 20, 8, false);
-  private static final double BYTES_PER_MEGABYTE = 1e6;
 
   /** The other ways, and how fast ours has to be beside each. */
   enum Peer {
@@ -96,7 +95,7 @@ record PipelinedRow(String name, String measure, boolean growing, Peer peer) imp
         StreamShape shape = new StreamShape(CHUNK_BYTES, chunks, growing, jdkDirect, true);
         try {
           return StreamSample.take(fork, Path.of(target()), shape).bytesPerSecond()
-              / BYTES_PER_MEGABYTE;
+              / Unit.BYTES_PER_MEGABYTE;
         } finally {
           Scratch.free(file);
         }
@@ -111,7 +110,7 @@ record PipelinedRow(String name, String measure, boolean growing, Peer peer) imp
               growing
                   ? fio.writeNew(engine, file, FIO_SHAPE, effort.streamBytes())
                   : fio.write(engine, preallocated, FIO_SHAPE, effort.warmUp(), effort.measured());
-          return result.bytesPerSecond() / BYTES_PER_MEGABYTE;
+          return result.bytesPerSecond() / Unit.BYTES_PER_MEGABYTE;
         } finally {
           Scratch.free(file);
         }

@@ -16,11 +16,6 @@ enum QueuePeer {
   /** fio with libaio. */
   FIO_LIBAIO {
     @Override
-    Optional<String> whyNot(Bench bench) throws InterruptedException {
-      return whyNoFio(bench);
-    }
-
-    @Override
     double writesPerSecond(Bench bench, Path file, WriteShape shape)
         throws IOException, InterruptedException {
       return fio(bench, Fio.Engine.LIBAIO, file, shape);
@@ -29,11 +24,6 @@ enum QueuePeer {
 
   /** fio with io_uring. */
   FIO_IO_URING {
-    @Override
-    Optional<String> whyNot(Bench bench) throws InterruptedException {
-      return whyNoFio(bench);
-    }
-
     @Override
     double writesPerSecond(Bench bench, Path file, WriteShape shape)
         throws IOException, InterruptedException {
@@ -63,16 +53,14 @@ enum QueuePeer {
     }
   };
 
-  /** Why it cannot be measured here, if so. */
-  abstract Optional<String> whyNot(Bench bench) throws InterruptedException;
+  /** Why it cannot be measured here, if so: of most, as there is no fio. */
+  Optional<String> whyNot(Bench bench) throws InterruptedException {
+    return Fio.find(bench.commands()).isPresent() ? Optional.empty() : Optional.of(Fio.MISSING);
+  }
 
   /** One sample, over a file that exists. */
   abstract double writesPerSecond(Bench bench, Path file, WriteShape shape)
       throws IOException, InterruptedException;
-
-  private static Optional<String> whyNoFio(Bench bench) throws InterruptedException {
-    return Fio.find(bench.commands()).isPresent() ? Optional.empty() : Optional.of(Fio.MISSING);
-  }
 
   private static double fio(Bench bench, Fio.Engine engine, Path file, WriteShape shape)
       throws IOException, InterruptedException {

@@ -4,12 +4,10 @@ import io.dioagent.bench.Bench;
 import io.dioagent.bench.Row;
 import io.dioagent.bench.Target;
 import io.dioagent.bench.Unit;
-import io.dioagent.bench.io.DirectFiles;
+import io.dioagent.bench.io.PageCache;
 import io.dioagent.bench.io.WriteShape;
 import io.dioagent.bench.work.Recorded;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -23,7 +21,6 @@ import java.util.Optional;
 record QueueRow(
     String name, String measure, WriteShape shape, Unit unit, QueuePeer peer, Target target)
     implements Row {
-  private static final double BYTES_PER_MEGABYTE = 1e6;
 
   @Override
   public boolean submits() {
@@ -37,24 +34,17 @@ record QueueRow(
 
   @Override
   public Session open(Bench bench) throws IOException {
-    Path file = bench.scratch().file(name);
-    DirectFiles.create(file, bench.effort().fileBytes());
-    return new Session() {
+    return new FileSession(bench, name) {
       @Override
       public double ours() throws IOException, InterruptedException {
-        return speed(QueueSample.take(bench, file, shape, Recorded.DEFAULT));
+        return speed(QueueSample.take(bench, file(), shape, Recorded.DEFAULT));
       }
 
       @Override
       public double peer() throws IOException, InterruptedException {
-        double writesPerSecond = peer.writesPerSecond(bench, file, shape);
-        Genuine.checkUncached(file);
+        double writesPerSecond = peer.writesPerSecond(bench, file(), shape);
+        PageCache.checkUncached(file());
         return speed(writesPerSecond);
-      }
-
-      @Override
-      public void close() throws IOException {
-        Files.delete(file);
       }
     };
   }
@@ -62,6 +52,6 @@ record QueueRow(
   private double speed(double writesPerSecond) {
     return unit == Unit.IOPS
         ? writesPerSecond
-        : writesPerSecond * shape.ioBytes() / BYTES_PER_MEGABYTE;
+        : writesPerSecond * shape.ioBytes() / Unit.BYTES_PER_MEGABYTE;
   }
 }

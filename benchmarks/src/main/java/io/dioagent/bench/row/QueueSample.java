@@ -2,6 +2,7 @@ package io.dioagent.bench.row;
 
 import io.dioagent.bench.Bench;
 import io.dioagent.bench.Effort;
+import io.dioagent.bench.io.PageCache;
 import io.dioagent.bench.io.WriteShape;
 import io.dioagent.bench.work.Answer;
 import io.dioagent.bench.work.QueueWorker;
@@ -31,7 +32,7 @@ final class QueueSample {
                 QueueWorker.arguments(file, shape, recorded, effort.warmUp(), effort.measured()));
     Genuine.checkWritten(answers, 1);
     Genuine.checkSubmitted(answers);
-    Genuine.checkUncached(file);
+    PageCache.checkUncached(file);
     return answers.get(Answer.WRITES_PER_SECOND);
   }
 }

@@ -4,12 +4,9 @@ import io.dioagent.bench.Bench;
 import io.dioagent.bench.Row;
 import io.dioagent.bench.Target;
 import io.dioagent.bench.Unit;
-import io.dioagent.bench.io.DirectFiles;
 import io.dioagent.bench.io.WriteShape;
 import io.dioagent.bench.work.Recorded;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -39,22 +36,15 @@ record RecordingRow(String name, String measure, WriteShape shape, Recorded reco
 
   @Override
   public Session open(Bench bench) throws IOException {
-    Path file = bench.scratch().file(name);
-    DirectFiles.create(file, bench.effort().fileBytes());
-    return new Session() {
+    return new FileSession(bench, name) {
       @Override
       public double ours() throws IOException, InterruptedException {
-        return QueueSample.take(bench, file, shape, recorded);
+        return QueueSample.take(bench, file(), shape, recorded);
       }
 
       @Override
       public double peer() throws IOException, InterruptedException {
-        return QueueSample.take(bench, file, shape, Recorded.NOTHING);
-      }
-
-      @Override
-      public void close() throws IOException {
-        Files.delete(file);
+        return QueueSample.take(bench, file(), shape, Recorded.NOTHING);
       }
     };
   }

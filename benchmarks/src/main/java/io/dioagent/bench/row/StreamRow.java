@@ -1,15 +1,11 @@
 package io.dioagent.bench.row;
 
 import io.dioagent.bench.Bench;
-import io.dioagent.bench.Row;
-import io.dioagent.bench.Target;
-import io.dioagent.bench.Unit;
 import io.dioagent.bench.io.JavaFork;
 import io.dioagent.bench.io.Scratch;
 import io.dioagent.bench.io.StreamShape;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /**
  * How much of a new file stays in the page cache when an application has streamed it out, with the
@@ -18,28 +14,14 @@ import java.util.Optional;
  * @param mode the agent's
  * @param chunkBytes bytes per write
  */
-record StreamRow(String name, String measure, AgentMode mode, int chunkBytes) implements Row {
+record StreamRow(String name, String measure, AgentMode mode, int chunkBytes)
+    implements PageCacheRow {
   /** Of the page cache, hardly two samples differ. */
   private static final int PAIRS = 2;
 
   @Override
-  public Unit unit() {
-    return Unit.PERCENT;
-  }
-
-  @Override
-  public Target target() {
-    return Target.OursAtMost.ofPageCache();
-  }
-
-  @Override
   public int mostPairs() {
     return PAIRS;
-  }
-
-  @Override
-  public Optional<String> whyNot(Bench bench) {
-    return bench.whyNoAgent();
   }
 
   @Override

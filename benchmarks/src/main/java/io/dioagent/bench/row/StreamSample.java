@@ -9,8 +9,6 @@ import io.dioagent.bench.work.StreamWorker;
 import io.dioagent.bench.work.Verifier;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.BitSet;
 import java.util.Map;
 
 /**
@@ -31,9 +29,7 @@ record StreamSample(double bytesPerSecond, double residentPercent) {
     Genuine.checkWritten(answers, DIRECT_SHARE);
     StreamSample sample =
         new StreamSample(answers.get(Answer.BYTES_PER_SECOND), PageCache.residentPercent(file));
-    BitSet written = new BitSet();
-    written.set(0, Math.toIntExact(shape.chunks()));
-    Verifier.verify(file, new Pattern(shape.chunkBytes(), salt), written, StandardOpenOption.READ);
+    Verifier.verifyAll(file, new Pattern(shape.chunkBytes(), salt), shape.chunks());
     return sample;
   }
 }

@@ -5,12 +5,11 @@ import io.dioagent.bench.Effort;
 import io.dioagent.bench.Row;
 import io.dioagent.bench.Target;
 import io.dioagent.bench.Unit;
-import io.dioagent.bench.io.DirectFiles;
 import io.dioagent.bench.io.JavaFork;
+import io.dioagent.bench.io.PageCache;
 import io.dioagent.bench.work.Answer;
 import io.dioagent.bench.work.SyncWorker;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -43,34 +42,27 @@ record SyncRow(String name, String measure, Optional<AgentMode> mode, int ioByte
 
   @Override
   public Session open(Bench bench) throws IOException {
-    Path file = bench.scratch().file(name);
     Effort effort = bench.effort();
-    DirectFiles.create(file, effort.fileBytes());
-    return new Session() {
+    return new FileSession(bench, name) {
       @Override
       public double ours() throws IOException, InterruptedException {
         return mode.isPresent()
             ? sample(
-                mode.get().fork(bench, file.toString()),
-                SyncWorker.channel(file, ioBytes, effort.warmUp(), effort.measured()),
-                file)
+                mode.get().fork(bench, file().toString()),
+                SyncWorker.channel(file(), ioBytes, effort.warmUp(), effort.measured()),
+                file())
             : sample(
                 bench.plainFork(),
-                SyncWorker.runtime(file, ioBytes, effort.warmUp(), effort.measured()),
-                file);
+                SyncWorker.runtime(file(), ioBytes, effort.warmUp(), effort.measured()),
+                file());
       }
 
       @Override
       public double peer() throws IOException, InterruptedException {
         return sample(
             bench.plainFork(),
-            SyncWorker.jdkDirect(file, ioBytes, effort.warmUp(), effort.measured()),
-            file);
-      }
-
-      @Override
-      public void close() throws IOException {
-        Files.delete(file);
+            SyncWorker.jdkDirect(file(), ioBytes, effort.warmUp(), effort.measured()),
+            file());
       }
     };
   }
@@ -79,7 +71,7 @@ record SyncRow(String name, String measure, Optional<AgentMode> mode, int ioByte
       throws IOException, InterruptedException {
     Map<String, Double> answers = fork.run(SyncWorker.class, arguments);
     Genuine.checkWritten(answers, 1);
-    Genuine.checkUncached(file);
+    PageCache.checkUncached(file);
     return answers.get(Answer.WRITES_PER_SECOND);
   }
 }

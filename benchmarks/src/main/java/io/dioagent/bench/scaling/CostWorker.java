@@ -2,9 +2,8 @@ package io.dioagent.bench.scaling;
 
 import io.dioagent.bench.io.DirectFiles;
 import io.dioagent.bench.io.PageCache;
-import io.dioagent.bench.work.Answer;
 import io.dioagent.bench.work.Pattern;
-import io.dioagent.bench.work.ProcessCpu;
+import io.dioagent.bench.work.Rate;
 import io.dioagent.bench.work.SyncWriter;
 import io.dioagent.bench.work.Verifier;
 import java.io.IOException;
@@ -23,7 +22,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -92,20 +90,11 @@ public final class CostWorker {
     try {
       List<Future<Void>> running =
           lanes.stream().map(lane -> threads.submit(untilOver(lane))).toList();
-      TimeUnit.NANOSECONDS.sleep(warmUpNanos);
-      long start = System.nanoTime();
-      long cpuStart = ProcessCpu.nanos();
-      long writesStart = writes();
-      TimeUnit.NANOSECONDS.sleep(measuredNanos);
-      double writes = (double) writes() - writesStart;
-      long cpuNanos = ProcessCpu.nanos() - cpuStart;
-      long nanos = System.nanoTime() - start;
+      Rate.print(this::writes, warmUpNanos, measuredNanos);
       over = true;
       for (Future<Void> one : running) {
         one.get();
       }
-      Answer.print(Answer.WRITES_PER_SECOND, writes * 1e9 / nanos);
-      Answer.print(Answer.CPU_MICROS_PER_WRITE, cpuNanos / 1e3 / writes);
     } catch (ExecutionException e) {
       throw new IOException(e.getCause());
     } finally {
@@ -163,12 +152,7 @@ public final class CostWorker {
     private void write(int file) throws IOException {
       int number = random.nextInt(blocksPerFile);
       long position = (long) number * block.capacity();
-      pattern.stamp(block, position);
-      block.clear();
-      int count = writers.get(file).write(block, position);
-      if (count != block.capacity()) {
-        throw new IOException(count + " of " + block.capacity() + " bytes written at " + position);
-      }
+      writers.get(file).writeBlock(block, pattern, position);
       written.get(file).set(number);
     }
 

@@ -1,6 +1,7 @@
 package io.dioagent.bench.scaling;
 
 import io.dioagent.bench.Study;
+import io.dioagent.bench.io.OpenFilesLimit;
 import io.dioagent.runtime.RuntimeOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,12 +32,6 @@ record Plan(int rounds, Duration warmUp, Duration measured, List<Series> series)
   };
   private static final long SMALL_FILE_BYTES = 16 * KIB;
   private static final long FILE_BYTES = 256L * MIB;
-
-  /** A tagged file that is written has two more, and the agent no more than a third of all. */
-  private static final int DESCRIPTORS_PER_CHANNEL = 6;
-
-  /** For all else that a JVM has open. */
-  private static final int OTHER_DESCRIPTORS = 300;
 
   Plan {
     series = List.copyOf(series);
@@ -109,7 +104,7 @@ record Plan(int rounds, Duration warmUp, Duration measured, List<Series> series)
     long possible =
         descriptors.isEmpty()
             ? Integer.MAX_VALUE
-            : (descriptors.getAsLong() - OTHER_DESCRIPTORS) / DESCRIPTORS_PER_CHANNEL;
+            : OpenFilesLimit.channelsOf(descriptors.getAsLong());
     int largest = counts[counts.length - 1];
     IntStream fewer = IntStream.of(counts).filter(count -> count <= possible);
     int[] measured =
@@ -121,10 +116,7 @@ record Plan(int rounds, Duration warmUp, Duration measured, List<Series> series)
             ? Optional.empty()
             : Optional.of(
                 "%,d channels: under the agent they take %,d descriptors, the hard limit is %,d"
-                    .formatted(
-                        largest,
-                        (long) largest * DESCRIPTORS_PER_CHANNEL + OTHER_DESCRIPTORS,
-                        descriptors.getAsLong()));
+                    .formatted(largest, OpenFilesLimit.neededBy(largest), descriptors.getAsLong()));
     Workload one = new Workload(1, SMALL_FILE_BYTES, 1, IO_BYTES, 0);
     return new Series(
         "channels",

@@ -25,9 +25,6 @@ import java.util.Optional;
 record Sampler(Bench bench, Plan plan, Optional<Fio> fio) {
   private static final double MICROS_PER_SECOND = 1e6;
 
-  /** More of a file than this in the page cache, and it was not direct. */
-  private static final double RESIDENT_PERCENT_LIMIT = 1;
-
   Path directory(Series series) {
     return bench.scratch().file(series.name());
   }
@@ -82,10 +79,8 @@ record Sampler(Bench bench, Plan plan, Optional<Fio> fio) {
 
   private static Cost cost(Map<String, Double> answers, TestFiles files, Workload workload)
       throws IOException {
-    double resident = PageCache.residentPercent(files.file(workload.fileBytes(), 0));
-    if (workload.isOfWholeBlocks() && resident > RESIDENT_PERCENT_LIMIT) {
-      throw new IOException(
-          "not direct: %.1f%% of the file is in the page cache".formatted(resident));
+    if (workload.isOfWholeBlocks()) {
+      PageCache.checkUncached(files.file(workload.fileBytes(), 0));
     }
     return new Cost(
         MICROS_PER_SECOND / answers.get(Answer.WRITES_PER_SECOND),

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.activemq.artemis.nativo.jlibaio.LibaioContext;
@@ -18,7 +19,7 @@ import org.apache.activemq.artemis.nativo.jlibaio.SubmitInfo;
  * One thread that keeps a number of writes over a file in flight, by the API below the journal of
  * Artemis, and checks the result.
  */
-public final class ArtemisWorker {
+public final class ArtemisWorker extends FullQueue {
   private static final int ALIGNMENT_BYTES = 4096;
 
   private final LibaioFile<Write> file;
@@ -53,13 +54,10 @@ public final class ArtemisWorker {
   /** The arguments that {@link #main} takes; without any it only tries whether it could. */
   public static List<String> arguments(
       Path file, WriteShape shape, Duration warmUp, Duration measured) {
-    return List.of(
-        file.toString(),
-        Integer.toString(shape.ioBytes()),
-        Integer.toString(shape.depth()),
-        Boolean.toString(shape.random()),
-        Long.toString(warmUp.toNanos()),
-        Long.toString(measured.toNanos()));
+    List<String> arguments = new ArrayList<>(List.of(file.toString()));
+    arguments.addAll(shape.arguments());
+    arguments.addAll(List.of(Long.toString(warmUp.toNanos()), Long.toString(measured.toNanos())));
+    return arguments;
   }
 
   public static void main(String[] arguments) throws IOException {
@@ -70,37 +68,18 @@ public final class ArtemisWorker {
       return;
     }
     Path path = Path.of(arguments[0]);
-    WriteShape shape =
-        new WriteShape(
-            Integer.parseInt(arguments[1]),
-            Integer.parseInt(arguments[2]),
-            Boolean.parseBoolean(arguments[3]));
+    WriteShape shape = WriteShape.parse(arguments, 1);
     Blocks blocks = new Blocks(shape, Files.size(path));
     Pattern pattern = new Pattern(shape.ioBytes(), System.nanoTime());
     try (LibaioContext<Write> context = new LibaioContext<>(shape.depth(), false, false);
         LibaioFile<Write> file = context.openFile(path.toString(), true)) {
       ArtemisWorker worker = new ArtemisWorker(context, file, shape, blocks, pattern);
-      worker.run(Long.parseLong(arguments[4]));
-      Answer.print(Answer.WRITES_PER_SECOND, worker.run(Long.parseLong(arguments[5])));
+      worker.writesPerSecond(Long.parseLong(arguments[4]));
+      Answer.print(Answer.WRITES_PER_SECOND, worker.writesPerSecond(Long.parseLong(arguments[5])));
       worker.drain();
       Answer.printWritten(worker.endedCount * shape.ioBytes());
     }
     Verifier.verify(path, pattern, blocks.written(), StandardOpenOption.READ, DirectFiles.DIRECT);
-  }
-
-  /** Keeps the queue full for a while, and answers how many writes ended per second. */
-  private double run(long durationNanos) throws IOException {
-    long endedBefore = endedCount;
-    long start = System.nanoTime();
-    long now;
-    do {
-      while (idleCount > 0) {
-        submit(idle[--idleCount]);
-      }
-      await();
-      now = System.nanoTime();
-    } while (now - start < durationNanos);
-    return (endedCount - endedBefore) * 1e9 / (now - start);
   }
 
   private void drain() {
@@ -109,13 +88,26 @@ public final class ArtemisWorker {
     }
   }
 
-  private void submit(Write write) throws IOException {
+  @Override
+  boolean hasRoom() {
+    return idleCount > 0;
+  }
+
+  @Override
+  long ended() {
+    return endedCount;
+  }
+
+  @Override
+  void submitNext() throws IOException {
+    Write write = idle[--idleCount];
     long position = blocks.next();
     pattern.stamp(write.contents, position);
     file.write(position, pattern.blockBytes(), write.contents, write);
   }
 
-  private void await() {
+  @Override
+  void await() {
     int count = context.poll(ended, 1, ended.length);
     for (int i = 0; i < count; i++) {
       ended[i].check();

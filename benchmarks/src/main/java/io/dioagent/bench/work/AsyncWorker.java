@@ -11,6 +11,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -152,25 +153,21 @@ public final class AsyncWorker {
       Recorded recorded,
       Duration warmUp,
       Duration measured) {
-    return List.of(
-        file.toString(),
-        Integer.toString(shape.ioBytes()),
-        Integer.toString(shape.depth()),
-        Boolean.toString(shape.random()),
-        form.name(),
-        Boolean.toString(jdkDirect),
-        recorded.name(),
-        Long.toString(warmUp.toNanos()),
-        Long.toString(measured.toNanos()));
+    List<String> arguments = new ArrayList<>(List.of(file.toString()));
+    arguments.addAll(shape.arguments());
+    arguments.addAll(
+        List.of(
+            form.name(),
+            Boolean.toString(jdkDirect),
+            recorded.name(),
+            Long.toString(warmUp.toNanos()),
+            Long.toString(measured.toNanos())));
+    return arguments;
   }
 
   public static void main(String[] arguments) throws Exception {
     Path file = Path.of(arguments[0]);
-    WriteShape shape =
-        new WriteShape(
-            Integer.parseInt(arguments[1]),
-            Integer.parseInt(arguments[2]),
-            Boolean.parseBoolean(arguments[3]));
+    WriteShape shape = WriteShape.parse(arguments, 1);
     Form form = Form.valueOf(arguments[4]);
     boolean jdkDirect = Boolean.parseBoolean(arguments[5]);
     OpenOption[] options =
@@ -195,15 +192,7 @@ public final class AsyncWorker {
 
   private void run(Form form, long warmUpNanos, long measuredNanos) throws Exception {
     form.start(this);
-    TimeUnit.NANOSECONDS.sleep(warmUpNanos);
-    long start = System.nanoTime();
-    long cpuBefore = ProcessCpu.nanos();
-    long before = ended();
-    TimeUnit.NANOSECONDS.sleep(measuredNanos);
-    long writes = ended() - before;
-    long cpuNanos = ProcessCpu.nanos() - cpuBefore;
-    Answer.print(Answer.WRITES_PER_SECOND, writes * 1e9 / (System.nanoTime() - start));
-    Answer.print(Answer.CPU_MICROS_PER_WRITE, cpuNanos / 1e3 / writes);
+    Rate.print(this::ended, warmUpNanos, measuredNanos);
     over = true;
     open.awaitAdvanceInterruptibly(open.arrive(), PATIENCE_SECONDS, TimeUnit.SECONDS);
     if (failure.get() != null) {

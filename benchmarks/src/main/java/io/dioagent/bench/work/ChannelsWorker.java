@@ -93,12 +93,7 @@ public final class ChannelsWorker {
     int file = (int) (writes % writers.size());
     int number = (int) (writes / writers.size() % blocksPerFile);
     long position = (long) number * block.capacity();
-    pattern.stamp(block, position);
-    block.clear();
-    int count = writers.get(file).write(block, position);
-    if (count != block.capacity()) {
-      throw new IOException(count + " of " + block.capacity() + " bytes written at " + position);
-    }
+    writers.get(file).writeBlock(block, pattern, position);
     written.get(file).set(number);
     writes++;
   }

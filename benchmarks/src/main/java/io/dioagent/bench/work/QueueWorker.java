@@ -16,12 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import jdk.jfr.Recording;
 
 /** One thread that keeps a number of writes over a file in flight, and checks the result. */
-public final class QueueWorker {
+public final class QueueWorker extends FullQueue {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final DirectFile file;
@@ -61,23 +62,17 @@ public final class QueueWorker {
   /** The arguments that {@link #main} takes. */
   public static List<String> arguments(
       Path file, WriteShape shape, Recorded recorded, Duration warmUp, Duration measured) {
-    return List.of(
-        file.toString(),
-        Integer.toString(shape.ioBytes()),
-        Integer.toString(shape.depth()),
-        Boolean.toString(shape.random()),
-        recorded.name(),
-        Long.toString(warmUp.toNanos()),
-        Long.toString(measured.toNanos()));
+    List<String> arguments = new ArrayList<>(List.of(file.toString()));
+    arguments.addAll(shape.arguments());
+    arguments.addAll(
+        List.of(
+            recorded.name(), Long.toString(warmUp.toNanos()), Long.toString(measured.toNanos())));
+    return arguments;
   }
 
   public static void main(String[] arguments) throws IOException {
     Path path = Path.of(arguments[0]);
-    WriteShape shape =
-        new WriteShape(
-            Integer.parseInt(arguments[1]),
-            Integer.parseInt(arguments[2]),
-            Boolean.parseBoolean(arguments[3]));
+    WriteShape shape = WriteShape.parse(arguments, 1);
     Pattern pattern = new Pattern(shape.ioBytes(), System.nanoTime());
     BitSet written;
     Recording recording = Recorded.valueOf(arguments[4]).start();
@@ -95,10 +90,10 @@ public final class QueueWorker {
         DirectRuntime runtime = DirectRuntime.start(RuntimeOptions.DEFAULT, events);
         DirectFile file = runtime.open(path, FilePolicy.DEFAULT.withFallbackAllowed(false))) {
       QueueWorker worker = new QueueWorker(runtime, file, Files.size(path), shape, pattern);
-      worker.run(Long.parseLong(arguments[5]));
+      worker.writesPerSecond(Long.parseLong(arguments[5]));
       long endedBefore = worker.ended;
       long cpuBefore = ProcessCpu.nanos();
-      Answer.print(Answer.WRITES_PER_SECOND, worker.run(Long.parseLong(arguments[6])));
+      Answer.print(Answer.WRITES_PER_SECOND, worker.writesPerSecond(Long.parseLong(arguments[6])));
       double cpuMicros = (ProcessCpu.nanos() - cpuBefore) / 1e3;
       Answer.print(Answer.CPU_MICROS_PER_WRITE, cpuMicros / (worker.ended - endedBefore));
       worker.drain();
@@ -110,29 +105,31 @@ public final class QueueWorker {
     }
   }
 
-  /** Keeps the queue full for a while, and answers how many writes ended per second. */
-  private double run(long durationNanos) throws IOException {
-    long endedBefore = ended;
-    long start = System.nanoTime();
-    long now;
-    do {
-      while (idleCount > 0) {
-        submit(idle[--idleCount]);
-      }
-      queue.await(1, PATIENCE, this::completed);
-      now = System.nanoTime();
-    } while (now - start < durationNanos);
-    return (ended - endedBefore) * 1e9 / (now - start);
-  }
-
   private void drain() throws IOException {
     while (ended < submitted) {
-      queue.await(1, PATIENCE, this::completed);
+      await();
     }
     queue.close();
   }
 
-  private void submit(int number) throws IOException {
+  @Override
+  boolean hasRoom() {
+    return idleCount > 0;
+  }
+
+  @Override
+  void await() {
+    int unused = queue.await(1, PATIENCE, this::completed);
+  }
+
+  @Override
+  long ended() {
+    return ended;
+  }
+
+  @Override
+  void submitNext() throws IOException {
+    int number = idle[--idleCount];
     long position = blocks.next();
     pattern.stamp(contents[number], position);
     queue.submit(file, buffers[number], shape.ioBytes(), position, number);

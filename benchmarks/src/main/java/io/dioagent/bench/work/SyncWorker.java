@@ -83,12 +83,7 @@ public final class SyncWorker {
 
   private void writeNext() throws IOException {
     long position = (long) next * block.capacity();
-    pattern.stamp(block, position);
-    block.clear();
-    int count = writer.write(block, position);
-    if (count != block.capacity()) {
-      throw new IOException(count + " of " + block.capacity() + " bytes written at " + position);
-    }
+    writer.writeBlock(block, pattern, position);
     written.set(next);
     next = (next + 1) % blocks;
     writes++;

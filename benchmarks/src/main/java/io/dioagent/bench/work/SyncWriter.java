@@ -19,6 +19,20 @@ public interface SyncWriter extends AutoCloseable {
   /** Writes all that remains in the buffer, or less as write(2) may. */
   int write(ByteBuffer block, long position) throws IOException;
 
+  /**
+   * Writes a whole block, with its pattern for that place.
+   *
+   * @throws IOException if not all of it was written
+   */
+  default void writeBlock(ByteBuffer block, Pattern pattern, long position) throws IOException {
+    pattern.stamp(block, position);
+    block.clear();
+    int count = write(block, position);
+    if (count != block.capacity()) {
+      throw new IOException(count + " of " + block.capacity() + " bytes written at " + position);
+    }
+  }
+
   @Override
   void close() throws IOException;
 

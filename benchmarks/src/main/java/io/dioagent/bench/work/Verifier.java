@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 
 /** Reads back what a sample claims to have written. */
@@ -45,6 +46,13 @@ public final class Verifier {
         first = written.nextSetBit(first + Math.max(1, blocks));
       }
     }
+  }
+
+  /** The same, of a file that was written from its start to its end, and read through the cache. */
+  public static void verifyAll(Path file, Pattern pattern, long blocks) throws IOException {
+    BitSet written = new BitSet();
+    written.set(0, Math.toIntExact(blocks));
+    verify(file, pattern, written, StandardOpenOption.READ);
   }
 
   private static void readFully(FileChannel channel, ByteBuffer chunk, long position)
