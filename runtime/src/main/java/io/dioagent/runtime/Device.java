@@ -116,9 +116,9 @@ final class Device {
     return submitters.execute(task, untilNanoTime);
   }
 
-  /** Threads that may get stuck. */
-  Submitters submitters() {
-    return submitters;
+  /** As {@link Submitters#submissions}. */
+  SubmissionQueue submissions() {
+    return submitters.submissions();
   }
 
   /** As {@link BufferPool#acquireSpare}. */

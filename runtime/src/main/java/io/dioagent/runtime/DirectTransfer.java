@@ -160,6 +160,12 @@ final class DirectTransfer {
     submitQueued();
   }
 
+  /** What is queued is never submitted: as if the kernel had not taken it. */
+  void dropQueued() {
+    besideReaper = false;
+    lane.dropQueued();
+  }
+
   /** By the caller, when the other thread has returned: what the kernel did not take. */
   void takeRefusals() {
     for (Refusal refusal : refusals) {

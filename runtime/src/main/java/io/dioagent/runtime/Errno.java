@@ -23,6 +23,7 @@ public final class Errno {
   public static final int EOPNOTSUPP = 95;
   public static final int ETIMEDOUT = 110;
   public static final int EDQUOT = 122;
+  public static final int ECANCELED = 125;
 
   /** Number, name, and the text of glibc in the C locale. 41 and 58 are not in use. */
   private static final String TABLE =

@@ -156,6 +156,15 @@ final class Lane {
     submissions.clearQueue();
   }
 
+  /** What is queued is refused with ECANCELED, and not submitted. */
+  void dropQueued() {
+    for (int place = 0; place < submissions.queued(); place++) {
+      ledger.end(queuedIds[place], -Errno.ECANCELED);
+      queuedIos[place].refused(Errno.ECANCELED);
+    }
+    submissions.clearQueue();
+  }
+
   /**
    * Waits for completions and hands each to its I/O. A batch is processed to its end whatever one
    * of them throws.

@@ -1,5 +1,6 @@
 package io.dioagent.runtime;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
@@ -13,8 +14,9 @@ import java.util.concurrent.locks.LockSupport;
  *             the caller's deadline passes   LEFT       all of it is the thread's, to end it when io_submit returns
  * </pre>
  *
- * <p>The one CAS decides which. While SUBMITTING, the lane's queue and what was refused are the
- * thread's, all else is the caller's, which neither queues anything more nor ends the write.
+ * <p>The one CAS decides which. While it waits in its queue the caller may take it back instead.
+ * While SUBMITTING, the lane's queue and what was refused are the thread's, all else is the
+ * caller's, which neither queues anything more nor ends the write.
  */
 final class Submission implements Runnable {
   /** A submission takes a few microseconds: as long as a park and an unpark. */
@@ -26,20 +28,29 @@ final class Submission implements Runnable {
     LEFT
   }
 
+  /** One that nobody has begun by then is waiting for threads that may be stuck. */
+  private static final long PROMPT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
   private final WriteRequest write;
+  private final SubmissionQueue queue;
+  private final long madeNanoTime = System.nanoTime();
   private final AtomicReference<State> state = new AtomicReference<>(State.SUBMITTING);
 
   /** The caller, once it waits for nothing but this. */
   private volatile Thread waiter;
 
+  private volatile boolean begun;
+
   /** Of all that the write has queued. */
-  Submission(WriteRequest write) {
+  Submission(WriteRequest write, SubmissionQueue queue) {
     this.write = write;
+    this.queue = queue;
   }
 
   /** By the submitter thread. */
   @Override
   public void run() {
+    begun = true;
     try {
       write.direct().submitBesideReaper();
     } catch (RuntimeException | Error e) {
@@ -55,6 +66,18 @@ final class Submission implements Runnable {
   /** By the caller: whether the write is its own again. */
   boolean hasReturned() {
     return state.get() == State.RETURNED;
+  }
+
+  /** By the caller, now and then while it waits: sees to it that there is a thread. */
+  void lookAfter() {
+    if (!begun && System.nanoTime() - madeNanoTime > PROMPT_NANOS) {
+      queue.help();
+    }
+  }
+
+  /** By the caller: takes it back; false if somebody has begun it. */
+  boolean withdraw() {
+    return queue.withdraw(this);
   }
 
   /**
@@ -84,8 +107,9 @@ final class Submission implements Runnable {
         if (left <= 0) {
           return false;
         }
-        LockSupport.parkNanos(this, left);
+        LockSupport.parkNanos(this, Math.min(left, PROMPT_NANOS));
         interrupted |= Thread.interrupted();
+        lookAfter();
       }
       return true;
     } finally {

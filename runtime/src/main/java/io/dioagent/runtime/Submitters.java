@@ -21,9 +21,16 @@ final class Submitters {
   private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
   private final ExecutorService threads;
+  private final SubmissionQueue submissions;
 
   Submitters(ExecutorService threads) {
     this.threads = threads;
+    submissions = new SubmissionQueue(threads, free);
+  }
+
+  /** For what only has to be submitted. */
+  SubmissionQueue submissions() {
+    return submissions;
   }
 
   /** The threads behind all devices' submitters: made as needed, gone when idle. */
@@ -38,25 +45,11 @@ final class Submitters {
    * @throws OutOfMemoryError if the system has no more threads; the task will never run
    */
   boolean execute(Runnable task, long untilNanoTime) {
-    if (!reserve(untilNanoTime)) {
+    if (!Waits.acquire(free, untilNanoTime)) {
       return false;
     }
     executeReserved(task);
     return true;
-  }
-
-  /**
-   * Makes sure of a thread; an interrupt does not end the wait for one.
-   *
-   * @return false if none was free until then
-   */
-  boolean reserve(long untilNanoTime) {
-    return Waits.acquire(free, untilNanoTime);
-  }
-
-  /** A thread that was reserved is not needed. */
-  void giveBackReserved() {
-    free.release();
   }
 
   /**
@@ -84,7 +77,7 @@ final class Submitters {
    *
    * @throws OutOfMemoryError if the system has no more threads; the task will never run
    */
-  void executeReserved(Runnable task) {
+  private void executeReserved(Runnable task) {
     boolean started = false;
     try {
       threads.execute(() -> run(task));

@@ -184,7 +184,9 @@ final class SyncWrite extends WriteRequest {
     }
     if (!inTime) {
       IOException lost = release();
-      if (submission == null || !submission.leave()) {
+      if (submission != null && submission.withdraw()) {
+        endUnsubmitted();
+      } else if (submission == null || !submission.leave()) {
         endLeftBehind();
       }
       throw lost;
@@ -255,15 +257,11 @@ final class SyncWrite extends WriteRequest {
   /**
    * Has a thread submit what is in place, once the last submission has returned.
    *
-   * @return false if there is no thread, no slot, or no time for all of it
+   * @return false if there is no slot, or no time for all of it
    */
   private boolean submitByThread(int flags) {
-    Submitters submitters = file().device().submitters();
     long left = deadlineNanoTime() - System.nanoTime();
     if (submission != null && !submission.await(left)) {
-      return false;
-    }
-    if (lane().freeSlots() == 0 || !submitters.reserve(deadlineNanoTime())) {
       return false;
     }
     int before = handedOver;
@@ -273,12 +271,12 @@ final class SyncWrite extends WriteRequest {
       handedOver++;
     }
     if (handedOver == before) {
-      submitters.giveBackReserved();
       return false;
     }
-    submission = new Submission(this);
+    SubmissionQueue submissions = file().device().submissions();
+    submission = new Submission(this, submissions);
     try {
-      submitters.executeReserved(submission);
+      submissions.add(submission);
     } catch (OutOfMemoryError e) {
       // The process can have no more threads: the caller may get stuck, as without us.
       runtime().defect("start of a submitter thread", e);
@@ -316,6 +314,7 @@ final class SyncWrite extends WriteRequest {
       }
     } else if (direct().inFlight() > 0) {
       direct().reap(Math.min(timeoutNanos, LOOK_NANOS));
+      submission.lookAfter();
     } else {
       boolean unused = submission.await(timeoutNanos);
     }

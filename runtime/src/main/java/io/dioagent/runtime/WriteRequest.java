@@ -202,6 +202,17 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward {
     runtime.watchdog().add(this);
   }
 
+  /** By the owner of what was released, and of which what is queued was never submitted. */
+  final void endUnsubmitted() {
+    boolean untouched = parts.handledBytes() == 0;
+    direct.dropQueued();
+    if (untouched && direct.inFlight() == 0) {
+      endUnstarted();
+    } else {
+      endLeftBehind();
+    }
+  }
+
   /** By the owner of what was released, and of which no thread ever took the rest. */
   final void endUnstarted() {
     neverStarted = true;
