@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import org.apache.batik.svggen.SVGGeneratorContext;
 import org.apache.batik.svggen.SVGGraphics2D;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.w3c.dom.Document;
@@ -16,6 +17,9 @@ import org.w3c.dom.Element;
 /** Writes charts; their text is drawn, so that it looks the same whatever fonts a reader has. */
 final class Svg {
   private static final String NAMESPACE = "http://www.w3.org/2000/svg";
+
+  /** Of a coordinate: with more, the drawn text alone makes half a megabyte. */
+  private static final int DECIMALS = 1;
 
   private Svg() {}
 
@@ -31,7 +35,9 @@ final class Svg {
     } catch (ParserConfigurationException e) {
       throw new IOException(e);
     }
-    SVGGraphics2D graphics = new SVGGraphics2D(document);
+    SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);
+    context.setPrecision(DECIMALS);
+    SVGGraphics2D graphics = new SVGGraphics2D(context, false);
     graphics.setSVGCanvasSize(new Dimension(chart.getWidth(), chart.getHeight()));
     chart.paint(graphics, chart.getWidth(), chart.getHeight());
     Files.createDirectories(file.getParent());
