@@ -14,17 +14,39 @@ public final class Agent {
   /**
    * Starts the agent. Called by the bootstrap, by reflection, in premain's or agentmain's thread.
    *
+   * @param version of the agent's jar
    * @return null, or one line that says why the agent did not start; nothing was changed then
    */
-  public static String start(String options, Instrumentation instrumentation) {
+  public static String start(String options, Instrumentation instrumentation, String version) {
     try {
       AgentOptions parsed = OptionParser.parse(options, System.getProperties(), System.getenv());
       AgentLog.setLevel(parsed.logLevel());
-      Installer.install(RealPaths.of(parsed), instrumentation);
+      Installer.install(RealPaths.of(parsed), instrumentation, version);
       return null;
     } catch (OptionException | AgentException e) {
       return e.getMessage();
     }
+  }
+
+  /**
+   * Leaves what {@code status} shows for who attached. Called by the bootstrap, by reflection, in
+   * agentmain's thread, and so is the next one.
+   *
+   * @return null, or one line that says why there is none
+   */
+  public static String status() {
+    try {
+      Installer.leaveStatus();
+      return null;
+    } catch (AgentException e) {
+      return e.getMessage();
+    }
+  }
+
+  /** That has been read. Answers null. */
+  public static String statusRead() {
+    Installer.clearStatus();
+    return null;
   }
 
   /**

@@ -13,8 +13,16 @@ public final class AgentBoot {
    */
   private static final String ATTACH_ERROR_PROPERTY = "io.dioagent.attach.error";
 
-  /** Instead of options, which all have a "=": takes the agent out. Used by the command line. */
+  // Instead of options, which all have a "=". Used by the command line.
+
+  /** Takes the agent out. */
   private static final String DETACH = "detach";
+
+  /** Leaves what the agent tells of itself for the attacher. */
+  private static final String STATUS = "status";
+
+  /** Takes it from there. */
+  private static final String STATUS_READ = "status-read";
 
   private static final String AGENT_CLASS = "io.dioagent.agent.Agent";
 
@@ -42,7 +50,13 @@ public final class AgentBoot {
    */
   public static void agentmain(String options, Instrumentation instrumentation) {
     System.clearProperty(ATTACH_ERROR_PROPERTY);
-    String error = DETACH.equals(options) ? stop() : start(options, instrumentation);
+    String error =
+        switch (String.valueOf(options)) {
+          case DETACH -> call("stop");
+          case STATUS -> call("status");
+          case STATUS_READ -> call("statusRead");
+          default -> start(options, instrumentation);
+        };
     if (error != null) {
       System.setProperty(ATTACH_ERROR_PROPERTY, error);
       throw new IllegalStateException(PREFIX + error);
@@ -56,10 +70,11 @@ public final class AgentBoot {
       return unsupported;
     }
     try {
+      String version = String.valueOf(AgentBoot.class.getPackage().getImplementationVersion());
       return (String)
           agent()
-              .getMethod("start", String.class, Instrumentation.class)
-              .invoke(null, options, instrumentation);
+              .getMethod("start", String.class, Instrumentation.class, String.class)
+              .invoke(null, options, instrumentation, version);
     } catch (Throwable e) { // Whatever leaves premain would abort the JVM with a stack trace.
       return "cannot start: " + Causes.line(e);
     }
@@ -67,17 +82,17 @@ public final class AgentBoot {
 
   private static synchronized Class<?> agent() throws IOException, ClassNotFoundException {
     if (layer == null) {
-      layer = AgentLayer.open();
+      layer = AgentLayer.ofAgent();
     }
     return layer.loadClass(AGENT_CLASS);
   }
 
   /** Answers null, or one line that says what is wrong. */
-  private static String stop() {
+  private static String call(String method) {
     try {
-      return (String) agent().getMethod("stop").invoke(null);
+      return (String) agent().getMethod(method).invoke(null);
     } catch (Throwable e) {
-      return "cannot stop: " + Causes.line(e);
+      return "cannot " + method + ": " + Causes.line(e);
     }
   }
 }

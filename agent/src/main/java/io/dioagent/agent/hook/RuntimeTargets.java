@@ -11,11 +11,20 @@ import io.dioagent.runtime.Observation;
 import io.dioagent.runtime.ReadMode;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.util.function.Supplier;
 
 /** Targets on the direct-I/O runtime. Thread-safe. */
 final class RuntimeTargets implements Targets {
   private final DirectRuntime runtime;
   private final Mode mode;
+
+  /** So that descriptors are taken on that are open for reading only. */
+  private record Observing(TagRule rule) implements Supplier<FilePolicy> {
+    @Override
+    public FilePolicy get() {
+      return rule.policy().withRead(ReadMode.DIRECT);
+    }
+  }
 
   RuntimeTargets(DirectRuntime runtime, Mode mode) {
     this.runtime = runtime;
@@ -26,11 +35,9 @@ final class RuntimeTargets implements Targets {
   @Override
   public Target adopt(int number, TagRule rule) throws IOException {
     if (mode == Mode.OBSERVE) {
-      // So that descriptors are taken on that are open for reading only.
-      FilePolicy policy = rule.policy().withRead(ReadMode.DIRECT);
-      return new ObservedTarget(runtime.adopt(number, policy));
+      return new ObservedTarget(runtime.adopt(number, new Observing(rule)));
     }
-    return new DirectTarget(runtime.adopt(number, rule.policy()), rule.policy().read());
+    return new DirectTarget(runtime.adopt(number, rule), rule.policy().read());
   }
 
   @Override

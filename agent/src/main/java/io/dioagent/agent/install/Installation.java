@@ -4,6 +4,8 @@ import io.dioagent.agent.AgentException;
 import io.dioagent.agent.AgentLog;
 import io.dioagent.agent.hook.FileHook;
 import io.dioagent.agent.hook.SelfTest;
+import io.dioagent.agent.live.LiveAgent;
+import io.dioagent.agent.live.Registration;
 import io.dioagent.agent.options.AgentOptions;
 import io.dioagent.agent.weave.Weaver;
 import io.dioagent.agent.weave.WeavingException;
@@ -28,8 +30,8 @@ final class Installation {
   /** How long {@link #uninstall} waits for operations that have begun. */
   private static final long LONGEST_STOP_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-  /** Null where the agent is not; guarded by the class. */
-  private static Installed installed;
+  /** Null where the agent is not. Written under the class's monitor. */
+  private static volatile Installed installed;
 
   private Installation() {}
 
@@ -38,8 +40,8 @@ final class Installation {
    *
    * @throws AgentException if that failed; everything is undone then
    */
-  static synchronized void install(AgentOptions options, Instrumentation instrumentation)
-      throws AgentException {
+  static synchronized void install(
+      AgentOptions options, Instrumentation instrumentation, String version) throws AgentException {
     boolean hookStayed = installed != null && installed.isStopped();
     if (DioHook.isInstalled() && !hookStayed) {
       throw new AgentException(
@@ -62,11 +64,35 @@ final class Installation {
         }
       }
     }
-    installed = new Installed(hook, weaver, starting.runtime(), starting.events());
+    LiveAgent live =
+        new LiveAgent(
+            version, options.mode(), starting.runtime(), starting.settings(), options.tags());
+    installed =
+        new Installed(hook, weaver, live, starting.events(), managed(live, instrumentation));
     hook.start(options.mode(), starting.runtime(), options.tags(), options.excludes());
     starting.events().configuration(starting.settings());
     warmUpEvents();
     AgentLog.info("on: " + starting.describe());
+  }
+
+  /** Null where this JVM has no JMX. */
+  private static Registration managed(LiveAgent live, Instrumentation instrumentation) {
+    return ModuleLayer.boot().findModule("java.management").isEmpty()
+        ? null
+        : Registration.begin(live, instrumentation);
+  }
+
+  /**
+   * The agent as it runs. Waits for nobody.
+   *
+   * @throws AgentException if it does not
+   */
+  static LiveAgent live() throws AgentException {
+    Installed now = installed;
+    if (now == null || now.isStopped()) {
+      throw new AgentException(Installer.NOT_HERE);
+    }
+    return now.live();
   }
 
   /**
@@ -76,12 +102,13 @@ final class Installation {
    * @throws AgentException if it is not in this JVM, or must stay: then nothing has changed
    */
   static synchronized void uninstall() throws AgentException {
-    if (installed == null || installed.isStopped()) {
-      throw new AgentException("dio-agent is not in this JVM");
-    }
+    LiveAgent live = live();
     int kept = installed.hook().stop(System.nanoTime() + LONGEST_STOP_NANOS);
     installed.events().configuration(List.of());
-    installed.runtime().close();
+    if (installed.management() != null) {
+      installed.management().end();
+    }
+    live.runtime().close();
     if (kept > 0) {
       installed = installed.stopped();
       AgentLog.info("off, but for " + kept + " files that are locked: until they are closed");

@@ -1,24 +1,46 @@
 package io.dioagent.agent.install;
 
 import io.dioagent.agent.AgentException;
+import io.dioagent.agent.live.Status;
 import io.dioagent.agent.options.AgentOptions;
 import java.lang.instrument.Instrumentation;
 
 /** Installs the agent. */
 public final class Installer {
+  static final String NOT_HERE = "dio-agent is not in this JVM";
+
   private Installer() {}
 
   /**
    * Installs the agent into this JVM.
    *
+   * @param version of its jar
    * @throws AgentException if that failed; everything is undone then, but for one class in
    *     java.base that does nothing
    */
-  public static void install(AgentOptions options, Instrumentation instrumentation)
+  public static void install(AgentOptions options, Instrumentation instrumentation, String version)
       throws AgentException {
     JavaBase.open(instrumentation);
     HookClass.define();
-    Installation.install(options, instrumentation);
+    Installation.install(options, instrumentation, version);
+    AgentProperties.set(AgentProperties.VERSION, version);
+  }
+
+  /**
+   * Leaves what {@code status} shows, as JSON, where who attaches can read it.
+   *
+   * @throws AgentException if the agent is not in this JVM
+   */
+  public static void leaveStatus() throws AgentException {
+    if (!HookClass.isDefined()) {
+      throw new AgentException(NOT_HERE);
+    }
+    AgentProperties.set(AgentProperties.STATUS, Status.json(Installation.live()));
+  }
+
+  /** Takes it from there again. */
+  public static void clearStatus() {
+    AgentProperties.set(AgentProperties.STATUS, null);
   }
 
   /**
@@ -28,8 +50,9 @@ public final class Installer {
    */
   public static void uninstall() throws AgentException {
     if (!HookClass.isDefined()) { // What takes it out refers to that class.
-      throw new AgentException("dio-agent is not in this JVM");
+      throw new AgentException(NOT_HERE);
     }
     Installation.uninstall();
+    AgentProperties.set(AgentProperties.VERSION, null);
   }
 }

@@ -40,7 +40,7 @@ public final class CommandedApp {
       }
       String answer;
       try {
-        answer = app.run(line.split(" "));
+        answer = String.valueOf(app.run(line.split(" ")));
       } catch (IOException | RuntimeException e) {
         answer = e.toString();
       }
@@ -85,6 +85,10 @@ public final class CommandedApp {
       case "unlock" -> locks.remove(name).release();
       case "drop" -> channels.remove(name);
       case "gc" -> System.gc();
+      case "set" -> System.setProperty(name, words[2]);
+      case "property" -> {
+        return System.getProperty(name);
+      }
       case "descriptors" -> {
         return String.valueOf(OwnProcess.descriptors(name));
       }

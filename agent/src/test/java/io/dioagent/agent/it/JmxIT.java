@@ -1,0 +1,83 @@
+package io.dioagent.agent.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.dioagent.agent.apps.HelloApp;
+import io.dioagent.agent.apps.ManagedApp;
+import io.dioagent.agent.testing.AgentJvm;
+import io.dioagent.agent.testing.JvmResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The MBean {@code io.dioagent:type=DirectIo}. */
+class JmxIT {
+  @TempDir Path directory;
+
+  @Test
+  void whatAClientSees() throws Exception {
+    Path real = directory.toRealPath();
+    Path config = directory.resolve("dio.properties");
+    Files.writeString(
+        config, "tag.all = " + real + "/x\nfault = lose:offset=8192-12288\nlog = error\n");
+    JvmResult result =
+        AgentJvm.of(ManagedApp.class, real.toString())
+            .agent("config=" + config)
+            .run()
+            .expectExit(0);
+    List<String> lines = result.out().lines().toList();
+    String path = real.resolve("x").toString();
+    String wrong = "refused wrong option tag.all.";
+    String[] expected = {
+      "registered true",
+      "writes 1",
+      "directBytes 8192",
+      "changed all deadline 400ms",
+      "deadline 400ms",
+      "refused there is no tag none, expected one of [all]",
+      wrong + "deadline=soon (set by JMX): expected a duration",
+      wrong + "write=pipelined (set by JMX): cannot be changed while the agent runs",
+      "operation write",
+      "path " + path,
+      "offset 8192",
+      "length 4096",
+      "thread the writer",
+    };
+    for (int i = 0; i < expected.length; i++) {
+      assertTrue(lines.get(i).startsWith(expected[i]), expected[i] + " expected of\n" + result);
+    }
+    assertTrue(
+        result.out().contains("notified io.dioagent.lost: request ")
+            && result.out().contains(" of 4096 bytes at 8192 of " + path + " did not end by its"),
+        result::toString);
+    assertTrue(result.out().contains("failed write of 4096 bytes"), result::toString);
+    assertTrue(result.out().contains("deadline 400 ms"), result::toString);
+    assertEquals("lost 1", lines.get(lines.size() - 1));
+  }
+
+  /** An application that does not ask for JMX does not get it. */
+  @Test
+  void notStartedForItself() {
+    JvmResult result =
+        AgentJvm.of(HelloApp.class)
+            .agent("tag=" + directory + "/**")
+            .jvm("-Xlog:class+load:file=" + directory.resolve("classes") + "::filecount=0")
+            .run()
+            .expectExit(0);
+    String loaded = read(directory.resolve("classes"));
+    assertTrue(loaded.contains("io.dioagent.agent.live.Registration "), result::toString);
+    assertFalse(loaded.contains(" javax.management."), "JMX was loaded");
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
