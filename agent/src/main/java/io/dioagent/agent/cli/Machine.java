@@ -3,9 +3,7 @@ package io.dioagent.agent.cli;
 import com.google.gson.JsonObject;
 import io.dioagent.runtime.DirectRuntime;
 import io.dioagent.runtime.aio.ChosenEngine;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.dioagent.runtime.aio.Sysctl;
 
 /**
  * What a machine has for direct writes.
@@ -16,8 +14,8 @@ import java.nio.file.Path;
  * @param aioInUse how many of these are taken; -1 where it is not known
  */
 record Machine(String engine, String whyNot, long aioMax, long aioInUse) {
-  private static final Path LIMIT = Path.of("/proc/sys/fs/aio-max-nr");
-  private static final Path IN_USE = Path.of("/proc/sys/fs/aio-nr");
+  private static final String LIMIT = "fs/aio-max-nr";
+  private static final String IN_USE = "fs/aio-nr";
 
   static Machine of(DirectRuntime runtime, ChosenEngine engine) {
     long inUse = number(IN_USE); // Before we take some ourselves.
@@ -25,10 +23,10 @@ record Machine(String engine, String whyNot, long aioMax, long aioInUse) {
     return new Machine(engine.toString(), whyNot, number(LIMIT), inUse);
   }
 
-  private static long number(Path file) {
+  private static long number(String name) {
     try {
-      return Long.parseLong(Files.readString(file).trim());
-    } catch (IOException | NumberFormatException e) {
+      return Long.parseLong(Sysctl.read(name));
+    } catch (NumberFormatException e) {
       return -1;
     }
   }
