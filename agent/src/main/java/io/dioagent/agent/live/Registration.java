@@ -14,7 +14,9 @@ import java.security.ProtectionDomain;
  */
 public final class Registration implements ClassFileTransformer {
   /** Loaded when an MBean server is made. */
-  private static final String SERVER_CLASS = "com/sun/jmx/mbeanserver/JmxMBeanServer";
+  private static final String SERVER_CLASS = "com.sun.jmx.mbeanserver.JmxMBeanServer";
+
+  private static final String SERVER_CLASS_FILE = SERVER_CLASS.replace('.', '/');
 
   private final LiveAgent agent;
   private final Instrumentation instrumentation;
@@ -35,7 +37,7 @@ public final class Registration implements ClassFileTransformer {
     // As one that could retransform: else each class that is loaded would be offered twice.
     instrumentation.addTransformer(registration, true);
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-      if (loaded.getName().equals(SERVER_CLASS.replace('/', '.'))) {
+      if (loaded.getName().equals(SERVER_CLASS)) {
         registration.registerSoon();
         break;
       }
@@ -46,7 +48,7 @@ public final class Registration implements ClassFileTransformer {
   @Override
   public byte[] transform(
       ClassLoader loader, String name, Class<?> redefined, ProtectionDomain domain, byte[] file) {
-    if (SERVER_CLASS.equals(name)) {
+    if (SERVER_CLASS_FILE.equals(name)) {
       registerSoon();
     }
     return null;

@@ -138,7 +138,7 @@ public final class Status {
     String place =
         frame.isNativeMethod()
             ? "Native Method"
-            : frame.getFileName() == null
+            : frame.getFileName() == null || frame.getLineNumber() < 0
                 ? "Unknown Source"
                 : frame.getFileName() + ":" + frame.getLineNumber();
     return frame.getClassName() + "." + frame.getMethodName() + "(" + place + ")";
