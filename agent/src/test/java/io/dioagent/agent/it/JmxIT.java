@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.tools.attach.VirtualMachine;
 import io.dioagent.agent.apps.HelloApp;
 import io.dioagent.agent.apps.ManagedApp;
 import io.dioagent.agent.testing.AgentJvm;
@@ -11,6 +12,13 @@ import io.dioagent.agent.testing.JvmResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.management.MBeanNotificationInfo;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +65,35 @@ class JmxIT {
     assertTrue(result.out().contains("failed write of 4096 bytes"), result::toString);
     assertTrue(result.out().contains("deadline 400 ms"), result::toString);
     assertEquals("lost 1", lines.get(lines.size() - 1));
+  }
+
+  /** As JMC and VisualVM do it: by the attach protocol, with a JVM that has no JMX so far. */
+  @Test
+  @SuppressWarnings("BanJNDI") // The address is our own JVM's.
+  void aManagementConsoleConnects() throws Exception {
+    ObjectName name = new ObjectName("io.dioagent:type=DirectIo");
+    try (Commanded target = Commanded.start("tag=" + directory + "/**")) {
+      assertEquals("ok", target.run("open x " + directory.resolve("x")));
+      assertEquals("8192", target.run("write x 8192"));
+      VirtualMachine machine = VirtualMachine.attach(String.valueOf(target.jvm().pid()));
+      String address = machine.startLocalManagementAgent();
+      machine.detach();
+      try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address))) {
+        MBeanServerConnection server = connector.getMBeanServerConnection();
+        for (int i = 0; i < 200 && !server.isRegistered(name); i++) {
+          Thread.sleep(50);
+        }
+        assertEquals(1L, server.getAttribute(name, "Writes"));
+        assertEquals(1, server.getAttribute(name, "OpenFiles"));
+        assertEquals(0, ((CompositeData[]) server.getAttribute(name, "InFlight")).length);
+        assertEquals("lost", lastWord(server.getMBeanInfo(name).getNotifications()[0]));
+      }
+    }
+  }
+
+  private static String lastWord(MBeanNotificationInfo notifications) {
+    String type = notifications.getNotifTypes()[0];
+    return type.substring(type.lastIndexOf('.') + 1);
   }
 
   /** An application that does not ask for JMX does not get it. */
