@@ -185,9 +185,19 @@ final class AsynchronousChannels {
             ByteBuffer buffer = write.kind.holding(Bytes.of(write.seed, write.lengthBytes));
             started.add(startWrite(channel, buffer, write.offset, write.handler));
           }
+          // All are waited for, also behind one that failed: the next operation is not to meet
+          // them.
           StringBuilder outcome = new StringBuilder();
+          Exception failure = null;
           for (Started write : started) {
-            outcome.append(write.await()).append("; ");
+            try {
+              outcome.append(write.await()).append("; ");
+            } catch (Exception e) {
+              failure = failure == null ? e : failure;
+            }
+          }
+          if (failure != null) {
+            throw failure;
           }
           return outcome;
         });
