@@ -26,13 +26,10 @@ public final class ArtemisWorker extends FullQueue {
   private final LibaioContext<Write> context;
   private final Blocks blocks;
   private final Pattern pattern;
-  private final Write[] ended;
+  private final Write[] writes;
 
-  /** The writes that are not in flight. */
-  private final Write[] idle;
-
-  private int idleCount;
-  private long endedCount;
+  /** What has come, of one wait. */
+  private final Write[] came;
 
   private ArtemisWorker(
       LibaioContext<Write> context,
@@ -40,14 +37,15 @@ public final class ArtemisWorker extends FullQueue {
       WriteShape shape,
       Blocks blocks,
       Pattern pattern) {
+    super(shape.depth());
     this.context = context;
     this.file = file;
     this.blocks = blocks;
     this.pattern = pattern;
-    ended = new Write[shape.depth()];
-    idle = new Write[shape.depth()];
-    for (int i = 0; i < idle.length; i++) {
-      idle[idleCount++] = new Write(pattern);
+    came = new Write[shape.depth()];
+    writes = new Write[shape.depth()];
+    for (int number = 0; number < writes.length; number++) {
+      writes[number] = new Write(number, pattern);
     }
   }
 
@@ -77,30 +75,14 @@ public final class ArtemisWorker extends FullQueue {
       worker.writesPerSecond(Long.parseLong(arguments[4]));
       Answer.print(Answer.WRITES_PER_SECOND, worker.writesPerSecond(Long.parseLong(arguments[5])));
       worker.drain();
-      Answer.printWritten(worker.endedCount * shape.ioBytes());
+      Answer.printWritten(worker.ended() * shape.ioBytes());
     }
     Verifier.verify(path, pattern, blocks.written(), StandardOpenOption.READ, DirectFiles.DIRECT);
   }
 
-  private void drain() {
-    while (idleCount < idle.length) {
-      await();
-    }
-  }
-
   @Override
-  boolean hasRoom() {
-    return idleCount > 0;
-  }
-
-  @Override
-  long ended() {
-    return endedCount;
-  }
-
-  @Override
-  void submitNext() throws IOException {
-    Write write = idle[--idleCount];
+  void submit(int number) throws IOException {
+    Write write = writes[number];
     long position = blocks.next();
     pattern.stamp(write.contents, position);
     file.write(position, pattern.blockBytes(), write.contents, write);
@@ -108,20 +90,21 @@ public final class ArtemisWorker extends FullQueue {
 
   @Override
   void await() {
-    int count = context.poll(ended, 1, ended.length);
+    int count = context.poll(came, 1, came.length);
     for (int i = 0; i < count; i++) {
-      ended[i].check();
-      idle[idleCount++] = ended[i];
+      came[i].check();
+      completed(came[i].number);
     }
-    endedCount += count;
   }
 
   /** One write at a time; what Artemis tells of its end. */
   private static final class Write implements SubmitInfo {
+    private final int number;
     private final ByteBuffer contents;
     private Optional<String> error = Optional.empty();
 
-    Write(Pattern pattern) {
+    Write(int number, Pattern pattern) {
+      this.number = number;
       contents = LibaioContext.newAlignedBuffer(pattern.blockBytes(), ALIGNMENT_BYTES);
       pattern.fill(contents);
     }

@@ -79,14 +79,7 @@ public final class ChannelsWorker {
   }
 
   private double writesPerSecond(long durationNanos) throws IOException {
-    long before = writes;
-    long start = System.nanoTime();
-    long now;
-    do {
-      writeNext();
-      now = System.nanoTime();
-    } while (now - start < durationNanos);
-    return (writes - before) * 1e9 / (now - start);
+    return Rate.of(this::writeNext, () -> writes, durationNanos);
   }
 
   private void writeNext() throws IOException {

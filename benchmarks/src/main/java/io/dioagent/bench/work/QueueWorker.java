@@ -33,16 +33,10 @@ public final class QueueWorker extends FullQueue {
   private final ByteBuffer[] contents;
   private final Pattern pattern;
 
-  /** Numbers of the buffers that are not in flight. */
-  private final int[] idle;
-
-  private int idleCount;
-  private long submitted;
-  private long ended;
-
   private QueueWorker(
       DirectRuntime runtime, DirectFile file, long fileBytes, WriteShape shape, Pattern pattern)
       throws IOException {
+    super(shape.depth());
     this.file = file;
     this.shape = shape;
     this.pattern = pattern;
@@ -50,12 +44,10 @@ public final class QueueWorker extends FullQueue {
     queue = runtime.newQueue(shape.depth());
     buffers = new AlignedBuffer[shape.depth()];
     contents = new ByteBuffer[shape.depth()];
-    idle = new int[shape.depth()];
     for (int i = 0; i < buffers.length; i++) {
       buffers[i] = runtime.allocate(shape.ioBytes());
       contents[i] = buffers[i].byteBuffer().duplicate();
       pattern.fill(contents[i]);
-      idle[idleCount++] = i;
     }
   }
 
@@ -91,56 +83,37 @@ public final class QueueWorker extends FullQueue {
         DirectFile file = runtime.open(path, FilePolicy.DEFAULT.withFallbackAllowed(false))) {
       QueueWorker worker = new QueueWorker(runtime, file, Files.size(path), shape, pattern);
       worker.writesPerSecond(Long.parseLong(arguments[5]));
-      long endedBefore = worker.ended;
+      long endedBefore = worker.ended();
       long cpuBefore = ProcessCpu.nanos();
       Answer.print(Answer.WRITES_PER_SECOND, worker.writesPerSecond(Long.parseLong(arguments[6])));
       double cpuMicros = (ProcessCpu.nanos() - cpuBefore) / 1e3;
-      Answer.print(Answer.CPU_MICROS_PER_WRITE, cpuMicros / (worker.ended - endedBefore));
+      Answer.print(Answer.CPU_MICROS_PER_WRITE, cpuMicros / (worker.ended() - endedBefore));
       worker.drain();
+      worker.queue.close();
       Statistics statistics = runtime.statistics();
       Answer.print(Answer.DIRECT_BYTES, statistics.directBytes());
       Answer.print(Answer.BUFFERED_BYTES, statistics.bufferedBytes());
-      Answer.printWritten(worker.ended * shape.ioBytes());
+      Answer.printWritten(worker.ended() * shape.ioBytes());
       return worker.blocks.written();
     }
   }
 
-  private void drain() throws IOException {
-    while (ended < submitted) {
-      await();
-    }
-    queue.close();
-  }
-
-  @Override
-  boolean hasRoom() {
-    return idleCount > 0;
-  }
-
   @Override
   void await() {
-    int unused = queue.await(1, PATIENCE, this::completed);
+    int unused = queue.await(1, PATIENCE, this::hasEnded);
   }
 
   @Override
-  long ended() {
-    return ended;
-  }
-
-  @Override
-  void submitNext() throws IOException {
-    int number = idle[--idleCount];
+  void submit(int number) throws IOException {
     long position = blocks.next();
     pattern.stamp(contents[number], position);
     queue.submit(file, buffers[number], shape.ioBytes(), position, number);
-    submitted++;
   }
 
-  private void completed(long number, long result, long requestId) {
+  private void hasEnded(long number, long result, long requestId) {
     if (result != shape.ioBytes()) {
       throw new IllegalStateException("request " + requestId + " ended with " + result);
     }
-    idle[idleCount++] = (int) number;
-    ended++;
+    completed((int) number);
   }
 }
