@@ -29,27 +29,6 @@ public final class Agent {
   }
 
   /**
-   * Leaves what {@code status} shows for who attached. Called by the bootstrap, by reflection, in
-   * agentmain's thread, and so is the next one.
-   *
-   * @return null, or one line that says why there is none
-   */
-  public static String status() {
-    try {
-      Installer.leaveStatus();
-      return null;
-    } catch (AgentException e) {
-      return e.getMessage();
-    }
-  }
-
-  /** That has been read. Answers null. */
-  public static String statusRead() {
-    Installer.clearStatus();
-    return null;
-  }
-
-  /**
    * Takes the agent out. Called by the bootstrap, by reflection, in agentmain's thread.
    *
    * @return null, or one line that says why it stays

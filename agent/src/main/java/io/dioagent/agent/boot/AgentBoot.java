@@ -13,16 +13,8 @@ public final class AgentBoot {
    */
   private static final String ATTACH_ERROR_PROPERTY = "io.dioagent.attach.error";
 
-  // Instead of options, which all have a "=". Used by the command line.
-
-  /** Takes the agent out. */
+  /** Instead of options, which all have a "=": takes the agent out. Used by the command line. */
   private static final String DETACH = "detach";
-
-  /** Leaves what the agent tells of itself for the attacher. */
-  private static final String STATUS = "status";
-
-  /** Takes it from there. */
-  private static final String STATUS_READ = "status-read";
 
   private static final String AGENT_CLASS = "io.dioagent.agent.Agent";
 
@@ -50,13 +42,7 @@ public final class AgentBoot {
    */
   public static void agentmain(String options, Instrumentation instrumentation) {
     System.clearProperty(ATTACH_ERROR_PROPERTY);
-    String error =
-        switch (String.valueOf(options)) {
-          case DETACH -> call("stop");
-          case STATUS -> call("status");
-          case STATUS_READ -> call("statusRead");
-          default -> start(options, instrumentation);
-        };
+    String error = DETACH.equals(options) ? stop() : start(options, instrumentation);
     if (error != null) {
       System.setProperty(ATTACH_ERROR_PROPERTY, error);
       throw new IllegalStateException(PREFIX + error);
@@ -88,11 +74,11 @@ public final class AgentBoot {
   }
 
   /** Answers null, or one line that says what is wrong. */
-  private static String call(String method) {
+  private static String stop() {
     try {
-      return (String) agent().getMethod(method).invoke(null);
+      return (String) agent().getMethod("stop").invoke(null);
     } catch (Throwable e) {
-      return "cannot " + method + ": " + Causes.line(e);
+      return "cannot stop: " + Causes.line(e);
     }
   }
 }

@@ -9,16 +9,14 @@ import java.io.IOException;
 
 /** What needs the module jdk.attach; not to be loaded without it. */
 final class Attacher {
-  // What the target's AgentBoot leaves, for the attach protocol carries no answer; and what it
-  // understands instead of options.
+  // What the target's AgentBoot, and its AgentProperties, have for attachers.
   private static final String ERROR_PROPERTY = "io.dioagent.attach.error";
-  private static final String VERSION_PROPERTY = "io.dioagent.version";
   private static final String STATUS_PROPERTY = "io.dioagent.status";
   private static final String JAVA_VERSION_PROPERTY = "java.specification.version";
   private static final int OLDEST_JAVA = 17;
+
+  /** What the target's AgentBoot understands instead of options. */
   private static final String DETACH = "detach";
-  private static final String STATUS = "status";
-  private static final String STATUS_READ = "status-read";
 
   private Attacher() {}
 
@@ -42,25 +40,21 @@ final class Attacher {
     visit(
         pid,
         machine -> {
-          needAgent(machine);
+          // So that nothing is loaded into a process only to say that there is no agent.
+          String unused = statusOf(machine);
           load(machine, jar, DETACH);
           return null;
         });
   }
 
   /** What the agent in a process tells of itself: JSON. */
-  static String status(String pid, File jar) throws CommandException {
+  static String status(String pid) throws CommandException {
     return visit(
         pid,
         machine -> {
-          needAgent(machine);
-          load(machine, jar, STATUS);
-          String status = machine.getAgentProperties().getProperty(STATUS_PROPERTY);
-          load(machine, jar, STATUS_READ);
-          if (status == null) {
-            throw new CommandException(
-                "process " + machine.id() + ": its status was taken by somebody else, try again",
-                null);
+          String status = statusOf(machine);
+          if (!status.startsWith("{")) {
+            throw new CommandException("process " + machine.id() + ": " + status, null);
           }
           return status;
         });
@@ -97,12 +91,13 @@ final class Attacher {
     }
   }
 
-  /** So that nothing is loaded into a process only to say that there is no agent. */
-  private static void needAgent(VirtualMachine machine) throws IOException, CommandException {
-    if (machine.getAgentProperties().getProperty(VERSION_PROPERTY) == null) {
+  private static String statusOf(VirtualMachine machine) throws IOException, CommandException {
+    String status = machine.getAgentProperties().getProperty(STATUS_PROPERTY);
+    if (status == null) {
       throw new CommandException(
           "process " + machine.id() + ": dio-agent is not in this JVM", null);
     }
+    return status;
   }
 
   private static void load(VirtualMachine machine, File jar, String options)

@@ -20,7 +20,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException {
-    String status = Attacher.status(target.pid(), tool.jar());
+    String status = Attacher.status(target.pid());
     if (json) {
       tool.out().println(status);
     } else {

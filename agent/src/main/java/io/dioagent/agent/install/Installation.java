@@ -12,7 +12,6 @@ import io.dioagent.agent.weave.WeavingException;
 import io.dioagent.runtime.JfrSupport;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import sun.nio.ch.DioHook;
@@ -30,8 +29,8 @@ final class Installation {
   /** How long {@link #uninstall} waits for operations that have begun. */
   private static final long LONGEST_STOP_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-  /** Null where the agent is not. Written under the class's monitor. */
-  private static volatile Installed installed;
+  /** Null where the agent is not; guarded by the class. */
+  private static Installed installed;
 
   private Installation() {}
 
@@ -66,11 +65,16 @@ final class Installation {
     }
     LiveAgent live =
         new LiveAgent(
-            version, options.mode(), starting.runtime(), starting.settings(), options.tags());
-    installed =
-        new Installed(hook, weaver, live, starting.events(), managed(live, instrumentation));
+            version,
+            options.mode(),
+            starting.runtime(),
+            starting.events(),
+            options.tags(),
+            starting.settings());
+    installed = new Installed(hook, weaver, live, managed(live, instrumentation));
     hook.start(options.mode(), starting.runtime(), options.tags(), options.excludes());
-    starting.events().configuration(starting.settings());
+    live.tellSettings();
+    AgentProperties.show(live);
     warmUpEvents();
     AgentLog.info("on: " + starting.describe());
   }
@@ -83,31 +87,22 @@ final class Installation {
   }
 
   /**
-   * The agent as it runs. Waits for nobody.
-   *
-   * @throws AgentException if it does not
-   */
-  static LiveAgent live() throws AgentException {
-    Installed now = installed;
-    if (now == null || now.isStopped()) {
-      throw new AgentException(Installer.NOT_HERE);
-    }
-    return now.live();
-  }
-
-  /**
    * Takes the agent out, as far as it can be: where the application holds locks on files, the hook
    * stays to see them closed, and does nothing else.
    *
    * @throws AgentException if it is not in this JVM, or must stay: then nothing has changed
    */
   static synchronized void uninstall() throws AgentException {
-    LiveAgent live = live();
+    if (installed == null || installed.isStopped()) {
+      throw new AgentException(Installer.NOT_HERE);
+    }
+    LiveAgent live = installed.live();
     int kept = installed.hook().stop(System.nanoTime() + LONGEST_STOP_NANOS);
-    installed.events().configuration(List.of());
     if (installed.management() != null) {
       installed.management().end();
     }
+    AgentProperties.hide();
+    live.stopTelling();
     live.runtime().close();
     if (kept > 0) {
       installed = installed.stopped();

@@ -1,7 +1,6 @@
 package io.dioagent.agent.install;
 
 import io.dioagent.agent.AgentException;
-import io.dioagent.agent.live.Status;
 import io.dioagent.agent.options.AgentOptions;
 import java.lang.instrument.Instrumentation;
 
@@ -23,24 +22,6 @@ public final class Installer {
     JavaBase.open(instrumentation);
     HookClass.define();
     Installation.install(options, instrumentation, version);
-    AgentProperties.set(AgentProperties.VERSION, version);
-  }
-
-  /**
-   * Leaves what {@code status} shows, as JSON, where who attaches can read it.
-   *
-   * @throws AgentException if the agent is not in this JVM
-   */
-  public static void leaveStatus() throws AgentException {
-    if (!HookClass.isDefined()) {
-      throw new AgentException(NOT_HERE);
-    }
-    AgentProperties.set(AgentProperties.STATUS, Status.json(Installation.live()));
-  }
-
-  /** Takes it from there again. */
-  public static void clearStatus() {
-    AgentProperties.set(AgentProperties.STATUS, null);
   }
 
   /**
@@ -53,6 +34,5 @@ public final class Installer {
       throw new AgentException(NOT_HERE);
     }
     Installation.uninstall();
-    AgentProperties.set(AgentProperties.VERSION, null);
   }
 }

@@ -225,15 +225,8 @@ final class DirectIo extends NotificationBroadcasterSupport
 
   @Override
   public void changeTag(String tag, String option, String value) {
-    List<TagRule> named = agent.tags().stream().filter(rule -> rule.name().equals(tag)).toList();
-    if (named.isEmpty()) {
-      throw new IllegalArgumentException(
-          "there is no tag " + tag + ", expected one of " + getTags().keySet());
-    }
     try {
-      for (TagRule rule : named) {
-        PolicyOptions.change(rule, option, value);
-      }
+      agent.changeTag(tag, option, value);
     } catch (OptionException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }

@@ -1,17 +1,94 @@
 package io.dioagent.agent.live;
 
 import io.dioagent.agent.options.Mode;
+import io.dioagent.agent.options.OptionException;
+import io.dioagent.agent.options.PolicyOptions;
 import io.dioagent.agent.options.TagRule;
 import io.dioagent.runtime.DirectRuntime;
+import io.dioagent.runtime.EventSink;
 import io.dioagent.runtime.Setting;
+import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The agent as it runs in this JVM.
- *
- * @param version of its jar
- * @param settings all options in effect, and the engine in use
- * @param tags as they are now
- */
-public record LiveAgent(
-    String version, Mode mode, DirectRuntime runtime, List<Setting> settings, List<TagRule> tags) {}
+/** The agent as it runs in this JVM. Thread-safe. */
+public final class LiveAgent {
+  private final String version;
+  private final Mode mode;
+  private final DirectRuntime runtime;
+  private final EventSink events;
+  private final List<TagRule> tags;
+
+  /** Immutable lists; written under the monitor. */
+  private volatile List<Setting> settings;
+
+  /**
+   * An agent that is about to start.
+   *
+   * @param version of its jar
+   * @param settings all options in effect, and the engine in use
+   */
+  public LiveAgent(
+      String version,
+      Mode mode,
+      DirectRuntime runtime,
+      EventSink events,
+      List<TagRule> tags,
+      List<Setting> settings) {
+    this.version = version;
+    this.mode = mode;
+    this.runtime = runtime;
+    this.events = events;
+    this.tags = List.copyOf(tags);
+    this.settings = List.copyOf(settings);
+  }
+
+  /** Of its jar. */
+  public String version() {
+    return version;
+  }
+
+  /** Whether it redirects. */
+  public Mode mode() {
+    return mode;
+  }
+
+  /** What does the I/O. */
+  public DirectRuntime runtime() {
+    return runtime;
+  }
+
+  /** As they are now. */
+  public List<TagRule> tags() {
+    return tags;
+  }
+
+  /** All options in effect now, and the engine in use. */
+  public List<Setting> settings() {
+    return settings;
+  }
+
+  /** From now on recordings have the settings. */
+  public synchronized void tellSettings() {
+    events.configuration(settings);
+  }
+
+  /** Recordings have them no more. */
+  public synchronized void stopTelling() {
+    events.configuration(List.of());
+  }
+
+  /**
+   * Changes an option of a tag, as {@link DirectIoMXBean#changeTag}.
+   *
+   * @throws OptionException if there is no such tag, or if key or value is wrong; nothing has
+   *     changed then
+   */
+  synchronized void changeTag(String tag, String key, String value) throws OptionException {
+    Setting changed = PolicyOptions.change(tags, tag, key, value);
+    List<Setting> now = new ArrayList<>(settings);
+    now.removeIf(setting -> setting.key().equals(changed.key()));
+    now.add(changed);
+    settings = List.copyOf(now);
+    tellSettings();
+  }
+}

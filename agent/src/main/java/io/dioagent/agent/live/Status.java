@@ -9,6 +9,7 @@ import io.dioagent.runtime.Setting;
 import io.dioagent.runtime.Statistics;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,7 +41,7 @@ public final class Status {
     status.addProperty("inFlight", requests.size());
     status.addProperty("overdue", requests.stream().filter(InFlightRequest::isOverdue).count());
     status.add("requests", requests(requests));
-    status.add("threads", threads());
+    status.add("threads", threads(requests));
     return status.toString();
   }
 
@@ -111,9 +112,13 @@ public final class Status {
   }
 
   /** Threads of ours, and those that are held in our code. */
-  private static JsonArray threads() {
+  private static JsonArray threads(List<InFlightRequest> requests) {
+    Map<Thread, StackTraceElement[]> stacks = new LinkedHashMap<>(Thread.getAllStackTraces());
+    for (InFlightRequest request : requests) { // Virtual threads are in no list of the JVM's.
+      stacks.computeIfAbsent(request.submitter(), Thread::getStackTrace);
+    }
     JsonArray all = new JsonArray();
-    for (Map.Entry<Thread, StackTraceElement[]> entry : Thread.getAllStackTraces().entrySet()) {
+    for (Map.Entry<Thread, StackTraceElement[]> entry : stacks.entrySet()) {
       Thread thread = entry.getKey();
       boolean ours = thread.getName().startsWith(OUR_THREADS);
       if (thread == Thread.currentThread() || (!ours && !isInOurs(entry.getValue()))) {

@@ -21,7 +21,7 @@ import java.util.Set;
 public final class OptionParser {
   static final String DEFAULT_SOURCE = "default";
 
-  private static final String TAG_PREFIX = "tag.";
+  static final String TAG_PREFIX = "tag.";
   private static final int SMALLEST_IO_BYTES = 4096;
   private static final int LARGEST_IO_BYTES = 64 << 20;
 
@@ -260,7 +260,7 @@ public final class OptionParser {
     return List.copyOf(effective);
   }
 
-  private static Setting asSetting(GivenOption option) {
+  static Setting asSetting(GivenOption option) {
     return new Setting(option.key(), option.value(), option.origin());
   }
 }

@@ -4,8 +4,10 @@ import io.dioagent.runtime.FilePolicy;
 import io.dioagent.runtime.OnCollision;
 import io.dioagent.runtime.OnLost;
 import io.dioagent.runtime.ReadMode;
+import io.dioagent.runtime.Setting;
 import io.dioagent.runtime.WriteMode;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -35,18 +37,35 @@ public final class PolicyOptions {
   /**
    * Changes one option of a tag that is in use.
    *
+   * @param tags all there are
+   * @param name of the tag
    * @param key deadline, on-lost, on-collision or fallback
-   * @throws OptionException if key or value is wrong; nothing has changed then
+   * @return how it is told
+   * @throws OptionException if there is no such tag, or if key or value is wrong; nothing has
+   *     changed then
    */
-  public static void change(TagRule tag, String key, String value) throws OptionException {
-    GivenOption given = new GivenOption("tag." + tag.name() + "." + key, value, "set by JMX");
+  public static Setting change(List<TagRule> tags, String name, String key, String value)
+      throws OptionException {
+    List<TagRule> named = tags.stream().filter(tag -> tag.name().equals(name)).toList();
+    if (named.isEmpty()) {
+      throw new OptionException(
+          "there is no tag "
+              + name
+              + ", expected one of "
+              + tags.stream().map(TagRule::name).distinct().toList());
+    }
+    GivenOption given =
+        new GivenOption(OptionParser.TAG_PREFIX + name + "." + key, value, "set by JMX");
     OptionKey known = OptionKey.of(key);
     if (known == null || !known.perTag() || known == OptionKey.READ || known == OptionKey.WRITE) {
       throw given.wrong(
           "cannot be changed while the agent runs, expected deadline, fallback, on-collision or"
               + " on-lost");
     }
-    tag.change(with(tag.policy(), known, given));
+    for (TagRule tag : named) { // What is wrong is so for the first already.
+      tag.change(with(tag.policy(), known, given));
+    }
+    return OptionParser.asSetting(given);
   }
 
   /** All options of a tag, by key. */

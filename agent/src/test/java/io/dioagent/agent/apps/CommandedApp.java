@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * Does what it is told on stdin, a command per line, and answers each with a line on stdout: {@code
@@ -89,12 +91,35 @@ public final class CommandedApp {
       case "property" -> {
         return System.getProperty(name);
       }
+      case "virtual" -> onVirtualThread(Arrays.copyOfRange(words, 1, words.length));
       case "descriptors" -> {
         return String.valueOf(OwnProcess.descriptors(name));
       }
       default -> throw new IllegalArgumentException(words[0]);
     }
     return "ok";
+  }
+
+  /** Runs a command, and waits for it no longer than it takes to begin. Needs JDK 21. */
+  private void onVirtualThread(String[] words) throws IOException {
+    CountDownLatch begun = new CountDownLatch(1);
+    Runnable task =
+        () -> {
+          Thread.currentThread().setName("virtual");
+          begun.countDown();
+          try {
+            String unused = run(words);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        };
+    try {
+      Object unused =
+          Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, task);
+      begun.await();
+    } catch (ReflectiveOperationException | InterruptedException e) {
+      throw new IOException("there is no virtual thread: " + e, e);
+    }
   }
 
   private static FileChannel open(Path file) throws IOException {

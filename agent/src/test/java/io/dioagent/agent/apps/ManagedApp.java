@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -17,6 +18,9 @@ import javax.management.Notification;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.TabularData;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
 
 /**
  * Looks at the agent's MBean as a management client would, while writes of its own are lost. Prints
@@ -47,6 +51,7 @@ public final class ManagedApp {
 
       change(server, name, "all", "deadline", "400ms");
       System.out.println("deadline " + deadline(server, name));
+      System.out.println("told " + told());
       change(server, name, "none", "deadline", "1s");
       change(server, name, "all", "deadline", "soon");
       change(server, name, "all", "write", "pipelined");
@@ -93,6 +98,26 @@ public final class ManagedApp {
     }
     TabularData options = (TabularData) byName.get("all");
     return options.get(new Object[] {"deadline"}).get("value");
+  }
+
+  /** The deadline that a recording made now has last, and where it says that it is from. */
+  private static String told() throws IOException {
+    Path file = Files.createTempFile("managed", ".jfr");
+    try (Recording recording = new Recording()) {
+      recording.enable("io.dioagent.AgentConfiguration");
+      recording.start();
+      recording.stop();
+      recording.dump(file);
+      String told = null;
+      for (RecordedEvent event : RecordingFile.readAllEvents(file)) {
+        if (event.getString("key").equals("tag.all.deadline")) {
+          told = event.getString("value") + ", " + event.getString("source");
+        }
+      }
+      return told;
+    } finally {
+      Files.delete(file);
+    }
   }
 
   private static CompositeData inFlight(MBeanServer server, ObjectName name) throws Exception {

@@ -9,6 +9,7 @@ import io.dioagent.agent.apps.CommandedApp;
 import io.dioagent.agent.testing.AgentJvm;
 import io.dioagent.agent.testing.JvmResult;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,12 +48,7 @@ class StatusIT {
       assertEquals(target.jvm().pid(), before.get("pid").getAsLong());
 
       target.jvm().send("write x 8192"); // It does not answer any more.
-      JsonObject hung = json(target);
-      for (int i = 0; i < 100 && hung.get("overdue").getAsInt() == 0; i++) {
-        Thread.sleep(50);
-        hung = json(target);
-      }
-      assertEquals(1, hung.get("overdue").getAsInt(), hung::toString);
+      JsonObject hung = overdue(target);
       JsonObject request = hung.getAsJsonArray("requests").get(0).getAsJsonObject();
       assertEquals(file, request.get("path").getAsString());
       assertEquals(8192, request.get("offset").getAsLong());
@@ -69,6 +65,33 @@ class StatusIT {
     }
   }
 
+  /** The first status that tells of one overdue request. */
+  private static JsonObject overdue(Commanded target) throws InterruptedException {
+    JsonObject status = json(target);
+    for (int i = 0; i < 100 && status.get("overdue").getAsInt() == 0; i++) {
+      Thread.sleep(50);
+      status = json(target);
+    }
+    assertEquals(1, status.get("overdue").getAsInt(), status::toString);
+    return status;
+  }
+
+  /** The JVM lists no virtual threads. */
+  @Test
+  void ofAHangOfAVirtualThread() throws Exception {
+    Assumptions.assumeTrue(
+        AgentJvm.javaFeature() >= 21, "virtual threads need JDK 21: " + AgentJvm.javaFeature());
+    String options = "tag=" + directory + "/**,fault=lose,deadline=300ms,on-lost=report";
+    try (Commanded target = Commanded.start(app().agent(options))) {
+      assertEquals("ok", target.run("open x " + directory.resolve("x")));
+      assertEquals("ok", target.run("virtual write x 8192"));
+      String status = overdue(target).toString();
+      String text = status(target).expectExit(0).out();
+      assertTrue(text.contains("thread \"virtual\" held in dio-agent"), status);
+      assertTrue(text.contains("at io.dioagent.agent.apps.CommandedApp.run"), text);
+    }
+  }
+
   /** What carries the answer is no property that the application could see. */
   @Test
   void leavesNothingBehind() {
@@ -76,7 +99,7 @@ class StatusIT {
       assertTrue(status(target).expectExit(0).out().startsWith("dio-agent 0."));
       assertTrue(status(target, "--json").expectExit(0).out().startsWith("{"));
       assertEquals("null", target.run("property io.dioagent.status"));
-      assertEquals("null", target.run("property io.dioagent.version"));
+      assertEquals("", target.jvm().err());
       AgentJvm.ofAgentCommand("detach", String.valueOf(target.jvm().pid())).run().expectExit(0);
       assertNoAgent(target);
     }
