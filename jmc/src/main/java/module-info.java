@@ -4,6 +4,7 @@
  */
 module io.dioagent.jmc {
   requires com.google.gson;
+  requires HdrHistogram;
   requires jdk.jfr;
   requires org.openjdk.jmc.common;
   requires org.openjdk.jmc.flightrecorder;

@@ -86,6 +86,7 @@ class JarContentsIT {
     modules.removeIf(module -> hasDescriptor(module));
     assertEquals(
         Set.of(
+            "HdrHistogram",
             "org.lz4.java",
             "org.openjdk.jmc.common",
             "org.openjdk.jmc.flightrecorder",

@@ -3,7 +3,7 @@ package io.dioagent.jmc.report;
 /** One file of one JVM, or all that is known of it. Not told is null. */
 final class FileActivity {
   private final String path;
-  private final LogHistogram writes = new LogHistogram();
+  private final Durations writes = new Durations();
   private long reads;
   private long directBytes;
   private long bufferedBytes;
@@ -40,7 +40,7 @@ final class FileActivity {
     return path;
   }
 
-  LogHistogram writes() {
+  Durations writes() {
     return writes;
   }
 

@@ -5,8 +5,8 @@ import java.util.Arrays;
 /** Writes, reads or forces of one JVM: how many there were, how much, and how long they took. */
 final class Operation {
   private final TimeGrid grid;
-  private final LogHistogram durations = new LogHistogram();
-  private final LogHistogram[] durationsByTime;
+  private final Durations durations = new Durations();
+  private final Durations[] durationsByTime;
   private final double[] busyNanos;
   private final double[] directBytes;
   private final double[] bufferedBytes;
@@ -15,7 +15,7 @@ final class Operation {
 
   Operation(TimeGrid grid) {
     this.grid = grid;
-    durationsByTime = new LogHistogram[grid.buckets()];
+    durationsByTime = new Durations[grid.buckets()];
     busyNanos = new double[grid.buckets()];
     directBytes = new double[grid.buckets()];
     bufferedBytes = new double[grid.buckets()];
@@ -27,7 +27,7 @@ final class Operation {
     int bucket = grid.bucket(toNanos);
     durations.add(duration);
     if (durationsByTime[bucket] == null) {
-      durationsByTime[bucket] = new LogHistogram();
+      durationsByTime[bucket] = new Durations();
     }
     durationsByTime[bucket].add(duration);
     grid.spread(busyNanos, fromNanos, toNanos, duration);
@@ -37,7 +37,7 @@ final class Operation {
     allBufferedBytes += buffered;
   }
 
-  LogHistogram durations() {
+  Durations durations() {
     return durations;
   }
 

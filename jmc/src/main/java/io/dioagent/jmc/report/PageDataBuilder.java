@@ -150,8 +150,8 @@ final class PageDataBuilder {
   }
 
   private static PageData.OperationRow operation(String name, Operation operation) {
-    LogHistogram durations = operation.durations();
-    LogHistogram.Coarse coarse = durations.coarse();
+    Durations durations = operation.durations();
+    Durations.Coarse coarse = durations.coarse();
     return new PageData.OperationRow(
         name,
         durations.count(),
