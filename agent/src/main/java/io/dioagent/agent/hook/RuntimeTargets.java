@@ -34,10 +34,12 @@ final class RuntimeTargets implements Targets {
 
   @Override
   public Target adopt(int number, TagRule rule) throws IOException {
-    if (mode == Mode.OBSERVE) {
-      return new ObservedTarget(runtime.adopt(number, new Observing(rule)));
-    }
-    return new DirectTarget(runtime.adopt(number, rule), rule.policy().read());
+    Target target =
+        mode == Mode.OBSERVE
+            ? new ObservedTarget(runtime.adopt(number, new Observing(rule)))
+            : new DirectTarget(runtime.adopt(number, rule), rule.policy().read());
+    rule.countFile();
+    return target;
   }
 
   @Override
@@ -49,6 +51,7 @@ final class RuntimeTargets implements Targets {
       AgentLog.info("copied by the JDK: " + e.getMessage());
       return null;
     }
+    rule.countFile();
     if (mode == Mode.OBSERVE) {
       return file.observeCopy(from);
     }

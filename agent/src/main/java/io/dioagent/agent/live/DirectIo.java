@@ -142,7 +142,7 @@ final class DirectIo extends NotificationBroadcasterSupport
   public Map<String, Map<String, String>> getTags() {
     Map<String, Map<String, String>> all = new LinkedHashMap<>();
     for (TagRule tag : agent.tags()) {
-      all.put(tag.name(), PolicyOptions.of(tag.policy()));
+      all.put(tag.name(), PolicyOptions.of(tag));
     }
     return all;
   }

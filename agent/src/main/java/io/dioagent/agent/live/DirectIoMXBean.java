@@ -11,7 +11,7 @@ public interface DirectIoMXBean {
   /** All options in effect, by key. */
   Map<String, String> getConfiguration();
 
-  /** The options of each tag, by its name; as they are now. */
+  /** The options of each tag, by its name, and how many files it has had; as they are now. */
   Map<String, Map<String, String>> getTags();
 
   /** Writes that ended, well or not. */

@@ -9,9 +9,10 @@ import io.dioagent.runtime.EventSink;
 import io.dioagent.runtime.Setting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The agent as it runs in this JVM. Thread-safe. */
-public final class LiveAgent {
+public final class LiveAgent implements Supplier<List<Setting>> {
   private final String version;
   private final Mode mode;
   private final DirectRuntime runtime;
@@ -67,14 +68,24 @@ public final class LiveAgent {
     return settings;
   }
 
+  /** The settings, and how many files each tag has had, as recordings have them. */
+  @Override
+  public List<Setting> get() {
+    List<Setting> all = new ArrayList<>(settings);
+    for (TagRule tag : tags) {
+      all.add(new Setting("files of " + tag.name(), Long.toString(tag.files()), "counted"));
+    }
+    return all;
+  }
+
   /** From now on recordings have the settings. */
-  public synchronized void tellSettings() {
-    events.configuration(settings);
+  public void tellSettings() {
+    events.configurationFrom(this);
   }
 
   /** Recordings have them no more. */
-  public synchronized void stopTelling() {
-    events.configuration(List.of());
+  public void stopTelling() {
+    events.configurationFrom(null);
   }
 
   /**
@@ -89,6 +100,5 @@ public final class LiveAgent {
     now.removeIf(setting -> setting.key().equals(changed.key()));
     now.add(changed);
     settings = List.copyOf(now);
-    tellSettings();
   }
 }

@@ -68,7 +68,7 @@ public final class Status {
       JsonObject one = new JsonObject();
       one.addProperty("name", tag.name());
       one.addProperty("glob", tag.glob().toString());
-      for (Map.Entry<String, String> option : PolicyOptions.of(tag.policy()).entrySet()) {
+      for (Map.Entry<String, String> option : PolicyOptions.of(tag).entrySet()) {
         one.addProperty(option.getKey(), option.getValue());
       }
       all.add(one);

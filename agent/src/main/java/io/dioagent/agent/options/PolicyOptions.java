@@ -68,8 +68,9 @@ public final class PolicyOptions {
     return OptionParser.asSetting(given);
   }
 
-  /** All options of a tag, by key. */
-  public static Map<String, String> of(FilePolicy policy) {
+  /** All options of a tag, by key, and how many files it has had. */
+  public static Map<String, String> of(TagRule tag) {
+    FilePolicy policy = tag.policy();
     Map<String, String> all = new LinkedHashMap<>();
     all.put(OptionKey.WRITE.key(), lower(policy.write()));
     all.put(OptionKey.READ.key(), lower(policy.read()));
@@ -79,6 +80,7 @@ public final class PolicyOptions {
     all.put(OptionKey.DEADLINE.key(), policy.deadline().toMillis() + "ms");
     all.put(OptionKey.ON_LOST.key(), lower(policy.onLost()));
     all.put(OptionKey.ON_COLLISION.key(), lower(policy.onCollision()));
+    all.put("files", Long.toString(tag.files()));
     return all;
   }
 

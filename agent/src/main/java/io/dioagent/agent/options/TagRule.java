@@ -3,6 +3,7 @@ package io.dioagent.agent.options;
 import io.dioagent.runtime.FilePolicy;
 import io.dioagent.runtime.fault.FaultRule;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
@@ -12,6 +13,7 @@ import java.util.function.Supplier;
 public final class TagRule implements Supplier<FilePolicy> {
   private final String name;
   private final Glob glob;
+  private final AtomicLong files = new AtomicLong();
   private volatile FilePolicy policy;
 
   /**
@@ -46,6 +48,16 @@ public final class TagRule implements Supplier<FilePolicy> {
   @Override
   public FilePolicy get() {
     return policy;
+  }
+
+  /** A file has come under it. */
+  public void countFile() {
+    files.getAndIncrement();
+  }
+
+  /** How many files have come under it so far, each time that they were opened. */
+  public long files() {
+    return files.get();
   }
 
   /**

@@ -46,6 +46,8 @@ class StatusIT {
       assertEquals(0, before.get("inFlight").getAsInt());
       assertEquals(8192, before.getAsJsonObject("counters").get("directBytes").getAsLong());
       assertEquals(target.jvm().pid(), before.get("pid").getAsLong());
+      JsonObject tag = before.getAsJsonArray("tags").get(0).getAsJsonObject();
+      assertEquals("1", tag.get("files").getAsString());
 
       target.jvm().send("write x 8192"); // It does not answer any more.
       JsonObject hung = overdue(target);

@@ -13,6 +13,9 @@ import org.openjdk.jmc.common.item.IItemIterable;
 
 /** What one JVM did, added up from its events in one pass over them. */
 final class JvmActivity {
+  /** Where the agent's own numbers among the settings are from. */
+  private static final String COUNTED = "counted";
+
   private final RecordedJvm jvm;
   private final TimeGrid grid;
   private final Operation writes;
@@ -100,6 +103,9 @@ final class JvmActivity {
   }
 
   private void addSetting(Row row) {
+    if (COUNTED.equals(row.text("source"))) {
+      return; // No option: how many files a tag has had.
+    }
     settings
         .computeIfAbsent(
             String.valueOf(VisibleText.line(row.text("key"))), none -> new LinkedHashSet<>())

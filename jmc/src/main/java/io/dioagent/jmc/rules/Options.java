@@ -1,6 +1,5 @@
 package io.dioagent.jmc.rules;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,9 +17,14 @@ final class Options {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([kmg]?)");
 
   /** {@code tag}, and {@code tag.NAME}, but not {@code tag.NAME.KEY}. */
-  private static final Pattern TAG = Pattern.compile("tag(\\.[^.]+)?");
+  private static final Pattern TAG = Pattern.compile("tag(?:\\.([^.]+))?");
+
+  /** What the agent counts for each tag, by its name. */
+  private static final String FILES_OF = "files of ";
 
   private final Map<String, Set<String>> values = new LinkedHashMap<>();
+
+  /** The option as it was written, to the tag's name: its glob if it has none. */
   private final Map<String, String> tags = new LinkedHashMap<>();
 
   private Options() {}
@@ -39,8 +43,9 @@ final class Options {
     // So that the one told last is the last.
     ofKey.remove(value);
     ofKey.add(value);
-    if (TAG.matcher(key).matches()) {
-      tags.putIfAbsent(key + "=" + value, value);
+    Matcher tag = TAG.matcher(key);
+    if (tag.matches()) {
+      tags.putIfAbsent(key + "=" + value, tag.group(1) == null ? value : tag.group(1));
     }
   }
 
@@ -54,9 +59,20 @@ final class Options {
     return List.copyOf(values.getOrDefault(key, Set.of()));
   }
 
-  /** The tags' globs, in their order, by the option as it was written. */
-  Map<String, String> tags() {
-    return Collections.unmodifiableMap(tags);
+  /**
+   * How many files each tag has had since the agent started, by the option as it was written:
+   * {@code tag.wal=/data/*.wal}. Without those of which that is not told.
+   */
+  Map<String, Long> filesByTag() {
+    Map<String, Long> files = new LinkedHashMap<>();
+    tags.forEach(
+        (written, name) -> {
+          String count = text(FILES_OF + name);
+          if (!count.isEmpty()) {
+            files.put(written, number(FILES_OF + name));
+          }
+        });
+    return files;
   }
 
   /** A number or a size: {@code 64m} is 67108864; 0 if the option is not told. */

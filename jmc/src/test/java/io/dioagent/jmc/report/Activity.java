@@ -63,11 +63,12 @@ final class Activity {
   }
 
   private static void settings(EventSink events) {
-    events.configuration(
-        List.of(
-            new Setting("tag", "/data/**", "agent arguments"),
-            new Setting("deadline", "400ms", "system property"),
-            new Setting("write", "sync", "default")));
+    events.configurationFrom(
+        () ->
+            List.of(
+                new Setting("tag", "/data/**", "agent arguments"),
+                new Setting("deadline", "400ms", "system property"),
+                new Setting("write", "sync", "default")));
   }
 
   /** Writes, all of which go well; one block of each ten is not aligned. */

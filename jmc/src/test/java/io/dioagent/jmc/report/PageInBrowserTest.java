@@ -257,8 +257,8 @@ class PageInBrowserTest {
   }
 
   private static void tellHostile(String hostile, EventSink events) {
-    events.configuration(
-        List.of(new Setting("key " + hostile, "value " + hostile, "source " + hostile)));
+    events.configurationFrom(
+        () -> List.of(new Setting("key " + hostile, "value " + hostile, "source " + hostile)));
     RequestInfo request = new RequestInfo(7, "path " + hostile, 1L << 62, 4096);
     Activity.write(events, request, 4096);
     events.taggedFile(request.path(), false, 0, 0, "reason " + hostile);

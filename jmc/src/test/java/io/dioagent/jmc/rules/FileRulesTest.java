@@ -151,71 +151,60 @@ class FileRulesTest {
               Told.option("tag.wal", "/data/*.wal");
               Told.option("tag.wal.deadline", "5s");
               Told.option("tag", "/data/f*");
+              Told.option("files of wal", "0");
+              Told.option("files of /data/f*", "0");
               Told.tagged(FILE);
               // The configuration is told again at the end of each chunk.
               Told.option("tag.wal", "/data/*.wal");
+              Told.option("files of wal", "0");
+              Told.option("files of /data/f*", "1");
             });
     assertEquals(Severity.INFO, result.getSeverity());
     assertTrue(
         result.getSummary().startsWith("No file came under 1 of 2 tags: tag.wal=/data/*.wal"),
         result.getSummary());
-    assertTrue(result.getExplanation().contains("All that came under the agent: /data/f."));
+    assertTrue(result.getExplanation().contains("in the recorded time: /data/f."));
   }
 
   @Test
   void noFileAtAllIsWorse() {
-    IResult result = judge(new UnmatchedTagsRule(), () -> Told.option("tag", "/dta/**"));
+    IResult result =
+        judge(
+            new UnmatchedTagsRule(),
+            () -> {
+              Told.option("tag", "/dta/**");
+              Told.option("files of /dta/**", "0");
+            });
     assertEquals(Severity.WARNING, result.getSeverity());
     assertTrue(result.getSummary().contains("tag=/dta/**"), result.getSummary());
   }
 
   @Test
-  void aTagThatAnEarlierOneShadowsIsExplained() {
+  void tagsThatHaveFilesAreFine() {
     IResult result =
         judge(
             new UnmatchedTagsRule(),
             () -> {
               Told.option("tag", "/data/**");
-              Told.option("tag.logs", "/data/logs/**");
-              Told.tagged("/data/logs/1");
-            });
-    assertEquals(Severity.INFO, result.getSeverity());
-    assertTrue(
-        result
-            .getExplanation()
-            .contains("tag.logs=/data/logs/** would have had /data/logs/1, which an earlier"));
-  }
-
-  @Test
-  void aDirectoryThatIsALinkIsFollowed() {
-    IResult result =
-        judge(
-            new UnmatchedTagsRule(),
-            () -> {
-              Told.option("tag", "/link/*.db");
-              Told.tagged("/real/place/a.db");
+              Told.option("files of /data/**", "7");
             });
     assertEquals(Severity.OK, result.getSeverity(), result.getSummary());
   }
 
+  /** As of a JVM that was killed, or of a runtime without the agent. */
   @Test
-  void filesThatWereOpenBeforeAreNotMissed() {
-    IResult unseen =
+  void whatWasNotCountedIsNotMissed() {
+    IResult early =
         judge(
             new UnmatchedTagsRule(),
             () -> {
               Told.option("tag", "/data/**");
-              Told.statistics(0, 0, 0, 0, 0);
+              Told.option("files of /data/**", "0");
+              Told.tagged(FILE);
             });
-    assertEquals(Severity.NA, unseen.getSeverity());
+    assertEquals(Severity.NA, early.getSeverity(), early.getSummary());
 
-    IResult written =
-        judge(
-            new UnmatchedTagsRule(),
-            () -> {
-              Told.option("tag", "/data/**");
-              Told.write(FILE, 0, 4096, 0, 1);
-            });
-    assertEquals(Severity.OK, written.getSeverity());
+    IResult never = judge(new UnmatchedTagsRule(), () -> Told.option("tag", "/data/**"));
+    assertEquals(Severity.NA, never.getSeverity(), never.getSummary());
   }
 }

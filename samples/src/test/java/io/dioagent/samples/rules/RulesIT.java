@@ -136,7 +136,7 @@ class RulesIT {
             Scenario.ONE_TAG_MISSPELT,
             Severity.INFO,
             "No file came under 1 of 2 tags: tag=/nowhere/data/**",
-            "All that came under the agent: " + FILE),
+            "in the recorded time: " + FILE),
         defect(
             "UnmatchedTags",
             Scenario.NOTHING_TAGGED,
