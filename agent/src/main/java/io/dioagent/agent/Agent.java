@@ -14,13 +14,14 @@ public final class Agent {
   /**
    * Starts the agent. Called by the bootstrap, by reflection, in premain's or agentmain's thread.
    *
+   * @param version of the agent's jar
    * @return null, or one line that says why the agent did not start; nothing was changed then
    */
-  public static String start(String options, Instrumentation instrumentation) {
+  public static String start(String options, Instrumentation instrumentation, String version) {
     try {
       AgentOptions parsed = OptionParser.parse(options, System.getProperties(), System.getenv());
       AgentLog.setLevel(parsed.logLevel());
-      Installer.install(RealPaths.of(parsed), instrumentation);
+      Installer.install(RealPaths.of(parsed), instrumentation, version);
       return null;
     } catch (OptionException | AgentException e) {
       return e.getMessage();

@@ -11,7 +11,8 @@ import jdk.jfr.StackTrace;
 /**
  * One option of the agent. A table of all of them is told when it is set, and at the beginning and
  * the end of each chunk, so that whatever part of a recording survives has it. Equal rows are the
- * same option told again.
+ * same option told again. Beside the options: {@code files of TAG}, how many files a tag has had so
+ * far, whose source is {@code counted}.
  *
  * <p>What to conclude: what the agent really ran with, and which of its sources (agent arguments,
  * system property, environment, file, default) won.

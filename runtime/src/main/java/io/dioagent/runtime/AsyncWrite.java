@@ -100,6 +100,23 @@ final class AsyncWrite implements Runnable {
     return aligned && doneBytes < lengthBytes;
   }
 
+  /** As a whole, whatever of it is under way. */
+  InFlightRequest inFlight() {
+    LaneWrite segment;
+    boolean waiting;
+    synchronized (this) {
+      segment = onLane;
+      waiting = state == State.WAITING;
+    }
+    String waitingFor =
+        waiting
+            ? writer.whyWaiting(this)
+            : segment == null ? "a thread that writes it" : segment.waitingFor();
+    long id = segment == null ? 0 : segment.requestId();
+    RequestInfo request = new RequestInfo(id, file.path(), position, lengthBytes);
+    return InFlightRequest.of(Failures.WRITE, file, request, origin, waitingFor);
+  }
+
   /** Whether it waits to be begun. */
   synchronized boolean isWaiting() {
     return state == State.WAITING;

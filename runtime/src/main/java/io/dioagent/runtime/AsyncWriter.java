@@ -2,6 +2,7 @@ package io.dioagent.runtime;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,7 +30,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>To submit is to take memory, to copy, and io_submit, which may get stuck; it is done by one
  * thread at a time. Thread-safe. The threads are started by the first write.
  */
-final class AsyncWriter {
+final class AsyncWriter implements InFlightSource {
   /** I/Os in flight at once. */
   private static final int DEPTH = 128;
 
@@ -117,6 +118,7 @@ final class AsyncWriter {
     this.runtime = runtime;
     this.device = device;
     lane = runtime.lanes().make(DEPTH);
+    lane.use(this);
     reaperMaySubmit = !lane.endsOnSubmitter();
     submitter.setDaemon(true);
   }
@@ -212,6 +214,13 @@ final class AsyncWriter {
   String whyWaiting(AsyncWrite write) {
     String why = write.waitsForThread() ? "no thread was free" : obstacle;
     return why + "; " + runtime.buffers().describe();
+  }
+
+  @Override
+  public void addInFlight(Collection<InFlightRequest> all) {
+    for (AsyncWrite write : open) {
+      all.add(write.inFlight());
+    }
   }
 
   RequestInfo suspectCollision(DirectFile file, long requestId, Parts parts) {

@@ -2,6 +2,7 @@ package io.dioagent.runtime;
 
 import io.dioagent.runtime.linux.Linux;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * A file's side in the page cache: what goes through it and leaves little there, and what it keeps
@@ -10,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class CachedPages {
   private final DirectRuntime runtime;
   private final String path;
-  private final OnCollision onCollision;
+  private final Supplier<FilePolicy> policy;
   private final Descriptors descriptors;
 
   /** Whether each write waits for the device by itself (O_DSYNC). */
@@ -22,12 +23,12 @@ final class CachedPages {
   CachedPages(
       DirectRuntime runtime,
       String path,
-      OnCollision onCollision,
+      Supplier<FilePolicy> policy,
       Descriptors descriptors,
       boolean synchronous) {
     this.runtime = runtime;
     this.path = path;
-    this.onCollision = onCollision;
+    this.policy = policy;
     this.descriptors = descriptors;
     this.synchronous = synchronous;
   }
@@ -103,7 +104,7 @@ final class CachedPages {
     long marked = lane.pageCache().invalidationError(range, descriptors.forWriteBack());
     if (marked < 0) {
       String reason = "sync_file_range says " + Errno.name((int) -marked) + " after the write";
-      runtime.collided(range, origin, onCollision, reason);
+      runtime.collided(range, origin, policy.get().onCollision(), reason);
     }
     return Math.min(0, marked);
   }

@@ -145,6 +145,13 @@ final class Chunk {
     return nowNanoTime - sealed.startNanoTime() >= file.policy().deadline().toNanos();
   }
 
+  /** Of one that is sealed. */
+  InFlightRequest inFlight() {
+    RequestInfo request = new RequestInfo(0, file.path(), offset, lengthBytes());
+    return InFlightRequest.of(
+        "pipelined write", file, request, sealed, "what was written before it");
+  }
+
   Chunk older() {
     return older;
   }

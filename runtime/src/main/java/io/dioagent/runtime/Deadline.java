@@ -38,6 +38,30 @@ final class Deadline {
       Waiting<T> source,
       Supplier<String> whyNot)
       throws IOException {
+    T got = source.until(System.nanoTime());
+    if (got != null) {
+      return got;
+    }
+    if (request.requestId() != 0) { // It is in sight by itself.
+      return waitOn(operation, request, origin, source, whyNot);
+    }
+    InFlightSource waiting =
+        all -> all.add(InFlightRequest.of(operation, file, request, origin, whyNot.get()));
+    file.runtime().began(waiting);
+    try {
+      return waitOn(operation, request, origin, source, whyNot);
+    } finally {
+      file.runtime().ended(waiting);
+    }
+  }
+
+  private <T> T waitOn(
+      String operation,
+      RequestInfo request,
+      Origin origin,
+      Waiting<T> source,
+      Supplier<String> whyNot)
+      throws IOException {
     T got = source.until(origin.startNanoTime() + file.policy().deadline().toNanos());
     if (got == null) {
       IOException late = notStarted(operation, request, origin, whyNot.get());

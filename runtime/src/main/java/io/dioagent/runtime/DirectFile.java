@@ -7,6 +7,7 @@ import io.dioagent.runtime.linux.Linux;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * A file whose writes, and reads if the policy says so, go past the page cache as far as they can,
@@ -25,9 +26,10 @@ public final class DirectFile implements AutoCloseable {
 
   private final DirectRuntime runtime;
   private final String path;
-  private final FilePolicy policy;
+  private final Supplier<FilePolicy> policy;
   private final Descriptors descriptors;
   private final Device device;
+  private final long deviceNumber;
   private final FileNode node;
   private final boolean append;
   private final boolean synchronous;
@@ -52,7 +54,7 @@ public final class DirectFile implements AutoCloseable {
   private DirectFile(
       DirectRuntime runtime,
       String path,
-      FilePolicy policy,
+      Supplier<FilePolicy> policy,
       Descriptors descriptors,
       int statusFlags,
       FileStatus status,
@@ -66,17 +68,18 @@ public final class DirectFile implements AutoCloseable {
     writable = (statusFlags & Linux.O_ACCMODE) != Linux.O_RDONLY;
     Capability capability = Capability.of(status, fileSystem);
     ability = new DirectAbility(runtime, path, append, descriptors, capability);
-    cachedPages = new CachedPages(runtime, path, policy.onCollision(), descriptors, synchronous);
+    cachedPages = new CachedPages(runtime, path, policy, descriptors, synchronous);
     failures = new Failures(path, append, policy, ability);
-    device = runtime.device(status.device());
+    deviceNumber = status.device();
+    device = runtime.device(deviceNumber);
     node = runtime.nodes().add(status, this);
     async = new AsyncFile(this);
-    boolean readsAhead = policy.read() == ReadMode.DIRECT && fileSystem.showsEachChange();
+    boolean readsAhead = policy().read() == ReadMode.DIRECT && fileSystem.showsEachChange();
     readAhead = readsAhead ? new ReadAhead(this) : null;
   }
 
   /** Around an open descriptor; see {@link DirectRuntime#adopt}. */
-  static DirectFile around(DirectRuntime runtime, int fd, boolean ours, FilePolicy policy)
+  static DirectFile around(DirectRuntime runtime, int fd, boolean ours, Supplier<FilePolicy> policy)
       throws IOException {
     int flags = (int) ErrnoException.check("fcntl(F_GETFL)", Linux.statusFlags(fd));
     FileStatus status = FileStatus.of(fd);
@@ -91,7 +94,7 @@ public final class DirectFile implements AutoCloseable {
               + (status.isRegularFile() ? "on " + fileSystem : status.type())
               + ", expected a regular file on a disk");
     }
-    boolean reads = policy.read() == ReadMode.DIRECT;
+    boolean reads = policy.get().read() == ReadMode.DIRECT;
     if (!reads && (flags & Linux.O_ACCMODE) == Linux.O_RDONLY) {
       throw new IOException(path + " is open for reading only, expected for writing");
     }
@@ -123,6 +126,14 @@ public final class DirectFile implements AutoCloseable {
   /** Whether writes go direct as far as is known; a first write may prove the kernel wrong. */
   public boolean isDirect() {
     return ability.isDirect();
+  }
+
+  /**
+   * Finds out what the file system does with writes to this file, which is empty, and open for
+   * writing; may take as long as some megabytes take to the device.
+   */
+  public WriteTrial tryOut() {
+    return WriteTrial.of(this);
   }
 
   /** In one line, why writes can(not) go direct. */
@@ -264,12 +275,12 @@ public final class DirectFile implements AutoCloseable {
 
   /** Whether a write may return before it has ended, as far as this file is concerned. */
   private boolean mayPipeline(long position, long lengthBytes) {
-    if (policy.write() != WriteMode.PIPELINED || append || synchronous || !writable) {
+    if (policy().write() != WriteMode.PIPELINED || append || synchronous || !writable) {
       return false; // One that is not writable is refused by the kernel, at once.
     }
     int align = alignBytes();
     boolean refused =
-        !policy.fallbackAllowed() && (!isDirect() || (position | lengthBytes) % align != 0);
+        !policy().fallbackAllowed() && (!isDirect() || (position | lengthBytes) % align != 0);
     return !refused
         && position <= LARGEST_PIPELINED_OFFSET
         && align <= runtime.largestChunkBytes()
@@ -283,7 +294,7 @@ public final class DirectFile implements AutoCloseable {
    * @throws IOException if fallback is forbidden, or of a write that had returned
    */
   public void callerWrites(long lengthBytes) throws IOException {
-    if (!policy.fallbackAllowed()) {
+    if (!policy().fallbackAllowed()) {
       throw callerWrites.forbidden();
     }
     pendingError.throwIfAny();
@@ -447,7 +458,7 @@ public final class DirectFile implements AutoCloseable {
    */
   @Override
   public void close() throws IOException {
-    async.close(System.nanoTime() + policy.deadline().toNanos() + GRACE_NANOS);
+    async.close(System.nanoTime() + policy().deadline().toNanos() + GRACE_NANOS);
     if (readAhead != null) {
       readAhead.close();
     }
@@ -507,8 +518,9 @@ public final class DirectFile implements AutoCloseable {
     return runtime;
   }
 
+  /** As it is now. */
   FilePolicy policy() {
-    return policy;
+    return policy.get();
   }
 
   Descriptors descriptors() {
@@ -517,6 +529,11 @@ public final class DirectFile implements AutoCloseable {
 
   Device device() {
     return device;
+  }
+
+  /** As {@link FileStatus#device}. */
+  long deviceNumber() {
+    return deviceNumber;
   }
 
   AsyncFile async() {

@@ -10,13 +10,16 @@ import java.io.IOException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** The direct-I/O runtime: contexts, buffers, threads and counters, for any number of files. */
 public final class DirectRuntime implements AutoCloseable {
@@ -33,10 +36,14 @@ public final class DirectRuntime implements AutoCloseable {
   private final DescriptorBudget descriptorBudget = DescriptorBudget.ofThisProcess();
   private final AtomicLong observedRequests = new AtomicLong();
   private final ExecutorService submitterThreads = Submitters.newThreads();
+  private volatile AnomalyListener listener;
   private volatile Executor tellers = submitterThreads;
   private final ConcurrentMap<Long, Device> devices = new ConcurrentHashMap<>();
   private final FileNodes nodes = new FileNodes();
   private final Pipelines pipelines = new Pipelines(this);
+
+  /** What has begun, and has no lane or not yet. */
+  private final Set<InFlightSource> withoutLane = ConcurrentHashMap.newKeySet();
 
   private DirectRuntime(RuntimeOptions options, EventSink events, AioEngine engine) {
     this.options = options;
@@ -86,7 +93,7 @@ public final class DirectRuntime implements AutoCloseable {
             ErrnoException.check(
                 "open " + path, Linux.open(path.toString(), openFlags(options), 0666));
     try {
-      return register(DirectFile.around(this, fd, true, policy));
+      return register(DirectFile.around(this, fd, true, () -> policy));
     } catch (IOException | RuntimeException e) {
       Linux.close(fd);
       throw e;
@@ -128,6 +135,17 @@ public final class DirectRuntime implements AutoCloseable {
    *     reading, with {@link ReadMode#DIRECT}) and not for direct I/O; the message says what it is
    */
   public DirectFile adopt(int fd, FilePolicy policy) throws IOException {
+    return adopt(fd, () -> policy);
+  }
+
+  /**
+   * The same, under a policy that may change: deadline, onLost, onCollision and fallbackAllowed
+   * count for operations that begin afterwards, and may for those under way; the others stay as
+   * they are.
+   *
+   * @param policy may be asked by any thread, often
+   */
+  public DirectFile adopt(int fd, Supplier<FilePolicy> policy) throws IOException {
     return register(DirectFile.around(this, fd, false, policy));
   }
 
@@ -263,6 +281,35 @@ public final class DirectRuntime implements AutoCloseable {
       throw new IllegalStateException("no buffer memory is free; " + buffers.describe());
     }
     return new AlignedBuffer(buffers, memory);
+  }
+
+  /**
+   * What has begun and not ended: writes, direct reads, forces, and what is observed; in no order.
+   * Any thread, at any time, also while a device is stuck.
+   */
+  public List<InFlightRequest> inFlight() {
+    List<InFlightRequest> all = new ArrayList<>();
+    lanes.addInFlight(all);
+    pipelines.addInFlight(all);
+    watchdog.addObserved(all);
+    for (InFlightSource source : withoutLane) {
+      source.addInFlight(all);
+    }
+    return all;
+  }
+
+  /** From now on somebody is told of anomalies; null for nobody. */
+  public void tell(AnomalyListener newListener) {
+    listener = newListener;
+  }
+
+  /** Something has begun that {@link #inFlight} would not hear of else. */
+  void began(InFlightSource source) {
+    withoutLane.add(source);
+  }
+
+  void ended(InFlightSource source) {
+    withoutLane.remove(source);
   }
 
   /** Counters since the start, and levels now. */
@@ -411,6 +458,10 @@ public final class DirectRuntime implements AutoCloseable {
   void lost(RequestInfo request, Origin origin, long deadlineNanos, String reason) {
     counters.lost.increment();
     events.lostCompletion(request, origin.ageNanos(), deadlineNanos, reason, origin.submitter());
+    AnomalyListener listening = listener;
+    if (listening != null) {
+      listening.lost(request, origin.ageNanos(), reason);
+    }
   }
 
   void late(RequestInfo request, Origin origin, long result, boolean delivered) {
@@ -438,15 +489,13 @@ public final class DirectRuntime implements AutoCloseable {
     public void duplicate(Ledger.Issued issued, long id, long result) {
       counters.duplicates.increment();
       String reason = "the I/O had ended already";
-      if (issued == null) {
-        events.duplicateCompletion(new RequestInfo(id, "", -1, -1), 0, result, reason, null);
-      } else {
-        events.duplicateCompletion(
-            issued.request(),
-            issued.ageNanos(),
-            result,
-            reason,
-            liveThread(issued.submitterThreadId()));
+      RequestInfo request = issued == null ? new RequestInfo(id, "", -1, -1) : issued.request();
+      long ageNanos = issued == null ? 0 : issued.ageNanos();
+      Thread submitter = issued == null ? null : liveThread(issued.submitterThreadId());
+      events.duplicateCompletion(request, ageNanos, result, reason, submitter);
+      AnomalyListener listening = listener;
+      if (listening != null) {
+        listening.duplicate(request, ageNanos, reason);
       }
     }
 

@@ -116,6 +116,10 @@ public interface EventSink {
    */
   void statisticsFrom(Supplier<Statistics> source);
 
-  /** The settings in effect from now on; they replace those told before. */
-  void configuration(List<Setting> settings);
+  /**
+   * The settings in effect are asked from this supplier from now on, whenever they are told.
+   *
+   * @param source replaces the one before; called by any thread; null for nobody
+   */
+  void configurationFrom(Supplier<List<Setting>> source);
 }

@@ -3,6 +3,7 @@ package io.dioagent.runtime;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** What is said of a file's operations that fail: exceptions and their words. Thread-safe. */
 final class Failures {
@@ -11,10 +12,10 @@ final class Failures {
 
   private final String path;
   private final boolean append;
-  private final FilePolicy policy;
+  private final Supplier<FilePolicy> policy;
   private final DirectAbility ability;
 
-  Failures(String path, boolean append, FilePolicy policy, DirectAbility ability) {
+  Failures(String path, boolean append, Supplier<FilePolicy> policy, DirectAbility ability) {
     this.path = path;
     this.append = append;
     this.policy = policy;
@@ -26,7 +27,7 @@ final class Failures {
   }
 
   void refuseIfForbidden(List<WritePlan.Part> plan) throws IOException {
-    if (policy.fallbackAllowed()) {
+    if (policy.get().fallbackAllowed()) {
       return;
     }
     for (WritePlan.Part part : plan) {
@@ -83,7 +84,7 @@ final class Failures {
             + " "
             + TimeUnit.NANOSECONDS.toMillis(origin.ageNanos())
             + " ms, deadline "
-            + policy.deadline().toMillis()
+            + policy.get().deadline().toMillis()
             + " ms: "
             + why);
   }

@@ -371,12 +371,11 @@ public final class JfrEventSink implements EventSink, AutoCloseable {
   }
 
   @Override
-  public void configuration(List<Setting> settings) {
-    List<Setting> copy = List.copyOf(settings);
-    configuration.use(copy.isEmpty() ? null : () -> tell(copy));
-    if (!nobodyRecords()) {
+  public void configurationFrom(Supplier<List<Setting>> source) {
+    configuration.use(source == null ? null : () -> tell(source.get()));
+    if (source != null && !nobodyRecords()) {
       // The chunk that has begun would have it at its end only, if the JVM lives that long.
-      tell(copy);
+      tell(source.get());
     }
   }
 

@@ -33,6 +33,9 @@ final class Lane {
   private final int index;
   private long requests;
 
+  /** Who uses it; null for nobody. Written by its owner, read by who asks what is in flight. */
+  private volatile InFlightSource user;
+
   /**
    * A lane.
    *
@@ -89,6 +92,16 @@ final class Lane {
    */
   static int batch(int inFlight) {
     return Math.max(1, inFlight / 16);
+  }
+
+  /** From now on the lane is in use for these operations; null for none. */
+  void use(InFlightSource newUser) {
+    user = newUser;
+  }
+
+  /** What it is in use for; null for nothing. Any thread. */
+  InFlightSource user() {
+    return user;
   }
 
   int inFlight() {

@@ -5,6 +5,7 @@ import io.dioagent.runtime.aio.AioEngine;
 import io.dioagent.runtime.aio.AioUnavailableException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -138,6 +139,7 @@ final class LanePool {
 
   /** Gives a lane back that has nothing in flight. */
   void giveBack(Lane lane) {
+    lane.use(null);
     lock.lock();
     try {
       if (lane.inFlight() != 0) {
@@ -161,6 +163,23 @@ final class LanePool {
       return withContext > 0 || unavailable == null ? null : unavailable.getMessage();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Adds what all lanes are in use for. */
+  void addInFlight(Collection<InFlightRequest> requests) {
+    List<Lane> lanes;
+    lock.lock();
+    try {
+      lanes = List.copyOf(all);
+    } finally {
+      lock.unlock();
+    }
+    for (Lane lane : lanes) {
+      InFlightSource user = lane.user();
+      if (user != null) {
+        user.addInFlight(requests);
+      }
     }
   }
 

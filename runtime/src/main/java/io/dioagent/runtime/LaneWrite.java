@@ -81,6 +81,15 @@ final class LaneWrite implements Dio.Ending {
     }
   }
 
+  /** What it was last seen waiting for. Any thread. */
+  String waitingFor() {
+    return waitingFor;
+  }
+
+  long requestId() {
+    return request.requestId();
+  }
+
   /** By the submitter. */
   void queueOn(Lane lane) {
     // Not for the submitter's sake, which may get stuck: what would wait must not hold up others.

@@ -90,5 +90,5 @@ final class NoEvents implements EventSink {
   public void statisticsFrom(Supplier<Statistics> source) {}
 
   @Override
-  public void configuration(List<Setting> settings) {}
+  public void configurationFrom(Supplier<List<Setting>> source) {}
 }

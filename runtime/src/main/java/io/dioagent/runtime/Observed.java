@@ -1,18 +1,22 @@
 package io.dioagent.runtime;
 
+import java.util.Collection;
+
 /**
  * An operation that is watched, and waited for however long it takes. Its own thread and the
  * watchdog meet in the mark.
  */
-abstract class Observed implements Observation, Watchdog.Ward {
+abstract class Observed implements Observation, Watchdog.Ward, InFlightSource {
   private final DirectRuntime runtime;
   private final RequestInfo request;
   private final String operation;
+  private final DirectFile file;
   private final long deadlineNanos;
   private final Origin origin = Origin.here(System.nanoTime());
   private final LostMark lostMark = new LostMark();
 
   private Observed(DirectFile file, String operation, long offset, long lengthBytes) {
+    this.file = file;
     runtime = file.runtime();
     request = new RequestInfo(runtime.nextObservedRequestId(), file.path(), offset, lengthBytes);
     this.operation = operation;
@@ -79,7 +83,12 @@ abstract class Observed implements Observation, Watchdog.Ward {
     if (overdue && lostMark.set()) {
       runtime.lost(request, origin, deadlineNanos, operation + " has not returned");
     }
-    return overdue;
+    return false; // It stays in sight until it ends.
+  }
+
+  @Override
+  public void addInFlight(Collection<InFlightRequest> all) {
+    all.add(InFlightRequest.of(operation, file, request, origin, "the kernel"));
   }
 
   @Override

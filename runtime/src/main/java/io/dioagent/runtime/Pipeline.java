@@ -4,6 +4,7 @@ import io.dioagent.runtime.linux.ErrnoException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * The lock guards all fields; it is never held during I/O, a copy, or a wait for memory, and only
  * the lock of {@link Pipelines} is taken under it.
  */
-final class Pipeline {
+final class Pipeline implements InFlightSource {
   /** Chunks of one file that may be on their way, beside the open one: then its writer waits. */
   private static final int MAX_SEALED = 8;
 
@@ -655,6 +656,19 @@ final class Pipeline {
   void lookAfter(long nowNanoTime) {
     giveUpOverdue(nowNanoTime);
     drainSoon();
+  }
+
+  /** Adds what is sealed, and waits for what was written before it. */
+  @Override
+  public void addInFlight(Collection<InFlightRequest> requests) {
+    lock.lock();
+    try {
+      for (Chunk chunk : sealed) {
+        requests.add(chunk.inFlight());
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** What has not ended by its deadline is given up, or told, as its file's policy says. */

@@ -1,5 +1,6 @@
 package io.dioagent.runtime;
 
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -105,6 +106,13 @@ final class Pipelines {
   /** A pipeline has nothing to write. */
   void idle(Pipeline pipeline) {
     busy.remove(pipeline);
+  }
+
+  /** Adds what waits in a queue; what is being written is a request of its own. Any thread. */
+  void addInFlight(Collection<InFlightRequest> all) {
+    for (Pipeline pipeline : busy) {
+      pipeline.addInFlight(all);
+    }
   }
 
   /** Makes sure that what is pending is looked after. Caller holds no lock. */

@@ -229,6 +229,10 @@ final class QueuedWrite implements Dio.Ending {
     file.descriptors().leave();
   }
 
+  InFlightRequest inFlight() {
+    return InFlightRequest.of(Failures.WRITE, file, request, origin, "the completion");
+  }
+
   Origin origin() {
     return origin;
   }

@@ -1,6 +1,7 @@
 package io.dioagent.runtime;
 
 import java.io.IOException;
+import java.util.Collection;
 
 /**
  * One call of {@link DirectFile#read(ReadSink, long)}, from its begin to its one ending: as many
@@ -9,7 +10,7 @@ import java.io.IOException;
  * <p>Owned by the caller's thread. Others meet it in the mark: who runs a read that it was released
  * from, and the watchdog while the caller runs one itself.
  */
-final class ReadCall implements Watchdog.Ward {
+final class ReadCall implements Watchdog.Ward, InFlightSource {
   private final DirectFile file;
   private final DirectRuntime runtime;
   private final ReadSink sink;
@@ -53,6 +54,7 @@ final class ReadCall implements Watchdog.Ward {
   private long run() throws IOException {
     Object token = runtime.events().beginRead();
     long result = -Errno.EIO;
+    runtime.began(this);
     try {
       result = readAllOrFault();
       if (result < 0) {
@@ -64,6 +66,7 @@ final class ReadCall implements Watchdog.Ward {
       result = -e.errno();
       throw e;
     } finally {
+      runtime.ended(this);
       runtime.read(token, request, result, directBytes, bufferedBytes, ios);
     }
     if (lostMark.end()) {
@@ -267,6 +270,22 @@ final class ReadCall implements Watchdog.Ward {
       tellLost();
     }
     return overdue;
+  }
+
+  /** Its own: an object's first identity hash is a call into the JVM. */
+  @Override
+  public int hashCode() {
+    return (int) request.requestId();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other;
+  }
+
+  @Override
+  public void addInFlight(Collection<InFlightRequest> all) {
+    all.add(InFlightRequest.of(Failures.READ, file, request, origin, "the device"));
   }
 
   private void tellLost() {

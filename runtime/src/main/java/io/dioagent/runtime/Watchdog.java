@@ -1,5 +1,6 @@
 package io.dioagent.runtime;
 
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +48,15 @@ final class Watchdog {
   /** Any thread. */
   void remove(Ward ward) {
     wards.remove(ward);
+  }
+
+  /** Adds the operations under observation; of all else somebody else knows. Any thread. */
+  void addObserved(Collection<InFlightRequest> all) {
+    for (Ward ward : wards) {
+      if (ward instanceof Observed observed) {
+        observed.addInFlight(all);
+      }
+    }
   }
 
   /** No lambda: it is started before main. */

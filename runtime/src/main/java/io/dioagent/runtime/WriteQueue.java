@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -19,7 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * system is frozen, or the device's tags are used up: then the caller is held, and what is overdue
  * is told lost meanwhile.
  */
-public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
+public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightSource {
   /** What a submitter thread has, or an older lane, does not come by the ring: look this often. */
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -95,7 +96,9 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
 
   private Lane newLane() {
     int slots = Math.min(Ledger.MAX_SLOTS, depth * MAX_PIECES_PER_WRITE);
-    return runtime.lanes().make(slots, Math.max(1, depth / REAP_SHARE));
+    Lane made = runtime.lanes().make(slots, Math.max(1, depth / REAP_SHARE));
+    made.use(this);
+    return made;
   }
 
   /** Lost I/Os keep their slots: before they are all of them, a new lane takes over. */
@@ -104,6 +107,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
       flush();
       Lane next = newLane();
       synchronized (this) {
+        lane.use(null);
         retired.add(lane);
         lane = next;
       }
@@ -356,6 +360,14 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward {
     disposed = true;
     runtime.lanes().dispose(lane);
     return true;
+  }
+
+  /** All that has not ended is told by the newest lane. */
+  @Override
+  public synchronized void addInFlight(Collection<InFlightRequest> all) {
+    for (QueuedWrite write : inFlight) {
+      all.add(write.inFlight());
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package io.dioagent.runtime;
 
 import io.dioagent.runtime.dio.Dio;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -10,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Owned by one thread at a time; each hand-over is by a structure that publishes safely. Who
  * finds the deadline passed meets the owner in {@link Dio}.
  */
-abstract class WriteRequest implements Dio.Ending, Watchdog.Ward {
+abstract class WriteRequest implements Dio.Ending, Watchdog.Ward, InFlightSource {
   private final DirectFile file;
   private final DirectRuntime runtime;
   private final Lane lane;
@@ -55,6 +56,7 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward {
     this.origin = origin;
     direct = new DirectTransfer(file, lane, dio, request, origin);
     waiting = new WaitingTransfer(file, lane, dio, request, parts, direct, appendPosition);
+    lane.use(this);
   }
 
   /** Makes a request on a lane, with all that it needs besides. */
@@ -155,6 +157,13 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward {
     long error = result < 0 ? result : parts.firstError();
     int errno = error < 0 ? (int) -error : Errno.EIO;
     return file.failures().failed(request.offset(), request.lengthBytes(), errno);
+  }
+
+  @Override
+  public final void addInFlight(Collection<InFlightRequest> all) {
+    if (!ended) {
+      all.add(InFlightRequest.of(Failures.WRITE, file, request, origin, direct.waitingFor()));
+    }
   }
 
   /** Nobody waits any more. Null if the write has just ended after all. */

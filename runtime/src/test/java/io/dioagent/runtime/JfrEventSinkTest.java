@@ -470,11 +470,12 @@ class JfrEventSinkTest {
 
   @Test
   void configurationIsInEachRecordingUntilClosed() throws Exception {
-    sink.configuration(List.of(new Setting("old", "1", "default")));
-    sink.configuration(
-        List.of(
-            new Setting("tag", "/data/**", "agent arguments"),
-            new Setting("deadline", "30s", "default")));
+    sink.configurationFrom(() -> List.of(new Setting("old", "1", "default")));
+    sink.configurationFrom(
+        () ->
+            List.of(
+                new Setting("tag", "/data/**", "agent arguments"),
+                new Setting("deadline", "30s", "default")));
     for (int i = 0; i < 2; i++) {
       Set<String> rows =
           record(() -> null).stream()
@@ -494,7 +495,7 @@ class JfrEventSinkTest {
     List<RecordedEvent> events =
         record(
             () -> {
-              sink.configuration(List.of(new Setting("deadline", "30s", "default")));
+              sink.configurationFrom(() -> List.of(new Setting("deadline", "30s", "default")));
               sink.close();
               return null;
             });

@@ -117,7 +117,7 @@ class JfrSupportTest {
       EventSink sink = JfrSupport.createOrNull();
       JfrSupport.warmUp();
       sink.statisticsFrom(() -> new Statistics(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
-      sink.configuration(List.of(new Setting("k", "v", "default")));
+      sink.configurationFrom(() -> List.of(new Setting("k", "v", "default")));
       RequestInfo request = new RequestInfo(1, "/f", 0, 1);
       sink.taggedFile("/f", false, 0, 0, "tmpfs");
       sink.bufferedFallback(request, 1, "tmpfs", Thread.currentThread());

@@ -83,7 +83,6 @@ public final class RecordingEventSink implements EventSink {
   private final List<String> misuses = new ArrayList<>();
   private final Set<Token> open = Collections.newSetFromMap(new IdentityHashMap<>());
   private Supplier<Statistics> statistics;
-  private List<Setting> configuration = List.of();
 
   /** One that was told nothing yet. */
   public RecordingEventSink() {}
@@ -136,11 +135,6 @@ public final class RecordingEventSink implements EventSink {
   /** The supplier told last; null for none. */
   public synchronized Supplier<Statistics> statistics() {
     return statistics;
-  }
-
-  /** The settings told last. */
-  public synchronized List<Setting> configuration() {
-    return configuration;
   }
 
   /** Forgets what was told and misused; what is open stays so. */
@@ -281,9 +275,7 @@ public final class RecordingEventSink implements EventSink {
   }
 
   @Override
-  public synchronized void configuration(List<Setting> settings) {
-    configuration = List.copyOf(settings);
-  }
+  public void configurationFrom(Supplier<List<Setting>> source) {}
 
   private static String stackOf(Thread thread) {
     StringBuilder lines = new StringBuilder();

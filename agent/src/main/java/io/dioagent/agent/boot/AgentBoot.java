@@ -56,10 +56,11 @@ public final class AgentBoot {
       return unsupported;
     }
     try {
+      String version = String.valueOf(AgentBoot.class.getPackage().getImplementationVersion());
       return (String)
           agent()
-              .getMethod("start", String.class, Instrumentation.class)
-              .invoke(null, options, instrumentation);
+              .getMethod("start", String.class, Instrumentation.class, String.class)
+              .invoke(null, options, instrumentation, version);
     } catch (Throwable e) { // Whatever leaves premain would abort the JVM with a stack trace.
       return "cannot start: " + Causes.line(e);
     }
@@ -67,7 +68,7 @@ public final class AgentBoot {
 
   private static synchronized Class<?> agent() throws IOException, ClassNotFoundException {
     if (layer == null) {
-      layer = AgentLayer.open();
+      layer = AgentLayer.ofAgent();
     }
     return layer.loadClass(AGENT_CLASS);
   }

@@ -2,12 +2,15 @@ package io.dioagent.agent.boot;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.module.Configuration;
 import java.lang.module.ModuleFinder;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.security.CodeSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.ZipFile;
 
 /**
@@ -17,6 +20,13 @@ import java.util.zip.ZipFile;
  */
 final class AgentLayer {
   private static final String AGENT_MODULE = "io.dioagent.agent";
+
+  /** What it comes with in an application; what these require comes, too. */
+  private static final Set<String> AGENT =
+      Set.of(AGENT_MODULE, "io.dioagent.events", "com.google.gson");
+
+  /** What the command line needs besides. */
+  private static final Set<String> TOOLS = Set.of("info.picocli", "io.dioagent.jmc");
 
   private final File jar;
   private final ModuleLayer.Controller controller;
@@ -32,13 +42,27 @@ final class AgentLayer {
   }
 
   /** Opens the layer from the jar that this class comes from. The jar stays open. */
-  static AgentLayer open() throws IOException {
+  static AgentLayer ofAgent() throws IOException {
+    return open(AGENT);
+  }
+
+  /** The same, with the command line. */
+  static AgentLayer ofTools() throws IOException {
+    Set<String> all = new HashSet<>(AGENT);
+    all.addAll(TOOLS);
+    return open(all);
+  }
+
+  private static AgentLayer open(Set<String> modules) throws IOException {
     File jar = jarOf(AgentLayer.class);
     ModuleFinder finder = NestedModuleFinder.of(new ZipFile(jar), jar.toURI());
     ModuleLayer boot = ModuleLayer.boot();
-    Configuration configuration =
-        boot.configuration()
-            .resolve(finder, ModuleFinder.compose(), NestedModuleFinder.names(finder));
+    Configuration configuration;
+    try {
+      configuration = boot.configuration().resolve(finder, ModuleFinder.compose(), modules);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
     return new AgentLayer(
         jar,
         ModuleLayer.defineModulesWithOneLoader(

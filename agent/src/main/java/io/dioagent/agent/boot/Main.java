@@ -26,11 +26,11 @@ public final class Main {
       return 1;
     }
     try {
-      AgentLayer layer = AgentLayer.open();
+      AgentLayer layer = AgentLayer.ofTools();
       layer.enableNativeAccess(JnaConstants.MODULE);
       return (int)
           layer
-              .loadClass("io.dioagent.agent.CommandLine")
+              .loadClass("io.dioagent.agent.cli.Tool")
               .getMethod("run", String[].class, File.class, String.class)
               .invoke(null, arguments, layer.jar(), version());
     } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {

@@ -2,6 +2,7 @@ package io.dioagent.agent.boot;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
@@ -18,21 +19,31 @@ import java.util.zip.ZipFile;
 
 /**
  * The modules nested in the agent's jar as {@code dio-agent/MODULE/...}, whose class files end in
- * {@code .classdata} there, so that nothing that scans a class path takes them for its own.
+ * {@code .classdata} there, so that nothing that scans a class path takes them for its own. One
+ * without a descriptor is an automatic module.
  *
  * <p>No lambdas here: the first of a JVM costs some 30 ms.
  *
- * <p>Immutable once made.
+ * <p>Used by one thread. Its methods throw {@link UncheckedIOException} if the jar cannot be read.
  */
 final class NestedModuleFinder implements ModuleFinder {
   static final String ROOT = "dio-agent/";
   static final String CLASS_SUFFIX = ".classdata";
   private static final String DESCRIPTOR = "module-info" + CLASS_SUFFIX;
 
-  private final Map<String, ModuleReference> modules;
+  private final ZipFile jar;
+  private final URI location;
 
-  private NestedModuleFinder(Map<String, ModuleReference> modules) {
-    this.modules = modules;
+  /** Module to packages that have classes. */
+  private final Map<String, Set<String>> packages;
+
+  /** Those that were asked for: most of them are of the command line only. */
+  private final Map<String, ModuleReference> found = new HashMap<>();
+
+  private NestedModuleFinder(ZipFile jar, URI location) {
+    this.jar = jar;
+    this.location = location;
+    packages = packages(jar);
   }
 
   /**
@@ -40,34 +51,33 @@ final class NestedModuleFinder implements ModuleFinder {
    *
    * @param jar stays open for as long as classes are loaded from it
    */
-  static NestedModuleFinder of(ZipFile jar, URI location) throws IOException {
-    Map<String, Set<String>> packages = packages(jar);
-    Map<String, ModuleReference> modules = new HashMap<>();
-    for (Map.Entry<String, Set<String>> module : packages.entrySet()) {
-      String prefix = ROOT + module.getKey() + "/";
-      ModuleDescriptor descriptor = descriptor(jar, prefix, module.getValue(), packages.keySet());
-      modules.put(descriptor.name(), new NestedModule(descriptor, location, jar, prefix));
-    }
-    return new NestedModuleFinder(modules);
-  }
-
-  /** The names of all modules of a finder. */
-  static Set<String> names(ModuleFinder finder) {
-    Set<String> names = new HashSet<>();
-    for (ModuleReference module : finder.findAll()) {
-      names.add(module.descriptor().name());
-    }
-    return names;
+  static NestedModuleFinder of(ZipFile jar, URI location) {
+    return new NestedModuleFinder(jar, location);
   }
 
   @Override
   public Optional<ModuleReference> find(String name) {
-    return Optional.ofNullable(modules.get(name));
+    ModuleReference module = found.get(name);
+    if (module == null && packages.containsKey(name)) {
+      String prefix = ROOT + name + "/";
+      try {
+        module = new NestedModule(descriptor(name, prefix), location, jar, prefix);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      found.put(name, module);
+    }
+    return Optional.ofNullable(module);
   }
 
+  /** Asked for by who resolves automatic modules. */
   @Override
   public Set<ModuleReference> findAll() {
-    return Set.copyOf(modules.values());
+    Set<ModuleReference> all = new HashSet<>();
+    for (String name : packages.keySet()) {
+      all.add(find(name).orElseThrow());
+    }
+    return all;
   }
 
   /** Module directory to packages that have classes. */
@@ -84,6 +94,7 @@ final class NestedModuleFinder implements ModuleFinder {
           ofModule = new LinkedHashSet<>();
           packages.put(module, ofModule);
         }
+        // The default package has descriptors only.
         if (packageEnd > moduleEnd) {
           ofModule.add(name.substring(moduleEnd + 1, packageEnd).replace('/', '.'));
         }
@@ -97,21 +108,34 @@ final class NestedModuleFinder implements ModuleFinder {
    * without java.logging (see {@link JnaConstants}) and java.desktop, and without jdk.jfr there are
    * no events.
    */
-  private static ModuleDescriptor descriptor(
-      ZipFile jar, String prefix, Set<String> packages, Set<String> siblings) throws IOException {
+  private ModuleDescriptor descriptor(String name, String prefix) throws IOException {
+    Set<String> own = packages.get(name);
+    ZipEntry entry = jar.getEntry(prefix + DESCRIPTOR);
+    if (entry == null) {
+      return ModuleDescriptor.newAutomaticModule(name).packages(own).build();
+    }
     ModuleDescriptor original;
-    try (InputStream in = jar.getInputStream(jar.getEntry(prefix + DESCRIPTOR))) {
+    try (InputStream in = jar.getInputStream(entry)) {
       original = ModuleDescriptor.read(in);
     }
-    ModuleDescriptor.Builder kept = ModuleDescriptor.newModule(original.name()).packages(packages);
+    ModuleDescriptor.Builder kept = ModuleDescriptor.newModule(name).packages(own);
     for (ModuleDescriptor.Requires requires : original.requires()) {
-      if (siblings.contains(requires.name())
+      if (packages.containsKey(requires.name())
           || ModuleLayer.boot().findModule(requires.name()).isPresent()) {
         kept.requires(requires);
       }
     }
     for (ModuleDescriptor.Exports exports : original.exports()) {
       kept.exports(exports);
+    }
+    for (ModuleDescriptor.Opens opens : original.opens()) {
+      kept.opens(opens);
+    }
+    for (String service : original.uses()) {
+      kept.uses(service);
+    }
+    for (ModuleDescriptor.Provides provides : original.provides()) {
+      kept.provides(provides);
     }
     return kept.build();
   }

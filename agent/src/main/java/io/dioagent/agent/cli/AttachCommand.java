@@ -1,43 +1,30 @@
 package io.dioagent.agent.cli;
 
-import java.io.File;
-import java.io.PrintStream;
-import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 /** Loads the agent into a JVM that is running. */
-public final class AttachCommand implements Command {
-  private final File jar;
+@Command(name = "attach", description = "loads the agent into a running JVM")
+final class AttachCommand implements Callable<Integer> {
+  @ParentCommand private Tool tool;
+  @Mixin private Target target;
 
-  /** Of this jar. */
-  public AttachCommand(File jar) {
-    this.jar = jar;
-  }
-
-  @Override
-  public String name() {
-    return "attach";
-  }
-
-  @Override
-  public String arguments() {
-    return "PID [OPTIONS]";
-  }
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "OPTIONS",
+      defaultValue = "",
+      description = "as after -javaagent:dio-agent.jar=, such as 'tag=/data/**'")
+  private String options;
 
   @Override
-  public String purpose() {
-    return "loads the agent into a running JVM, with options as after -javaagent:dio-agent.jar=";
-  }
-
-  @Override
-  public boolean run(List<String> arguments, PrintStream out)
-      throws UsageException, CommandException {
-    if (arguments.isEmpty() || arguments.size() > 2 || !Pid.isOne(arguments.get(0))) {
-      throw new UsageException(usage());
-    }
-    Pid.needAttach();
-    String pid = arguments.get(0);
-    Attacher.attach(pid, jar, arguments.size() == 2 ? arguments.get(1) : "");
-    out.println("dio-agent is in process " + pid);
-    return true;
+  public Integer call() throws CommandException {
+    String pid = target.pid();
+    Attacher.load(pid, tool.jar(), options);
+    tool.out().println("dio-agent is in process " + pid);
+    return 0;
   }
 }

@@ -9,23 +9,95 @@ import java.io.IOException;
 
 /** What needs the module jdk.attach; not to be loaded without it. */
 final class Attacher {
-  /** Where the target's AgentBoot leaves its error: the attach protocol carries no message. */
+  // What the target's AgentBoot, and its AgentProperties, have for attachers.
   private static final String ERROR_PROPERTY = "io.dioagent.attach.error";
+  private static final String STATUS_PROPERTY = "io.dioagent.status";
+  private static final String JAVA_VERSION_PROPERTY = "java.specification.version";
+  private static final int OLDEST_JAVA = 17;
+
+  /** What the target's AgentBoot understands instead of options. */
+  private static final String DETACH = "detach";
 
   private Attacher() {}
 
+  /** What is done to a process. */
+  private interface Visit<T> {
+    T to(VirtualMachine machine) throws IOException, CommandException;
+  }
+
   /** Loads a jar into a process. */
-  static void attach(String pid, File jar, String options) throws CommandException {
+  static void load(String pid, File jar, String options) throws CommandException {
+    visit(
+        pid,
+        machine -> {
+          load(machine, jar, options);
+          return null;
+        });
+  }
+
+  /** Takes the agent out of a process. */
+  static void detach(String pid, File jar) throws CommandException {
+    visit(
+        pid,
+        machine -> {
+          // So that nothing is loaded into a process only to say that there is no agent.
+          String unused = statusOf(machine);
+          load(machine, jar, DETACH);
+          return null;
+        });
+  }
+
+  /** What the agent in a process tells of itself: JSON. */
+  static String status(String pid) throws CommandException {
+    return visit(
+        pid,
+        machine -> {
+          String status = statusOf(machine);
+          if (!status.startsWith("{")) {
+            throw new CommandException("process " + machine.id() + ": " + status, null);
+          }
+          return status;
+        });
+  }
+
+  private static <T> T visit(String pid, Visit<T> visit) throws CommandException {
     try {
       VirtualMachine machine = VirtualMachine.attach(pid);
       try {
-        load(machine, jar, options);
+        needJava(machine);
+        return visit.to(machine);
       } finally {
         machine.detach();
       }
     } catch (AttachNotSupportedException | IOException e) {
       throw new CommandException("cannot attach to process " + pid + ": " + oneLine(e), e);
     }
+  }
+
+  /** An older one would load the jar, and say nothing but that it failed. */
+  private static void needJava(VirtualMachine machine) throws IOException, CommandException {
+    String version = machine.getSystemProperties().getProperty(JAVA_VERSION_PROPERTY);
+    // 1.8, 11, 17, ...
+    if (version == null || !version.matches("[0-9]+") || Integer.parseInt(version) < OLDEST_JAVA) {
+      throw new CommandException(
+          "process "
+              + machine.id()
+              + " runs Java "
+              + version
+              + ", expected "
+              + OLDEST_JAVA
+              + " or later",
+          null);
+    }
+  }
+
+  private static String statusOf(VirtualMachine machine) throws IOException, CommandException {
+    String status = machine.getAgentProperties().getProperty(STATUS_PROPERTY);
+    if (status == null) {
+      throw new CommandException(
+          "process " + machine.id() + ": dio-agent is not in this JVM", null);
+    }
+    return status;
   }
 
   private static void load(VirtualMachine machine, File jar, String options)

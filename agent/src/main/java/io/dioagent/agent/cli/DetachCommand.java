@@ -1,46 +1,21 @@
 package io.dioagent.agent.cli;
 
-import java.io.File;
-import java.io.PrintStream;
-import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
 
 /** Takes the agent out of a JVM that is running. */
-public final class DetachCommand implements Command {
-  /** What the target's AgentBoot understands instead of options. */
-  private static final String DETACH = "detach";
-
-  private final File jar;
-
-  /** Of this jar. */
-  public DetachCommand(File jar) {
-    this.jar = jar;
-  }
+@Command(name = "detach", description = "takes the agent out of a running JVM again")
+final class DetachCommand implements Callable<Integer> {
+  @ParentCommand private Tool tool;
+  @Mixin private Target target;
 
   @Override
-  public String name() {
-    return "detach";
-  }
-
-  @Override
-  public String arguments() {
-    return "PID";
-  }
-
-  @Override
-  public String purpose() {
-    return "takes the agent out of a running JVM: its writes are the JDK's own again";
-  }
-
-  @Override
-  public boolean run(List<String> arguments, PrintStream out)
-      throws UsageException, CommandException {
-    if (arguments.size() != 1 || !Pid.isOne(arguments.get(0))) {
-      throw new UsageException(usage());
-    }
-    Pid.needAttach();
-    String pid = arguments.get(0);
-    Attacher.attach(pid, jar, DETACH);
-    out.println("dio-agent has left process " + pid);
-    return true;
+  public Integer call() throws CommandException {
+    String pid = target.pid();
+    Attacher.detach(pid, tool.jar());
+    tool.out().println("dio-agent has left process " + pid);
+    return 0;
   }
 }

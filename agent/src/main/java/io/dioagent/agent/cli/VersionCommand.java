@@ -1,38 +1,17 @@
 package io.dioagent.agent.cli;
 
-import java.io.PrintStream;
-import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
 
 /** Prints the version. */
-public final class VersionCommand implements Command {
-  private final String version;
-
-  /** Of this version. */
-  public VersionCommand(String version) {
-    this.version = version;
-  }
+@Command(name = "version", description = "prints the version")
+final class VersionCommand implements Callable<Integer> {
+  @ParentCommand private Tool tool;
 
   @Override
-  public String name() {
-    return "version";
-  }
-
-  @Override
-  public String arguments() {
-    return "";
-  }
-
-  @Override
-  public String purpose() {
-    return "prints the version";
-  }
-
-  @Override
-  public boolean run(List<String> arguments, PrintStream out) throws UsageException {
-    if (!arguments.isEmpty()) {
-      throw new UsageException(usage());
-    }
-    out.println("dio-agent " + version);
-    return true;
+  public Integer call() {
+    tool.out().println("dio-agent " + tool.version());
+    return 0;
   }
 }

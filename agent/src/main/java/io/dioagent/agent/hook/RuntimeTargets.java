@@ -11,11 +11,20 @@ import io.dioagent.runtime.Observation;
 import io.dioagent.runtime.ReadMode;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.util.function.Supplier;
 
 /** Targets on the direct-I/O runtime. Thread-safe. */
 final class RuntimeTargets implements Targets {
   private final DirectRuntime runtime;
   private final Mode mode;
+
+  /** So that descriptors are taken on that are open for reading only. */
+  private record Observing(TagRule rule) implements Supplier<FilePolicy> {
+    @Override
+    public FilePolicy get() {
+      return rule.policy().withRead(ReadMode.DIRECT);
+    }
+  }
 
   RuntimeTargets(DirectRuntime runtime, Mode mode) {
     this.runtime = runtime;
@@ -25,12 +34,12 @@ final class RuntimeTargets implements Targets {
 
   @Override
   public Target adopt(int number, TagRule rule) throws IOException {
-    if (mode == Mode.OBSERVE) {
-      // So that descriptors are taken on that are open for reading only.
-      FilePolicy policy = rule.policy().withRead(ReadMode.DIRECT);
-      return new ObservedTarget(runtime.adopt(number, policy));
-    }
-    return new DirectTarget(runtime.adopt(number, rule.policy()), rule.policy().read());
+    Target target =
+        mode == Mode.OBSERVE
+            ? new ObservedTarget(runtime.adopt(number, new Observing(rule)))
+            : new DirectTarget(runtime.adopt(number, rule), rule.policy().read());
+    rule.countFile();
+    return target;
   }
 
   @Override
@@ -42,6 +51,7 @@ final class RuntimeTargets implements Targets {
       AgentLog.info("copied by the JDK: " + e.getMessage());
       return null;
     }
+    rule.countFile();
     if (mode == Mode.OBSERVE) {
       return file.observeCopy(from);
     }

@@ -4,13 +4,14 @@ import io.dioagent.agent.AgentException;
 import io.dioagent.agent.AgentLog;
 import io.dioagent.agent.hook.FileHook;
 import io.dioagent.agent.hook.SelfTest;
+import io.dioagent.agent.live.LiveAgent;
+import io.dioagent.agent.live.Registration;
 import io.dioagent.agent.options.AgentOptions;
 import io.dioagent.agent.weave.Weaver;
 import io.dioagent.agent.weave.WeavingException;
 import io.dioagent.runtime.JfrSupport;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import sun.nio.ch.DioHook;
@@ -38,8 +39,8 @@ final class Installation {
    *
    * @throws AgentException if that failed; everything is undone then
    */
-  static synchronized void install(AgentOptions options, Instrumentation instrumentation)
-      throws AgentException {
+  static synchronized void install(
+      AgentOptions options, Instrumentation instrumentation, String version) throws AgentException {
     boolean hookStayed = installed != null && installed.isStopped();
     if (DioHook.isInstalled() && !hookStayed) {
       throw new AgentException(
@@ -62,11 +63,27 @@ final class Installation {
         }
       }
     }
-    installed = new Installed(hook, weaver, starting.runtime(), starting.events());
+    LiveAgent live =
+        new LiveAgent(
+            version,
+            options.mode(),
+            starting.runtime(),
+            starting.events(),
+            options.tags(),
+            starting.settings());
+    installed = new Installed(hook, weaver, live, managed(live, instrumentation));
     hook.start(options.mode(), starting.runtime(), options.tags(), options.excludes());
-    starting.events().configuration(starting.settings());
+    live.tellSettings();
+    AgentProperties.show(live);
     warmUpEvents();
     AgentLog.info("on: " + starting.describe());
+  }
+
+  /** Null where this JVM has no JMX. */
+  private static Registration managed(LiveAgent live, Instrumentation instrumentation) {
+    return ModuleLayer.boot().findModule("java.management").isEmpty()
+        ? null
+        : Registration.begin(live, instrumentation);
   }
 
   /**
@@ -77,11 +94,16 @@ final class Installation {
    */
   static synchronized void uninstall() throws AgentException {
     if (installed == null || installed.isStopped()) {
-      throw new AgentException("dio-agent is not in this JVM");
+      throw new AgentException(Installer.NOT_HERE);
     }
+    LiveAgent live = installed.live();
     int kept = installed.hook().stop(System.nanoTime() + LONGEST_STOP_NANOS);
-    installed.events().configuration(List.of());
-    installed.runtime().close();
+    if (installed.management() != null) {
+      installed.management().end();
+    }
+    AgentProperties.hide();
+    live.stopTelling();
+    live.runtime().close();
     if (kept > 0) {
       installed = installed.stopped();
       AgentLog.info("off, but for " + kept + " files that are locked: until they are closed");

@@ -6,19 +6,22 @@ import java.lang.instrument.Instrumentation;
 
 /** Installs the agent. */
 public final class Installer {
+  static final String NOT_HERE = "dio-agent is not in this JVM";
+
   private Installer() {}
 
   /**
    * Installs the agent into this JVM.
    *
+   * @param version of its jar
    * @throws AgentException if that failed; everything is undone then, but for one class in
    *     java.base that does nothing
    */
-  public static void install(AgentOptions options, Instrumentation instrumentation)
+  public static void install(AgentOptions options, Instrumentation instrumentation, String version)
       throws AgentException {
     JavaBase.open(instrumentation);
     HookClass.define();
-    Installation.install(options, instrumentation);
+    Installation.install(options, instrumentation, version);
   }
 
   /**
@@ -28,7 +31,7 @@ public final class Installer {
    */
   public static void uninstall() throws AgentException {
     if (!HookClass.isDefined()) { // What takes it out refers to that class.
-      throw new AgentException("dio-agent is not in this JVM");
+      throw new AgentException(NOT_HERE);
     }
     Installation.uninstall();
   }

@@ -19,8 +19,8 @@ final class JavaBase {
   /** For Module.implAddEnableNativeAccess. */
   private static final String LANG = "java.lang";
 
-  /** For pinning virtual threads; there from JDK 21 on. */
-  private static final String CONTINUATIONS = "jdk.internal.vm";
+  /** For {@link AgentProperties}, and for pinning virtual threads. */
+  private static final String VM = "jdk.internal.vm";
 
   private static final int FIRST_WITH_NATIVE_ACCESS = 22;
 
@@ -31,7 +31,7 @@ final class JavaBase {
     Module base = Object.class.getModule();
     Set<Module> agent = Collections.singleton(JavaBase.class.getModule());
     Map<String, Set<Module>> opens = new HashMap<>();
-    for (String name : new String[] {CHANNELS, LANG, CONTINUATIONS}) {
+    for (String name : new String[] {CHANNELS, LANG, VM}) {
       if (base.getPackages().contains(name)) {
         opens.put(name, agent);
       }

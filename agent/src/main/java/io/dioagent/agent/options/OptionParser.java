@@ -2,12 +2,8 @@ package io.dioagent.agent.options;
 
 import io.dioagent.agent.AgentLog;
 import io.dioagent.runtime.FilePolicy;
-import io.dioagent.runtime.OnCollision;
-import io.dioagent.runtime.OnLost;
-import io.dioagent.runtime.ReadMode;
 import io.dioagent.runtime.RuntimeOptions;
 import io.dioagent.runtime.Setting;
-import io.dioagent.runtime.WriteMode;
 import io.dioagent.runtime.aio.EngineKind;
 import io.dioagent.runtime.fault.FaultRule;
 import java.util.ArrayList;
@@ -25,7 +21,7 @@ import java.util.Set;
 public final class OptionParser {
   static final String DEFAULT_SOURCE = "default";
 
-  private static final String TAG_PREFIX = "tag.";
+  static final String TAG_PREFIX = "tag.";
   private static final int SMALLEST_IO_BYTES = 4096;
   private static final int LARGEST_IO_BYTES = 64 << 20;
 
@@ -191,37 +187,13 @@ public final class OptionParser {
   /** A policy, changed by what is set under a prefix: empty, or {@code tag.NAME.}. */
   private FilePolicy policy(FilePolicy base, String prefix) throws OptionException {
     FilePolicy policy = base;
-    GivenOption read = first(prefix + OptionKey.READ.key());
-    if (read != null) {
-      policy = policy.withRead(Values.oneOf(read, ReadMode.values()));
-    }
-    GivenOption deadline = first(prefix + OptionKey.DEADLINE.key());
-    if (deadline != null) {
-      policy = policy.withDeadline(Values.duration(deadline));
-    }
-    GivenOption onLost = first(prefix + OptionKey.ON_LOST.key());
-    if (onLost != null) {
-      policy = policy.withOnLost(Values.oneOf(onLost, OnLost.values()));
-    }
-    GivenOption onCollision = first(prefix + OptionKey.ON_COLLISION.key());
-    if (onCollision != null) {
-      policy = policy.withOnCollision(Values.oneOf(onCollision, OnCollision.values()));
-    }
-    GivenOption fallback = first(prefix + OptionKey.FALLBACK.key());
-    if (fallback != null) {
-      policy =
-          policy.withFallbackAllowed(Values.oneOf(fallback, Fallback.values()) == Fallback.ALLOW);
-    }
-    GivenOption write = first(prefix + OptionKey.WRITE.key());
-    if (write != null) {
-      policy = policy.withWrite(Values.oneOf(write, WriteMode.values()));
+    for (OptionKey key : OptionKey.values()) {
+      GivenOption option = key.perTag() ? first(prefix + key.key()) : null;
+      if (option != null) {
+        policy = PolicyOptions.with(policy, key, option);
+      }
     }
     return policy;
-  }
-
-  private enum Fallback {
-    ALLOW,
-    FORBID
   }
 
   private RuntimeOptions runtimeOptions() throws OptionException {
@@ -288,7 +260,7 @@ public final class OptionParser {
     return List.copyOf(effective);
   }
 
-  private static Setting asSetting(GivenOption option) {
+  static Setting asSetting(GivenOption option) {
     return new Setting(option.key(), option.value(), option.origin());
   }
 }

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * Does what it is told on stdin, a command per line, and answers each with a line on stdout: {@code
@@ -40,7 +42,7 @@ public final class CommandedApp {
       }
       String answer;
       try {
-        answer = app.run(line.split(" "));
+        answer = String.valueOf(app.run(line.split(" ")));
       } catch (IOException | RuntimeException e) {
         answer = e.toString();
       }
@@ -85,12 +87,39 @@ public final class CommandedApp {
       case "unlock" -> locks.remove(name).release();
       case "drop" -> channels.remove(name);
       case "gc" -> System.gc();
+      case "set" -> System.setProperty(name, words[2]);
+      case "property" -> {
+        return System.getProperty(name);
+      }
+      case "virtual" -> onVirtualThread(Arrays.copyOfRange(words, 1, words.length));
       case "descriptors" -> {
         return String.valueOf(OwnProcess.descriptors(name));
       }
       default -> throw new IllegalArgumentException(words[0]);
     }
     return "ok";
+  }
+
+  /** Runs a command, and waits for it no longer than it takes to begin. Needs JDK 21. */
+  private void onVirtualThread(String[] words) throws IOException {
+    CountDownLatch begun = new CountDownLatch(1);
+    Runnable task =
+        () -> {
+          Thread.currentThread().setName("virtual");
+          begun.countDown();
+          try {
+            String unused = run(words);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        };
+    try {
+      Object unused =
+          Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, task);
+      begun.await();
+    } catch (ReflectiveOperationException | InterruptedException e) {
+      throw new IOException("there is no virtual thread: " + e, e);
+    }
   }
 
   private static FileChannel open(Path file) throws IOException {

@@ -102,6 +102,25 @@ class AttachIT {
     assertTrue(result.err().startsWith("[dio-agent] cannot attach to process 999999999"));
   }
 
+  /** There is none here: one that says it is. */
+  @Test
+  void tooOldAJvm() {
+    try (Commanded target = target()) {
+      for (String version : new String[] {"1.8", "11"}) {
+        assertEquals("ok", target.run("set java.specification.version " + version));
+        JvmResult result = attach(target, "tag=/x/**").expectExit(1);
+        assertEquals(
+            "[dio-agent] process "
+                + target.jvm().pid()
+                + " runs Java "
+                + version
+                + ", expected 17 or later\n",
+            result.err());
+      }
+      assertEquals("", target.jvm().err());
+    }
+  }
+
   @Test
   void withoutTheModule() {
     JvmResult result =

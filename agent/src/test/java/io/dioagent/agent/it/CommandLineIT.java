@@ -1,13 +1,20 @@
 package io.dioagent.agent.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.dioagent.agent.testing.AgentJvm;
 import io.dioagent.agent.testing.JvmResult;
+import java.io.BufferedReader;
+import java.io.FileReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,19 +23,39 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code java -jar dio-agent.jar}; attach has a test of its own. */
 class CommandLineIT {
+  private static final List<String> VERBS =
+      List.of("help", "version", "probe", "attach", "status", "detach", "report");
+
   @TempDir Path directory;
 
   @ParameterizedTest
-  @CsvSource({"help", "--help", "''"})
+  @CsvSource({"help", "''"})
   void help(String argument) {
     AgentJvm jvm =
         argument.isEmpty() ? AgentJvm.ofAgentCommand() : AgentJvm.ofAgentCommand(argument);
     JvmResult result = jvm.run().expectExit(0);
     assertTrue(result.out().startsWith("dio-agent 0."), result.out());
-    for (String verb : new String[] {"help", "version", "probe PATH...", "attach PID"}) {
-      assertTrue(result.out().contains("java -jar dio-agent.jar " + verb), result.out());
+    assertTrue(result.out().contains("usage: java -jar dio-agent.jar COMMAND"), result.out());
+    for (String verb : VERBS) {
+      assertTrue(result.out().contains("\n  " + verb + " "), result.out());
     }
     assertEquals("", result.err());
+  }
+
+  @Test
+  void helpOfACommand() {
+    JvmResult result = AgentJvm.ofAgentCommand("help", "probe").run().expectExit(0);
+    assertTrue(result.out().startsWith("usage: java -jar dio-agent.jar probe "), result.out());
+    assertTrue(result.out().contains("--json"), result.out());
+  }
+
+  @Test
+  void completion() {
+    JvmResult result = AgentJvm.ofAgentCommand("generate-completion").run().expectExit(0);
+    assertTrue(result.out().startsWith("#!/usr/bin/env bash"), result.out());
+    for (String verb : VERBS) {
+      assertTrue(result.out().contains(verb), result.out());
+    }
   }
 
   @Test
@@ -41,19 +68,28 @@ class CommandLineIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "bogus|help|version|probe|attach",
+        "bogus|COMMAND",
+        "--bogus|COMMAND",
         "version 1|version",
-        "help me|help",
-        "probe|probe PATH...",
-        "attach|attach PID [OPTIONS]",
-        "attach x|attach PID [OPTIONS]",
-        "attach 1 a b|attach PID [OPTIONS]",
+        "help me|COMMAND",
+        "probe|probe",
+        "attach|attach",
+        "attach x|attach",
+        "attach 1 a b|attach",
+        "detach|detach",
+        "detach x|detach",
+        "detach 1 y|detach",
+        "status|status",
+        "report|report",
       })
   void wrongUse(String arguments, String usage) {
     JvmResult result = AgentJvm.ofAgentCommand(arguments.split(" ")).run().expectExit(2);
     assertEquals("", result.out());
-    assertTrue(result.err().startsWith("usage: java -jar dio-agent.jar " + usage), result.err());
-    assertEquals(1, result.errLines().size());
+    List<String> lines = result.errLines();
+    assertEquals(2, lines.size(), result::toString);
+    assertTrue(lines.get(0).startsWith("[dio-agent] "), result::toString);
+    assertTrue(
+        lines.get(1).startsWith("usage: java -jar dio-agent.jar " + usage), result::toString);
   }
 
   @Test
@@ -69,6 +105,29 @@ class CommandLineIT {
     try (Stream<Path> left = Files.list(directory)) {
       assertEquals(1, left.count());
     }
+  }
+
+  @Test
+  void probeAsJson() throws IOException {
+    JvmResult result =
+        AgentJvm.ofAgentCommand("probe", "--json", directory.toString(), "/dev/null")
+            .run()
+            .expectExit(1);
+    JsonObject json = JsonParser.parseString(result.out()).getAsJsonObject();
+    JsonObject machine = json.getAsJsonObject("machine");
+    try (BufferedReader limit =
+        new BufferedReader(new FileReader("/proc/sys/fs/aio-max-nr", UTF_8))) {
+      assertEquals(limit.readLine(), machine.get("aioMax").getAsString());
+    }
+    assertTrue(machine.get("aioInUse").getAsLong() >= 0, result::toString);
+    assertTrue(machine.get("engine").getAsString().startsWith("engine "), result::toString);
+    JsonObject here = json.getAsJsonArray("paths").get(0).getAsJsonObject();
+    assertEquals(directory.toString(), here.get("path").getAsString());
+    assertFalse(here.get("fileSystem").getAsString().isEmpty());
+    assertTrue(here.get("uncachedBuffered").isJsonPrimitive(), result::toString);
+    JsonObject none = json.getAsJsonArray("paths").get(1).getAsJsonObject();
+    assertFalse(none.get("direct").getAsBoolean());
+    assertTrue(none.get("uncachedBuffered").isJsonNull(), result::toString);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dioagent.agent.testing.AgentJvm;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.Set;
 import java.util.TreeSet;
@@ -63,12 +64,54 @@ class JarContentsIT {
     }
     assertEquals(
         Set.of(
+            "com.google.gson",
             "com.sun.jna",
+            "info.picocli",
             "io.dioagent.agent",
             "io.dioagent.events",
+            "io.dioagent.jmc",
             "io.dioagent.runtime",
             "org.objectweb.asm"),
         modules);
+  }
+
+  @Test
+  void theOthersAreAutomaticModules() throws IOException {
+    Set<String> modules = new TreeSet<>();
+    for (String name : names()) {
+      if (name.matches("dio-agent/[^/]+/")) {
+        modules.add(name.substring("dio-agent/".length(), name.length() - 1));
+      }
+    }
+    modules.removeIf(module -> hasDescriptor(module));
+    assertEquals(
+        Set.of(
+            "HdrHistogram",
+            "org.lz4.java",
+            "org.openjdk.jmc.common",
+            "org.openjdk.jmc.flightrecorder",
+            "org.openjdk.jmc.flightrecorder.rules",
+            "org.owasp.encoder"),
+        modules);
+  }
+
+  private static boolean hasDescriptor(String module) {
+    try {
+      return names().contains("dio-agent/" + module + "/module-info.classdata");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void noClassTwice() throws IOException {
+    Set<String> classes = new TreeSet<>();
+    for (String name : names()) {
+      if (name.endsWith(".classdata") && !name.endsWith("module-info.classdata")) {
+        String inModule = name.substring(name.indexOf('/', "dio-agent/".length()) + 1);
+        assertTrue(classes.add(inModule), name);
+      }
+    }
   }
 
   @Test
@@ -110,7 +153,10 @@ class JarContentsIT {
           "META-INF/NOTICE",
           "META-INF/licenses/jna-AL2.0",
           "META-INF/licenses/jna-LGPL2.1",
-          "META-INF/licenses/asm-LICENSE"
+          "META-INF/licenses/asm-LICENSE",
+          "META-INF/licenses/jmc-LICENSE",
+          "META-INF/licenses/encoder-LICENSE",
+          "META-INF/licenses/uplot-LICENSE"
         }) {
       assertTrue(names.contains(name), name);
     }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Settings of the kernel, for messages. */
-final class Sysctl {
+public final class Sysctl {
   private Sysctl() {}
 
   /**
@@ -15,7 +15,7 @@ final class Sysctl {
    * @param name below /proc/sys
    * @return its value, or that it cannot be read
    */
-  static String read(String name) {
+  public static String read(String name) {
     try (BufferedReader reader =
         new BufferedReader(new FileReader("/proc/sys/" + name, StandardCharsets.US_ASCII))) {
       return reader.readLine();

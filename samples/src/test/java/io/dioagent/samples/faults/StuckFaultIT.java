@@ -60,6 +60,19 @@ class StuckFaultIT {
       }
     }
 
+    /** A person who asks is told what is in flight, while it is stuck. */
+    void assertStatusTells(int count) {
+      if (application.layer() != Layer.AGENT) {
+        return;
+      }
+      String status =
+          Command.run(
+              Application.java(), "-jar", Application.agentJar(), "status", application.pid());
+      assertTrue(status.contains("\n" + count + " in flight, "), status);
+      assertTrue(status.contains("write of " + WRITE + " bytes at "), status);
+      assertTrue(status.contains(" of " + stuck + ", device "), status);
+    }
+
     void assertBackInTime(List<Request> requests) {
       application.awaitAll();
       for (Request request : requests) {
@@ -114,6 +127,7 @@ class StuckFaultIT {
     List<Request> held = scene.writeStuck(4, WRITE);
     Request free = scene.application.write(8 * WRITE, WRITE);
     assertEquals(WRITE, scene.application.await(free).result());
+    scene.assertStatusTells(4);
     scene.assertOthersServed();
     scene.assertBackInTime(held);
     scene.disk.release();
@@ -175,6 +189,7 @@ class StuckFaultIT {
     Scene scene = Scene.set(run, layer, type);
     Freeze freeze = run.own(new Freeze(scene.disk.mount().path()));
     List<Request> held = scene.writeStuck(THREADS, WRITE);
+    scene.assertStatusTells(THREADS);
     scene.assertOthersServed();
     scene.assertBackInTime(held);
     freeze.release();

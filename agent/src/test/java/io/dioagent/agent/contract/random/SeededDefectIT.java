@@ -30,12 +30,14 @@ class SeededDefectIT {
       int tries = 0;
       while (found.isEmpty() && tries < TRIES) {
         tries++;
-        found =
-            new FuzzRun(defect.foundBy(), scratch, OPERATIONS, FuzzPlan.seeds().get(0))
-                .agent(agent)
-                .options(defect.options())
-                .under(defect.under())
-                .difference();
+        try (Scratch trial = Scratch.onDisk()) {
+          found =
+              new FuzzRun(defect.foundBy(), trial, OPERATIONS, FuzzPlan.seeds().get(0))
+                  .agent(agent)
+                  .options(defect.options())
+                  .under(defect.under())
+                  .difference();
+        }
       }
       assertTrue(found.isPresent(), defect + " not found by " + TRIES + " x " + OPERATIONS);
       System.out.println(defect + ", try " + tries + ": " + found.get());

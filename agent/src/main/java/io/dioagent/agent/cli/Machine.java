@@ -1,0 +1,55 @@
+package io.dioagent.agent.cli;
+
+import com.google.gson.JsonObject;
+import io.dioagent.runtime.DirectRuntime;
+import io.dioagent.runtime.aio.ChosenEngine;
+import io.dioagent.runtime.aio.Sysctl;
+
+/**
+ * What a machine has for direct writes.
+ *
+ * @param engine the one that {@code auto} picks, and why
+ * @param whyNot why nothing can go direct here; null if it can
+ * @param aioMax AIO requests that all processes together may ask for; -1 where it is not known
+ * @param aioInUse how many of these are taken; -1 where it is not known
+ */
+record Machine(String engine, String whyNot, long aioMax, long aioInUse) {
+  private static final String LIMIT = "fs/aio-max-nr";
+  private static final String IN_USE = "fs/aio-nr";
+
+  static Machine of(DirectRuntime runtime, ChosenEngine engine) {
+    long inUse = number(IN_USE); // Before we take some ourselves.
+    String whyNot = runtime.whyNotDirect();
+    return new Machine(engine.toString(), whyNot, number(LIMIT), inUse);
+  }
+
+  private static long number(String name) {
+    try {
+      return Long.parseLong(Sysctl.read(name));
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  String text() {
+    String limits =
+        aioMax < 0 || aioInUse < 0
+            ? "AIO limits not known"
+            : "AIO requests " + aioInUse + " of " + aioMax + " taken, " + left() + " left";
+    return whyNot == null ? engine + "; " + limits : "not direct: " + whyNot + "; " + limits;
+  }
+
+  private long left() {
+    return Math.max(0, aioMax - aioInUse);
+  }
+
+  JsonObject json() {
+    JsonObject json = new JsonObject();
+    json.addProperty("engine", engine);
+    json.addProperty("direct", whyNot == null);
+    json.addProperty("whyNot", whyNot);
+    json.addProperty("aioMax", aioMax < 0 ? null : aioMax);
+    json.addProperty("aioInUse", aioInUse < 0 ? null : aioInUse);
+    return json;
+  }
+}

@@ -1,0 +1,93 @@
+package io.dioagent.agent.cli;
+
+import com.google.gson.JsonObject;
+import io.dioagent.runtime.DirectFile;
+import io.dioagent.runtime.DirectRuntime;
+import io.dioagent.runtime.FilePolicy;
+import io.dioagent.runtime.WriteTrial;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * What was found out about a path.
+ *
+ * @param fileSystem its type, such as ext4; null where it is not known
+ * @param alignBytes of direct writes; 0 where it cannot go direct
+ * @param reason in one line, why it can(not)
+ * @param trial null for a file, which is not written to
+ */
+record ProbedPath(
+    Path path, String fileSystem, boolean direct, int alignBytes, String reason, WriteTrial trial) {
+  private static final int TRIAL_BYTES = 64 << 10;
+
+  static ProbedPath of(DirectRuntime runtime, Path path) {
+    try {
+      return Files.isDirectory(path) ? ofDirectory(runtime, path) : ofFile(runtime, path);
+    } catch (IOException e) {
+      return new ProbedPath(path, null, false, 0, String.valueOf(e.getMessage()), null);
+    }
+  }
+
+  private static ProbedPath ofFile(DirectRuntime runtime, Path path) throws IOException {
+    try (DirectFile file = runtime.open(path, FilePolicy.DEFAULT)) {
+      return of(path, file, null);
+    }
+  }
+
+  private static ProbedPath ofDirectory(DirectRuntime runtime, Path directory) throws IOException {
+    Path trial = Files.createTempFile(directory, "dio-agent-probe", null);
+    try (DirectFile file = runtime.open(trial, FilePolicy.DEFAULT, StandardOpenOption.WRITE)) {
+      WriteTrial tried = file.tryOut();
+      // The kernel may be wrong about what it can do, until it is to do it.
+      int unused = file.write(ByteBuffer.allocateDirect(TRIAL_BYTES), 0);
+      return of(directory, file, tried);
+    } finally {
+      Files.deleteIfExists(trial);
+    }
+  }
+
+  private static ProbedPath of(Path path, DirectFile file, WriteTrial trial) throws IOException {
+    return new ProbedPath(
+        path,
+        Files.getFileStore(path).type(),
+        file.isDirect(),
+        file.isDirect() ? file.alignBytes() : 0,
+        file.reason(),
+        trial);
+  }
+
+  String text() {
+    StringBuilder text = new StringBuilder();
+    text.append(direct ? "direct, in blocks of " + alignBytes + " bytes" : "not direct");
+    text.append(": ").append(reason);
+    if (fileSystem != null) {
+      text.append("; ").append(fileSystem);
+    }
+    if (trial != null) {
+      if (direct) {
+        text.append("; extending writes are ")
+            .append(trial.extendingAsynchronous() ? "asynchronous" : "synchronous");
+      }
+      text.append("; buffered writes can")
+          .append(trial.uncachedBuffered() ? "" : "not")
+          .append(" be uncached");
+    }
+    return text.toString();
+  }
+
+  JsonObject json() {
+    JsonObject json = new JsonObject();
+    json.addProperty("path", path.toString());
+    json.addProperty("fileSystem", fileSystem);
+    json.addProperty("direct", direct);
+    json.addProperty("alignBytes", alignBytes);
+    json.addProperty("reason", reason);
+    boolean tried = trial != null;
+    json.addProperty("extendingAsynchronous", tried ? trial.extendingAsynchronous() : null);
+    json.addProperty("uncachedBuffered", tried ? trial.uncachedBuffered() : null);
+    return json;
+  }
+}

@@ -1,0 +1,122 @@
+package io.dioagent.agent.cli;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A status as a person reads it. */
+final class StatusText {
+  private static final String[] BYTE_UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+
+  /** Counted in the counters; the rest of them are sizes. */
+  private static final List<String> ANOMALIES =
+      List.of("errors", "lost", "late", "duplicates", "unknown", "collisions");
+
+  private final JsonObject status;
+
+  StatusText(JsonObject status) {
+    this.status = status;
+  }
+
+  void print(PrintStream out) {
+    JsonObject counters = status.getAsJsonObject("counters");
+    out.printf(
+        "dio-agent %s in process %s, mode %s, %s%n",
+        text("version"), text("pid"), text("mode"), engine());
+    out.printf(
+        "%s writes, %s direct, %s buffered; %s open files; buffers %s, %s of it quarantined%n",
+        counters.get("writes"),
+        bytes(counters, "directBytes"),
+        bytes(counters, "bufferedBytes"),
+        counters.get("openFiles"),
+        bytes(counters, "bufferBytes"),
+        bytes(counters, "quarantinedBytes"));
+    List<String> anomalies = new ArrayList<>();
+    for (String name : ANOMALIES) {
+      anomalies.add(counters.get(name) + " " + name);
+    }
+    out.println(String.join(", ", anomalies));
+    for (JsonElement tag : status.getAsJsonArray("tags")) {
+      printTag(tag.getAsJsonObject(), out);
+    }
+    out.printf("%s in flight, %s overdue%n", status.get("inFlight"), status.get("overdue"));
+    for (JsonElement request : status.getAsJsonArray("requests")) {
+      printRequest(request.getAsJsonObject(), out);
+    }
+    for (JsonElement thread : status.getAsJsonArray("threads")) {
+      printThread(thread.getAsJsonObject(), out);
+    }
+  }
+
+  private String engine() {
+    for (JsonElement setting : status.getAsJsonArray("settings")) {
+      JsonObject one = setting.getAsJsonObject();
+      if (one.get("key").getAsString().equals("engine in use")) {
+        return "engine " + one.get("value").getAsString();
+      }
+    }
+    return "no engine";
+  }
+
+  private static void printTag(JsonObject tag, PrintStream out) {
+    StringBuilder line = new StringBuilder("tag ").append(tag.get("name").getAsString());
+    if (!tag.get("name").equals(tag.get("glob"))) {
+      line.append(' ').append(tag.get("glob").getAsString());
+    }
+    for (String key : tag.keySet()) {
+      if (!key.equals("name") && !key.equals("glob")) {
+        line.append(' ').append(key).append('=').append(tag.get(key).getAsString());
+      }
+    }
+    out.println(line);
+  }
+
+  private static void printRequest(JsonObject request, PrintStream out) {
+    out.printf(
+        "  %s%s of %s bytes at %s of %s, device %s%n"
+            + "    for %s of %s, waiting for %s; made by \"%s\", request id %s%n",
+        request.get("overdue").getAsBoolean() ? "OVERDUE " : "",
+        request.get("operation").getAsString(),
+        request.get("length"),
+        request.get("offset"),
+        request.get("path").getAsString(),
+        request.get("device").getAsString(),
+        seconds(request, "ageNanos"),
+        seconds(request, "deadlineNanos"),
+        request.get("waitingFor").getAsString(),
+        request.get("thread").getAsString(),
+        request.get("requestId"));
+  }
+
+  private static void printThread(JsonObject thread, PrintStream out) {
+    out.printf(
+        "thread \"%s\"%s, %s%n",
+        thread.get("name").getAsString(),
+        thread.get("ours").getAsBoolean() ? " of dio-agent" : " held in dio-agent",
+        thread.get("state").getAsString());
+    for (JsonElement frame : thread.getAsJsonArray("stack")) {
+      out.println("    at " + frame.getAsString());
+    }
+  }
+
+  private String text(String key) {
+    return status.get(key).getAsString();
+  }
+
+  private static String seconds(JsonObject of, String key) {
+    return String.format(Locale.ROOT, "%.3f s", of.get(key).getAsLong() / 1e9);
+  }
+
+  private static String bytes(JsonObject of, String key) {
+    double amount = of.get(key).getAsLong();
+    int unit = 0;
+    while (amount >= 1024 && unit < BYTE_UNITS.length - 1) {
+      amount /= 1024;
+      unit++;
+    }
+    return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", amount, BYTE_UNITS[unit]);
+  }
+}

@@ -1,0 +1,104 @@
+package io.dioagent.agent.live;
+
+import io.dioagent.agent.options.Mode;
+import io.dioagent.agent.options.OptionException;
+import io.dioagent.agent.options.PolicyOptions;
+import io.dioagent.agent.options.TagRule;
+import io.dioagent.runtime.DirectRuntime;
+import io.dioagent.runtime.EventSink;
+import io.dioagent.runtime.Setting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The agent as it runs in this JVM. Thread-safe. */
+public final class LiveAgent implements Supplier<List<Setting>> {
+  private final String version;
+  private final Mode mode;
+  private final DirectRuntime runtime;
+  private final EventSink events;
+  private final List<TagRule> tags;
+
+  /** Immutable lists; written under the monitor. */
+  private volatile List<Setting> settings;
+
+  /**
+   * An agent that is about to start.
+   *
+   * @param version of its jar
+   * @param settings all options in effect, and the engine in use
+   */
+  public LiveAgent(
+      String version,
+      Mode mode,
+      DirectRuntime runtime,
+      EventSink events,
+      List<TagRule> tags,
+      List<Setting> settings) {
+    this.version = version;
+    this.mode = mode;
+    this.runtime = runtime;
+    this.events = events;
+    this.tags = List.copyOf(tags);
+    this.settings = List.copyOf(settings);
+  }
+
+  /** Of its jar. */
+  public String version() {
+    return version;
+  }
+
+  /** Whether it redirects. */
+  public Mode mode() {
+    return mode;
+  }
+
+  /** What does the I/O. */
+  public DirectRuntime runtime() {
+    return runtime;
+  }
+
+  /** As they are now. */
+  public List<TagRule> tags() {
+    return tags;
+  }
+
+  /** All options in effect now, and the engine in use. */
+  public List<Setting> settings() {
+    return settings;
+  }
+
+  /** The settings, and how many files each tag has had, as recordings have them. */
+  @Override
+  public List<Setting> get() {
+    List<Setting> all = new ArrayList<>(settings);
+    for (TagRule tag : tags) {
+      all.add(new Setting("files of " + tag.name(), Long.toString(tag.files()), "counted"));
+    }
+    return all;
+  }
+
+  /** From now on recordings have the settings. */
+  public void tellSettings() {
+    events.configurationFrom(this);
+  }
+
+  /** Recordings have them no more. */
+  public void stopTelling() {
+    events.configurationFrom(null);
+  }
+
+  /**
+   * Changes an option of a tag, as {@link DirectIoMXBean#changeTag}.
+   *
+   * @throws OptionException if there is no such tag, or if key or value is wrong; nothing has
+   *     changed then
+   */
+  synchronized void changeTag(String tag, String key, String value) throws OptionException {
+    Setting changed = PolicyOptions.change(tags, tag, key, value);
+    List<Setting> now = new ArrayList<>(settings);
+    now.removeIf(setting -> setting.key().equals(changed.key()));
+    now.add(changed);
+    settings = List.copyOf(now);
+  }
+}

@@ -1,0 +1,86 @@
+package io.dioagent.agent.live;
+
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.security.ProtectionDomain;
+
+/**
+ * The MBean's place in the platform's MBean server: taken when somebody has started that, and not
+ * before, for starting it costs, and which one it is main may still decide.
+ *
+ * <p>No type of JMX here: this is loaded before main, and its verification would load them.
+ *
+ * <p>Thread-safe: the JVM calls {@link #transform} from any thread. The rest is guarded by this.
+ */
+public final class Registration implements ClassFileTransformer {
+  /** Loaded when an MBean server is made. */
+  private static final String SERVER_CLASS = "com.sun.jmx.mbeanserver.JmxMBeanServer";
+
+  private static final String SERVER_CLASS_FILE = SERVER_CLASS.replace('.', '/');
+
+  private final LiveAgent agent;
+  private final Instrumentation instrumentation;
+  private boolean begun;
+  private boolean ended;
+
+  /** Null unless it is registered. */
+  private DirectIo bean;
+
+  private Registration(LiveAgent agent, Instrumentation instrumentation) {
+    this.agent = agent;
+    this.instrumentation = instrumentation;
+  }
+
+  /** Registers as soon as there is an MBean server. */
+  public static Registration begin(LiveAgent agent, Instrumentation instrumentation) {
+    Registration registration = new Registration(agent, instrumentation);
+    // As one that could retransform: else each class that is loaded would be offered twice.
+    instrumentation.addTransformer(registration, true);
+    for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
+      if (loaded.getName().equals(SERVER_CLASS)) {
+        registration.registerSoon();
+        break;
+      }
+    }
+    return registration;
+  }
+
+  @Override
+  public byte[] transform(
+      ClassLoader loader, String name, Class<?> redefined, ProtectionDomain domain, byte[] file) {
+    if (SERVER_CLASS_FILE.equals(name)) {
+      registerSoon();
+    }
+    return null;
+  }
+
+  /** On a thread of its own, for it waits for the server that its caller is about to make. */
+  private synchronized void registerSoon() {
+    if (!begun && !ended) {
+      begun = true;
+      Thread thread = new Thread(null, this::register, "dio-agent-jmx", 0, false);
+      thread.setDaemon(true);
+      thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+      thread.start();
+    }
+  }
+
+  private void register() {
+    instrumentation.removeTransformer(this);
+    synchronized (this) {
+      if (!ended) {
+        bean = DirectIo.register(agent);
+      }
+    }
+  }
+
+  /** Takes the MBean away, or never registers it. */
+  public synchronized void end() {
+    ended = true;
+    instrumentation.removeTransformer(this);
+    if (bean != null) {
+      bean.unregister();
+      bean = null;
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package io.dioagent.agent.live;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.dioagent.agent.options.PolicyOptions;
+import io.dioagent.agent.options.TagRule;
+import io.dioagent.runtime.InFlightRequest;
+import io.dioagent.runtime.Setting;
+import io.dioagent.runtime.Statistics;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What {@code status} shows, as JSON. Asks nobody that may be stuck: counters, what is in flight,
+ * and stacks.
+ */
+public final class Status {
+  /** Of what is in flight, the oldest; the number of all is told, too. */
+  private static final int MOST_REQUESTS = 1000;
+
+  private static final String OURS = "io.dioagent.";
+  private static final String HOOK = "sun.nio.ch.DioHook";
+  private static final String OUR_THREADS = "dio-";
+
+  private Status() {}
+
+  /** As one JSON object; ages and deadlines in nanoseconds, sizes in bytes. */
+  public static String json(LiveAgent agent) {
+    JsonObject status = new JsonObject();
+    status.addProperty("version", agent.version());
+    status.addProperty("pid", ProcessHandle.current().pid());
+    status.addProperty("mode", agent.mode().name().toLowerCase(Locale.ROOT));
+    status.add("counters", counters(agent.runtime().statistics()));
+    status.add("tags", tags(agent.tags()));
+    status.add("settings", settings(agent.settings()));
+    List<InFlightRequest> requests = agent.runtime().inFlight();
+    status.addProperty("inFlight", requests.size());
+    status.addProperty("overdue", requests.stream().filter(InFlightRequest::isOverdue).count());
+    status.add("requests", requests(requests));
+    status.add("threads", threads(requests));
+    return status.toString();
+  }
+
+  private static JsonObject counters(Statistics counted) {
+    JsonObject counters = new JsonObject();
+    counters.addProperty("writes", counted.writes());
+    counters.addProperty("directBytes", counted.directBytes());
+    counters.addProperty("bufferedBytes", counted.bufferedBytes());
+    counters.addProperty("errors", counted.errors());
+    counters.addProperty("lost", counted.lost());
+    counters.addProperty("late", counted.late());
+    counters.addProperty("duplicates", counted.duplicates());
+    counters.addProperty("unknown", counted.unknown());
+    counters.addProperty("collisions", counted.collisions());
+    counters.addProperty("quarantinedBytes", counted.quarantinedBytes());
+    counters.addProperty("bufferBytes", counted.bufferBytes());
+    counters.addProperty("openFiles", counted.openFiles());
+    return counters;
+  }
+
+  private static JsonArray tags(List<TagRule> tags) {
+    JsonArray all = new JsonArray();
+    for (TagRule tag : tags) {
+      JsonObject one = new JsonObject();
+      one.addProperty("name", tag.name());
+      one.addProperty("glob", tag.glob().toString());
+      for (Map.Entry<String, String> option : PolicyOptions.of(tag).entrySet()) {
+        one.addProperty(option.getKey(), option.getValue());
+      }
+      all.add(one);
+    }
+    return all;
+  }
+
+  private static JsonArray settings(List<Setting> settings) {
+    JsonArray all = new JsonArray();
+    for (Setting setting : settings) {
+      JsonObject one = new JsonObject();
+      one.addProperty("key", setting.key());
+      one.addProperty("value", setting.value());
+      one.addProperty("source", setting.source());
+      all.add(one);
+    }
+    return all;
+  }
+
+  private static JsonArray requests(List<InFlightRequest> requests) {
+    List<InFlightRequest> oldestFirst = new ArrayList<>(requests);
+    oldestFirst.sort(Comparator.comparingLong(InFlightRequest::ageNanos).reversed());
+    JsonArray all = new JsonArray();
+    for (InFlightRequest request :
+        oldestFirst.subList(0, Math.min(MOST_REQUESTS, oldestFirst.size()))) {
+      JsonObject one = new JsonObject();
+      one.addProperty("operation", request.operation());
+      one.addProperty("requestId", request.request().requestId());
+      one.addProperty("path", request.request().path());
+      one.addProperty("offset", request.request().offset());
+      one.addProperty("length", request.request().lengthBytes());
+      one.addProperty("ageNanos", request.ageNanos());
+      one.addProperty("deadlineNanos", request.deadlineNanos());
+      one.addProperty("overdue", request.isOverdue());
+      one.addProperty("waitingFor", request.waitingFor());
+      one.addProperty("thread", request.submitter().getName());
+      one.addProperty("device", Devices.name(request.device()));
+      all.add(one);
+    }
+    return all;
+  }
+
+  /** Threads of ours, and those that are held in our code. */
+  private static JsonArray threads(List<InFlightRequest> requests) {
+    Map<Thread, StackTraceElement[]> stacks = new LinkedHashMap<>(Thread.getAllStackTraces());
+    for (InFlightRequest request : requests) { // Virtual threads are in no list of the JVM's.
+      stacks.computeIfAbsent(request.submitter(), Thread::getStackTrace);
+    }
+    JsonArray all = new JsonArray();
+    for (Map.Entry<Thread, StackTraceElement[]> entry : stacks.entrySet()) {
+      Thread thread = entry.getKey();
+      boolean ours = thread.getName().startsWith(OUR_THREADS);
+      if (thread == Thread.currentThread() || (!ours && !isInOurs(entry.getValue()))) {
+        continue;
+      }
+      JsonObject one = new JsonObject();
+      one.addProperty("name", thread.getName());
+      one.addProperty("ours", ours);
+      one.addProperty("state", thread.getState().name());
+      JsonArray stack = new JsonArray();
+      for (StackTraceElement frame : entry.getValue()) {
+        stack.add(text(frame));
+      }
+      one.add("stack", stack);
+      all.add(one);
+    }
+    return all;
+  }
+
+  /** Without loader and module. */
+  private static String text(StackTraceElement frame) {
+    String place =
+        frame.isNativeMethod()
+            ? "Native Method"
+            : frame.getFileName() == null || frame.getLineNumber() < 0
+                ? "Unknown Source"
+                : frame.getFileName() + ":" + frame.getLineNumber();
+    return frame.getClassName() + "." + frame.getMethodName() + "(" + place + ")";
+  }
+
+  private static boolean isInOurs(StackTraceElement[] stack) {
+    for (StackTraceElement frame : stack) {
+      if (frame.getClassName().startsWith(OURS) || frame.getClassName().equals(HOOK)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

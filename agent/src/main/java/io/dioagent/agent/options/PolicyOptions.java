@@ -1,0 +1,90 @@
+package io.dioagent.agent.options;
+
+import io.dioagent.runtime.FilePolicy;
+import io.dioagent.runtime.OnCollision;
+import io.dioagent.runtime.OnLost;
+import io.dioagent.runtime.ReadMode;
+import io.dioagent.runtime.Setting;
+import io.dioagent.runtime.WriteMode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The options of a tag, as they are written, and the policy that they make. */
+public final class PolicyOptions {
+  private PolicyOptions() {}
+
+  private enum Fallback {
+    ALLOW,
+    FORBID
+  }
+
+  static FilePolicy with(FilePolicy policy, OptionKey key, GivenOption option)
+      throws OptionException {
+    return switch (key) {
+      case READ -> policy.withRead(Values.oneOf(option, ReadMode.values()));
+      case WRITE -> policy.withWrite(Values.oneOf(option, WriteMode.values()));
+      case DEADLINE -> policy.withDeadline(Values.duration(option));
+      case ON_LOST -> policy.withOnLost(Values.oneOf(option, OnLost.values()));
+      case ON_COLLISION -> policy.withOnCollision(Values.oneOf(option, OnCollision.values()));
+      case FALLBACK ->
+          policy.withFallbackAllowed(Values.oneOf(option, Fallback.values()) == Fallback.ALLOW);
+      default -> throw new IllegalArgumentException(key + " is no option of a tag");
+    };
+  }
+
+  /**
+   * Changes one option of a tag that is in use.
+   *
+   * @param tags all there are
+   * @param name of the tag
+   * @param key deadline, on-lost, on-collision or fallback
+   * @return how it is told
+   * @throws OptionException if there is no such tag, or if key or value is wrong; nothing has
+   *     changed then
+   */
+  public static Setting change(List<TagRule> tags, String name, String key, String value)
+      throws OptionException {
+    List<TagRule> named = tags.stream().filter(tag -> tag.name().equals(name)).toList();
+    if (named.isEmpty()) {
+      throw new OptionException(
+          "there is no tag "
+              + name
+              + ", expected one of "
+              + tags.stream().map(TagRule::name).distinct().toList());
+    }
+    GivenOption given =
+        new GivenOption(OptionParser.TAG_PREFIX + name + "." + key, value, "set by JMX");
+    OptionKey known = OptionKey.of(key);
+    if (known == null || !known.perTag() || known == OptionKey.READ || known == OptionKey.WRITE) {
+      throw given.wrong(
+          "cannot be changed while the agent runs, expected deadline, fallback, on-collision or"
+              + " on-lost");
+    }
+    for (TagRule tag : named) { // What is wrong is so for the first already.
+      tag.change(with(tag.policy(), known, given));
+    }
+    return OptionParser.asSetting(given);
+  }
+
+  /** All options of a tag, by key, and how many files it has had. */
+  public static Map<String, String> of(TagRule tag) {
+    FilePolicy policy = tag.policy();
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put(OptionKey.WRITE.key(), lower(policy.write()));
+    all.put(OptionKey.READ.key(), lower(policy.read()));
+    all.put(
+        OptionKey.FALLBACK.key(),
+        lower(policy.fallbackAllowed() ? Fallback.ALLOW : Fallback.FORBID));
+    all.put(OptionKey.DEADLINE.key(), policy.deadline().toMillis() + "ms");
+    all.put(OptionKey.ON_LOST.key(), lower(policy.onLost()));
+    all.put(OptionKey.ON_COLLISION.key(), lower(policy.onCollision()));
+    all.put("files", Long.toString(tag.files()));
+    return all;
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

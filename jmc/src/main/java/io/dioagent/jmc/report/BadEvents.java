@@ -1,0 +1,112 @@
+package io.dioagent.jmc.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+
+/**
+ * What went wrong in one JVM. All of it is counted, by time too; of each kind the first ones are
+ * kept to be listed, so that a page stays readable whatever happened.
+ */
+final class BadEvents {
+  /** How many of a kind are listed. */
+  static final int LISTED_OF_A_KIND = 1000;
+
+  private final TimeGrid grid;
+  private final Map<BadKind, PriorityQueue<BadEvent>> first = new EnumMap<>(BadKind.class);
+  private final Map<BadKind, long[]> countsByTime = new EnumMap<>(BadKind.class);
+  private final Map<BadKind, Long> counts = new EnumMap<>(BadKind.class);
+  private final Map<String, Long> errors = new TreeMap<>();
+  private final Map<Request, Row> lost = new HashMap<>();
+  private final Map<Request, String> faultsByRequest = new HashMap<>();
+  private long faults;
+
+  /** An agent that is attached again counts from the beginning: so the file is needed, too. */
+  private record Request(long id, String path) {
+    static Request of(Row row) {
+      return new Request(row.number("requestId"), VisibleText.line(row.text("path")));
+    }
+
+    static Request of(BadEvent event) {
+      return new Request(event.requestId(), event.path());
+    }
+  }
+
+  BadEvents(TimeGrid grid) {
+    this.grid = grid;
+  }
+
+  void add(BadKind kind, Row row, long atNanos) {
+    counts.merge(kind, 1L, Long::sum);
+    countsByTime.computeIfAbsent(kind, none -> new long[grid.buckets()])[grid.bucket(atNanos)]++;
+    if (kind == BadKind.ERROR || kind == BadKind.FAILED_FORCE) {
+      errors.merge(String.valueOf(VisibleText.line(row.text("errnoName"))), 1L, Long::sum);
+    }
+    PriorityQueue<BadEvent> listed =
+        first.computeIfAbsent(
+            kind,
+            none -> new PriorityQueue<>(Comparator.comparingLong(BadEvent::atNanos).reversed()));
+    if (listed.size() < LISTED_OF_A_KIND || row.endNanos() < listed.peek().atNanos()) {
+      listed.add(BadEvent.of(kind, row));
+      if (listed.size() > LISTED_OF_A_KIND) {
+        listed.poll();
+      }
+    }
+    if (kind == BadKind.LOST) {
+      lost.put(Request.of(row), row);
+    }
+  }
+
+  /** A fault was injected. */
+  void addFault(Row row) {
+    faults++;
+    faultsByRequest.put(Request.of(row), VisibleText.line(row.text("fault")));
+  }
+
+  long count(BadKind kind) {
+    return counts.getOrDefault(kind, 0L);
+  }
+
+  long faults() {
+    return faults;
+  }
+
+  /** How often writes, reads and forces ended with which error. */
+  Map<String, Long> errors() {
+    return errors;
+  }
+
+  /** By bucket; null if there are none of a kind. */
+  long[] byTime(BadKind kind) {
+    return countsByTime.get(kind);
+  }
+
+  /** The fault that was injected into an event's request, as it was asked for; null if none was. */
+  String faultOf(BadEvent event) {
+    return event.requestId() == 0 ? null : faultsByRequest.get(Request.of(event));
+  }
+
+  /** The first of each kind, by time. A late one has the stack of when it was told lost. */
+  List<BadEvent> listed() {
+    List<BadEvent> all = new ArrayList<>();
+    for (PriorityQueue<BadEvent> some : first.values()) {
+      for (BadEvent event : some) {
+        all.add(event.kind() == BadKind.LATE ? withSubmitter(event) : event);
+      }
+    }
+    all.sort(Comparator.comparingLong(BadEvent::atNanos));
+    return all;
+  }
+
+  private BadEvent withSubmitter(BadEvent late) {
+    Row row = lost.get(Request.of(late));
+    return row == null
+        ? late
+        : late.withSubmitter(VisibleText.line(row.text("submitter")), StackText.of(row));
+  }
+}

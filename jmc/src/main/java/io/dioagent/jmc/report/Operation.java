@@ -1,0 +1,75 @@
+package io.dioagent.jmc.report;
+
+import java.util.Arrays;
+
+/** Writes, reads or forces of one JVM: how many there were, how much, and how long they took. */
+final class Operation {
+  private final TimeGrid grid;
+  private final Durations durations = new Durations();
+  private final Durations[] durationsByTime;
+  private final double[] busyNanos;
+  private final double[] directBytes;
+  private final double[] bufferedBytes;
+  private long allDirectBytes;
+  private long allBufferedBytes;
+
+  Operation(TimeGrid grid) {
+    this.grid = grid;
+    durationsByTime = new Durations[grid.buckets()];
+    busyNanos = new double[grid.buckets()];
+    directBytes = new double[grid.buckets()];
+    bufferedBytes = new double[grid.buckets()];
+  }
+
+  /** One that ended, by its begin and end on the axis. */
+  void add(long fromNanos, long toNanos, long direct, long buffered) {
+    long duration = toNanos - fromNanos;
+    int bucket = grid.bucket(toNanos);
+    durations.add(duration);
+    if (durationsByTime[bucket] == null) {
+      durationsByTime[bucket] = new Durations();
+    }
+    durationsByTime[bucket].add(duration);
+    grid.spread(busyNanos, fromNanos, toNanos, duration);
+    grid.spread(directBytes, fromNanos, toNanos, direct);
+    grid.spread(bufferedBytes, fromNanos, toNanos, buffered);
+    allDirectBytes += direct;
+    allBufferedBytes += buffered;
+  }
+
+  Durations durations() {
+    return durations;
+  }
+
+  long count() {
+    return durations.count();
+  }
+
+  long directBytes() {
+    return allDirectBytes;
+  }
+
+  long bufferedBytes() {
+    return allBufferedBytes;
+  }
+
+  double[] directBytesByTime() {
+    return directBytes;
+  }
+
+  double[] bufferedBytesByTime() {
+    return bufferedBytes;
+  }
+
+  /** The mean number of them that were under way at once. */
+  double[] meanUnderWay() {
+    return Arrays.stream(busyNanos).map(nanos -> nanos / grid.widthNanos()).toArray();
+  }
+
+  /** By bucket; null where none ended. */
+  Long[] atShareByTime(double share) {
+    return Arrays.stream(durationsByTime)
+        .map(some -> some == null ? null : (Long) some.atShare(share))
+        .toArray(Long[]::new);
+  }
+}

@@ -1,0 +1,154 @@
+package io.dioagent.jmc.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** A verdict in words: what a reader should know first, one sentence each. */
+final class Words {
+  private final Verdict verdict;
+  private final Map<String, Long> errors = new TreeMap<>();
+  private final boolean observing;
+
+  Words(Verdict verdict, List<JvmActivity> jvms) {
+    this.verdict = verdict;
+    for (JvmActivity jvm : jvms) {
+      jvm.bad().errors().forEach((name, count) -> errors.merge(name, count, Long::sum));
+    }
+    observing = jvms.stream().allMatch(JvmActivity::isObserving);
+  }
+
+  /** All in one. */
+  String headline() {
+    if (!verdict.clean()) {
+      return "Not every request ended once and well.";
+    }
+    return verdict.writes() == 0
+        ? "Nothing went wrong, and nothing was written."
+        : "Every request ended exactly once, without an error.";
+  }
+
+  /** What is behind it. */
+  List<String> sentences() {
+    List<String> all = new ArrayList<>();
+    if (verdict.lost() > 0) {
+      all.add(
+          counted(verdict.lost(), "request was", "requests were")
+              + " lost: not ended by the deadline. "
+              + whatBecameOfThem());
+    } else if (verdict.late() > 0) {
+      all.add(
+          counted(verdict.late(), "request", "requests")
+              + " told lost before this recording ended after all.");
+    }
+    if (verdict.duplicate() > 0) {
+      all.add(
+          counted(verdict.duplicate(), "completion", "completions")
+              + " came for what had ended already, and went to nobody.");
+    }
+    if (verdict.unknown() > 0) {
+      all.add(
+          counted(verdict.unknown(), "completion", "completions")
+              + " came for what was never asked, and went to nobody.");
+    }
+    if (verdict.errors() + verdict.failedForces() > 0) {
+      all.add(errorSentence());
+    }
+    if (verdict.collisions() > 0) {
+      all.add(
+          counted(verdict.collisions(), "direct write", "direct writes")
+              + " left older bytes behind in the page cache.");
+    }
+    if (verdict.stalls() > 0) {
+      all.add(
+          counted(verdict.stalls(), "submission", "submissions")
+              + " held its thread instead of returning at once.");
+    }
+    if (verdict.injected() > 0) {
+      all.add(
+          counted(verdict.injected(), "fault was", "faults were")
+              + " injected on purpose, by the option fault.");
+    }
+    all.add(fallbackSentence());
+    return all;
+  }
+
+  private String whatBecameOfThem() {
+    if (verdict.late() == 0) {
+      return "None of them has ended since.";
+    }
+    return verdict.late() >= verdict.lost()
+        ? "All of them ended after all, late."
+        : counted(verdict.late(), "of them", "of them") + " ended after all, late.";
+  }
+
+  private String errorSentence() {
+    List<String> what = new ArrayList<>();
+    if (verdict.errors() > 0) {
+      what.add(counted(verdict.errors(), "write or read", "writes or reads"));
+    }
+    if (verdict.failedForces() > 0) {
+      what.add(counted(verdict.failedForces(), "force", "forces"));
+    }
+    String names =
+        errors.entrySet().stream()
+            .map(entry -> number(entry.getValue()) + " " + entry.getKey())
+            .collect(Collectors.joining(", "));
+    return String.join(" and ", what) + " ended with an error: " + names + ".";
+  }
+
+  private String fallbackSentence() {
+    long all = verdict.directBytes() + verdict.bufferedBytes();
+    if (all == 0) {
+      return "No bytes were written.";
+    } else if (observing) {
+      return bytes(all) + " were written. None was redirected: the agent only observed.";
+    } else if (verdict.bufferedBytes() == 0) {
+      return "All of the " + bytes(all) + " written went past the page cache.";
+    }
+    return String.format(
+        Locale.ROOT,
+        "%s of the %s written went through the page cache (%s).",
+        share(verdict.fallbackShare()),
+        bytes(all),
+        bytes(verdict.bufferedBytes()));
+  }
+
+  private static String counted(long count, String one, String more) {
+    return number(count) + " " + (count == 1 ? one : more);
+  }
+
+  private static String number(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
+  }
+
+  /** What is there is never called nothing, and what is missing never all. */
+  private static String share(double share) {
+    double percent = share * 100;
+    if (percent < 0.1) {
+      return "Less than 0.1 %";
+    } else if (percent > 99.9 && percent < 100) {
+      return "More than 99.9 %";
+    }
+    return String.format(Locale.ROOT, "%.1f %%", percent);
+  }
+
+  private static String bytes(long bytes) {
+    if (bytes < 1000) {
+      return bytes + " bytes";
+    }
+    double value = bytes;
+    String unit = "";
+    for (String next : List.of("kB", "MB", "GB", "TB", "PB")) {
+      if (value < 999.5) {
+        break;
+      }
+      value /= 1000;
+      unit = next;
+    }
+    return String.format(Locale.ROOT, value < 9.95 ? "%.1f %s" : "%.0f %s", value, unit);
+  }
+}

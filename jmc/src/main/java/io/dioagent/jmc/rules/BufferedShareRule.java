@@ -1,0 +1,124 @@
+package io.dioagent.jmc.rules;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.openjdk.jmc.common.unit.IQuantity;
+import org.openjdk.jmc.common.unit.UnitLookup;
+import org.openjdk.jmc.common.util.IPreferenceValueProvider;
+import org.openjdk.jmc.common.util.TypedPreference;
+import org.openjdk.jmc.flightrecorder.rules.Severity;
+
+/** The share of what was written that went through the page cache, why, and what would avoid it. */
+public final class BufferedShareRule extends DioRule {
+  static final TypedPreference<IQuantity> NOTICED_SHARE =
+      new TypedPreference<>(
+          "io.dioagent.bufferedShare.noticed",
+          "Share of buffered bytes worth noticing",
+          "A share of the bytes written to tagged files that may go through the page cache",
+          UnitLookup.PERCENTAGE,
+          UnitLookup.PERCENT.quantity(10));
+
+  static final TypedPreference<IQuantity> LARGE_SHARE =
+      new TypedPreference<>(
+          "io.dioagent.bufferedShare.large",
+          "Large share of buffered bytes",
+          "A share of the bytes written to tagged files from which direct I/O is hardly used",
+          UnitLookup.PERCENTAGE,
+          UnitLookup.PERCENT.quantity(50));
+
+  /** Less fills nobody's page cache. */
+  private static final long NOTICED_BYTES = 1 << 20;
+
+  /** By the service loader. */
+  public BufferedShareRule() {
+    super(
+        "BufferedShare",
+        "Writes Through the Page Cache",
+        Topics.FILES,
+        List.of(NOTICED_SHARE, LARGE_SHARE),
+        EventKind.BUFFERED_FALLBACK);
+  }
+
+  @Override
+  Finding find(DioRecording recording, IPreferenceValueProvider preferences) {
+    if (recording.options().isObserving()) {
+      return Finding.notApplicable("With mode=observe nothing is meant to go direct.");
+    }
+    Traffic traffic = Traffic.of(recording);
+    if (traffic.bytes() == 0) {
+      return Finding.notApplicable("The recording tells of no bytes written to tagged files.");
+    }
+    double share = traffic.bufferedShare();
+    String summary =
+        Text.percent(share)
+            + " of "
+            + Text.bytes(traffic.bytes())
+            + " written to tagged files went through the page cache";
+    if (traffic.bufferedBytes() < NOTICED_BYTES || share < value(preferences, NOTICED_SHARE)) {
+      return Finding.ok(summary + ".");
+    }
+    Alignments alignments = Alignments.of(recording.list(EventKind.TAGGED_FILE));
+    List<FallbackCause> causes =
+        FallbackCause.of(recording.list(EventKind.BUFFERED_FALLBACK), alignments);
+    return new Finding(
+        share < value(preferences, LARGE_SHARE) ? Severity.INFO : Severity.WARNING,
+        causes.isEmpty() ? summary + "." : summary + ", most of it " + causes.get(0).why() + ".",
+        "These bytes take the place of others in the page cache until they are dropped from it"
+            + " again, and each part waits for its write-back: "
+            + Places.few(causes, FallbackCause::describe)
+            + ".",
+        causes.stream()
+            .map(cause -> advice(cause, recording, alignments))
+            .distinct()
+            .collect(Collectors.joining(" ")));
+  }
+
+  private static double value(
+      IPreferenceValueProvider preferences, TypedPreference<IQuantity> share) {
+    return preferences.getPreferenceValue(share).doubleValueIn(UnitLookup.PERCENT_UNITY);
+  }
+
+  private static String advice(FallbackCause cause, DioRecording recording, Alignments alignments) {
+    if (!cause.unaligned()) {
+      return "What is \""
+          + cause.why()
+          + "\" goes direct only when that changes, with another file system, way to open the"
+          + " file, or engine; else take the files out of the tag (exclude=).";
+    }
+    Set<String> files = new LinkedHashSet<>();
+    cause.parts().forEach(part -> files.add(part.path()));
+    long[] lengths =
+        recording.stream(EventKind.WRITE)
+            .filter(write -> files.contains(write.path()))
+            .filter(write -> write.bytes(Fields.BUFFERED_BYTES) > 0)
+            .mapToLong(DioEvent::lengthBytes)
+            .sorted()
+            .toArray();
+    long align = alignments.bytes(cause.parts().get(0).path());
+    return buffer(lengths, align)
+        + (recording.options().text("write").equals("pipelined")
+            ? ""
+            : " Or set write=pipelined for them: contiguous writes are then gathered into aligned"
+                + " ones.");
+  }
+
+  /** The size of buffer that these writes should have had. */
+  private static String buffer(long[] sortedLengths, long align) {
+    String rule =
+        "Write multiples of " + align + " bytes at offsets that are multiples of " + align;
+    if (sortedLengths.length == 0) {
+      return rule + ".";
+    }
+    long median = sortedLengths[sortedLengths.length / 2];
+    long whole = (median + align - 1) / align * align;
+    return median == whole
+        ? rule
+            + ": most of these writes, of "
+            + median
+            + " bytes, are as long as they should be and begin within a block; pad what is written"
+            + " before them, such as a header."
+        : rule + ": with a buffer of " + whole + " bytes in place of " + median + ".";
+  }
+}

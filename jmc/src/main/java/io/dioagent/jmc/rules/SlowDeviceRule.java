@@ -1,0 +1,90 @@
+package io.dioagent.jmc.rules;
+
+import java.util.List;
+import org.openjdk.jmc.common.unit.IQuantity;
+import org.openjdk.jmc.common.unit.UnitLookup;
+import org.openjdk.jmc.common.util.IPreferenceValueProvider;
+import org.openjdk.jmc.common.util.TypedPreference;
+import org.openjdk.jmc.flightrecorder.rules.Severity;
+
+/** How long writes took, by percentiles. */
+public final class SlowDeviceRule extends DioRule {
+  static final TypedPreference<IQuantity> SLOW =
+      new TypedPreference<>(
+          "io.dioagent.slowDevice.slow",
+          "Slow write",
+          "Duration from which the slowest hundredth of the writes makes a device slow",
+          UnitLookup.TIMESPAN,
+          UnitLookup.MILLISECOND.quantity(50));
+
+  /** So much slower is broken rather than slow. */
+  private static final int VERY = 10;
+
+  /** Of fewer, the slowest hundredth says nothing. */
+  private static final int FEWEST_WRITES = 20;
+
+  /** By the service loader. */
+  public SlowDeviceRule() {
+    super("SlowDevice", "Slow Writes", Topics.LATENCY, List.of(SLOW), EventKind.WRITE);
+  }
+
+  @Override
+  Finding find(DioRecording recording, IPreferenceValueProvider preferences) {
+    long thresholdNanos = recording.writeThresholdNanos();
+    long[] durations =
+        recording.stream(EventKind.WRITE).mapToLong(DioEvent::durationNanos).toArray();
+    Latencies latencies =
+        new Latencies(
+            durations, thresholdNanos == 0 ? 0 : Counters.of(recording).growth(Fields.WRITES));
+    if (latencies.total() < FEWEST_WRITES) {
+      return Finding.notApplicable(
+          "Too few writes to judge by: "
+              + latencies.total()
+              + ", expected at least "
+              + FEWEST_WRITES
+              + ".");
+    }
+    String summary =
+        "Of "
+            + Text.count(latencies.total(), "write")
+            + " to tagged files half took up to "
+            + time(latencies.percentileNanos(0.5), thresholdNanos)
+            + ", 99 % up to "
+            + time(latencies.percentileNanos(0.99), thresholdNanos)
+            + ", and the slowest "
+            + time(latencies.mostNanos(), thresholdNanos);
+    long slowNanos = preferences.getPreferenceValue(SLOW).clampedLongValueIn(UnitLookup.NANOSECOND);
+    long p99 = latencies.percentileNanos(0.99);
+    if (p99 < slowNanos) {
+      return Finding.ok(summary + ".");
+    }
+    List<DioEvent> slow =
+        recording.stream(EventKind.WRITE)
+            .filter(event -> event.durationNanos() >= slowNanos)
+            .sorted((a, b) -> Long.compare(b.durationNanos(), a.durationNanos()))
+            .toList();
+    Faults faults = recording.faults();
+    return new Finding(
+        faults.severity(slow, p99 < VERY * slowNanos ? Severity.INFO : Severity.WARNING),
+        summary + ": " + Places.first(slow) + ".",
+        (thresholdNanos == 0
+                ? "Each write was recorded. "
+                : "Writes shorter than "
+                    + Text.time(thresholdNanos)
+                    + " were not recorded, but counted about once a second: the share of the slow"
+                    + " ones is an estimate. ")
+            + "A write's duration is what its caller waited, queueing for memory and other writes"
+            + " included. The slowest: "
+            + Places.list(slow, event -> Text.time(event.durationNanos()))
+            + "."
+            + faults.remark(slow),
+        "See whether the slow ones are long, extend the file, or come together with Submission"
+            + " Stalls: those are the file system's. If not, measure the device alone (fio, iostat"
+            + " -x), and look for what else uses it at these times. write=pipelined takes the wait"
+            + " from the caller where the contents may reach the device later.");
+  }
+
+  private static String time(long nanos, long thresholdNanos) {
+    return nanos < 0 ? "less than " + Text.time(thresholdNanos) : Text.time(nanos);
+  }
+}

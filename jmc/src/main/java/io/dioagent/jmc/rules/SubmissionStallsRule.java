@@ -1,0 +1,67 @@
+package io.dioagent.jmc.rules;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmc.common.util.IPreferenceValueProvider;
+import org.openjdk.jmc.flightrecorder.rules.Severity;
+
+/** Submissions that held their thread, although they are to be asynchronous. */
+public final class SubmissionStallsRule extends DioRule {
+  /** A now and then of fractions of a second is usual where files grow. */
+  private static final long NOTICED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final double LARGE_SHARE = 0.1;
+
+  /** By the service loader. */
+  public SubmissionStallsRule() {
+    super(
+        "SubmissionStalls",
+        "Submission Stalls",
+        Topics.LATENCY,
+        List.of(),
+        EventKind.SUBMISSION_STALL);
+  }
+
+  @Override
+  Finding find(DioRecording recording, IPreferenceValueProvider preferences) {
+    List<DioEvent> stalls = recording.list(EventKind.SUBMISSION_STALL);
+    long totalNanos = stalls.stream().mapToLong(event -> event.nanos(Fields.STALL)).sum();
+    if (totalNanos < NOTICED_NANOS) {
+      return Finding.ok(
+          stalls.isEmpty()
+              ? "Each submission returned at once."
+              : "Submissions returned at once, but for "
+                  + Text.time(totalNanos)
+                  + " in "
+                  + Text.count(stalls.size(), "stall")
+                  + ".");
+    }
+    long longestNanos =
+        stalls.stream().mapToLong(event -> event.nanos(Fields.STALL)).max().orElse(0);
+    double share = (double) totalNanos / Math.max(totalNanos, recording.spanNanos());
+    boolean bad = longestNanos >= LONG_NANOS || share >= LARGE_SHARE;
+    Faults faults = recording.faults();
+    return new Finding(
+        faults.severity(stalls, bad ? Severity.WARNING : Severity.INFO),
+        Text.count(stalls.size(), "submission")
+            + " held up for "
+            + Text.time(totalNanos)
+            + " in all, the longest for "
+            + Text.time(longestNanos)
+            + ": "
+            + Places.first(stalls)
+            + ".",
+        "io_submit is to return before the device has done anything. Here it did not: "
+            + Places.list(stalls, event -> Text.time(event.nanos(Fields.STALL)))
+            + ". The device's queue was full, the file system frozen, or the writes extended the"
+            + " file or filled holes, which most file systems do one after the other. Callers are"
+            + " released at their deadline all the same, but nothing of a write is in flight"
+            + " meanwhile."
+            + faults.remark(stalls),
+        "If the file grows, give it its size once and write over it, or write larger pieces. If it"
+            + " does not, look for other load on the device, for snapshots that freeze the file"
+            + " system, and for a device that hangs (dmesg). A lower queue-depth keeps a slow"
+            + " device's queue from being full.");
+  }
+}

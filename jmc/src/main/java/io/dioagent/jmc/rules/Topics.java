@@ -1,0 +1,14 @@
+package io.dioagent.jmc.rules;
+
+/**
+ * Topics of the rules. A page in JMC shows the rules of its topics; {@code pages.xml} has these.
+ */
+final class Topics {
+  static final String OVERVIEW = "io.dioagent.directio.overview";
+  static final String FILES = "io.dioagent.directio.files";
+  static final String LATENCY = "io.dioagent.directio.latency";
+  static final String COMPLETIONS = "io.dioagent.directio.completions";
+  static final String FAULTS = "io.dioagent.directio.faults";
+
+  private Topics() {}
+}

@@ -1,0 +1,50 @@
+package io.dioagent.jmc.report;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A directory on the disk that the build is on, for /tmp may be in memory; gone when closed. */
+final class TestDirectory implements AutoCloseable {
+  private final Path directory;
+
+  TestDirectory() {
+    try {
+      Path parent = Path.of(System.getProperty("basedir", ""), "target", "scratch");
+      directory = Files.createTempDirectory(Files.createDirectories(parent), "t").toRealPath();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Path file(String name) {
+    return directory.resolve(name);
+  }
+
+  /** Names of all that is in it. */
+  List<String> names() throws IOException {
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.map(path -> path.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Override
+  public void close() {
+    delete(directory);
+  }
+
+  /** Removes a directory and all in it. */
+  static void delete(Path directory) {
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.dioagent.jmc.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import io.dioagent.events.DioEvents;
+import io.dioagent.runtime.DirectFile;
+import io.dioagent.runtime.DirectRuntime;
+import io.dioagent.runtime.EventSink;
+import io.dioagent.runtime.FilePolicy;
+import io.dioagent.runtime.JfrEventSink;
+import io.dioagent.runtime.RuntimeOptions;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import jdk.jfr.Recording;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** With the JDK's own settings only slow writes are events, but all are counted. */
+@Timeout(60)
+class ThresholdTest {
+
+  @Test
+  void countersTellWhatEventsDoNot() throws Exception {
+    try (TestDirectory directory = new TestDirectory()) {
+      Path jfr = directory.file("slow.jfr");
+      try (JfrEventSink events = new JfrEventSink();
+          Recording recording = new Recording(DioEvents.configuration())) {
+        recording.enable("io.dioagent.Write").withThreshold(Duration.ofHours(1));
+        recording.enable("io.dioagent.RuntimeStatistics").withPeriod(Duration.ofMillis(20));
+        recording.start();
+        write(directory.file("f.db"), events);
+        recording.stop();
+        recording.dump(jfr);
+      }
+      Path html = directory.file("slow.html");
+      Verdict verdict = Report.write(List.of(jfr), html);
+      assertEquals(100, verdict.writes());
+      assertEquals(100 * 4096, verdict.directBytes() + verdict.bufferedBytes());
+      PageText page = PageText.of(html);
+      JsonObject jvm = page.all("jvms").get(0);
+      assertFalse(jvm.get("hasAllWrites").getAsBoolean(), "it is known to be cut");
+      assertTrue(jvm.get("underWay").isJsonNull(), "which cannot be told from slow ones alone");
+      String note = page.data().getAsJsonArray("notes").get(0).getAsString();
+      assertTrue(note.contains("has 0 of 100 writes as events"), note);
+    }
+  }
+
+  private static void write(Path path, EventSink events) throws Exception {
+    try (DirectRuntime runtime = DirectRuntime.start(RuntimeOptions.DEFAULT, events);
+        DirectFile file = runtime.open(path, FilePolicy.DEFAULT, StandardOpenOption.CREATE)) {
+      // One sample before, and one after. JFR looks once a second whether there is a new hook.
+      Thread.sleep(1500);
+      for (int i = 0; i < 100; i++) {
+        int unused = file.write(ByteBuffer.allocate(4096), i * 4096L);
+      }
+      Thread.sleep(100);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The manual, held to what it says. */
+package io.dioagent.samples.manual;

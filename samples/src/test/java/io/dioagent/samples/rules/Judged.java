@@ -1,0 +1,86 @@
+package io.dioagent.samples.rules;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.openjdk.jmc.common.item.IItemCollection;
+import org.openjdk.jmc.common.util.IPreferenceValueProvider;
+import org.openjdk.jmc.flightrecorder.JfrLoaderToolkit;
+import org.openjdk.jmc.flightrecorder.rules.IResult;
+import org.openjdk.jmc.flightrecorder.rules.IRule;
+import org.openjdk.jmc.flightrecorder.rules.ResultToolkit;
+import org.openjdk.jmc.flightrecorder.rules.RuleRegistry;
+import org.openjdk.jmc.flightrecorder.rules.Severity;
+import org.openjdk.jmc.flightrecorder.rules.util.RulesToolkit;
+
+/** What JMC's rule engine says of a recording, by our rules as it finds them. Immutable. */
+final class Judged {
+  private static final String PREFIX = "io.dioagent.";
+  private static final Set<Severity> FINDINGS = Set.of(Severity.INFO, Severity.WARNING);
+
+  private final Path file;
+  private final Map<String, IResult> results;
+
+  private Judged(Path file, Map<String, IResult> results) {
+    this.file = file;
+    this.results = results;
+  }
+
+  /** Our rules' names, without the prefix. */
+  static Set<String> rules() {
+    return ours().stream()
+        .map(rule -> rule.getId().substring(PREFIX.length()))
+        .collect(Collectors.toSet());
+  }
+
+  private static Collection<IRule> ours() {
+    return RuleRegistry.getRules().stream()
+        .filter(rule -> rule.getId().startsWith(PREFIX))
+        .toList();
+  }
+
+  /** Judges what a run left. */
+  static Judged of(RecordedRun run) throws Exception {
+    Path recording = run.run();
+    IItemCollection items = JfrLoaderToolkit.loadEvents(recording.toFile());
+    Map<IRule, Future<IResult>> futures =
+        RulesToolkit.evaluateParallel(ours(), items, IPreferenceValueProvider.DEFAULT_VALUES, 2);
+    Map<String, IResult> results = new TreeMap<>();
+    for (Map.Entry<IRule, Future<IResult>> entry : futures.entrySet()) {
+      results.put(entry.getKey().getId().substring(PREFIX.length()), entry.getValue().get());
+    }
+    return new Judged(run.file(), results);
+  }
+
+  /** The file that was written. */
+  Path file() {
+    return file;
+  }
+
+  Severity severity(String rule) {
+    return results.get(rule).getSeverity();
+  }
+
+  /** The rules that found something. */
+  Set<String> fired() {
+    return results.keySet().stream()
+        .filter(rule -> FINDINGS.contains(severity(rule)))
+        .collect(Collectors.toSet());
+  }
+
+  /** All that a rule says, as JMC shows it. */
+  String text(String rule) {
+    IResult result = results.get(rule);
+    return severity(rule)
+        + ": "
+        + ResultToolkit.populateMessage(result, result.getSummary(), false)
+        + "\n"
+        + ResultToolkit.populateMessage(result, result.getExplanation(), false)
+        + "\n"
+        + ResultToolkit.populateMessage(result, result.getSolution(), false);
+  }
+}
