@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.openjdk.jmc.flightrecorder.rules.Severity;
 
 /** Blocks of the device that answer with an error, or late. */
 class MediaErrorFaultIT {
@@ -54,6 +55,13 @@ class MediaErrorFaultIT {
     Recorded recorded = run.end(application);
     assertEquals(1, recorded.count("CompletionError"));
     assertEquals("EIO", recorded.events("CompletionError").get(0).getString("errnoName"));
+    recorded
+        .judged()
+        .assertFinds(
+            "CompletionErrors",
+            Severity.WARNING,
+            "1 request ended with an error: EIO of " + file + " at offset " + 5 * WRITE,
+            "smartctl");
     disk.remount();
     Model.check(file, FILE, application.requests());
   }

@@ -1,6 +1,7 @@
 package io.dioagent.samples.faults;
 
 import io.dioagent.events.DioEvents;
+import io.dioagent.samples.rules.Judged;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,9 +15,11 @@ import jdk.jfr.consumer.RecordingFile;
 final class Recorded {
   private static final String PREFIX = "io.dioagent.";
 
+  private final Path file;
   private final List<RecordedEvent> events;
 
-  private Recorded(List<RecordedEvent> events) {
+  private Recorded(Path file, List<RecordedEvent> events) {
+    this.file = file;
     this.events = events;
   }
 
@@ -36,6 +39,7 @@ final class Recorded {
   static Recorded read(Path recording) {
     try {
       return new Recorded(
+          recording,
           RecordingFile.readAllEvents(recording).stream()
               .filter(event -> event.getEventType().getName().startsWith(PREFIX))
               .toList());
@@ -53,6 +57,11 @@ final class Recorded {
 
   int count(String name) {
     return events(name).size();
+  }
+
+  /** What the rules for JMC say of it. */
+  Judged judged() throws Exception {
+    return Judged.of(file);
   }
 
   /** The newest statistics, or null. */

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dioagent.runtime.aio.EngineKind;
+import io.dioagent.samples.rules.Judged;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import jdk.jfr.consumer.RecordedEvent;
+import org.openjdk.jmc.flightrecorder.rules.Severity;
 
 /**
  * I/O that does not end. The promise: every caller is back within its deadline and a second; others
@@ -130,9 +132,14 @@ class StuckFaultIT {
     scene.assertStatusTells(4);
     scene.assertOthersServed();
     scene.assertBackInTime(held);
+    String who = "4 requests never ended: " + scene.stuck + " at offset ";
+    scene.application.recorded().judged().assertFinds("LostCompletions", Severity.WARNING, who);
     scene.disk.release();
     Recorded recorded = scene.assertUsableAgain(4);
     assertEquals(4, recorded.count("LateCompletion"));
+    Judged judged = recorded.judged();
+    judged.assertFinds("LostCompletions", Severity.OK, "All that passed their deadline ended");
+    judged.assertFinds("LateCompletions", Severity.WARNING, "4 requests ended after", "device");
   }
 
   @Fault("stuck device: 64 threads with 1 MiB each, all of the buffer memory")
@@ -165,7 +172,8 @@ class StuckFaultIT {
     scene.assertBackInTime(held);
     scene.assertOthersServed();
     scene.disk.release();
-    scene.assertUsableAgain(THREADS);
+    Judged judged = scene.assertUsableAgain(THREADS).judged();
+    judged.assertFinds("SubmissionStalls", Severity.WARNING, "held up for", "" + scene.stuck);
   }
 
   @Fault("stuck queue: file system frozen (fsfreeze), ext4")

@@ -1,5 +1,8 @@
 package io.dioagent.samples.rules;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
@@ -18,15 +21,13 @@ import org.openjdk.jmc.flightrecorder.rules.Severity;
 import org.openjdk.jmc.flightrecorder.rules.util.RulesToolkit;
 
 /** What JMC's rule engine says of a recording, by our rules as it finds them. Immutable. */
-final class Judged {
+public final class Judged {
   private static final String PREFIX = "io.dioagent.";
   private static final Set<Severity> FINDINGS = Set.of(Severity.INFO, Severity.WARNING);
 
-  private final Path file;
   private final Map<String, IResult> results;
 
-  private Judged(Path file, Map<String, IResult> results) {
-    this.file = file;
+  private Judged(Map<String, IResult> results) {
     this.results = results;
   }
 
@@ -43,9 +44,8 @@ final class Judged {
         .toList();
   }
 
-  /** Judges what a run left. */
-  static Judged of(RecordedRun run) throws Exception {
-    Path recording = run.run();
+  /** Judges a recording. */
+  public static Judged of(Path recording) throws Exception {
     IItemCollection items = JfrLoaderToolkit.loadEvents(recording.toFile());
     Map<IRule, Future<IResult>> futures =
         RulesToolkit.evaluateParallel(ours(), items, IPreferenceValueProvider.DEFAULT_VALUES, 2);
@@ -53,12 +53,16 @@ final class Judged {
     for (Map.Entry<IRule, Future<IResult>> entry : futures.entrySet()) {
       results.put(entry.getKey().getId().substring(PREFIX.length()), entry.getValue().get());
     }
-    return new Judged(run.file(), results);
+    return new Judged(results);
   }
 
-  /** The file that was written. */
-  Path file() {
-    return file;
+  /** One rule finds what it is there for, as bad as that, and says each of this. */
+  public void assertFinds(String rule, Severity severity, String... expected) {
+    String text = text(rule);
+    assertEquals(severity, severity(rule), text);
+    for (String part : expected) {
+      assertTrue(text.contains(part), part + " expected: " + text);
+    }
   }
 
   Severity severity(String rule) {
