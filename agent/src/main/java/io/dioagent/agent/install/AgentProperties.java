@@ -52,7 +52,7 @@ final class AgentProperties extends Properties {
       synchronized (support) {
         field(support).set(null, new AgentProperties(current(support), agent));
       }
-    } catch (ReflectiveOperationException e) {
+    } catch (ReflectiveOperationException | RuntimeException e) { // The agent works without.
       AgentLog.warn("detach and status will not find the agent here: " + e);
     }
   }
@@ -68,7 +68,7 @@ final class AgentProperties extends Properties {
           field(support).set(null, ours.replaced);
         }
       }
-    } catch (ReflectiveOperationException e) {
+    } catch (ReflectiveOperationException | RuntimeException e) {
       AgentLog.warn("status will still find the agent here: " + e);
     }
   }

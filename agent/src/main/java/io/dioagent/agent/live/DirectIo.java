@@ -5,13 +5,10 @@ import io.dioagent.agent.options.OptionException;
 import io.dioagent.agent.options.PolicyOptions;
 import io.dioagent.agent.options.TagRule;
 import io.dioagent.runtime.AnomalyListener;
-import io.dioagent.runtime.InFlightRequest;
 import io.dioagent.runtime.RequestInfo;
 import io.dioagent.runtime.Setting;
 import io.dioagent.runtime.Statistics;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -213,9 +210,7 @@ final class DirectIo extends NotificationBroadcasterSupport
 
   @Override
   public List<InFlightRow> getInFlight() {
-    List<InFlightRequest> requests = new ArrayList<>(agent.runtime().inFlight());
-    requests.sort(Comparator.comparingLong(InFlightRequest::ageNanos).reversed());
-    return requests.stream().map(InFlightRow::new).toList();
+    return agent.inFlight().stream().map(InFlightRow::new).toList();
   }
 
   @Override

@@ -6,13 +6,19 @@ import io.dioagent.agent.options.PolicyOptions;
 import io.dioagent.agent.options.TagRule;
 import io.dioagent.runtime.DirectRuntime;
 import io.dioagent.runtime.EventSink;
+import io.dioagent.runtime.InFlightRequest;
 import io.dioagent.runtime.Setting;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
 
 /** The agent as it runs in this JVM. Thread-safe. */
 public final class LiveAgent implements Supplier<List<Setting>> {
+  // How counts stand among the settings; the module jmc reads them by these words.
+  private static final String FILES_OF = "files of ";
+  private static final String COUNTED = "counted";
+
   private final String version;
   private final Mode mode;
   private final DirectRuntime runtime;
@@ -73,9 +79,16 @@ public final class LiveAgent implements Supplier<List<Setting>> {
   public List<Setting> get() {
     List<Setting> all = new ArrayList<>(settings);
     for (TagRule tag : tags) {
-      all.add(new Setting("files of " + tag.name(), Long.toString(tag.files()), "counted"));
+      all.add(new Setting(FILES_OF + tag.name(), Long.toString(tag.files()), COUNTED));
     }
     return all;
+  }
+
+  /** What has begun and not ended, the oldest first. */
+  List<InFlightRequest> inFlight() {
+    return runtime.inFlight().stream()
+        .sorted(Comparator.comparingLong(InFlightRequest::ageNanos).reversed())
+        .toList();
   }
 
   /** From now on recordings have the settings. */

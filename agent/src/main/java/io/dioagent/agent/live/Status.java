@@ -7,8 +7,6 @@ import io.dioagent.agent.options.TagRule;
 import io.dioagent.runtime.InFlightRequest;
 import io.dioagent.runtime.Setting;
 import io.dioagent.runtime.Statistics;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,11 +35,12 @@ public final class Status {
     status.add("counters", counters(agent.runtime().statistics()));
     status.add("tags", tags(agent.tags()));
     status.add("settings", settings(agent.settings()));
-    List<InFlightRequest> requests = agent.runtime().inFlight();
+    List<InFlightRequest> requests = agent.inFlight();
+    List<InFlightRequest> shown = requests.subList(0, Math.min(MOST_REQUESTS, requests.size()));
     status.addProperty("inFlight", requests.size());
     status.addProperty("overdue", requests.stream().filter(InFlightRequest::isOverdue).count());
-    status.add("requests", requests(requests));
-    status.add("threads", threads(requests));
+    status.add("requests", requests(shown));
+    status.add("threads", threads(shown));
     return status.toString();
   }
 
@@ -89,11 +88,8 @@ public final class Status {
   }
 
   private static JsonArray requests(List<InFlightRequest> requests) {
-    List<InFlightRequest> oldestFirst = new ArrayList<>(requests);
-    oldestFirst.sort(Comparator.comparingLong(InFlightRequest::ageNanos).reversed());
     JsonArray all = new JsonArray();
-    for (InFlightRequest request :
-        oldestFirst.subList(0, Math.min(MOST_REQUESTS, oldestFirst.size()))) {
+    for (InFlightRequest request : requests) {
       JsonObject one = new JsonObject();
       one.addProperty("operation", request.operation());
       one.addProperty("requestId", request.request().requestId());

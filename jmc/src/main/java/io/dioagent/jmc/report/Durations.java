@@ -1,7 +1,7 @@
 package io.dioagent.jmc.report;
 
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.HdrHistogram.HistogramIterationValue;
 import org.HdrHistogram.PackedHistogram;
 
@@ -55,11 +55,11 @@ final class Durations {
     }
     int first = coarseOf(histogram.getMinValue());
     int last = coarseOf(histogram.getMaxValue());
-    Long[] sums = Stream.generate(() -> 0L).limit(last - first + 1).toArray(Long[]::new);
+    long[] sums = new long[last - first + 1];
     for (HistogramIterationValue some : histogram.recordedValues()) {
       sums[coarseOf(some.getValueIteratedTo()) - first] += some.getCountAtValueIteratedTo();
     }
-    return new Coarse(first, List.of(sums));
+    return new Coarse(first, Arrays.stream(sums).boxed().toList());
   }
 
   /** The histogram's own classes are finer, and none crosses a border of these. */

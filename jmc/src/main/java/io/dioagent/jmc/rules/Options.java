@@ -67,9 +67,9 @@ final class Options {
     Map<String, Long> files = new LinkedHashMap<>();
     tags.forEach(
         (written, name) -> {
-          String count = text(FILES_OF + name);
-          if (!count.isEmpty()) {
-            files.put(written, number(FILES_OF + name));
+          String count = FILES_OF + name;
+          if (values.containsKey(count)) {
+            files.put(written, number(count));
           }
         });
     return files;
