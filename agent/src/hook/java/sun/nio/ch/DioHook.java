@@ -24,7 +24,7 @@ import jdk.internal.misc.Unsafe;
  */
 public abstract class DioHook implements Runnable {
   /** Changes whenever a member of this class changes its meaning. */
-  public static final int ABI = 4;
+  public static final int ABI = 5;
 
   /** Answered by a hook that leaves the operation to the JDK. No byte count, no IOStatus. */
   public static final long NOT_MINE = Long.MIN_VALUE;
