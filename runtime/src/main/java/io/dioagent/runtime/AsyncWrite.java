@@ -221,14 +221,22 @@ final class AsyncWrite implements Runnable {
 
   // By who ends what is on the lane.
 
-  /** A segment has ended, and may have left something to be written by a thread. */
-  void laneEnded(RequestInfo segment, Parts parts, long error) {
+  /**
+   * A segment has ended, and may have left something to be written by a thread.
+   *
+   * @param error negative, or 0
+   * @param why the write ends with if it fails; null where the error says all
+   */
+  void laneEnded(RequestInfo segment, Parts parts, long error, IOException why) {
     if (error < 0) {
       long outcome = parts.outcome(error);
       if (outcome < 0) {
         int errno = (int) -outcome;
-        endAfterProgress(
-            file.failures().failed(segment.offset(), segment.lengthBytes(), errno), errno);
+        IOException failure =
+            why != null
+                ? why
+                : file.failures().failed(segment.offset(), segment.lengthBytes(), errno);
+        endAfterProgress(failure, errno);
       } else {
         end(doneBytes + outcome, null);
       }

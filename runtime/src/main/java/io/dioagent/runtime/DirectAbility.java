@@ -74,17 +74,18 @@ final class DirectAbility {
     return !nowaitRefused && descriptors.isDirectOpen();
   }
 
-  void noNowait() {
-    nowaitRefused = true;
+  /** What an answer about one write shows of the file. */
+  void learn(PieceOutcome outcome) {
+    switch (outcome) {
+      case WROTE -> wentDirect();
+      case NO_NOWAIT -> nowaitRefused = true;
+      case NOT_DIRECT -> noDirectAfterEinval(Failures.WRITE);
+      default -> {} // Of this write only.
+    }
   }
 
   void wentDirect() {
     provenDirect = true;
-  }
-
-  /** The trial failed, unless a direct write has succeeded before. */
-  void noDirectAfterEinval() {
-    noDirectAfterEinval(Failures.WRITE);
   }
 
   /** The trial failed, unless one has succeeded before. */

@@ -69,7 +69,7 @@ public final class DirectFile implements AutoCloseable {
     Capability capability = Capability.of(status, fileSystem);
     ability = new DirectAbility(runtime, path, append, descriptors, capability);
     cachedPages = new CachedPages(runtime, path, policy, descriptors, synchronous);
-    failures = new Failures(path, append, policy, ability);
+    failures = new Failures(runtime, path, append, policy, ability);
     deviceNumber = status.device();
     device = runtime.device(deviceNumber);
     node = runtime.nodes().add(status, this);

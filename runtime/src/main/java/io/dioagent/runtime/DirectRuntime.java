@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -35,6 +36,7 @@ public final class DirectRuntime implements AutoCloseable {
   private final Watchdog watchdog = new Watchdog();
   private final DescriptorBudget descriptorBudget = DescriptorBudget.ofThisProcess();
   private final AtomicLong observedRequests = new AtomicLong();
+  private final AtomicBoolean impossibleLogged = new AtomicBoolean();
   private final ExecutorService submitterThreads = Submitters.newThreads();
   private volatile AnomalyListener listener;
   private volatile Executor tellers = submitterThreads;
@@ -482,6 +484,13 @@ public final class DirectRuntime implements AutoCloseable {
   /** An exception that no rule of ours foresees. */
   void defect(String where, Throwable cause) {
     System.err.println("[dio-agent] defect in " + where + ": " + cause);
+  }
+
+  /** A count that no kernel returns: logged for the first one, as all are of one cause. */
+  void impossible(String what) {
+    if (impossibleLogged.compareAndSet(false, true)) {
+      System.err.println("[dio-agent] defect: " + what);
+    }
   }
 
   private final class CountedAnomalies implements Ledger.Anomalies {

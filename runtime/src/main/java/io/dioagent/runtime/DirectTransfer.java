@@ -29,8 +29,8 @@ final class DirectTransfer {
 
   private record Refusal(PartIo io, int errno) {}
 
-  /** What could not go direct, and was not allowed to go buffered; null for nothing. */
-  private DirectIoException whyForbidden;
+  /** What the write ends with if it fails; null where its errno says all. */
+  private DirectIoException failure;
 
   /** What a lost write was last seen waiting for. */
   private volatile String waitingFor = "a submission";
@@ -61,29 +61,39 @@ final class DirectTransfer {
     @Override
     public void completed(long result) {
       inFlight--;
-      boolean cannotNowait = nowait && result == -Errno.EOPNOTSUPP;
-      boolean wouldWait = cannotNowait || (nowait && result == -Errno.EAGAIN);
-      boolean untouched = wouldWait || result == -Errno.EINVAL;
-      if (untouched && !orphaned) {
-        dio.refused();
-        if (cannotNowait) {
-          file.ability().noNowait();
-        } else if (!wouldWait) {
-          goBuffered(part, "the kernel refused it (EINVAL)");
-          file.ability().noDirectAfterEinval();
+      int asked = part.restBytes();
+      PieceOutcome outcome = PieceOutcome.ofCompletion(result, nowait, asked, orphaned);
+      switch (outcome) {
+        case WROTE -> {
+          part.wroteDirect((int) result);
+          if (part.isOpen() && part.restOffset() % file.alignBytes() != 0) {
+            goBuffered(part, "rest of a short direct write");
+          }
+          dio.ended(result);
         }
-        return;
-      }
-      if (result < 0) {
-        part.failed((int) -result);
-      } else {
-        file.ability().wentDirect();
-        part.wroteDirect((int) result);
-        if (part.isOpen() && (result == 0 || part.restOffset() % file.alignBytes() != 0)) {
-          goBuffered(part, "rest of a short direct write");
+        case FAILED -> {
+          if (result < 0) {
+            part.failed((int) -result);
+          }
+          dio.ended(result);
         }
+        case IMPOSSIBLE -> {
+          impossible(part, part.restOffset(), asked, result);
+          dio.ended(-Errno.EIO);
+        }
+        case NOTHING -> untouched("rest of a short direct write");
+        case NOT_DIRECT -> untouched("the kernel refused it (EINVAL)");
+        default -> untouched(null);
       }
-      dio.ended(result);
+      file.ability().learn(outcome);
+    }
+
+    /** Not written: it stays open, and goes through the page cache if there is a reason to. */
+    private void untouched(String whyBuffered) {
+      dio.refused();
+      if (whyBuffered != null) {
+        goBuffered(part, whyBuffered);
+      }
     }
 
     @Override
@@ -97,14 +107,16 @@ final class DirectTransfer {
 
     private void take(int errno) {
       inFlight--;
-      dio.refused();
-      if (nowait && errno == Errno.EOPNOTSUPP) {
-        file.ability().noNowait();
-      } else if (errno == Errno.EOPNOTSUPP || errno == Errno.EAGAIN || errno == Errno.EINVAL) {
-        goBuffered(part, "io_submit says " + Errno.name(errno));
-      } else {
-        part.failed(errno);
+      PieceOutcome outcome = PieceOutcome.ofRefusal(errno, nowait);
+      switch (outcome) {
+        case NO_NOWAIT -> untouched(null);
+        case REFUSED -> untouched("io_submit says " + Errno.name(errno));
+        default -> {
+          dio.refused();
+          part.failed(errno);
+        }
       }
+      file.ability().learn(outcome);
     }
   }
 
@@ -112,9 +124,18 @@ final class DirectTransfer {
     if (file.policy().fallbackAllowed()) {
       part.goBuffered(why);
     } else {
-      part.failed(Errno.EINVAL);
-      whyForbidden = file.failures().forbidden(part.restOffset(), part.restBytes(), why);
+      failWith(part, file.failures().forbidden(part.restOffset(), part.restBytes(), why));
     }
+  }
+
+  /** A part of which more is said to be written than was asked for. */
+  void impossible(Part part, long offset, long asked, long result) {
+    failWith(part, file.failures().impossible(Failures.WRITE, offset, asked, result));
+  }
+
+  private void failWith(Part part, DirectIoException why) {
+    part.failed(why.errno());
+    failure = failure == null ? why : failure;
   }
 
   /**
@@ -218,8 +239,9 @@ final class DirectTransfer {
     return orphaned;
   }
 
-  DirectIoException whyForbidden() {
-    return whyForbidden;
+  /** What the write ends with if it fails; null where its errno says all. */
+  DirectIoException failure() {
+    return failure;
   }
 
   void waitFor(String what) {

@@ -10,12 +10,19 @@ final class Failures {
   static final String READ = "read";
   static final String WRITE = "write";
 
+  private final DirectRuntime runtime;
   private final String path;
   private final boolean append;
   private final Supplier<FilePolicy> policy;
   private final DirectAbility ability;
 
-  Failures(String path, boolean append, Supplier<FilePolicy> policy, DirectAbility ability) {
+  Failures(
+      DirectRuntime runtime,
+      String path,
+      boolean append,
+      Supplier<FilePolicy> policy,
+      DirectAbility ability) {
+    this.runtime = runtime;
     this.path = path;
     this.append = append;
     this.policy = policy;
@@ -87,6 +94,21 @@ final class Failures {
             + policy.get().deadline().toMillis()
             + " ms: "
             + why);
+  }
+
+  /** A count above what was asked for: nothing is known of the operation. Logged once. */
+  DirectIoException impossible(String operation, long offset, long lengthBytes, long result) {
+    String what =
+        describe(operation, offset, lengthBytes)
+            + " ended with a count of "
+            + result
+            + ", expected at most "
+            + lengthBytes
+            + ": a defect of the engine or of the kernel; "
+            + (operation.equals(WRITE) ? "what is in the file" : "what was read")
+            + " is unknown";
+    runtime.impossible(what);
+    return new DirectIoException(Errno.EIO, what);
   }
 
   IOException failed(long offset, long lengthBytes, int errno) {

@@ -23,6 +23,9 @@ final class LaneWrite implements Dio.Ending {
   private final LostMark lostMark = new LostMark();
   private volatile String waitingFor = "io_submit to return";
 
+  /** What the write ends with if it fails; null where its errno says all. By who ends a piece. */
+  private volatile DirectIoException failure;
+
   /**
    * A write whose bytes are in place, and that has entered its file's descriptors.
    *
@@ -55,27 +58,33 @@ final class LaneWrite implements Dio.Ending {
 
     @Override
     public void completed(long result) {
-      if (result >= 0) {
-        file.ability().wentDirect();
-        part.wroteDirect((int) result);
-        dio.ended(result);
-      } else if (result == -Errno.EINVAL || (nowait && result == -Errno.EAGAIN)) {
-        if (result == -Errno.EINVAL) {
-          file.ability().noDirectAfterEinval();
+      int asked = part.restBytes();
+      PieceOutcome outcome = PieceOutcome.ofCompletion(result, nowait, asked, false);
+      file.ability().learn(outcome);
+      switch (outcome) {
+        case WROTE -> {
+          part.wroteDirect((int) result);
+          dio.ended(result);
         }
-        dio.ended(0); // Untouched: it is written by a thread that may wait.
-      } else {
-        part.failed((int) -result);
-        dio.ended(result);
+        case FAILED -> {
+          part.failed((int) -result);
+          dio.ended(result);
+        }
+        case IMPOSSIBLE -> {
+          failure = file.failures().impossible(Failures.WRITE, part.restOffset(), asked, result);
+          part.failed(failure.errno());
+          dio.ended(-failure.errno());
+        }
+        default -> dio.ended(0); // Untouched: a thread that may wait writes it.
       }
     }
 
     @Override
     public void refused(int errno) {
       dio.refused();
-      if (nowait && errno == Errno.EOPNOTSUPP) {
-        file.ability().noNowait();
-      } else if (errno != Errno.EOPNOTSUPP && errno != Errno.EAGAIN && errno != Errno.EINVAL) {
+      PieceOutcome outcome = PieceOutcome.ofRefusal(errno, nowait);
+      file.ability().learn(outcome);
+      if (!outcome.isUntouched()) {
         part.failed(errno);
       }
     }
@@ -151,7 +160,8 @@ final class LaneWrite implements Dio.Ending {
     }
     if (error < 0) {
       String progress = bytes + " of " + request.lengthBytes() + " written";
-      runtime.failed(request, whole.origin(), error, progress);
+      String reason = failure == null ? progress : failure.getMessage();
+      runtime.failed(request, whole.origin(), error, reason);
     }
     file.node().changed();
     file.device().release(buffers);
@@ -160,7 +170,7 @@ final class LaneWrite implements Dio.Ending {
     } else {
       runtime.wrote(token, request, result, bytes, 0, parts.count());
     }
-    whole.laneEnded(request, parts, error);
+    whole.laneEnded(request, parts, error, failure);
     file.descriptors().leave();
   }
 

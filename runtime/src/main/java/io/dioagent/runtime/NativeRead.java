@@ -27,6 +27,10 @@ final class NativeRead {
   private String whyBuffered;
 
   private long result;
+
+  /** What it ends with if it fails; null where its errno says all. The runner's, as the result. */
+  private DirectIoException failure;
+
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicInteger holders = new AtomicInteger(1);
 
@@ -107,6 +111,11 @@ final class NativeRead {
     while (bytes == -Errno.EINTR) {
       bytes = Linux.pread(fd, memory[0].address(), range.lengthBytes(), range.offset());
     }
+    if (bytes > range.lengthBytes()) {
+      failure =
+          file.failures().impossible(Failures.READ, range.offset(), range.lengthBytes(), bytes);
+      return -failure.errno();
+    }
     return bytes;
   }
 
@@ -156,6 +165,11 @@ final class NativeRead {
   /** Bytes from the start of the range, 0 at or behind the end of the file, or a negative errno. */
   long result() {
     return result;
+  }
+
+  /** What it ends with if it fails; null where its errno says all. */
+  DirectIoException failure() {
+    return failure;
   }
 
   /** Null if it went past the page cache. */

@@ -62,31 +62,36 @@ final class QueuedWrite implements Dio.Ending {
 
     @Override
     public void completed(long res) {
-      if (res > 0) {
-        file.ability().wentDirect();
-        directBytes += res;
-      }
-      if (res == -Errno.EOPNOTSUPP) {
-        file.ability().noNowait();
-      }
-      if (isReleased()) {
-        dio.ended(res);
-      } else if (res == -Errno.EOPNOTSUPP
-          || res == -Errno.EAGAIN
-          || res == -Errno.EINVAL
-          || (res >= 0 && res < lengthBytes)) {
-        handOver(this, (int) Math.max(0, res));
-      } else {
-        ended(res);
+      PieceOutcome outcome = PieceOutcome.ofCompletion(res, true, lengthBytes, isReleased());
+      file.ability().learn(outcome);
+      switch (outcome) {
+        case WROTE -> {
+          directBytes += res;
+          if (res < lengthBytes && !isReleased()) {
+            handOver(this, (int) res);
+          } else {
+            ended(res);
+          }
+        }
+        case FAILED -> ended(res);
+        case IMPOSSIBLE ->
+            ended(
+                -file.failures()
+                    .impossible(Failures.WRITE, request.offset() + from, lengthBytes, res)
+                    .errno());
+        default -> handOver(this, 0);
       }
     }
 
     @Override
     public void refused(int errno) {
-      if (errno == Errno.EOPNOTSUPP) {
-        file.ability().noNowait();
+      PieceOutcome outcome = PieceOutcome.ofRefusal(errno, true);
+      file.ability().learn(outcome);
+      if (outcome.isUntouched()) {
+        handOver(this, 0);
+      } else {
+        ended(-errno);
       }
-      handOver(this, 0);
     }
 
     void ended(long res) {

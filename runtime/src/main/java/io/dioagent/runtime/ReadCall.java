@@ -143,6 +143,9 @@ final class ReadCall implements Watchdog.Ward, InFlightSource {
         refuseIfForbidden(read.whyBuffered());
         file.cachedPages().readBuffered(request, origin, read.whyBuffered());
       }
+      if (read.failure() != null) {
+        throw read.failure();
+      }
       if (read.result() < 0) {
         return read.result();
       }

@@ -139,8 +139,8 @@ final class SyncWrite extends WriteRequest {
     Object token = runtime().events().beginWrite();
     try {
       runByCaller(source, sourceStart);
-      if (result() < 0 && direct().whyForbidden() != null) {
-        throw direct().whyForbidden();
+      if (result() < 0 && direct().failure() != null) {
+        throw direct().failure();
       }
       return result();
     } finally {

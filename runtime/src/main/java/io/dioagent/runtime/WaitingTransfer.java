@@ -133,6 +133,8 @@ final class WaitingTransfer {
       long written = file.cachedPages().writeGathered(lane, rest, fd, part.restOffset());
       if (written < 0) {
         part.failed((int) -written);
+      } else if (written > part.restBytes()) {
+        direct.impossible(part, part.restOffset(), part.restBytes(), written);
       } else {
         part.wroteBuffered((int) written);
         dio.buffered(written);
@@ -157,6 +159,10 @@ final class WaitingTransfer {
     long written = file.cachedPages().writeGathered(lane, request, fd, appendPosition);
     if (written < 0) {
       parts.get(0).failed((int) -written);
+      return;
+    }
+    if (written > lane.gatherList().lengthBytes()) {
+      direct.impossible(parts.get(0), -1, lane.gatherList().lengthBytes(), written);
       return;
     }
     dio.buffered(written);

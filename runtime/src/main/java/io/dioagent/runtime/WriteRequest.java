@@ -151,8 +151,8 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward, InFlightSource
     if (result == request.lengthBytes()) {
       return null;
     }
-    if (direct.whyForbidden() != null) {
-      return direct.whyForbidden();
+    if (direct.failure() != null) {
+      return direct.failure();
     }
     long error = result < 0 ? result : parts.firstError();
     int errno = error < 0 ? (int) -error : Errno.EIO;
@@ -288,7 +288,9 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward, InFlightSource
           request,
           origin,
           error,
-          dio.transferredBytes() + " of " + request.lengthBytes() + " written");
+          direct.failure() != null
+              ? direct.failure().getMessage()
+              : dio.transferredBytes() + " of " + request.lengthBytes() + " written");
     }
     parts.tellFallback(file, request.requestId(), origin);
   }

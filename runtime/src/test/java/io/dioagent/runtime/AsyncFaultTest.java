@@ -196,7 +196,11 @@ class AsyncFaultTest {
     test = TestRuntime.withFaults("submit-block:path=**/stuck:for=3s:count=1");
     DirectFile stuck = test.openWritten("stuck", MIB, SHORT_DEADLINE);
     DirectFile other = test.openWritten("f", MIB, SHORT_DEADLINE);
-    stuck.ability().noNowait(); // Without the flag nothing keeps the submitter from being held.
+    stuck
+        .ability()
+        .learn(
+            PieceOutcome
+                .NO_NOWAIT); // Without the flag nothing keeps the submitter from being held.
     One first = endings.write(stuck, new byte[BLOCK], 0);
     test.events.await(RecordingEventSink.Injected.class, 1, Endings.LONG);
     One second = write(other, 0);
@@ -278,7 +282,7 @@ class AsyncFaultTest {
   @EnumSource(OnCollision.class)
   void collisions(OnCollision policy) throws Exception {
     DirectFile file = start(FilePolicy.DEFAULT.withOnCollision(policy), "invalidate-eio:count=1");
-    file.ability().noNowait();
+    file.ability().learn(PieceOutcome.NO_NOWAIT);
     One one = write(file, 3);
     if (policy == OnCollision.FAIL) {
       assertEquals("Input/output error", one.failure().getMessage());
