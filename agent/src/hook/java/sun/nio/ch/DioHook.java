@@ -625,6 +625,21 @@ public abstract class DioHook implements Runnable {
     }
   }
 
+  /** Writes one byte as the streams do, by the JDK's own write(2), not hooked. */
+  public static void originalWriteByte(FileDescriptor descriptor, int value) throws IOException {
+    ByteBuffer buffer = Util.getTemporaryDirectBuffer(1);
+    try {
+      buffer.put(0, (byte) value);
+      long address = ((DirectBuffer) buffer).address();
+      int written = IOStatus.INTERRUPTED;
+      while (written == IOStatus.INTERRUPTED) {
+        written = FileDispatcherImpl.write0(descriptor, address, 1);
+      }
+    } finally {
+      Util.releaseTemporaryDirectBuffer(buffer);
+    }
+  }
+
   /** The JDK's own read(2), not hooked. */
   public static int originalRead(FileDescriptor descriptor, long address, int length)
       throws IOException {

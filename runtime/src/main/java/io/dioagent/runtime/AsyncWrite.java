@@ -157,10 +157,15 @@ final class AsyncWrite implements Runnable {
    * Begins the next segment.
    *
    * @param buffers become its own
+   * @param claim of its pages, which it holds
    * @return what is to be queued; null if it is over, or the bytes could not be read
    */
   LaneWrite beginOnLane(
-      long requestId, long segmentBytes, List<WritePlan.Part> plan, NativeBuffer[] buffers) {
+      long requestId,
+      long segmentBytes,
+      List<WritePlan.Part> plan,
+      NativeBuffer[] buffers,
+      PageClaim claim) {
     if (!begin()) {
       file.device().release(buffers);
       return null;
@@ -180,7 +185,7 @@ final class AsyncWrite implements Runnable {
     }
     Object event = token == null ? file.runtime().events().beginWrite() : token;
     token = null;
-    LaneWrite segment = new LaneWrite(this, request, buffers, parts, event);
+    LaneWrite segment = new LaneWrite(this, request, buffers, parts, claim, event);
     synchronized (this) {
       onLane = segment;
     }
@@ -353,7 +358,9 @@ final class AsyncWrite implements Runnable {
       boolean launder = marked < 0 && file.policy().onCollision() == OnCollision.LAUNDER;
       if (launder) {
         // An error of it stays with the file, and comes up again when it is written once more.
-        long unused = file.cachedPages().flush(lane, range);
+        Lane mine = lane;
+        long unused =
+            file.cachedPages().flushOthers(range, fd -> mine.pageCache().writeBack(range, fd));
       }
       return launder;
     } finally {

@@ -349,8 +349,24 @@ final class AsyncWriter implements InFlightSource {
       }
       buffers = awaitMemory(write, plan.size(), bufferBytes);
     }
-    LaneWrite segment =
-        buffers == null ? null : write.beginOnLane(lane.nextRequestId(), length, plan, buffers);
+    if (buffers == null) {
+      return true;
+    }
+    // Who submits must not wait for another write of the same pages.
+    PageClaim claim = PageClaim.direct(write.restOffset(), length);
+    if (!file.node().claims().tryClaim(claim)) {
+      device.release(buffers);
+      write.restToThread();
+      return true;
+    }
+    LaneWrite segment = null;
+    try {
+      segment = write.beginOnLane(lane.nextRequestId(), length, plan, buffers, claim);
+    } finally {
+      if (segment == null) {
+        file.node().claims().release(claim);
+      }
+    }
     if (segment != null) {
       unsubmitted.add(segment);
       segment.queueOn(lane);

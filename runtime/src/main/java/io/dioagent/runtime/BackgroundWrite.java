@@ -20,9 +20,10 @@ final class BackgroundWrite extends WriteRequest {
       RequestInfo request,
       NativeBuffer[] buffers,
       Parts parts,
+      PageClaim claim,
       long appendPosition,
       Origin origin) {
-    super(file, lane, request, buffers, parts, appendPosition, origin);
+    super(file, lane, request, buffers, parts, claim, appendPosition, origin);
     this.pipeline = pipeline;
     this.chunks = chunks;
     token = file.runtime().events().beginWrite();
@@ -35,9 +36,18 @@ final class BackgroundWrite extends WriteRequest {
    */
   static BackgroundWrite of(Pipeline pipeline, Chunks chunks) throws IOException {
     return chunks.begin(
-        (file, lane, request, buffers, parts, appendPosition, origin) ->
+        (file, lane, request, buffers, parts, claim, appendPosition, origin) ->
             new BackgroundWrite(
-                pipeline, chunks, file, lane, request, buffers, parts, appendPosition, origin));
+                pipeline,
+                chunks,
+                file,
+                lane,
+                request,
+                buffers,
+                parts,
+                claim,
+                appendPosition,
+                origin));
   }
 
   /** Writes it. May get stuck, also after it was found overdue. */

@@ -17,6 +17,12 @@ final class CachedPages {
   /** Whether each write waits for the device by itself (O_DSYNC). */
   private final boolean synchronous;
 
+  /** Of the direct descriptor, which has an open file of its own. */
+  private final WriteBackErrors ownErrors = new WriteBackErrors();
+
+  /** Of the application's open file. */
+  private final WriteBackErrors givenErrors = new WriteBackErrors();
+
   private final AtomicBoolean toldBufferedReads = new AtomicBoolean();
   private volatile boolean dontCacheRefused;
 
@@ -56,18 +62,54 @@ final class CachedPages {
   }
 
   /**
+   * Before a request's first buffered write: the errors from now on are its own. What is there
+   * already is not, and is told as a collision; of the application's open file it stays there.
+   *
+   * @return to be closed when the request has been flushed, or gives up
+   */
+  WriteBackErrors.Window beginBuffered(Lane lane, RequestInfo request, Origin origin) {
+    int direct = descriptors.directIfOpen();
+    if (direct < 0) {
+      return givenErrors.open(descriptors.buffered(), null);
+    }
+    WriteBackErrors.Window window =
+        ownErrors.open(direct, synchronous ? null : lane.pageCache()::standingError);
+    long standing = window.standingError();
+    if (standing < 0) {
+      String reason = "sync_file_range says " + Errno.name((int) -standing) + " before the write";
+      runtime.collided(request, origin, OnCollision.REPORT, reason);
+    }
+    return window;
+  }
+
+  /**
    * Waits until the device has a range of what was written buffered, and drops its pages.
    *
    * <p>RWF_DONTCACHE alone leaves a page that had a block on the device before (ext4, kernel 6.18),
    * such as the one that the end of one write shares with the beginning of the next.
    *
+   * @param window of the request
    * @return 0 or a negative errno
    */
-  long flush(Lane lane, RequestInfo range) {
-    int fd = descriptors.forWriteBack();
-    long result = synchronous ? 0 : lane.pageCache().writeBack(range, fd);
-    dropPages(fd, range.offset(), range.lengthBytes());
+  long flush(Lane lane, RequestInfo range, WriteBackErrors.Window window) {
+    long result = synchronous ? 0 : window.ask(fd -> lane.pageCache().writeBack(range, fd));
+    dropPages(window.fd(), range.offset(), range.lengthBytes());
     return result;
+  }
+
+  /**
+   * Waits until the device has a range that others have written buffered, and drops its pages.
+   *
+   * @param writeBack does so for a descriptor
+   * @return 0, or the error that the application's own fsync will not be answered any more
+   */
+  long flushOthers(RequestInfo range, WriteBackErrors.Question writeBack) {
+    int direct = descriptors.directIfOpen();
+    boolean own = direct >= 0;
+    int fd = own ? direct : descriptors.buffered();
+    long result = (own ? ownErrors : givenErrors).ask(fd, writeBack);
+    dropPages(fd, range.offset(), range.lengthBytes());
+    return own ? 0 : result;
   }
 
   /** Drops the clean pages that a range touches. */
@@ -101,7 +143,9 @@ final class CachedPages {
    * @return 0 or a negative errno
    */
   long collision(Lane lane, RequestInfo range, Origin origin) {
-    long marked = lane.pageCache().invalidationError(range, descriptors.forWriteBack());
+    long marked =
+        ownErrors.ask(
+            descriptors.directIfOpen(), fd -> lane.pageCache().invalidationError(range, fd));
     if (marked < 0) {
       String reason = "sync_file_range says " + Errno.name((int) -marked) + " after the write";
       runtime.collided(range, origin, policy.get().onCollision(), reason);

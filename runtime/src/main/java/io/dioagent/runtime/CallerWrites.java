@@ -52,24 +52,32 @@ final class CallerWrites {
     }
   }
 
-  /** By a submitter thread. An error stays to be told to the application's own fsync. */
+  /**
+   * By a submitter thread. An error is told by the application's own fsync, or, where it was taken
+   * from that, by the next operation.
+   */
   private void flush(long offset, long lengthBytes, Origin origin) {
     try {
-      int fd = file.descriptors().forWriteBack();
-      Linux.syncFileRange(
-          fd,
-          offset,
-          lengthBytes,
-          Linux.SYNC_FILE_RANGE_WAIT_BEFORE
-              | Linux.SYNC_FILE_RANGE_WRITE
-              | Linux.SYNC_FILE_RANGE_WAIT_AFTER);
-      CachedPages.dropPages(fd, offset, lengthBytes);
-      file.runtime().wroteByCaller(lengthBytes);
       RequestInfo range = new RequestInfo(0, file.path(), offset, lengthBytes);
+      long taken = file.cachedPages().flushOthers(range, fd -> writeBack(fd, range));
+      if (taken < 0) {
+        file.pendingError().record(file.failures().failed(offset, lengthBytes, (int) -taken));
+      }
+      file.runtime().wroteByCaller(lengthBytes);
       file.runtime().events().bufferedFallback(range, origin.ageNanos(), WHY, origin.submitter());
     } finally {
       file.descriptors().leave();
     }
+  }
+
+  private static long writeBack(int fd, RequestInfo range) {
+    return Linux.syncFileRange(
+        fd,
+        range.offset(),
+        range.lengthBytes(),
+        Linux.SYNC_FILE_RANGE_WAIT_BEFORE
+            | Linux.SYNC_FILE_RANGE_WRITE
+            | Linux.SYNC_FILE_RANGE_WAIT_AFTER);
   }
 
   DirectIoException forbidden() {

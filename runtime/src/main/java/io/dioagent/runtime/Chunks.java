@@ -45,6 +45,7 @@ final class Chunks {
         RequestInfo request,
         NativeBuffer[] buffers,
         Parts parts,
+        PageClaim claim,
         long appendPosition,
         Origin origin);
   }
@@ -79,16 +80,27 @@ final class Chunks {
     int piece = Math.max(pieceBytes(), align);
     String whyBuffered = file.ability().whyBuffered(lane);
     List<Part> parts = new ArrayList<>();
+    PageClaim claim = new PageClaim();
     for (Chunk chunk : chunks) {
       List<WritePlan.Part> plan =
           WritePlan.cut(chunk.offset(), chunk.lengthBytes(), align, piece, whyBuffered);
       file.failures().refuseIfForbidden(plan);
       for (WritePlan.Part part : plan) {
         parts.add(new Part(part, chunk.address() + part.offset() - chunk.offset()));
+        claim.add(part.offset(), part.lengthBytes(), part.whyBuffered() == null);
       }
     }
-    RequestInfo request = WriteRequest.enter(file, lane, offset, lengthBytes);
-    return constructor.of(file, lane, request, buffers, new Parts(parts), -1, origin);
+    T made = null;
+    try {
+      file.deadline().claim(claim, offset, lengthBytes, origin);
+      RequestInfo request = WriteRequest.enter(file, lane, offset, lengthBytes);
+      made = constructor.of(file, lane, request, buffers, new Parts(parts), claim, -1, origin);
+      return made;
+    } finally {
+      if (made == null) {
+        file.node().claims().release(claim);
+      }
+    }
   }
 
   /** What extends the file goes one piece after the other: then they are as large as can be. */

@@ -14,6 +14,9 @@ final class Deadline {
     this.file = file;
   }
 
+  /** What a request waits for that has not got its pages. */
+  static final String CLAIM = "an earlier write of the same pages";
+
   /** Takes something, waiting until a point in time; null if the time came first. */
   interface Waiting<T> {
     T until(long nanoTime);
@@ -71,6 +74,39 @@ final class Deadline {
       got = source.until(Waits.forever());
     }
     return got;
+  }
+
+  /**
+   * Claims the pages of a write; at once, unless another one uses some of them in the other way.
+   *
+   * @throws DirectIoException if the deadline came first; then it is not claimed
+   */
+  void claim(PageClaim claim, long offset, long lengthBytes, Origin origin) throws IOException {
+    if (!file.node().claims().claim(claim)) {
+      awaitClaim(claim, offset, lengthBytes, origin);
+    }
+  }
+
+  /** As {@link #claim}, of one that has its place in the queue. */
+  void awaitClaim(PageClaim claim, long offset, long lengthBytes, Origin origin)
+      throws IOException {
+    PageClaims claims = file.node().claims();
+    PageClaim got = null;
+    Submitters.Place place = Submitters.place();
+    place.leave();
+    try {
+      got =
+          waitFor(
+              offset,
+              lengthBytes,
+              origin,
+              until -> claims.await(claim, until) && place.takeAgain(until) ? claim : null,
+              () -> claim.isHeld() ? "no thread was free" : CLAIM + " has not ended");
+    } finally {
+      if (got == null) {
+        claims.release(claim);
+      }
+    }
   }
 
   /** Tells a write that could not start by its deadline. */

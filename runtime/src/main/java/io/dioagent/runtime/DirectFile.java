@@ -287,13 +287,20 @@ public final class DirectFile implements AutoCloseable {
         && descriptors.anchor();
   }
 
+  /** A write that the caller makes itself. */
+  public interface CallerWrite {
+    /** Makes it. */
+    void run() throws IOException;
+  }
+
   /**
-   * The caller is about to write a few bytes at the descriptor's own offset, through the page
-   * cache, by itself: a way for those that come one by one. They do not stay in the cache for long.
+   * The caller writes a few bytes at the descriptor's own offset, through the page cache, by
+   * itself: a way for those that come one by one. They do not stay in the cache for long. Meanwhile
+   * no request of this process writes to the file past the page cache.
    *
-   * @throws IOException if fallback is forbidden, or of a write that had returned
+   * @throws IOException of the write, if fallback is forbidden, or of a write that had returned
    */
-  public void callerWrites(long lengthBytes) throws IOException {
+  public void callerWrites(long lengthBytes, CallerWrite write) throws IOException {
     if (!policy().fallbackAllowed()) {
       throw callerWrites.forbidden();
     }
@@ -301,6 +308,16 @@ public final class DirectFile implements AutoCloseable {
     node.settle();
     pendingError.throwIfAny();
     callerWrites.add(lengthBytes);
+    PageClaim claim = PageClaim.cachedFile();
+    try {
+      if (!node.claims().claim(claim)) {
+        long offset = Math.max(0, Linux.position(descriptors.given()));
+        deadline.awaitClaim(claim, offset, lengthBytes, Origin.here(System.nanoTime()));
+      }
+      write.run();
+    } finally {
+      node.claims().release(claim);
+    }
   }
 
   /**

@@ -30,6 +30,8 @@ final class FileNode {
   /** The file is at least so long, as far as this process knows. */
   private final AtomicLong leastSizeBytes;
 
+  private final PageClaims claims = new PageClaims();
+
   /** Made when it is needed first. */
   private volatile Pipeline pipeline;
 
@@ -53,6 +55,11 @@ final class FileNode {
 
   boolean isUsed() {
     return holds > 0 || !files.isEmpty();
+  }
+
+  /** The pages that requests have, of whatever file that is open on this node. */
+  PageClaims claims() {
+    return claims;
   }
 
   // What is on its way.

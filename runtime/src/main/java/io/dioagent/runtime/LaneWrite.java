@@ -18,6 +18,7 @@ final class LaneWrite implements Dio.Ending {
   private final RequestInfo request;
   private final NativeBuffer[] buffers;
   private final Parts parts;
+  private final PageClaim claim;
   private final Object token;
   private final Dio dio = new Dio(new ReentrantLock(), this);
   private final LostMark lostMark = new LostMark();
@@ -29,15 +30,22 @@ final class LaneWrite implements Dio.Ending {
   /**
    * A write whose bytes are in place, and that has entered its file's descriptors.
    *
+   * @param claim of its pages, which it holds
    * @param token of the event that tells it
    */
   LaneWrite(
-      AsyncWrite whole, RequestInfo request, NativeBuffer[] buffers, Parts parts, Object token) {
+      AsyncWrite whole,
+      RequestInfo request,
+      NativeBuffer[] buffers,
+      Parts parts,
+      PageClaim claim,
+      Object token) {
     this.whole = whole;
     file = whole.file();
     this.request = request;
     this.buffers = buffers;
     this.parts = parts;
+    this.claim = claim;
     this.token = token;
   }
 
@@ -164,6 +172,7 @@ final class LaneWrite implements Dio.Ending {
       runtime.failed(request, whole.origin(), error, reason);
     }
     file.node().changed();
+    file.node().claims().release(claim);
     file.device().release(buffers);
     if (result == 0) {
       runtime.events().abandonWrite(token); // It is told by whoever writes it.
@@ -179,6 +188,7 @@ final class LaneWrite implements Dio.Ending {
     file.runtime().late(request, whole.origin(), result, false);
     file.runtime().buffers().endQuarantine(buffers);
     file.node().changed();
+    file.node().claims().release(claim);
     file.device().release(buffers);
     file.descriptors().leave();
   }

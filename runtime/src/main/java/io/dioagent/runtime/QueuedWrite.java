@@ -48,11 +48,13 @@ final class QueuedWrite implements Dio.Ending {
   private final class Piece implements Io {
     private final int from;
     private final int lengthBytes;
+    private final PageClaim claim;
     private long doneBytes;
 
     Piece(int from, int lengthBytes) {
       this.from = from;
       this.lengthBytes = lengthBytes;
+      claim = PageClaim.direct(request.offset() + from, lengthBytes);
     }
 
     @Override
@@ -62,6 +64,7 @@ final class QueuedWrite implements Dio.Ending {
 
     @Override
     public void completed(long res) {
+      claims().release(claim);
       PieceOutcome outcome = PieceOutcome.ofCompletion(res, true, lengthBytes, isReleased());
       file.ability().learn(outcome);
       switch (outcome) {
@@ -85,9 +88,11 @@ final class QueuedWrite implements Dio.Ending {
 
     @Override
     public void refused(int errno) {
+      claims().release(claim);
       PieceOutcome outcome = PieceOutcome.ofRefusal(errno, true);
       file.ability().learn(outcome);
-      if (outcome.isUntouched()) {
+      // Canceled: the watchdog has taken it off the lane, as others wait for its pages.
+      if (outcome.isUntouched() || errno == Errno.ECANCELED) {
         handOver(this, 0);
       } else {
         ended(-errno);
@@ -121,6 +126,15 @@ final class QueuedWrite implements Dio.Ending {
     queue.handOver(handed);
   }
 
+  private PageClaims claims() {
+    return file.node().claims();
+  }
+
+  /** Whether another request waits to use the file's pages in another way. */
+  boolean isWaitedFor() {
+    return claims().hasWaiting();
+  }
+
   private boolean isReleased() {
     return dio.state() == Dio.State.OVERDUE;
   }
@@ -136,7 +150,8 @@ final class QueuedWrite implements Dio.Ending {
       Piece piece = new Piece(from, Math.min(step, length - from));
       pieces.add(piece);
       dio.queued();
-      if (tryNow) {
+      // The queue's thread must not wait for another write of the same pages.
+      if (tryNow && claims().tryClaim(piece.claim)) {
         ios++;
         lane.queue(
             piece,

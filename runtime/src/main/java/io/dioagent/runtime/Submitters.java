@@ -15,6 +15,45 @@ final class Submitters {
   /** More writes than this waiting inside the kernel for one device would not make it faster. */
   private static final int THREADS_PER_DEVICE = 64;
 
+  /** The place of a thread among those of a device. Used by that thread alone. */
+  static final class Place {
+    private final Submitters owner;
+    private boolean taken = true;
+
+    private Place(Submitters owner) {
+      this.owner = owner;
+    }
+
+    /**
+     * The thread is about to wait for another request, which may need a thread itself: its place
+     * goes to who waits for one.
+     */
+    void leave() {
+      if (owner != null && taken) {
+        giveBack();
+        owner.startWaiting();
+      }
+    }
+
+    /** Takes it again. False if there was none before a point in time. */
+    boolean takeAgain(long untilNanoTime) {
+      taken = taken || Waits.acquire(owner.free, untilNanoTime);
+      return taken;
+    }
+
+    private void giveBack() {
+      if (taken) {
+        taken = false;
+        owner.free.release();
+      }
+    }
+  }
+
+  /** Of threads that are none of a device's. */
+  private static final Place NO_PLACE = new Place(null);
+
+  private static final ThreadLocal<Place> PLACE = new ThreadLocal<>();
+
   private final Semaphore free = new Semaphore(THREADS_PER_DEVICE, true);
 
   /** Tasks that nobody waits with for a thread. */
@@ -72,6 +111,23 @@ final class Submitters {
     }
   }
 
+  /** The calling thread's. */
+  static Place place() {
+    Place mine = PLACE.get();
+    return mine == null ? NO_PLACE : mine;
+  }
+
+  private void startWaiting() {
+    Runnable next = nextWaiting();
+    try {
+      if (next != null) {
+        executeReserved(next);
+      }
+    } catch (OutOfMemoryError e) {
+      waiting.add(next); // As soon as another one has ended, or is given.
+    }
+  }
+
   /**
    * Runs a task on a thread that was reserved, which is given back in any case.
    *
@@ -80,7 +136,8 @@ final class Submitters {
   private void executeReserved(Runnable task) {
     boolean started = false;
     try {
-      threads.execute(() -> run(task));
+      Place place = new Place(this);
+      threads.execute(() -> run(task, place));
       started = true;
     } finally {
       if (!started) {
@@ -89,13 +146,20 @@ final class Submitters {
     }
   }
 
-  private void run(Runnable first) {
-    for (Runnable task = first; task != null; task = nextWaiting()) {
-      try {
-        task.run();
-      } finally {
-        free.release();
+  private void run(Runnable first, Place mine) {
+    try {
+      PLACE.set(mine);
+      for (Runnable task = first; task != null; task = nextWaiting()) {
+        mine.taken = true;
+        try {
+          task.run();
+        } finally {
+          mine.giveBack();
+        }
       }
+    } finally {
+      mine.giveBack();
+      PLACE.remove();
     }
     SyscallThreads.endIfRetired();
   }

@@ -46,9 +46,10 @@ final class SyncWrite extends WriteRequest {
       RequestInfo request,
       NativeBuffer[] buffers,
       Parts parts,
+      PageClaim claim,
       long appendPosition,
       Origin origin) {
-    super(file, lane, request, buffers, parts, appendPosition, origin);
+    super(file, lane, request, buffers, parts, claim, appendPosition, origin);
   }
 
   /**
@@ -105,14 +106,17 @@ final class SyncWrite extends WriteRequest {
                 origin,
                 until -> file.device().acquireMemory(count, used, until),
                 () -> "no buffer memory was free; " + runtime.buffers().describe());
+    PageClaim claim = PageClaim.of(file, plan);
     SyncWrite made = null;
     try {
+      file.deadline().claim(claim, position, lengthBytes, origin);
       RequestInfo request = enter(file, lane, position, lengthBytes);
       Parts parts = new Parts(plan, buffers);
-      made = new SyncWrite(file, lane, request, buffers, parts, appendPosition, origin);
+      made = new SyncWrite(file, lane, request, buffers, parts, claim, appendPosition, origin);
       return made;
     } finally {
       if (made == null) {
+        file.node().claims().release(claim);
         file.device().release(buffers);
       }
     }

@@ -24,6 +24,7 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
   private final long address;
   private final int doneBeforeBytes;
   private final Dio dio = new Dio(new ReentrantLock(), this);
+  private PageClaim claim;
   private Lane lane;
   private Parts parts;
   private DirectTransfer direct;
@@ -90,11 +91,17 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
             align,
             Math.max(runtime.pieceBytes(), align),
             file.ability().whyBuffered(lane));
+    claim = PageClaim.of(file, plan);
+    if (!file.node().claims().claim(claim, () -> dio.state() != Dio.State.OVERDUE)) {
+      file.device().giveBack(lane);
+      end(-Errno.ETIMEDOUT);
+      return;
+    }
     parts = new Parts(plan, piece.offset(), address);
     direct = new DirectTransfer(file, lane, dio, piece, write.origin());
     try {
       file.failures().refuseIfForbidden(plan);
-      new WaitingTransfer(file, lane, dio, piece, parts, direct, piece.offset()).run();
+      new WaitingTransfer(file, lane, dio, piece, parts, claim, direct, piece.offset()).run();
     } catch (IOException e) {
       dio.pending(Errno.EINVAL);
     }
@@ -145,6 +152,9 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
   }
 
   private void end(long endResult) {
+    if (claim != null) {
+      file.node().claims().release(claim);
+    }
     result = endResult;
     ended = true;
     write.post(this);

@@ -19,7 +19,11 @@ final class WaitingTransfer {
   private final Dio dio;
   private final RequestInfo request;
   private final Parts parts;
+  private final PageClaim claim;
   private final DirectTransfer direct;
+
+  /** From the first buffered write on; null before. */
+  private WriteBackErrors.Window writeBackErrors;
 
   /** Where an append goes, as pwritev2 takes it: -1 is the descriptor's own position. */
   private final long appendPosition;
@@ -30,6 +34,7 @@ final class WaitingTransfer {
       Dio dio,
       RequestInfo request,
       Parts parts,
+      PageClaim claim,
       DirectTransfer direct,
       long appendPosition) {
     this.file = file;
@@ -37,6 +42,7 @@ final class WaitingTransfer {
     this.dio = dio;
     this.request = request;
     this.parts = parts;
+    this.claim = claim;
     this.direct = direct;
     this.appendPosition = appendPosition;
   }
@@ -58,6 +64,10 @@ final class WaitingTransfer {
       // A defect of ours: the caller gets an error, never silence.
       dio.pending(Errno.EIO);
       file.runtime().defect("write of " + request, e);
+    } finally {
+      if (writeBackErrors != null) {
+        writeBackErrors.close();
+      }
     }
   }
 
@@ -123,8 +133,39 @@ final class WaitingTransfer {
     }
   }
 
-  private void writeBuffered(Part part) {
+  /**
+   * Before the page cache is written to: the pages are claimed so, and errors from now on are this
+   * request's.
+   *
+   * @return false if the caller was released
+   */
+  private boolean beginBuffered(boolean claimed) {
+    if (!claimed && !claimAgain()) {
+      return false;
+    }
+    if (writeBackErrors == null) {
+      writeBackErrors = file.cachedPages().beginBuffered(lane, request, direct.origin());
+    }
     direct.waitFor("a buffered write");
+    return true;
+  }
+
+  /**
+   * What was to go direct goes through the page cache after all. With nothing in flight, so that
+   * nothing has to be kept from others meanwhile: the pages are given back, and claimed anew.
+   */
+  private boolean claimAgain() {
+    PageClaims claims = file.node().claims();
+    claims.release(claim);
+    claim.coverAgain(parts);
+    direct.waitFor(Deadline.CLAIM);
+    return claims.claim(claim, () -> !isReleased());
+  }
+
+  private void writeBuffered(Part part) {
+    if (!beginBuffered(claim.holdsCached(part.offset(), part.lengthBytes()))) {
+      return;
+    }
     int fd = file.descriptors().buffered();
     while (part.isOpen() && !isReleased()) {
       lane.gatherList().clear();
@@ -147,7 +188,7 @@ final class WaitingTransfer {
 
   /** One system call, so that what other processes append does not come between. */
   private void append() {
-    direct.waitFor("a buffered write");
+    boolean unused = beginBuffered(true);
     int fd = file.descriptors().buffered();
     lane.gatherList().clear();
     for (int i = 0; i < parts.count(); i++) {
@@ -202,7 +243,7 @@ final class WaitingTransfer {
       return;
     }
     direct.waitFor("write-back (sync_file_range)");
-    long flushed = file.cachedPages().flush(lane, range(offset, lengthBytes));
+    long flushed = file.cachedPages().flush(lane, range(offset, lengthBytes), writeBackErrors);
     if (flushed < 0) {
       dio.pending((int) -flushed);
     }
@@ -236,7 +277,9 @@ final class WaitingTransfer {
     if (policy == OnCollision.FAIL) {
       dio.pending((int) -marked);
     } else if (policy == OnCollision.LAUNDER) {
-      file.cachedPages().flush(lane, range);
+      // An error of it stays with the file, and comes up again when it is written once more.
+      long unused =
+          file.cachedPages().flushOthers(range, fd -> lane.pageCache().writeBack(range, fd));
       for (int i = 0; i < parts.count(); i++) {
         if (parts.get(i).isDirect()) {
           dio.again(parts.get(i).doneBytes());

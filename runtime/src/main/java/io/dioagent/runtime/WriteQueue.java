@@ -63,7 +63,9 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
   /** Pieces for which no submitter thread was free. */
   private final ArrayDeque<WaitingPiece> waitingForThread = new ArrayDeque<>();
 
-  private final ArrayDeque<Completed> completed = new ArrayDeque<>();
+  /** Taken by the queue's thread. */
+  private final ConcurrentLinkedQueue<Completed> completed = new ConcurrentLinkedQueue<>();
+
   private final ConcurrentLinkedQueue<WaitingPiece> posted = new ConcurrentLinkedQueue<>();
   private final AtomicInteger handedOver = new AtomicInteger();
   private boolean closed;
@@ -211,9 +213,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
     lanesInUse.lock();
     try {
       lane.submit();
-      for (QueuedWrite write; (write = unsubmitted.pollFirst()) != null; ) {
-        write.submitted();
-      }
+      submittedAll();
     } finally {
       lanesInUse.unlock();
     }
@@ -245,7 +245,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
         break;
       }
     }
-    return handed;
+    return handed + handOut(handler); // The watchdog may have taken the last ones.
   }
 
   private void startWaiting() {
@@ -282,7 +282,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
 
   private int handOut(Handler handler) {
     int count = 0;
-    for (Completed next; (next = completed.pollFirst()) != null; count++) {
+    for (Completed next; (next = completed.poll()) != null; count++) {
       handler.completed(next.write().userData(), next.result(), next.write().requestId());
     }
     return count;
@@ -307,7 +307,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
       write.tellLostOnce();
       if (write.expire(closing)) {
         all.remove();
-        completed.addLast(new Completed(write, -Errno.ETIMEDOUT));
+        completed.add(new Completed(write, -Errno.ETIMEDOUT));
       }
     }
     nextLookNanoTime = nextLook;
@@ -330,7 +330,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
     synchronized (this) {
       inFlight.remove(write);
     }
-    completed.addLast(new Completed(write, result));
+    completed.add(new Completed(write, result));
   }
 
   /** By the watchdog: tells what is overdue while the queue's thread is elsewhere. */
@@ -344,6 +344,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
     }
     if (!closed) {
       endReleased();
+      endWaitedFor();
       return false;
     }
     if (disposed) {
@@ -384,6 +385,32 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
       } finally {
         lanesInUse.unlock();
       }
+    }
+  }
+
+  /**
+   * By the watchdog, under the monitor: other requests wait for the pages of what is in flight, and
+   * the queue's thread may be one of those that do. What it has not submitted goes to threads.
+   */
+  private void endWaitedFor() {
+    boolean waitedFor = false;
+    for (QueuedWrite write : inFlight) {
+      waitedFor |= write.isWaitedFor();
+    }
+    if (waitedFor && lanesInUse.tryLock()) {
+      try {
+        lane.dropQueued();
+        submittedAll();
+        endWhatHasCome();
+      } finally {
+        lanesInUse.unlock();
+      }
+    }
+  }
+
+  private void submittedAll() {
+    for (QueuedWrite write; (write = unsubmitted.pollFirst()) != null; ) {
+      write.submitted();
     }
   }
 

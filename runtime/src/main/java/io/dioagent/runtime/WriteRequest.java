@@ -18,6 +18,7 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward, InFlightSource
   private final RequestInfo request;
   private final NativeBuffer[] buffers;
   private final Parts parts;
+  private final PageClaim claim;
   private final DirectTransfer direct;
   private final WaitingTransfer waiting;
   private final Dio dio = new Dio(new ReentrantLock(), this);
@@ -35,7 +36,8 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward, InFlightSource
   /**
    * A request that has begun to use the file's descriptors.
    *
-   * @param lane and buffers are given back when it has ended
+   * @param lane and buffers are given back when it has ended, as is the claim
+   * @param claim of its pages, which it holds
    * @param appendPosition where the descriptor appends, as pwritev2(2) takes it; unused unless the
    *     file is open for appending
    */
@@ -45,6 +47,7 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward, InFlightSource
       RequestInfo request,
       NativeBuffer[] buffers,
       Parts parts,
+      PageClaim claim,
       long appendPosition,
       Origin origin) {
     this.file = file;
@@ -53,9 +56,10 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward, InFlightSource
     this.request = request;
     this.buffers = buffers;
     this.parts = parts;
+    this.claim = claim;
     this.origin = origin;
     direct = new DirectTransfer(file, lane, dio, request, origin);
-    waiting = new WaitingTransfer(file, lane, dio, request, parts, direct, appendPosition);
+    waiting = new WaitingTransfer(file, lane, dio, request, parts, claim, direct, appendPosition);
     lane.use(this);
   }
 
@@ -274,6 +278,7 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward, InFlightSource
 
   private void giveAllBack() {
     file.node().changed();
+    file.node().claims().release(claim);
     file.device().release(buffers);
     if (!direct.isOrphaned()) {
       file.device().giveBack(lane);

@@ -49,7 +49,7 @@ class CallerWritesTest {
         writeThroughCache(path, bytes);
         assertEquals(BYTES, Linux.seek(fd, BYTES));
       }
-      file.callerWrites(1);
+      file.callerWrites(1, () -> {});
     }
     assertTrue(cachedPages(fd) != 0, "cachestat: " + cachedPages(fd));
     file.close();
@@ -64,7 +64,8 @@ class CallerWritesTest {
   @Test
   void theyAreRefusedWhereFallbackIsForbidden() throws Exception {
     DirectFile file = test.open("f", FilePolicy.DEFAULT.withFallbackAllowed(false));
-    IOException refused = assertThrows(DirectIoException.class, () -> file.callerWrites(1));
+    IOException refused =
+        assertThrows(DirectIoException.class, () -> file.callerWrites(1, () -> {}));
     assertTrue(
         refused
             .getMessage()
@@ -81,7 +82,7 @@ class CallerWritesTest {
     DirectFile file = test.open("f", FilePolicy.DEFAULT.withWrite(WriteMode.PIPELINED));
     byte[] bytes = TestRuntime.bytes(100, 1);
     TestRuntime.write(file, bytes, 0);
-    file.callerWrites(1);
+    file.callerWrites(1, () -> {});
     assertArrayEquals(bytes, test.content("f"));
   }
 }

@@ -7,6 +7,9 @@ import io.dioagent.runtime.linux.Linux;
 
 /** The kernel's page cache, by its system calls. */
 final class KernelPageCache implements PageCache {
+  /** No file has pages here: the largest is shorter. */
+  private static final long NO_PAGES = 1L << 62;
+
   private final CacheStatus status = new CacheStatus();
 
   @Override
@@ -33,6 +36,16 @@ final class KernelPageCache implements PageCache {
         Linux.SYNC_FILE_RANGE_WAIT_BEFORE
             | Linux.SYNC_FILE_RANGE_WRITE
             | Linux.SYNC_FILE_RANGE_WAIT_AFTER);
+  }
+
+  @Override
+  public long standingError(int fd) {
+    long result =
+        Linux.syncFileRange(fd, NO_PAGES, Linux.PAGE_BYTES, Linux.SYNC_FILE_RANGE_WAIT_BEFORE);
+    // What says that it cannot be asked for is no error of a device.
+    return result == -Errno.ENOSYS || result == -Errno.EPERM || result == -Errno.EINVAL
+        ? 0
+        : result;
   }
 
   @Override

@@ -25,6 +25,14 @@ public interface PageCache extends AutoCloseable {
    */
   long writeBack(RequestInfo range, int fd);
 
+  /**
+   * The error of an earlier write-back that this open file description has not been answered yet:
+   * asked for of pages that no file has, and so without a wait.
+   *
+   * @return 0 or a negative errno
+   */
+  long standingError(int fd);
+
   /** Whether pages of a range that was written directly are cached. Does not block. */
   boolean mayHold(RequestInfo range, int fd);
 

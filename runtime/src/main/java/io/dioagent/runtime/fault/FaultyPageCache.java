@@ -48,6 +48,11 @@ final class FaultyPageCache implements PageCache {
   }
 
   @Override
+  public long standingError(int fd) {
+    return kernel.standingError(fd);
+  }
+
+  @Override
   public boolean mayHold(RequestInfo range, int fd) {
     return faults.mayStrike(range, FaultKind.INVALIDATE_EIO::equals) || kernel.mayHold(range, fd);
   }
