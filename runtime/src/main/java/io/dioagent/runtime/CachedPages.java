@@ -9,6 +9,9 @@ import java.util.function.Supplier;
  * of what went past it. Thread-safe.
  */
 final class CachedPages {
+  private static final String SMALL_READS =
+      "reads: those of a stream below " + DirectFile.SMALL_READ_BYTES + " bytes are the JDK's own";
+
   private final DirectRuntime runtime;
   private final String path;
   private final Supplier<FilePolicy> policy;
@@ -24,6 +27,7 @@ final class CachedPages {
   private final WriteBackErrors givenErrors = new WriteBackErrors();
 
   private final AtomicBoolean toldBufferedReads = new AtomicBoolean();
+  private final AtomicBoolean toldCallerReads = new AtomicBoolean();
   private volatile boolean dontCacheRefused;
 
   CachedPages(
@@ -45,6 +49,18 @@ final class CachedPages {
       runtime
           .events()
           .bufferedFallback(request, origin.ageNanos(), "reads: " + why, origin.submitter());
+    }
+  }
+
+  /** Callers read small pieces through the page cache themselves: reported once for a file. */
+  void readByCaller(long lengthBytes) {
+    if (!toldCallerReads.get() && toldCallerReads.compareAndSet(false, true)) {
+      Origin origin = Origin.here(System.nanoTime());
+      long offset = Linux.position(descriptors.given());
+      RequestInfo request = new RequestInfo(0, path, offset, lengthBytes);
+      runtime
+          .events()
+          .bufferedFallback(request, origin.ageNanos(), SMALL_READS, origin.submitter());
     }
   }
 

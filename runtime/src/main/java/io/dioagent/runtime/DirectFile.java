@@ -15,6 +15,12 @@ import java.util.function.Supplier;
  * among themselves, but reads and writes at the descriptor's own offset must not run side by side.
  */
 public final class DirectFile implements AutoCloseable {
+  /**
+   * The smallest block of a disk: a stream's reads of fewer bytes are left to the JDK and the page
+   * cache.
+   */
+  public static final int SMALL_READ_BYTES = 512;
+
   /** Beyond it a file system's limit may be near, which is told by the write itself. */
   private static final long LARGEST_PIPELINED_OFFSET = 1L << 42;
 
@@ -318,6 +324,23 @@ public final class DirectFile implements AutoCloseable {
     } finally {
       node.claims().release(claim);
     }
+  }
+
+  /**
+   * The caller is about to read a few bytes at the descriptor's own offset, as streams do. Below
+   * {@link #SMALL_READ_BYTES} it does so by itself, through the page cache: a direct read of whole
+   * blocks for each byte of a number takes milliseconds. What is on its way to the file is waited
+   * for.
+   *
+   * @return false if the read is to go direct
+   */
+  public boolean callerReads(long lengthBytes) {
+    if (lengthBytes >= SMALL_READ_BYTES || !policy().fallbackAllowed()) {
+      return false;
+    }
+    node.settle();
+    cachedPages.readByCaller(lengthBytes);
+    return true;
   }
 
   /**

@@ -98,9 +98,12 @@ final class DirectTarget implements Target {
   @Override
   public long readBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
       throws IOException {
-    return readsDirect
-        ? orEof(file.read(ReadSink.of(ByteBuffer.wrap(bytes, offset, length))), length)
-        : leave();
+    if (!readsDirect) {
+      return leave();
+    }
+    return file.callerReads(length)
+        ? DioHook.NOT_MINE
+        : orEof(file.read(ReadSink.of(ByteBuffer.wrap(bytes, offset, length))), length);
   }
 
   private static long orEof(long read, long asked) {
