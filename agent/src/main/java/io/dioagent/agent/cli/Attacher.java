@@ -61,6 +61,7 @@ final class Attacher {
   }
 
   private static <T> T visit(String pid, Visit<T> visit) throws CommandException {
+    JvmProcess.check(pid);
     try {
       VirtualMachine machine = VirtualMachine.attach(pid);
       try {
