@@ -109,7 +109,7 @@ final class DirectTransfer {
       inFlight--;
       PieceOutcome outcome = PieceOutcome.ofRefusal(errno, nowait);
       switch (outcome) {
-        case NO_NOWAIT -> untouched(null);
+        case NO_NOWAIT, WITHDRAWN -> untouched(null);
         case REFUSED -> untouched("io_submit says " + Errno.name(errno));
         default -> {
           dio.refused();

@@ -25,7 +25,8 @@ package io.dioagent.runtime;
  *                                            Lane's tries
  * ENOMEM, EINVAL, EOPNOTSUPP  REFUSED        io_submit_one, rw_verify_area: not this way
  * EPERM, EACCES, ENOSYS       REFUSED        seccomp(2), or a security module in rw_verify_area
- * any other                   FAILED         EBADF, EFAULT; ECANCELED is this runtime's own
+ * ECANCELED                   WITHDRAWN      none: Lane.dropQueued did not hand it over
+ * any other                   FAILED         EBADF, EFAULT
  *
  * outcome       written       what is done with the piece
  * WROTE         so much       the rest, if there is one, goes on: direct, or buffered if unaligned
@@ -36,6 +37,7 @@ package io.dioagent.runtime;
  * NOT_DIRECT    no byte       goes through the page cache, and so do the file's later writes unless
  *                             one has gone direct before
  * REFUSED       no byte       goes through the page cache, where the kernel answers for the file
+ * WITHDRAWN     no byte       is written by a thread that may wait, if its caller is still there
  * FAILED        unknown       the write ends with the errno
  * IMPOSSIBLE    unknown       the write ends with an error that says so; logged once
  * </pre>
@@ -51,6 +53,7 @@ enum PieceOutcome {
   INTERRUPTED,
   NOT_DIRECT,
   REFUSED,
+  WITHDRAWN,
   FAILED,
   IMPOSSIBLE;
 
@@ -95,6 +98,7 @@ enum PieceOutcome {
       case Errno.EOPNOTSUPP -> nowait ? NO_NOWAIT : REFUSED;
       case Errno.EAGAIN, Errno.EINVAL, Errno.ENOMEM, Errno.EPERM, Errno.EACCES, Errno.ENOSYS ->
           REFUSED;
+      case Errno.ECANCELED -> WITHDRAWN;
       default -> FAILED;
     };
   }

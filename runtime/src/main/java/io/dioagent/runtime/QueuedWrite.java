@@ -91,8 +91,7 @@ final class QueuedWrite implements Dio.Ending {
       claims().release(claim);
       PieceOutcome outcome = PieceOutcome.ofRefusal(errno, true);
       file.ability().learn(outcome);
-      // Canceled: the watchdog has taken it off the lane, as others wait for its pages.
-      if (outcome.isUntouched() || errno == Errno.ECANCELED) {
+      if (outcome.isUntouched()) {
         handOver(this, 0);
       } else {
         ended(-errno);

@@ -8,8 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A piece of a queued write that has to wait inside the kernel, or cannot go direct after all.
- * Written by a submitter thread, out of the queue's own buffer; the queue's thread takes the
- * result.
+ * Written by a submitter thread, or else by the queue's, out of the queue's own buffer; the
+ * queue's thread takes the result.
  *
  * <p>Owned by the submitter thread from its start until it is posted. Any thread may {@link
  * #release} it.
@@ -17,6 +17,9 @@ import java.util.concurrent.locks.ReentrantLock;
 final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
   /** How often it is asked whether the caller is still there. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private static final String NO_DESCRIPTOR =
+      "no direct descriptor: the process can have no more descriptors";
 
   private final QueuedWrite write;
   private final DirectFile file;
@@ -49,9 +52,33 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
     this.doneBeforeBytes = doneBeforeBytes;
   }
 
-  /** False if no thread was free. By the queue's thread. */
-  boolean start() {
-    return file.device().execute(this, System.nanoTime());
+  /**
+   * Starts it. Where the process can have no more descriptors, the queue's own thread writes by the
+   * given one, as the caller of a synchronous write does, and may get stuck.
+   *
+   * @param byQueue whether the queue's thread calls, and not the watchdog
+   * @return false if it is to be tried again: no thread was free, or the watchdog may not write
+   */
+  boolean start(boolean byQueue) {
+    return file.descriptors().anchor()
+        ? file.device().execute(this, System.nanoTime())
+        : byQueue && writtenHere();
+  }
+
+  /** False if it would have to wait for others, which this thread may be the one to end. */
+  private boolean writtenHere() {
+    lane = file.device().borrowLane(System.nanoTime());
+    if (lane == null) {
+      return false;
+    }
+    List<WritePlan.Part> plan = plan(NO_DESCRIPTOR);
+    claim = PageClaim.of(file, plan);
+    if (!file.node().claims().tryClaim(claim)) {
+      file.device().giveBack(lane);
+      return false;
+    }
+    orEnd(() -> write(plan));
+    return true;
   }
 
   /** The queued write's caller goes: nothing more may be issued. */
@@ -61,8 +88,12 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
 
   @Override
   public void run() {
+    orEnd(this::claimAndWrite);
+  }
+
+  private void orEnd(Runnable step) {
     try {
-      writePiece();
+      step.run();
     } catch (RuntimeException | Error e) {
       // A defect of ours before anything was issued: the queue's thread gets an error, not silence.
       file.runtime().defect("write of " + piece, e);
@@ -72,31 +103,29 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
     }
   }
 
-  private void writePiece() {
-    DirectRuntime runtime = file.runtime();
-    if (!file.descriptors().anchor()) {
-      end(-Errno.EMFILE);
-      return;
-    }
+  private void claimAndWrite() {
     lane = borrowLane();
     if (lane == null) {
       end(-Errno.ETIMEDOUT);
       return;
     }
-    int align = file.alignBytes();
-    List<WritePlan.Part> plan =
-        WritePlan.cut(
-            piece.offset(),
-            piece.lengthBytes(),
-            align,
-            Math.max(runtime.pieceBytes(), align),
-            file.ability().whyBuffered(lane));
+    List<WritePlan.Part> plan = plan(file.ability().whyBuffered(lane));
     claim = PageClaim.of(file, plan);
     if (!file.node().claims().claim(claim, () -> dio.state() != Dio.State.OVERDUE)) {
       file.device().giveBack(lane);
       end(-Errno.ETIMEDOUT);
       return;
     }
+    write(plan);
+  }
+
+  private List<WritePlan.Part> plan(String whyBuffered) {
+    int align = file.alignBytes();
+    int pieceBytes = Math.max(file.runtime().pieceBytes(), align);
+    return WritePlan.cut(piece.offset(), piece.lengthBytes(), align, pieceBytes, whyBuffered);
+  }
+
+  private void write(List<WritePlan.Part> plan) {
     parts = new Parts(plan, piece.offset(), address);
     direct = new DirectTransfer(file, lane, dio, piece, write.origin());
     try {
@@ -109,7 +138,7 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
       // Its caller is gone, or a defect was on the way: it is posted when the last I/O has ended.
       direct.orphan();
       dio.submitted(parts.handledBytes());
-      runtime.watchdog().add(this);
+      file.runtime().watchdog().add(this);
     } else if (!dio.submitted(parts.handledBytes())) {
       endWritten(dio.result());
     }

@@ -248,9 +248,9 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
     return handed + handOut(handler); // The watchdog may have taken the last ones.
   }
 
-  private void startWaiting() {
+  private void startWaiting(boolean byQueue) {
     for (WaitingPiece piece; (piece = waitingForThread.pollFirst()) != null; ) {
-      if (!piece.start()) {
+      if (!piece.start(byQueue)) {
         waitingForThread.addFirst(piece);
         break;
       }
@@ -261,7 +261,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
   private void reap(long waitNanos, int wanted) {
     lanesInUse.lock();
     try {
-      startWaiting();
+      startWaiting(true);
       // The lane may hold lost I/Os, too, for which nobody waits.
       int coming = Math.min(inFlight(), lane.inFlight());
       lane.reap(Math.max(1, Math.min(wanted, coming)), waitNanos);
@@ -416,7 +416,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
 
   /** By the watchdog, in place of the queue's thread. */
   private void endWhatHasCome() {
-    startWaiting();
+    startWaiting(false);
     while (lane.reap(0, 0) > 0) {
       // A few at a time.
     }

@@ -88,7 +88,7 @@ class PieceOutcomeTest {
 
   /** Refusals after which the write goes on. */
   private static final Set<String> REFUSED_AND_WRITTEN =
-      Set.of("EAGAIN", "EOPNOTSUPP", "EINVAL", "EINTR", "ENOMEM", "EPERM");
+      Set.of("EAGAIN", "EOPNOTSUPP", "EINVAL", "EINTR", "ENOMEM", "EPERM", "ECANCELED");
 
   /** One line of the table. */
   record Row(Way way, boolean nowait, boolean refused, String answer) {

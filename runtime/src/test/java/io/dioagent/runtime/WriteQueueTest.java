@@ -14,6 +14,8 @@ import io.dioagent.runtime.aio.AioContext;
 import io.dioagent.runtime.aio.AioEngine;
 import io.dioagent.runtime.aio.AioUnavailableException;
 import io.dioagent.runtime.aio.Submissions;
+import io.dioagent.runtime.linux.Linux;
+import io.dioagent.runtime.testing.CProgram;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -799,5 +801,32 @@ class WriteQueueTest {
         assertArrayEquals(block, read);
       }
     }
+  }
+
+  /** As a synchronous write's caller, the queue's thread writes by the given descriptor then. */
+  @Test
+  @Tag("host")
+  void withoutAnotherDescriptorTheQueuesThreadWrites() throws Exception {
+    int taken = 0;
+    while (taken < 10_000_000 && test.runtime.descriptorBudget().tryTake()) {
+      taken++;
+    }
+    CProgram.skipUnless(taken < 10_000_000, "this process may have any number of descriptors");
+    test.scratch.written("f", MIB);
+    DirectFile file =
+        test.adopt(test.descriptor(test.path("f"), Linux.O_RDWR), FilePolicy.DEFAULT);
+    try (WriteQueue queue = test.runtime.newQueue(8)) {
+      for (int i = 0; i < 8; i++) {
+        queue.submit(file, buffer(BLOCK, i), BLOCK, (long) i * BLOCK, i);
+      }
+      while (queue.inFlight() > 0) {
+        queue.await(8, LONG, this::completed);
+      }
+    }
+    for (int i = 0; i < 8; i++) {
+      assertEquals(BLOCK, results.get((long) i));
+      assertContent(TestRuntime.bytes(BLOCK, i), i * BLOCK);
+    }
+    assertEquals(8 * BLOCK, test.statistics().bufferedBytes());
   }
 }
