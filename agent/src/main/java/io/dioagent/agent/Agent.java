@@ -5,6 +5,7 @@ import io.dioagent.agent.options.AgentOptions;
 import io.dioagent.agent.options.OptionException;
 import io.dioagent.agent.options.OptionParser;
 import io.dioagent.agent.options.RealPaths;
+import io.dioagent.runtime.OneLine;
 import java.lang.instrument.Instrumentation;
 
 /** Where the bootstrap hands over. */
@@ -24,7 +25,7 @@ public final class Agent {
       Installer.install(RealPaths.of(parsed), instrumentation, version);
       return null;
     } catch (OptionException | AgentException e) {
-      return e.getMessage();
+      return OneLine.of(e.getMessage());
     }
   }
 

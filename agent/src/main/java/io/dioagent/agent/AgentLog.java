@@ -1,5 +1,6 @@
 package io.dioagent.agent;
 
+import io.dioagent.runtime.OneLine;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -63,7 +64,7 @@ public final class AgentLog {
     if (!isOn(wanted)) {
       return;
     }
-    byte[] line = (PREFIX + message + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] line = (PREFIX + OneLine.of(message) + "\n").getBytes(StandardCharsets.UTF_8);
     synchronized (STDERR) {
       try {
         STDERR.write(line);

@@ -7,6 +7,7 @@ import io.dioagent.runtime.linux.ErrnoException;
 import io.dioagent.runtime.linux.FileStatus;
 import io.dioagent.runtime.linux.Linux;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -159,6 +160,11 @@ public final class DirectRuntime implements AutoCloseable {
 
   void closedFile() {
     counters.openFiles.decrementAndGet();
+  }
+
+  /** How the runtime decodes file names: as the JDK, but in the locale C as UTF-8. */
+  public static Charset fileNames() {
+    return Linux.fileNames();
   }
 
   /** The real path of a descriptor's file (proc(5), /proc/self/fd), or null if it has none. */
@@ -483,13 +489,13 @@ public final class DirectRuntime implements AutoCloseable {
 
   /** An exception that no rule of ours foresees. */
   void defect(String where, Throwable cause) {
-    System.err.println("[dio-agent] defect in " + where + ": " + cause);
+    System.err.println(OneLine.of("[dio-agent] defect in " + where + ": " + cause));
   }
 
   /** A count that no kernel returns: logged for the first one, as all are of one cause. */
   void impossible(String what) {
     if (impossibleLogged.compareAndSet(false, true)) {
-      System.err.println("[dio-agent] defect: " + what);
+      System.err.println(OneLine.of("[dio-agent] defect: " + what));
     }
   }
 

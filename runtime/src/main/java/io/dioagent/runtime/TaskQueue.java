@@ -60,7 +60,7 @@ final class TaskQueue implements Executor {
     } catch (OutOfMemoryError | RejectedExecutionException e) {
       // The system has no more threads: the task keeps its place, and startNext() is called again.
       // Or they are shut down, and it is never run.
-      System.err.println("[dio-agent] no thread for a write: " + e.getMessage());
+      System.err.println(OneLine.of("[dio-agent] no thread for a write: " + e.getMessage()));
     } finally {
       if (!started) {
         synchronized (this) {
@@ -92,7 +92,7 @@ final class TaskQueue implements Executor {
       }
     } catch (RuntimeException | Error e) {
       // A defect of one task's: the others are run all the same.
-      System.err.println("[dio-agent] defect in a task: " + e);
+      System.err.println(OneLine.of("[dio-agent] defect in a task: " + e));
     }
     synchronized (this) {
       boolean more = !waiting.isEmpty();

@@ -16,7 +16,7 @@ final class Causes {
       if (line.length() > 0) {
         line.append("; caused by ");
       }
-      line.append(cause.toString().replace('\n', ' '));
+      line.append(cause.toString().replaceAll("\\p{Cntrl}+", " "));
     }
     return line.toString();
   }

@@ -6,6 +6,7 @@ import io.dioagent.agent.AgentException;
 import io.dioagent.agent.install.Natives;
 import io.dioagent.runtime.DirectRuntime;
 import io.dioagent.runtime.EventSink;
+import io.dioagent.runtime.OneLine;
 import io.dioagent.runtime.RuntimeOptions;
 import io.dioagent.runtime.aio.ChosenEngine;
 import io.dioagent.runtime.aio.EngineKind;
@@ -60,7 +61,7 @@ final class ProbeCommand implements Callable<Integer> {
   private void print(Machine machine, List<ProbedPath> probed) {
     if (!json) {
       tool.out().println("this machine: " + machine.text());
-      probed.forEach(path -> tool.out().println(path.path() + ": " + path.text()));
+      probed.forEach(path -> tool.out().println(OneLine.of(path.path() + ": " + path.text())));
       return;
     }
     JsonArray all = new JsonArray();

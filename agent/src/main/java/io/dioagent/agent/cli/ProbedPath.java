@@ -7,7 +7,10 @@ import io.dioagent.runtime.FilePolicy;
 import io.dioagent.runtime.WriteTrial;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -27,8 +30,20 @@ record ProbedPath(
     try {
       return Files.isDirectory(path) ? ofDirectory(runtime, path) : ofFile(runtime, path);
     } catch (IOException e) {
-      return new ProbedPath(path, null, false, 0, String.valueOf(e.getMessage()), null);
+      return new ProbedPath(path, null, false, 0, why(e), null);
     }
+  }
+
+  /** A file system's exception may have no more than the path as its message. */
+  private static String why(IOException e) {
+    if (e instanceof FileSystemException failed && failed.getReason() == null) {
+      String what =
+          e instanceof AccessDeniedException
+              ? "permission denied"
+              : e instanceof NoSuchFileException ? "no such file or directory" : "" + e;
+      return what + ": " + failed.getFile();
+    }
+    return String.valueOf(e.getMessage());
   }
 
   private static ProbedPath ofFile(DirectRuntime runtime, Path path) throws IOException {

@@ -2,6 +2,7 @@ package io.dioagent.agent.cli;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.dioagent.runtime.OneLine;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +72,7 @@ final class StatusText {
         line.append(' ').append(key).append('=').append(tag.get(key).getAsString());
       }
     }
-    out.println(line);
+    out.println(OneLine.of(line.toString()));
   }
 
   private static void printRequest(JsonObject request, PrintStream out) {
@@ -82,19 +83,19 @@ final class StatusText {
         request.get("operation").getAsString(),
         request.get("length"),
         request.get("offset"),
-        request.get("path").getAsString(),
+        OneLine.of(request.get("path").getAsString()),
         request.get("device").getAsString(),
         seconds(request, "ageNanos"),
         seconds(request, "deadlineNanos"),
         request.get("waitingFor").getAsString(),
-        request.get("thread").getAsString(),
+        OneLine.of(request.get("thread").getAsString()),
         request.get("requestId"));
   }
 
   private static void printThread(JsonObject thread, PrintStream out) {
     out.printf(
         "thread \"%s\"%s, %s%n",
-        thread.get("name").getAsString(),
+        OneLine.of(thread.get("name").getAsString()),
         thread.get("ours").getAsBoolean() ? " of dio-agent" : " held in dio-agent",
         thread.get("state").getAsString());
     for (JsonElement frame : thread.getAsJsonArray("stack")) {

@@ -1,13 +1,19 @@
 package io.dioagent.agent.cli;
 
+import io.dioagent.agent.options.GivenText;
+import io.dioagent.runtime.OneLine;
 import java.io.File;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
-import picocli.AutoComplete;
-import picocli.CommandLine;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /**
  * {@code java -jar dio-agent.jar COMMAND}. Ends with 0, with 1 and one line on stderr if a command
@@ -31,7 +37,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       DetachCommand.class,
       ReportCommand.class,
-      AutoComplete.GenerateCompletion.class
+      CompletionCommand.class
     })
 public final class Tool implements Runnable {
   static final String SYNOPSIS_HEADING = "usage: ";
@@ -54,6 +60,7 @@ public final class Tool implements Runnable {
    * @return the exit code
    */
   public static int run(String[] arguments, File jar, String version) {
+    printUtf8InAscii();
     CommandLine line = new CommandLine(new Tool(jar, version));
     line.getCommandSpec()
         .usageMessage()
@@ -62,15 +69,29 @@ public final class Tool implements Runnable {
       command.getCommandSpec().usageMessage().synopsisHeading(SYNOPSIS_HEADING);
     }
     describe(line, "help", "prints this, or what a command takes");
-    describe(line, "generate-completion", "prints a script for bash or zsh: source it");
     line.setParameterExceptionHandler(Tool::wrongUsage);
     line.setExecutionExceptionHandler(Tool::failed);
-    int code = line.execute(arguments);
+    String[] restored = Arrays.stream(arguments).map(GivenText::restore).toArray(String[]::new);
+    int code = line.execute(restored);
     System.out.flush();
     return code;
   }
 
-  /** Of picocli's own commands, in our words. */
+  /** In the locale C the JDK prints each other character as a question mark, also in paths. */
+  private static void printUtf8InAscii() {
+    String encoding = System.getProperty("sun.jnu.encoding");
+    if (Charset.isSupported(encoding)
+        && Charset.forName(encoding).equals(StandardCharsets.US_ASCII)) {
+      System.setOut(utf8(FileDescriptor.out));
+      System.setErr(utf8(FileDescriptor.err));
+    }
+  }
+
+  private static PrintStream utf8(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+
+  /** Of picocli's own command, in the tool's words. */
   private static void describe(CommandLine line, String name, String what) {
     CommandSpec command = line.getSubcommands().get(name).getCommandSpec();
     command.usageMessage().header(what).description();
@@ -78,7 +99,7 @@ public final class Tool implements Runnable {
 
   private static int wrongUsage(ParameterException wrong, String[] arguments) {
     CommandLine command = wrong.getCommandLine();
-    System.err.println(PREFIX + wrong.getMessage().replace('\n', ' '));
+    System.err.println(PREFIX + OneLine.of(wrong.getMessage().replace('\n', ' ')));
     System.err.print(SYNOPSIS_HEADING + command.getHelp().synopsis(0));
     return CommandLine.ExitCode.USAGE;
   }
@@ -86,7 +107,7 @@ public final class Tool implements Runnable {
   private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed)
       throws Exception {
     if (e instanceof CommandException) {
-      System.err.println(PREFIX + e.getMessage());
+      System.err.println(PREFIX + OneLine.of(e.getMessage()));
       return CommandLine.ExitCode.SOFTWARE;
     }
     throw e; // A defect of ours: with its stack.

@@ -22,6 +22,9 @@ import sun.nio.ch.DioHook;
  * <p>Thread-safe. Where nothing is pipelined each method is a read of a field and a branch.
  */
 final class Coherence {
+  /** In place of what the JDK could not decode of a file's name. */
+  private static final char UNDECODED = '\uFFFD';
+
   private final Redirection redirection;
 
   /** Whether reads of tagged files have to be seen. Set as the next one. */
@@ -135,9 +138,10 @@ final class Coherence {
       return;
     }
     try {
-      redirection
-          .targets()
-          .settlePath(path == null || path instanceof byte[] ? null : path.toString());
+      String name = path == null || path instanceof byte[] ? null : path.toString();
+      // In the locale C the JDK has characters for ASCII only.
+      boolean known = name != null && name.indexOf(UNDECODED) < 0;
+      redirection.targets().settlePath(known ? name : null);
     } catch (RuntimeException | Error e) {
       redirection.unexpected(e);
     }

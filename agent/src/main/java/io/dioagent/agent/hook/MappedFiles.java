@@ -1,9 +1,9 @@
 package io.dioagent.agent.hook;
 
+import io.dioagent.runtime.DirectRuntime;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -13,8 +13,8 @@ import java.util.Set;
 final class MappedFiles {
   private static final Path MAPS = Path.of("/proc/self/maps");
 
-  /** As the JDK decodes file names. */
-  private static final Charset FILE_NAMES = Charset.forName(System.getProperty("sun.jnu.encoding"));
+  /** How the kernel writes a newline in a name there. */
+  private static final String NEWLINE = "\\012";
 
   private MappedFiles() {}
 
@@ -23,12 +23,14 @@ final class MappedFiles {
     Set<String> paths = new HashSet<>();
     // A reader that goes on at names in another encoding.
     try (BufferedReader maps =
-        new BufferedReader(new InputStreamReader(Files.newInputStream(MAPS), FILE_NAMES))) {
+        new BufferedReader(new InputStreamReader(Files.newInputStream(MAPS), DirectRuntime.fileNames()))) {
       for (String line; (line = maps.readLine()) != null; ) {
         // address perms offset dev inode   /path
         int path = line.indexOf('/');
         if (path >= 0) {
-          paths.add(line.substring(path));
+          String name = line.substring(path);
+          paths.add(name);
+          paths.add(name.replace(NEWLINE, "\n"));
         }
       }
     }

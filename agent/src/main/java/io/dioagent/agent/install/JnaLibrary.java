@@ -8,6 +8,13 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 
 /**
  * Loads the agent's copy of JNA's native library from a file of the agent's own, which is gone
@@ -35,6 +42,13 @@ final class JnaLibrary {
     "dio-agent.jna.loaded",
     "dio-agent.jnidispatch.path"
   };
+
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(
+          EnumSet.of(
+              PosixFilePermission.OWNER_READ,
+              PosixFilePermission.OWNER_WRITE,
+              PosixFilePermission.OWNER_EXECUTE));
 
   private static final String LIBRARIES =
       "/lib64:/usr/lib64:/lib:/usr/lib:/usr/local/lib"
@@ -67,11 +81,16 @@ final class JnaLibrary {
     StringBuilder failures = new StringBuilder();
     for (String parent : new String[] {System.getProperty("java.io.tmpdir"), "/dev/shm"}) {
       File directory = new File(parent, "dio-agent-" + processId() + "-" + System.nanoTime());
+      boolean made = false;
       try {
+        make(directory);
+        made = true;
         extractTo(directory);
         return directory;
       } catch (IOException e) {
-        delete(directory);
+        if (made) {
+          delete(directory);
+        }
         failures.append(failures.length() == 0 ? "" : "; ").append(e.getMessage());
       }
     }
@@ -90,11 +109,16 @@ final class JnaLibrary {
     }
   }
 
-  private static void extractTo(File directory) throws IOException {
-    if (!directory.mkdir()) { // Also where somebody made it before us.
-      throw new IOException(directory + " cannot be created");
+  /** With its mode at once, so that nobody else is ever in it. Fails where it is there before. */
+  private static void make(File directory) throws IOException {
+    try {
+      Path unused = Files.createDirectory(directory.toPath(), OWNER_ONLY);
+    } catch (IOException | InvalidPathException e) {
+      throw new IOException(directory + " cannot be created: " + e.getClass().getSimpleName(), e);
     }
-    ownerOnly(directory);
+  }
+
+  private static void extractTo(File directory) throws IOException {
     File library = new File(directory, FILE_NAME);
     try (InputStream in = resource();
         OutputStream out = new FileOutputStream(library)) {

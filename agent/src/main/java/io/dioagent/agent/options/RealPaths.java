@@ -3,6 +3,7 @@ package io.dioagent.agent.options;
 import io.dioagent.agent.AgentLog;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,8 +28,20 @@ public final class RealPaths {
     return options.withGlobs(tags, excludes);
   }
 
+  /** Whether the JDK can look at a directory of that name: in the locale C only ASCII has names. */
+  private static boolean canBeNamed(String directory) {
+    String encoding = System.getProperty("sun.jnu.encoding");
+    return encoding == null
+        || !Charset.isSupported(encoding)
+        || Charset.forName(encoding).newEncoder().canEncode(directory);
+  }
+
   private static Glob real(Glob glob) {
     String directory = glob.literalDirectory();
+    if (!canBeNamed(directory)) {
+      AgentLog.info(glob + " is taken as it is: this locale has no such characters in file names");
+      return glob;
+    }
     try {
       String canonical = new File(directory).getCanonicalPath();
       String real = canonical.endsWith("/") ? canonical : canonical + "/";

@@ -10,6 +10,7 @@ import io.dioagent.agent.testing.AgentJvm;
 import io.dioagent.agent.testing.JvmResult;
 import io.dioagent.agent.testing.RunningJvm;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -157,7 +158,7 @@ class NoJvmIT {
                   AgentJvm.agentJar().toString())
               .redirectErrorStream(true)
               .start();
-      String said = new String(shell.getInputStream().readAllBytes());
+      String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertTrue(said.contains("it is this command itself, expected another JVM\n"), said);
       assertEquals(1, shell.waitFor());
     } catch (IOException | InterruptedException e) {

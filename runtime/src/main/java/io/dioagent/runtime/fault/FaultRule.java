@@ -2,6 +2,7 @@ package io.dioagent.runtime.fault;
 
 import io.dioagent.runtime.RequestInfo;
 import java.nio.file.FileSystems;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.time.Duration;
@@ -14,9 +15,11 @@ import java.util.function.Predicate;
  * whose offset is not known, an append, by rules without an offset. Thread-safe.
  */
 public final class FaultRule {
+  private static final PathMatcher ANY_PATH = path -> true;
+
   private final String text;
   private FaultKind kind;
-  private PathMatcher paths = path -> true;
+  private PathMatcher paths = ANY_PATH;
   private Predicate<String> tagged = path -> true;
   private long fromOffset = Long.MIN_VALUE;
   private long toOffset = Long.MAX_VALUE;
@@ -165,7 +168,15 @@ public final class FaultRule {
         && range.offset() + range.lengthBytes() > fromOffset
         && (range.offset() >= 0 || fromOffset < 0)
         && tagged.test(range.path())
-        && paths.matches(Path.of(range.path()));
+        && matchesPath(range.path());
+  }
+
+  private boolean matchesPath(String path) {
+    try {
+      return paths == ANY_PATH || paths.matches(Path.of(path));
+    } catch (InvalidPathException e) {
+      return false; // A name that this process's locale cannot write (LANG=C).
+    }
   }
 
   /** Whether it strikes this range; counts it if so. */

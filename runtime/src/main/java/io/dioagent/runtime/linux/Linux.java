@@ -4,6 +4,7 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -228,13 +229,19 @@ public final class Linux {
     Native.free(address);
   }
 
-  // The JDK turns a file name's bytes into characters by this property, so we turn them back by it.
-  private static final java.nio.charset.Charset FILE_NAMES = fileNameCharset();
+  /** As file names are turned into characters, and back. */
+  public static Charset fileNames() {
+    return FILE_NAMES;
+  }
 
-  private static java.nio.charset.Charset fileNameCharset() {
+  // As the JDK does it, but for a locale without an encoding (LANG=C), which knows ASCII alone:
+  // UTF-8 has that in it, and the names of the other files too.
+  private static final Charset FILE_NAMES = fileNameCharset();
+
+  private static Charset fileNameCharset() {
     String name = System.getProperty("sun.jnu.encoding");
-    return name != null && java.nio.charset.Charset.isSupported(name)
-        ? java.nio.charset.Charset.forName(name)
-        : StandardCharsets.UTF_8;
+    Charset charset =
+        name != null && Charset.isSupported(name) ? Charset.forName(name) : StandardCharsets.UTF_8;
+    return charset.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : charset;
   }
 }
