@@ -1,4 +1,7 @@
-/** The agent behind its bootstrap: options, weaving, hooks and command line. */
+/**
+ * The agent behind its bootstrap: options, weaving, hooks and command line. In an application the
+ * bootstrap closes it, and all that it requires, to all others (NestedModuleFinder).
+ */
 module io.dioagent.agent {
   requires transitive java.instrument;
   requires static java.management;
@@ -11,11 +14,13 @@ module io.dioagent.agent {
   requires static info.picocli;
   requires org.objectweb.asm;
 
-  exports io.dioagent.agent;
-  exports io.dioagent.agent.cli;
+  // Two interfaces, called by JMX from a module of the JDK's that has no name before.
+  exports io.dioagent.agent.management;
 
-  // The MBean's interface is called from a module of the JDK's that has no name before.
-  opens io.dioagent.agent.live;
   opens io.dioagent.agent.cli to
       info.picocli;
+
+  // For the bootstrap, to which nothing is exported: applications share its module.
+  provides java.util.function.BiFunction with
+      io.dioagent.agent.Agent;
 }

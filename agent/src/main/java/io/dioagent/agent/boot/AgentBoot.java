@@ -1,9 +1,13 @@
 package io.dioagent.agent.boot;
 
-import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 
-/** Where the JVM enters the agent: at start by {@code -javaagent}, or by attaching. */
+/**
+ * Where the JVM enters the agent: at start by {@code -javaagent}, or by attaching.
+ *
+ * <p>Applications share this class's module, and can read and set its fields: it has none, and
+ * serves the JVM only.
+ */
 public final class AgentBoot {
   private static final String PREFIX = "[dio-agent] ";
 
@@ -16,18 +20,15 @@ public final class AgentBoot {
   /** Instead of options, which all have a "=": takes the agent out. Used by the command line. */
   private static final String DETACH = "detach";
 
-  private static final String AGENT_CLASS = "io.dioagent.agent.Agent";
-
-  /**
-   * Opened once: JFR and JNA would keep each one. Used by the thread of premain, then by the one
-   * that serves attachers.
-   */
-  private static AgentLayer layer;
-
   private AgentBoot() {}
 
-  /** Called by the JVM before main. Ends the JVM, with one line on stderr, if it fails. */
+  /**
+   * Called by the JVM before main. Ends the JVM, with one line on stderr, if it fails.
+   *
+   * @throws IllegalCallerException if the JVM is not the caller
+   */
   public static void premain(String options, Instrumentation instrumentation) {
+    requireJvm(instrumentation);
     String error = start(options, instrumentation);
     if (error != null) {
       System.err.println(PREFIX + error);
@@ -38,45 +39,45 @@ public final class AgentBoot {
   /**
    * Called by the JVM on attach.
    *
+   * @throws IllegalCallerException if the JVM is not the caller
    * @throws IllegalStateException with one line if it fails; nothing was changed then
    */
   public static void agentmain(String options, Instrumentation instrumentation) {
+    requireJvm(instrumentation);
     System.clearProperty(ATTACH_ERROR_PROPERTY);
-    String error = DETACH.equals(options) ? stop() : start(options, instrumentation);
+    String error =
+        DETACH.equals(options) ? stop(instrumentation) : start(options, instrumentation);
     if (error != null) {
       System.setProperty(ATTACH_ERROR_PROPERTY, error);
       throw new IllegalStateException(PREFIX + error);
     }
   }
 
+  /** Applications have no object of the JDK's own class: a JVM gives it to agents only. */
+  private static void requireJvm(Instrumentation instrumentation) {
+    if (instrumentation == null
+        || instrumentation.getClass().getModule() != Instrumentation.class.getModule()) {
+      throw new IllegalCallerException(
+          PREFIX + "the caller is an application, expected the JVM (by -javaagent, or by attaching)");
+    }
+  }
+
   /** Answers null, or one line that says what is wrong. */
   private static String start(String options, Instrumentation instrumentation) {
-    String unsupported = SupportedPlatform.whyNot();
-    if (unsupported != null) {
-      return unsupported;
-    }
     try {
-      String version = String.valueOf(AgentBoot.class.getPackage().getImplementationVersion());
-      return (String)
-          agent()
-              .getMethod("start", String.class, Instrumentation.class, String.class)
-              .invoke(null, options, instrumentation, version);
+      String unsupported = SupportedPlatform.whyNot();
+      return unsupported != null
+          ? unsupported
+          : LoadedAgent.of(instrumentation).start(options, instrumentation);
     } catch (Throwable e) { // Whatever leaves premain would abort the JVM with a stack trace.
       return "cannot start: " + Causes.line(e);
     }
   }
 
-  private static synchronized Class<?> agent() throws IOException, ClassNotFoundException {
-    if (layer == null) {
-      layer = AgentLayer.ofAgent();
-    }
-    return layer.loadClass(AGENT_CLASS);
-  }
-
   /** Answers null, or one line that says what is wrong. */
-  private static String stop() {
+  private static String stop(Instrumentation instrumentation) {
     try {
-      return (String) agent().getMethod("stop").invoke(null);
+      return LoadedAgent.of(instrumentation).stop(instrumentation);
     } catch (Throwable e) {
       return "cannot stop: " + Causes.line(e);
     }

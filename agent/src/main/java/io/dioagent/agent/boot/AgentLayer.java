@@ -5,13 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.module.Configuration;
 import java.lang.module.ModuleFinder;
-import java.net.URISyntaxException;
-import java.net.URL;
-import java.security.CodeSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.zip.ZipFile;
 
 /**
  * The module layer that holds everything but this package, loaded from below {@code dio-agent/} in
@@ -28,34 +24,25 @@ final class AgentLayer {
   /** What the command line needs besides. */
   private static final Set<String> TOOLS = Set.of("info.picocli", "io.dioagent.jmc");
 
-  private final File jar;
   private final ModuleLayer.Controller controller;
 
-  private AgentLayer(File jar, ModuleLayer.Controller controller) {
-    this.jar = jar;
+  private AgentLayer(ModuleLayer.Controller controller) {
     this.controller = controller;
   }
 
-  /** The agent's jar. */
-  File jar() {
-    return jar;
-  }
-
-  /** Opens the layer from the jar that this class comes from. The jar stays open. */
+  /** For an application's JVM: its modules are closed to all others. */
   static AgentLayer ofAgent() throws IOException {
-    return open(AGENT);
+    return open(NestedModuleFinder.closed(AGENT), AGENT);
   }
 
-  /** The same, with the command line. */
+  /** The same with the command line, for a JVM without an application. */
   static AgentLayer ofTools() throws IOException {
     Set<String> all = new HashSet<>(AGENT);
     all.addAll(TOOLS);
-    return open(all);
+    return open(NestedModuleFinder.asBuilt(), all);
   }
 
-  private static AgentLayer open(Set<String> modules) throws IOException {
-    File jar = jarOf(AgentLayer.class);
-    ModuleFinder finder = NestedModuleFinder.of(new ZipFile(jar), jar.toURI());
+  private static AgentLayer open(ModuleFinder finder, Set<String> modules) throws IOException {
     ModuleLayer boot = ModuleLayer.boot();
     Configuration configuration;
     try {
@@ -64,13 +51,24 @@ final class AgentLayer {
       throw e.getCause();
     }
     return new AgentLayer(
-        jar,
         ModuleLayer.defineModulesWithOneLoader(
             configuration, List.of(boot), ClassLoader.getPlatformClassLoader()));
   }
 
-  Class<?> loadClass(String name) throws ClassNotFoundException {
-    return controller.layer().findLoader(AGENT_MODULE).loadClass(name);
+  ModuleLayer layer() {
+    return controller.layer();
+  }
+
+  /** Runs the command line, and answers its exit code. */
+  int runTool(String[] arguments, String version)
+      throws ReflectiveOperationException {
+    Module agent = layer().findModule(AGENT_MODULE).orElseThrow();
+    ModuleLayer.Controller unused =
+        controller.addExports(agent, "io.dioagent.agent.cli", AgentLayer.class.getModule());
+    return (int)
+        Class.forName(agent, "io.dioagent.agent.cli.Tool")
+            .getMethod("run", String[].class, File.class, String.class)
+            .invoke(null, arguments, AgentJar.FILE, version);
   }
 
   /** For {@code java -jar}, whose manifest grants native access to this unnamed module. */
@@ -79,17 +77,6 @@ final class AgentLayer {
       ModuleLayer.Controller.class
           .getMethod("enableNativeAccess", Module.class)
           .invoke(controller, controller.layer().findModule(moduleName).orElseThrow());
-    }
-  }
-
-  private static File jarOf(Class<?> type) throws IOException {
-    CodeSource source = type.getProtectionDomain().getCodeSource();
-    URL location = source == null ? null : source.getLocation();
-    try {
-      return new File(location.toURI());
-    } catch (URISyntaxException | IllegalArgumentException | NullPointerException e) {
-      throw new IOException(
-          "the agent's classes come from " + location + ", expected a jar file", e);
     }
   }
 }

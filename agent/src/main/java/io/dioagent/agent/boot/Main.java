@@ -1,6 +1,5 @@
 package io.dioagent.agent.boot;
 
-import java.io.File;
 import java.io.IOException;
 
 /** {@code java -jar dio-agent.jar}. */
@@ -28,11 +27,7 @@ public final class Main {
     try {
       AgentLayer layer = AgentLayer.ofTools();
       layer.enableNativeAccess(JnaConstants.MODULE);
-      return (int)
-          layer
-              .loadClass("io.dioagent.agent.cli.Tool")
-              .getMethod("run", String[].class, File.class, String.class)
-              .invoke(null, arguments, layer.jar(), version());
+      return layer.runTool(arguments, version());
     } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
       System.err.println(PREFIX + Causes.line(e));
       return 1;

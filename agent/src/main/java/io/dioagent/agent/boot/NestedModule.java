@@ -12,17 +12,17 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** A module below a prefix of the agent's jar. Thread-safe, as {@link ZipFile} is. */
+/**
+ * A module below its prefix of the agent's jar. Thread-safe, as {@link ZipFile} is.
+ *
+ * <p>Applications get at it by the configuration of the agent's layer, and share its class's module:
+ * it has no field that they could set to have other classes loaded.
+ */
 final class NestedModule extends ModuleReference {
   private static final String CLASS_SUFFIX = ".class";
 
-  private final ZipFile jar;
-  private final String prefix;
-
-  NestedModule(ModuleDescriptor descriptor, URI location, ZipFile jar, String prefix) {
-    super(descriptor, location);
-    this.jar = jar;
-    this.prefix = prefix;
+  NestedModule(ModuleDescriptor descriptor) {
+    super(descriptor, AgentJar.FILE.toURI());
   }
 
   @Override
@@ -36,7 +36,8 @@ final class NestedModule extends ModuleReference {
             ? name.substring(0, name.length() - CLASS_SUFFIX.length())
                 + NestedModuleFinder.CLASS_SUFFIX
             : name;
-    return jar.getEntry(prefix + stored);
+    return AgentJar.CONTENT.getEntry(
+        NestedModuleFinder.ROOT + descriptor().name() + "/" + stored);
   }
 
   private final class Reader implements ModuleReader {
@@ -52,7 +53,7 @@ final class NestedModule extends ModuleReference {
     @Override
     public Optional<InputStream> open(String name) throws IOException {
       ZipEntry entry = entry(name);
-      return entry == null ? Optional.empty() : Optional.of(jar.getInputStream(entry));
+      return entry == null ? Optional.empty() : Optional.of(AgentJar.CONTENT.getInputStream(entry));
     }
 
     @Override
@@ -62,7 +63,7 @@ final class NestedModule extends ModuleReference {
         return Optional.empty();
       }
       byte[] bytes;
-      try (InputStream in = jar.getInputStream(entry)) {
+      try (InputStream in = AgentJar.CONTENT.getInputStream(entry)) {
         bytes = in.readAllBytes();
       }
       boolean jnaClass = JnaConstants.MODULE.equals(descriptor().name()) && isClass(name);
@@ -71,7 +72,7 @@ final class NestedModule extends ModuleReference {
 
     @Override
     public Stream<String> list() {
-      throw new UnsupportedOperationException("nobody lists the agent's modules");
+      throw new UnsupportedOperationException("the agent's modules are not listed");
     }
 
     @Override

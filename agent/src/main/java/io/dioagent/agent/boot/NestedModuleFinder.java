@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
-import java.net.URI;
 import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 
 /**
  * The modules nested in the agent's jar as {@code dio-agent/MODULE/...}, whose class files end in
@@ -31,37 +29,68 @@ final class NestedModuleFinder implements ModuleFinder {
   static final String CLASS_SUFFIX = ".classdata";
   private static final String DESCRIPTOR = "module-info" + CLASS_SUFFIX;
 
-  private final ZipFile jar;
-  private final URI location;
+  /** Has two interfaces, which JMX's reflection calls from a module that has no name. */
+  private static final String MANAGEMENT = "io.dioagent.agent.management";
+
+  /** Module to the one of the JDK's that reflects on what it exports. */
+  private static final Map<String, String> REFLECTED_BY = Map.of("io.dioagent.events", "jdk.jfr");
 
   /** Module to packages that have classes. */
-  private final Map<String, Set<String>> packages;
+  private final Map<String, Set<String>> packages = packages();
+
+  /**
+   * The descriptors as built of the modules that are to be closed, which are all that there are
+   * then; null if modules are found as they were built.
+   */
+  private final Map<String, ModuleDescriptor> closed;
 
   /** Those that were asked for: most of them are of the command line only. */
   private final Map<String, ModuleReference> found = new HashMap<>();
 
-  private NestedModuleFinder(ZipFile jar, URI location) {
-    this.jar = jar;
-    this.location = location;
-    packages = packages(jar);
+  private NestedModuleFinder(boolean closes) {
+    closed = closes ? new HashMap<>() : null;
+  }
+
+  /** Finds all modules as they were built. */
+  static NestedModuleFinder asBuilt() {
+    return new NestedModuleFinder(false);
   }
 
   /**
-   * Finds the modules of a jar.
-   *
-   * @param jar stays open for as long as classes are loaded from it
+   * Finds these modules and what they require. What each of them exports or opens, it does to those
+   * of them that require it: applications get at their class loader, by any object of theirs, and
+   * must not get further.
    */
-  static NestedModuleFinder of(ZipFile jar, URI location) {
-    return new NestedModuleFinder(jar, location);
+  static NestedModuleFinder closed(Set<String> roots) throws IOException {
+    NestedModuleFinder finder = new NestedModuleFinder(true);
+    for (String root : roots) {
+      finder.close(root);
+    }
+    return finder;
+  }
+
+  private void close(String name) throws IOException {
+    if (!packages.containsKey(name) || closed.containsKey(name)) {
+      return;
+    }
+    ModuleDescriptor original = original(name);
+    if (original == null) {
+      throw new IOException("module " + name + " has no descriptor: it would be open to all");
+    }
+    closed.put(name, original);
+    for (ModuleDescriptor.Requires requires : original.requires()) {
+      if (!requires.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC)) {
+        close(requires.name());
+      }
+    }
   }
 
   @Override
   public Optional<ModuleReference> find(String name) {
     ModuleReference module = found.get(name);
-    if (module == null && packages.containsKey(name)) {
-      String prefix = ROOT + name + "/";
+    if (module == null && isHere(name)) {
       try {
-        module = new NestedModule(descriptor(name, prefix), location, jar, prefix);
+        module = new NestedModule(descriptor(name));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -70,20 +99,25 @@ final class NestedModuleFinder implements ModuleFinder {
     return Optional.ofNullable(module);
   }
 
+  private boolean isHere(String name) {
+    return closed == null ? packages.containsKey(name) : closed.containsKey(name);
+  }
+
   /** Asked for by who resolves automatic modules. */
   @Override
   public Set<ModuleReference> findAll() {
     Set<ModuleReference> all = new HashSet<>();
-    for (String name : packages.keySet()) {
+    for (String name : closed == null ? packages.keySet() : closed.keySet()) {
       all.add(find(name).orElseThrow());
     }
     return all;
   }
 
   /** Module directory to packages that have classes. */
-  private static Map<String, Set<String>> packages(ZipFile jar) {
+  private static Map<String, Set<String>> packages() {
     Map<String, Set<String>> packages = new HashMap<>();
-    for (Enumeration<? extends ZipEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
+    for (Enumeration<? extends ZipEntry> entries = AgentJar.CONTENT.entries();
+        entries.hasMoreElements(); ) {
       String name = entries.nextElement().getName();
       if (name.startsWith(ROOT) && name.endsWith(CLASS_SUFFIX)) {
         int moduleEnd = name.indexOf('/', ROOT.length());
@@ -103,33 +137,57 @@ final class NestedModuleFinder implements ModuleFinder {
     return packages;
   }
 
+  /** As it was built; null if there is none. */
+  private static ModuleDescriptor original(String name) throws IOException {
+    ZipEntry entry = AgentJar.CONTENT.getEntry(ROOT + name + "/" + DESCRIPTOR);
+    if (entry == null) {
+      return null;
+    }
+    try (InputStream in = AgentJar.CONTENT.getInputStream(entry)) {
+      return ModuleDescriptor.read(in);
+    }
+  }
+
   /**
    * A module's own descriptor, without what it requires and this JVM does not have: JNA can do
    * without java.logging (see {@link JnaConstants}) and java.desktop, and without jdk.jfr there are
    * no events.
    */
-  private ModuleDescriptor descriptor(String name, String prefix) throws IOException {
+  private ModuleDescriptor descriptor(String name) throws IOException {
     Set<String> own = packages.get(name);
-    ZipEntry entry = jar.getEntry(prefix + DESCRIPTOR);
-    if (entry == null) {
+    ModuleDescriptor original = closed == null ? original(name) : closed.get(name);
+    if (original == null) {
       return ModuleDescriptor.newAutomaticModule(name).packages(own).build();
-    }
-    ModuleDescriptor original;
-    try (InputStream in = jar.getInputStream(entry)) {
-      original = ModuleDescriptor.read(in);
     }
     ModuleDescriptor.Builder kept = ModuleDescriptor.newModule(name).packages(own);
     for (ModuleDescriptor.Requires requires : original.requires()) {
-      if (packages.containsKey(requires.name())
-          || ModuleLayer.boot().findModule(requires.name()).isPresent()) {
+      String required = requires.name();
+      // One that is nested is never taken from the application's modules, not if it is left out.
+      if (packages.containsKey(required)
+          ? isHere(required)
+          : ModuleLayer.boot().findModule(required).isPresent()) {
         kept.requires(requires);
       }
     }
     for (ModuleDescriptor.Exports exports : original.exports()) {
-      kept.exports(exports);
+      if (closed == null || exports.source().equals(MANAGEMENT)) {
+        kept.exports(exports);
+      } else {
+        Set<String> targets = targets(name, exports.targets());
+        if (!targets.isEmpty()) {
+          kept.exports(exports.source(), targets);
+        }
+      }
     }
     for (ModuleDescriptor.Opens opens : original.opens()) {
-      kept.opens(opens);
+      if (closed == null) {
+        kept.opens(opens);
+      } else {
+        Set<String> targets = targets(name, opens.targets());
+        if (!targets.isEmpty()) {
+          kept.opens(opens.source(), targets);
+        }
+      }
     }
     for (String service : original.uses()) {
       kept.uses(service);
@@ -138,5 +196,28 @@ final class NestedModuleFinder implements ModuleFinder {
       kept.provides(provides);
     }
     return kept.build();
+  }
+
+  /**
+   * Those of the closed modules that require a module, and the JDK's that reflects on it. Only
+   * names of modules in the layer: any other could be the name of one of the application's.
+   *
+   * @param only of these; if there are any
+   */
+  private Set<String> targets(String module, Set<String> only) {
+    Set<String> targets = new HashSet<>();
+    for (Map.Entry<String, ModuleDescriptor> other : closed.entrySet()) {
+      for (ModuleDescriptor.Requires requires : other.getValue().requires()) {
+        if (requires.name().equals(module)) {
+          targets.add(other.getKey());
+        }
+      }
+    }
+    if (!only.isEmpty()) {
+      targets.retainAll(only);
+    } else if (REFLECTED_BY.containsKey(module)) {
+      targets.add(REFLECTED_BY.get(module));
+    }
+    return targets;
   }
 }

@@ -1,6 +1,8 @@
 package io.dioagent.agent.live;
 
 import io.dioagent.agent.AgentLog;
+import io.dioagent.agent.management.DirectIoMXBean;
+import io.dioagent.agent.management.InFlightRow;
 import io.dioagent.agent.options.OptionException;
 import io.dioagent.agent.options.PolicyOptions;
 import io.dioagent.agent.options.TagRule;
@@ -210,7 +212,7 @@ final class DirectIo extends NotificationBroadcasterSupport
 
   @Override
   public List<InFlightRow> getInFlight() {
-    return agent.inFlight().stream().map(InFlightRow::new).toList();
+    return List.copyOf(agent.inFlight().stream().map(InFlight::new).toList());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.dioagent.agent.live;
 
+import io.dioagent.agent.management.DirectIoMXBean;
 import io.dioagent.agent.options.Mode;
 import io.dioagent.agent.options.OptionException;
 import io.dioagent.agent.options.PolicyOptions;

@@ -1,4 +1,4 @@
-package io.dioagent.agent.live;
+package io.dioagent.agent.management;
 
 import java.util.List;
 import java.util.Map;
