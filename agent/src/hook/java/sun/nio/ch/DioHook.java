@@ -64,51 +64,58 @@ public abstract class DioHook implements Runnable {
   /** For the agent's implementation, of which there is one. */
   protected DioHook() {}
 
+  /** The hook for a caller that may have fewer rights than the hook needs. Null for none. */
+  @SuppressWarnings("removal")
+  private static DioHook current() {
+    DioHook hook = installed;
+    return hook == null || System.getSecurityManager() == null ? hook : hook.privileged();
+  }
+
   // ---- called by woven code ----
 
   /** Prologue of {@code FileDispatcherImpl.write}: like write(2). */
   public static long write(FileDescriptor descriptor, long address, int length)
       throws IOException {
-    DioHook hook = installed;
+    DioHook hook = current();
     return hook == null ? NOT_MINE : hook.onWrite(descriptor, address, length);
   }
 
   /** Prologue of {@code FileDispatcherImpl.pwrite}: like pwrite(2). */
   public static long pwrite(FileDescriptor descriptor, long address, int length, long position)
       throws IOException {
-    DioHook hook = installed;
+    DioHook hook = current();
     return hook == null ? NOT_MINE : hook.onWriteAt(descriptor, address, length, position);
   }
 
   /** Prologue of {@code FileDispatcherImpl.writev}: like writev(2). */
   public static long writev(FileDescriptor descriptor, long address, int count)
       throws IOException {
-    DioHook hook = installed;
+    DioHook hook = current();
     return hook == null ? NOT_MINE : hook.onGather(descriptor, address, count);
   }
 
   /** Prologue of {@code FileDispatcherImpl.read}: like read(2), but EOF at the end. */
   public static long read(FileDescriptor descriptor, long address, int length) throws IOException {
-    DioHook hook = installed;
+    DioHook hook = current();
     return hook == null ? NOT_MINE : hook.onRead(descriptor, address, length);
   }
 
   /** Prologue of {@code FileDispatcherImpl.pread}: like pread(2), but EOF at the end. */
   public static long pread(FileDescriptor descriptor, long address, int length, long position)
       throws IOException {
-    DioHook hook = installed;
+    DioHook hook = current();
     return hook == null ? NOT_MINE : hook.onReadAt(descriptor, address, length, position);
   }
 
   /** Prologue of {@code FileDispatcherImpl.readv}: like readv(2), but EOF at the end. */
   public static long readv(FileDescriptor descriptor, long address, int count) throws IOException {
-    DioHook hook = installed;
+    DioHook hook = current();
     return hook == null ? NOT_MINE : hook.onScatter(descriptor, address, count);
   }
 
   /** Prologue of {@code read()} of the streams: answers a byte, or EOF. */
   public static long readByte(FileDescriptor descriptor) throws IOException {
-    DioHook hook = installed;
+    DioHook hook = current();
     return hook == null ? NOT_MINE : hook.onReadByte(descriptor);
   }
 
@@ -122,7 +129,7 @@ public abstract class DioHook implements Runnable {
   /** Prologue of {@code read(byte[], int, int)} of the streams: answers bytes, or EOF. */
   public static long readBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
       throws IOException {
-    DioHook hook = installed;
+    DioHook hook = current();
     return hook == null || !isWithin(bytes, offset, length)
         ? NOT_MINE
         : hook.onReadBytes(descriptor, bytes, offset, length);
@@ -130,7 +137,7 @@ public abstract class DioHook implements Runnable {
 
   /** Prologue of what looks at a file's size or its bytes in other ways, or changes its size. */
   public static void touching(FileDescriptor descriptor) {
-    DioHook hook = installed;
+    DioHook hook = current();
     if (hook != null) {
       hook.onTouching(descriptor);
     }
@@ -138,7 +145,7 @@ public abstract class DioHook implements Runnable {
 
   /** Epilogue of what changes a file's size. */
   public static void changed(FileDescriptor descriptor) {
-    DioHook hook = installed;
+    DioHook hook = current();
     if (hook != null) {
       hook.onChanged(descriptor);
     }
@@ -150,7 +157,7 @@ public abstract class DioHook implements Runnable {
    * @param path its toString() is the path, or it is a byte[] relative to an open directory
    */
   public static void path(Object path) {
-    DioHook hook = installed;
+    DioHook hook = current();
     if (hook != null) {
       hook.onPath(path);
     }
@@ -158,7 +165,7 @@ public abstract class DioHook implements Runnable {
 
   /** Prologue of {@code ProcessBuilder.start}: the new process may look at any file. */
   public static void forking() {
-    DioHook hook = installed;
+    DioHook hook = current();
     if (hook != null) {
       hook.onForking();
     }
@@ -166,7 +173,7 @@ public abstract class DioHook implements Runnable {
 
   /** Epilogue of {@code FileChannelImpl.mapInternal}. */
   public static void mapped(Object unmapper, FileDescriptor descriptor) {
-    DioHook hook = installed;
+    DioHook hook = current();
     if (hook != null && unmapper != null) {
       hook.onMapped(unmapper, descriptor);
     }
@@ -174,7 +181,7 @@ public abstract class DioHook implements Runnable {
 
   /** Prologue of {@code FileChannelImpl.Unmapper.unmap}. */
   public static void unmapping(Object unmapper) {
-    DioHook hook = installed;
+    DioHook hook = current();
     if (hook != null) {
       hook.onUnmapping(unmapper);
     }
@@ -185,7 +192,7 @@ public abstract class DioHook implements Runnable {
    * the file's size, change it, or force it.
    */
   public static void unguarded(FileDescriptor descriptor) {
-    DioHook hook = installed;
+    DioHook hook = current();
     if (hook != null) {
       hook.onUnguarded(descriptor);
     }
@@ -193,7 +200,7 @@ public abstract class DioHook implements Runnable {
 
   /** Prologue of {@code FileDescriptor.sync}, where it is not native: answers 0 if it is done. */
   public static long sync(FileDescriptor descriptor) throws SyncFailedException {
-    DioHook hook = installed;
+    DioHook hook = current();
     try {
       return hook == null ? NOT_MINE : hook.onForce(descriptor, true);
     } catch (IOException e) {
@@ -205,7 +212,7 @@ public abstract class DioHook implements Runnable {
 
   /** Epilogue of {@code FileDescriptor.close}: throws what a write that had returned came to. */
   public static void closed(FileDescriptor descriptor) throws IOException {
-    DioHook hook = installed;
+    DioHook hook = current();
     if (hook != null) {
       hook.onClosed(descriptor);
     }
@@ -213,13 +220,13 @@ public abstract class DioHook implements Runnable {
 
   /** Prologue of {@code FileDispatcherImpl.force}: like fsync(2) or fdatasync(2). */
   public static long force(FileDescriptor descriptor, boolean metadata) throws IOException {
-    DioHook hook = installed;
+    DioHook hook = current();
     return hook == null ? NOT_MINE : hook.onForce(descriptor, metadata);
   }
 
   /** Prologue of {@code write(int)} of the streams: answers 0 if it is done. */
   public static long writeByte(FileDescriptor descriptor, int value) throws IOException {
-    DioHook hook = installed;
+    DioHook hook = current();
     return hook == null ? NOT_MINE : hook.onWriteByte(descriptor, value);
   }
 
@@ -234,7 +241,7 @@ public abstract class DioHook implements Runnable {
   /** Prologue of {@code write(byte[], int, int)} of the streams: answers 0 if all of it is done. */
   public static long writeBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
       throws IOException {
-    DioHook hook = installed;
+    DioHook hook = current();
     return hook == null || !isWithin(bytes, offset, length)
         ? NOT_MINE
         : hook.onWriteBytes(descriptor, bytes, offset, length);
@@ -252,7 +259,7 @@ public abstract class DioHook implements Runnable {
    *     {@link #NOT_MINE}
    */
   public static long transfer(FileDescriptor from, FileDescriptor to) {
-    DioHook hook = installed;
+    DioHook hook = current();
     return hook == null ? NOT_MINE : hook.onTransfer(from, to);
   }
 
@@ -263,7 +270,7 @@ public abstract class DioHook implements Runnable {
    * @param to and from are numbers of descriptors, at the offsets to copy at
    */
   public static void copying(int to, int from) throws IOException {
-    DioHook hook = installed;
+    DioHook hook = current();
     if (hook != null) {
       hook.onCopying(to, from);
     }
@@ -275,7 +282,7 @@ public abstract class DioHook implements Runnable {
    * @param result bytes, an IOStatus, or {@link #FAILED}
    */
   public static void transferred(long result) {
-    DioHook hook = installed;
+    DioHook hook = current();
     if (hook != null) {
       hook.onTransferred(result);
     }
@@ -287,7 +294,7 @@ public abstract class DioHook implements Runnable {
    * @param result 0, or {@link #FAILED}
    */
   public static void copied(long result) {
-    DioHook hook = installed;
+    DioHook hook = current();
     if (hook != null) {
       hook.onCopied(result);
     }
@@ -307,7 +314,7 @@ public abstract class DioHook implements Runnable {
       long position,
       Object attachment,
       CompletionHandler<Integer, Object> handler) {
-    DioHook hook = installed;
+    DioHook hook = current();
     if (hook == null || source == null || position < 0 || !source.hasRemaining()) {
       return NOT_MINE_EITHER;
     }
@@ -327,7 +334,7 @@ public abstract class DioHook implements Runnable {
 
   /** Prologue of the static {@code open} of both file channel classes. */
   public static void opened(FileDescriptor descriptor, boolean writable) {
-    DioHook hook = installed;
+    DioHook hook = current();
     if (hook != null && writable) {
       hook.onOpened(descriptor);
     }
@@ -335,7 +342,7 @@ public abstract class DioHook implements Runnable {
 
   /** Prologue of {@code FileDescriptor.close}: the number is still open. */
   public static void closing(FileDescriptor descriptor) {
-    DioHook hook = installed;
+    DioHook hook = current();
     if (hook != null) {
       hook.onClosing(descriptor);
     }
@@ -346,13 +353,16 @@ public abstract class DioHook implements Runnable {
    * having been closed. The number is still open.
    */
   public static void cleaning(int number) {
-    DioHook hook = installed;
+    DioHook hook = current();
     if (hook != null) {
       hook.onCleaning(number);
     }
   }
 
   // ---- implemented by the agent; the methods above say when they are called ----
+
+  /** The same hook for calls under a security manager: with its own rights, not its caller's. */
+  protected abstract DioHook privileged();
 
   /** Answers bytes written or {@link #NOT_MINE}. */
   protected abstract long onWrite(FileDescriptor descriptor, long address, int length)
@@ -480,7 +490,7 @@ public abstract class DioHook implements Runnable {
   /** Run by the JVM as it ends; on the first implementation, for whichever is there then. */
   @Override
   public final void run() {
-    DioHook hook = installed;
+    DioHook hook = current();
     if (hook != null) {
       hook.onExit();
     }

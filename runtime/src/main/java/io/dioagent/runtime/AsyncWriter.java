@@ -1,5 +1,6 @@
 package io.dioagent.runtime;
 
+import io.dioagent.runtime.aio.Daemons;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -78,7 +79,7 @@ final class AsyncWriter implements InFlightSource {
   /** Held by who submits. Who finds it held goes: the queue is looked at once more after it. */
   private final ReentrantLock submitting = new ReentrantLock();
 
-  private final Thread submitter = new Thread(this::submitAll, "dio-async-submitter");
+  private final Thread submitter = Daemons.of(this::submitAll, "dio-async-submitter");
 
   /** Each written before the queue, or the lane, is looked at once more. */
   private volatile boolean submitterIdle;
@@ -120,7 +121,6 @@ final class AsyncWriter implements InFlightSource {
     lane = runtime.lanes().make(DEPTH);
     lane.use(this);
     reaperMaySubmit = !lane.endsOnSubmitter();
-    submitter.setDaemon(true);
   }
 
   // By any thread.
@@ -178,9 +178,7 @@ final class AsyncWriter implements InFlightSource {
     try {
       runtime.tellers().execute(task);
     } catch (RejectedExecutionException e) { // The runtime is closed.
-      Thread thread = new Thread(task, "dio-async-last");
-      thread.setDaemon(true);
-      thread.start();
+      Daemons.of(task, "dio-async-last").start();
     }
   }
 

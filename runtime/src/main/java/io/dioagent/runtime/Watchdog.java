@@ -1,5 +1,6 @@
 package io.dioagent.runtime;
 
+import io.dioagent.runtime.aio.Daemons;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.Set;
@@ -26,14 +27,13 @@ final class Watchdog {
   }
 
   private final Set<Ward> wards = ConcurrentHashMap.newKeySet();
-  private final Thread thread = new Thread(new Round(), "dio-watchdog");
+  private final Thread thread = Daemons.of(new Round(), "dio-watchdog");
   private volatile boolean closed;
 
   /** Written before the wards are looked at, read after one was added: one of the two sees. */
   private volatile boolean idle;
 
   Watchdog() {
-    thread.setDaemon(true);
     thread.start();
   }
 

@@ -32,7 +32,16 @@ public final class AgentBoot {
     String error = start(options, instrumentation);
     if (error != null) {
       System.err.println(PREFIX + error);
+      exit();
+    }
+  }
+
+  /** A policy lets each class of the class path end the JVM; a manager without one may not. */
+  private static void exit() {
+    try {
       System.exit(1);
+    } catch (SecurityException e) {
+      System.err.println(PREFIX + "must not end the JVM: " + e.getMessage());
     }
   }
 
@@ -44,12 +53,26 @@ public final class AgentBoot {
    */
   public static void agentmain(String options, Instrumentation instrumentation) {
     requireJvm(instrumentation);
-    System.clearProperty(ATTACH_ERROR_PROPERTY);
+    tell(null);
     String error =
         DETACH.equals(options) ? stop(instrumentation) : start(options, instrumentation);
     if (error != null) {
-      System.setProperty(ATTACH_ERROR_PROPERTY, error);
+      tell(error);
       throw new IllegalStateException(PREFIX + error);
+    }
+  }
+
+  /** Tells the attacher; null for nothing. Without the right to do so, stderr has the error. */
+  private static void tell(String error) {
+    try {
+      String unused =
+          error == null
+              ? System.clearProperty(ATTACH_ERROR_PROPERTY)
+              : System.setProperty(ATTACH_ERROR_PROPERTY, error);
+    } catch (SecurityException e) {
+      if (error != null) {
+        System.err.println(PREFIX + error);
+      }
     }
   }
 
@@ -65,10 +88,11 @@ public final class AgentBoot {
   /** Answers null, or one line that says what is wrong. */
   private static String start(String options, Instrumentation instrumentation) {
     try {
-      String unsupported = SupportedPlatform.whyNot();
-      return unsupported != null
-          ? unsupported
-          : LoadedAgent.of(instrumentation).start(options, instrumentation);
+      String obstacle = Permissions.missing();
+      obstacle = obstacle == null ? SupportedPlatform.whyNot() : obstacle;
+      return obstacle == null
+          ? LoadedAgent.of(instrumentation).start(options, instrumentation)
+          : obstacle;
     } catch (Throwable e) { // Whatever leaves premain would abort the JVM with a stack trace.
       return "cannot start: " + Causes.line(e);
     }
@@ -77,7 +101,10 @@ public final class AgentBoot {
   /** Answers null, or one line that says what is wrong. */
   private static String stop(Instrumentation instrumentation) {
     try {
-      return LoadedAgent.of(instrumentation).stop(instrumentation);
+      String obstacle = Permissions.missing();
+      return obstacle == null
+          ? LoadedAgent.of(instrumentation).stop(instrumentation)
+          : obstacle;
     } catch (Throwable e) {
       return "cannot stop: " + Causes.line(e);
     }

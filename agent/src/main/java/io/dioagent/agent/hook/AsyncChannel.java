@@ -1,5 +1,6 @@
 package io.dioagent.agent.hook;
 
+import io.dioagent.agent.CallerRights;
 import io.dioagent.runtime.DirectFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,6 +36,10 @@ final class AsyncChannel {
       throws IOException {
     if (executor.isShutdown()) {
       return DioHook.NOT_MINE_EITHER; // The JDK's attempt is refused there, as without us.
+    }
+    CallerRights writer = PrivilegedHook.writer();
+    if (writer != null) {
+      handlers.calledWith(writer);
     }
     BufferSource bytes = new BufferSource(source);
     AsyncCompletion completion = new AsyncCompletion(channel, bytes, handler, attachment, handlers);

@@ -23,6 +23,7 @@ public final class FileHook extends DioHook {
   private final Redirection redirection;
   private final Coherence coherence;
   private final KernelCopies kernelCopies = new KernelCopies();
+  private final PrivilegedHook privileged = new PrivilegedHook(this);
 
   /** A hook that tags nothing, until it is started. */
   public FileHook() {
@@ -60,6 +61,11 @@ public final class FileHook extends DioHook {
     int kept = redirection.stop(untilNanoTime);
     coherence.stop();
     return kept;
+  }
+
+  @Override
+  protected DioHook privileged() {
+    return privileged;
   }
 
   @Override

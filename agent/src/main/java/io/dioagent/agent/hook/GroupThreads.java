@@ -1,5 +1,6 @@
 package io.dioagent.agent.hook;
 
+import io.dioagent.agent.CallerRights;
 import java.util.concurrent.Executor;
 import sun.nio.ch.DioHook;
 
@@ -30,6 +31,10 @@ final class GroupThreads implements Executor {
 
   @Override
   public void execute(Runnable task) {
+    if (CallerRights.matter()) { // These have the application's rights, or none.
+      OwnThreads.start(NAME, task);
+      return;
+    }
     try {
       ApplicationThreads.execute(
           DioHook.defaultExecutor(),
@@ -38,7 +43,8 @@ final class GroupThreads implements Executor {
             public void run() {
               doOnGroupThread(task);
             }
-          });
+          },
+          CallerRights.NONE);
     } catch (RuntimeException e) { // The application's own factory made none.
       OwnThreads.start(NAME, task);
     }
@@ -52,7 +58,13 @@ final class GroupThreads implements Executor {
     }
     INSIDE.set(Boolean.TRUE);
     try {
-      task.run();
+      // There may be a security manager before it ends.
+      Object unused =
+          CallerRights.asAgent(
+              () -> {
+                task.run();
+                return null;
+              });
     } finally {
       INSIDE.remove();
     }

@@ -1,5 +1,6 @@
 package io.dioagent.agent.hook;
 
+import io.dioagent.agent.CallerRights;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -66,14 +67,25 @@ final class HandlerQueue implements Runnable {
   /** Until when none is called at once, by {@link System#nanoTime}. */
   private volatile long cautiousUntilNanoTime = System.nanoTime();
 
+  /** Under a security manager, those of who wrote last: handlers have no more. */
+  private volatile CallerRights rights = CallerRights.NONE;
+
   HandlerQueue(Executor executor) {
     this.executor = executor;
     ofGroup = GroupThreads.areOf(executor);
   }
 
+  /** Under a security manager: who writes has these. */
+  void calledWith(CallerRights ofWriter) {
+    rights = ofWriter;
+  }
+
   /** Calls a handler, exactly once. */
   void add(Runnable handler) {
-    if (ofGroup && averageNanos < SHORT_NANOS / 2 && GroupThreads.isInside()) {
+    if (ofGroup
+        && averageNanos < SHORT_NANOS / 2
+        && GroupThreads.isInside()
+        && !CallerRights.matter()) {
       long now = System.nanoTime();
       if (now - cautiousUntilNanoTime >= 0) {
         callAtOnce(handler, now);
@@ -126,12 +138,12 @@ final class HandlerQueue implements Runnable {
       return;
     }
     try {
-      ApplicationThreads.execute(executor, this);
+      ApplicationThreads.execute(executor, this, rights);
     } catch (RuntimeException | Error refused) {
       // It was shut down, or is full. The application has no thread for it, and ours are few.
       boolean started = false;
       try {
-        OwnThreads.start("dio-refused-handlers", this);
+        OwnThreads.start("dio-refused-handlers", CallerRights.matter() ? rights.with(this) : this);
         started = true;
       } finally {
         if (!started) { // The system has no more threads: tried again.

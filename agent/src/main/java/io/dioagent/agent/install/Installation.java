@@ -10,6 +10,7 @@ import io.dioagent.agent.options.AgentOptions;
 import io.dioagent.agent.weave.Weaver;
 import io.dioagent.agent.weave.WeavingException;
 import io.dioagent.runtime.JfrSupport;
+import io.dioagent.runtime.aio.Daemons;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.util.concurrent.TimeUnit;
@@ -198,9 +199,7 @@ final class Installation {
 
   /** The first events of a process are slow to come, so not in an application's write. */
   private static void warmUpEvents() {
-    Thread thread = new Thread(null, new WarmUp(), "dio-agent-warm-up", 0, false);
-    thread.setDaemon(true);
-    thread.start();
+    Daemons.of(new WarmUp(), "dio-agent-warm-up").start();
   }
 
   private static final class WarmUp implements Runnable {

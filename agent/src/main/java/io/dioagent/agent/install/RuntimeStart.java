@@ -10,6 +10,7 @@ import io.dioagent.runtime.Setting;
 import io.dioagent.runtime.aio.AioEngine;
 import io.dioagent.runtime.aio.AioUnavailableException;
 import io.dioagent.runtime.aio.ChosenEngine;
+import io.dioagent.runtime.aio.Daemons;
 import io.dioagent.runtime.aio.EngineKind;
 import io.dioagent.runtime.fault.FaultyEngine;
 import java.util.ArrayList;
@@ -35,8 +36,7 @@ final class RuntimeStart implements Runnable {
   private RuntimeStart(AgentOptions options) {
     this.options = options;
     engine = new ChosenEngine(options.engine());
-    thread = new Thread(null, this, "dio-agent-start", 0, false);
-    thread.setDaemon(true);
+    thread = Daemons.of(this, "dio-agent-start");
   }
 
   /** Begins; {@link #await} or {@link #cancel} has to follow. */

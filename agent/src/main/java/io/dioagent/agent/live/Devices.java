@@ -1,5 +1,6 @@
 package io.dioagent.agent.live;
 
+import io.dioagent.agent.CallerRights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,10 @@ final class Devices {
    */
   static String name(long number) {
     String numbers = (number >>> 32) + ":" + (number & 0xffffffffL);
+    return CallerRights.asAgent(() -> named(numbers));
+  }
+
+  private static String named(String numbers) {
     try {
       Path link = Path.of("/sys/dev/block", numbers);
       return Files.isSymbolicLink(link)

@@ -1,6 +1,7 @@
 package io.dioagent.agent.live;
 
 import io.dioagent.agent.AgentLog;
+import io.dioagent.agent.CallerRights;
 import io.dioagent.agent.management.DirectIoMXBean;
 import io.dioagent.agent.management.InFlightRow;
 import io.dioagent.agent.options.OptionException;
@@ -10,6 +11,7 @@ import io.dioagent.runtime.AnomalyListener;
 import io.dioagent.runtime.RequestInfo;
 import io.dioagent.runtime.Setting;
 import io.dioagent.runtime.Statistics;
+import io.dioagent.runtime.aio.Daemons;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,11 +86,8 @@ final class DirectIo extends NotificationBroadcasterSupport
             10,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(MOST_WAITING),
-            task -> {
-              Thread thread = new Thread(null, task, "dio-agent-notifications", 0, false);
-              thread.setDaemon(true);
-              return thread;
-            },
+            // The listeners are the application's. The pool makes the next thread from the last one.
+            task -> Daemons.of(CallerRights.NONE.with(task), "dio-agent-notifications"),
             new ThreadPoolExecutor.DiscardPolicy());
     teller.allowCoreThreadTimeOut(true);
     return teller;
@@ -212,7 +211,8 @@ final class DirectIo extends NotificationBroadcasterSupport
 
   @Override
   public List<InFlightRow> getInFlight() {
-    return List.copyOf(agent.inFlight().stream().map(InFlight::new).toList());
+    return CallerRights.asAgent(
+        () -> List.copyOf(agent.inFlight().stream().map(InFlight::new).toList()));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.dioagent.agent.live;
 
+import io.dioagent.runtime.aio.Daemons;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
@@ -58,14 +59,13 @@ public final class Registration implements ClassFileTransformer {
   private synchronized void registerSoon() {
     if (!begun && !ended) {
       begun = true;
-      Thread thread = new Thread(null, this::register, "dio-agent-jmx", 0, false);
-      thread.setDaemon(true);
-      thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
-      thread.start();
+      Daemons.of(this::register, "dio-agent-jmx").start();
     }
   }
 
   private void register() {
+    // The server may be one that the application's class path brings.
+    Thread.currentThread().setContextClassLoader(ClassLoader.getSystemClassLoader());
     instrumentation.removeTransformer(this);
     synchronized (this) {
       if (!ended) {

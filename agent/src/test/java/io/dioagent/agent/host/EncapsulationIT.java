@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,9 +140,10 @@ class EncapsulationIT {
     Path jar =
         patched(
             "AgentLayer",
-            new Patch("<init>") {
-              @Override
-              void atReturn(MethodVisitor method) {
+            new Patch(
+                "<init>",
+                null,
+                method -> {
                 method.visitMethodInsn(
                     Opcodes.INVOKESTATIC,
                     "java/lang/System",
@@ -157,8 +159,7 @@ class EncapsulationIT {
                     "(Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;",
                     false);
                 method.visitInsn(Opcodes.POP);
-              }
-            });
+                }));
     assertEquals(
         List.of("open leak " + CONTROLLER.replace('/', '.')),
         beginning(run(jar, List.of()), "open "));
@@ -170,12 +171,10 @@ class EncapsulationIT {
     Path jar =
         patched(
             "AgentLayer",
-            new Patch("ofAgent") {
-              @Override
-              boolean replaces(MethodVisitor method, String called) {
-                if (!called.equals("closed")) {
-                  return false;
-                }
+            new Patch(
+                "ofAgent",
+                "closed",
+                method -> {
                 method.visitInsn(Opcodes.POP);
                 method.visitMethodInsn(
                     Opcodes.INVOKESTATIC,
@@ -183,28 +182,19 @@ class EncapsulationIT {
                     "asBuilt",
                     "()L" + BOOT + "NestedModuleFinder;",
                     false);
-                return true;
-              }
-            });
+                }));
     JvmResult result = run(jar, List.of());
     assertEquals(List.of("open native"), beginning(result, "open native"), result::toString);
     assertEquals(1, beginning(result, "open package com.sun.jna/com.sun.jna.ptr").size());
   }
 
-  /** A change of one method of the bootstrap. */
-  private static class Patch {
-    private final String name;
-
-    Patch(String name) {
-      this.name = name;
-    }
-
-    void atReturn(MethodVisitor method) {}
-
-    boolean replaces(MethodVisitor method, String called) {
-      return false;
-    }
-  }
+  /**
+   * A change of one method of the bootstrap.
+   *
+   * @param replaces the name of the method whose call the code replaces; null if it comes before
+   *     the method returns
+   */
+  private record Patch(String method, String replaces, Consumer<MethodVisitor> code) {}
 
   /** A copy of the agent with another class in its bootstrap. */
   private Path patched(String type, Patch patch) throws IOException {
@@ -220,7 +210,7 @@ class EncapsulationIT {
             public MethodVisitor visitMethod(
                 int access, String name, String descriptor, String signature, String[] thrown) {
               MethodVisitor method = super.visitMethod(access, name, descriptor, signature, thrown);
-              return name.equals(patch.name) ? new Patched(method, patch) : method;
+              return name.equals(patch.method()) ? new Patched(method, patch) : method;
             }
           },
           0);
@@ -240,15 +230,17 @@ class EncapsulationIT {
     @Override
     public void visitMethodInsn(
         int opcode, String owner, String name, String descriptor, boolean isInterface) {
-      if (!patch.replaces(mv, name)) {
+      if (name.equals(patch.replaces())) {
+        patch.code().accept(mv);
+      } else {
         super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
       }
     }
 
     @Override
     public void visitInsn(int opcode) {
-      if (opcode == Opcodes.RETURN) {
-        patch.atReturn(mv);
+      if (opcode == Opcodes.RETURN && patch.replaces() == null) {
+        patch.code().accept(mv);
       }
       super.visitInsn(opcode);
     }

@@ -1,5 +1,7 @@
 package io.dioagent.runtime.aio;
 
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -9,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Daemon threads that may get stuck in a system call: made as needed, without bound, and gone when
- * idle. They take nothing of the thread that happened to need them: no context class loader, no
- * inheritable thread-locals. Thread-safe.
+ * idle. They take nothing of the thread that happened to need them: as {@link Daemons}.
+ * Thread-safe.
  */
 public final class SyscallThreads implements ThreadFactory {
   private static final long IDLE_SECONDS = 10;
@@ -38,11 +40,15 @@ public final class SyscallThreads implements ThreadFactory {
   }
 
   @Override
+  @SuppressWarnings("removal") // As Daemons does it.
   public Thread newThread(Runnable task) {
-    Thread thread = new OneOfThem(task, name + "-" + number.incrementAndGet());
-    thread.setDaemon(true);
-    thread.setContextClassLoader(null);
-    return thread;
+    return AccessController.doPrivileged(
+        new PrivilegedAction<Thread>() {
+          @Override
+          public Thread run() {
+            return Daemons.detached(new OneOfThem(task, name + "-" + number.incrementAndGet()));
+          }
+        });
   }
 
   /**
