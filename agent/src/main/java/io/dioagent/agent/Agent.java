@@ -10,8 +10,9 @@ import java.lang.instrument.Instrumentation;
 import java.util.function.BiFunction;
 
 /**
- * Where the bootstrap hands over: it finds this as the provider of a service, which needs no export.
- * An application can do so, too, and gets nowhere without the JVM's own {@link Instrumentation}.
+ * Where the bootstrap hands over: it finds this as the provider of a service, which needs no
+ * export. An application can do so, too, and gets nowhere without the JVM's own {@link
+ * Instrumentation}.
  */
 public final class Agent implements BiFunction<Instrumentation, String[], String> {
   private static final String START = "start";

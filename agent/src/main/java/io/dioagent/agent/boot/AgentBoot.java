@@ -54,8 +54,7 @@ public final class AgentBoot {
   public static void agentmain(String options, Instrumentation instrumentation) {
     requireJvm(instrumentation);
     tell(null);
-    String error =
-        DETACH.equals(options) ? stop(instrumentation) : start(options, instrumentation);
+    String error = DETACH.equals(options) ? stop(instrumentation) : start(options, instrumentation);
     if (error != null) {
       tell(error);
       throw new IllegalStateException(PREFIX + error);
@@ -81,7 +80,8 @@ public final class AgentBoot {
     if (instrumentation == null
         || instrumentation.getClass().getModule() != Instrumentation.class.getModule()) {
       throw new IllegalCallerException(
-          PREFIX + "the caller is an application, expected the JVM (by -javaagent, or by attaching)");
+          PREFIX
+              + "the caller is an application, expected the JVM (by -javaagent, or by attaching)");
     }
   }
 
@@ -102,9 +102,7 @@ public final class AgentBoot {
   private static String stop(Instrumentation instrumentation) {
     try {
       String obstacle = Permissions.missing();
-      return obstacle == null
-          ? LoadedAgent.of(instrumentation).stop(instrumentation)
-          : obstacle;
+      return obstacle == null ? LoadedAgent.of(instrumentation).stop(instrumentation) : obstacle;
     } catch (Throwable e) {
       return "cannot stop: " + Causes.line(e);
     }

@@ -60,8 +60,7 @@ final class AgentLayer {
   }
 
   /** Runs the command line, and answers its exit code. */
-  int runTool(String[] arguments, String version)
-      throws ReflectiveOperationException {
+  int runTool(String[] arguments, String version) throws ReflectiveOperationException {
     Module agent = layer().findModule(AGENT_MODULE).orElseThrow();
     ModuleLayer.Controller unused =
         controller.addExports(agent, "io.dioagent.agent.cli", AgentLayer.class.getModule());

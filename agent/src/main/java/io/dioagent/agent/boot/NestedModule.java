@@ -15,8 +15,8 @@ import java.util.zip.ZipFile;
 /**
  * A module below its prefix of the agent's jar. Thread-safe, as {@link ZipFile} is.
  *
- * <p>Applications get at it by the configuration of the agent's layer, and share its class's module:
- * it has no field that they could set to have other classes loaded.
+ * <p>Applications get at it by the configuration of the agent's layer, and share its class's
+ * module: it has no field that they could set to have other classes loaded.
  */
 final class NestedModule extends ModuleReference {
   private static final String CLASS_SUFFIX = ".class";
@@ -36,8 +36,7 @@ final class NestedModule extends ModuleReference {
             ? name.substring(0, name.length() - CLASS_SUFFIX.length())
                 + NestedModuleFinder.CLASS_SUFFIX
             : name;
-    return AgentJar.CONTENT.getEntry(
-        NestedModuleFinder.ROOT + descriptor().name() + "/" + stored);
+    return AgentJar.CONTENT.getEntry(NestedModuleFinder.ROOT + descriptor().name() + "/" + stored);
   }
 
   private final class Reader implements ModuleReader {

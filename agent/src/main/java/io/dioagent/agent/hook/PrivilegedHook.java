@@ -84,7 +84,8 @@ final class PrivilegedHook extends DioHook {
   }
 
   @Override
-  protected long onWriteAt(FileDescriptor descriptor, long address, int length, long position) throws IOException {
+  protected long onWriteAt(FileDescriptor descriptor, long address, int length, long position)
+      throws IOException {
     return call(() -> hook.onWriteAt(descriptor, address, length, position));
   }
 
@@ -99,7 +100,8 @@ final class PrivilegedHook extends DioHook {
   }
 
   @Override
-  protected long onWriteBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length) throws IOException {
+  protected long onWriteBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
+      throws IOException {
     return call(() -> hook.onWriteBytes(descriptor, bytes, offset, length));
   }
 
@@ -109,7 +111,8 @@ final class PrivilegedHook extends DioHook {
   }
 
   @Override
-  protected long onReadAt(FileDescriptor descriptor, long address, int length, long position) throws IOException {
+  protected long onReadAt(FileDescriptor descriptor, long address, int length, long position)
+      throws IOException {
     return call(() -> hook.onReadAt(descriptor, address, length, position));
   }
 
@@ -124,7 +127,8 @@ final class PrivilegedHook extends DioHook {
   }
 
   @Override
-  protected long onReadBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length) throws IOException {
+  protected long onReadBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
+      throws IOException {
     return call(() -> hook.onReadBytes(descriptor, bytes, offset, length));
   }
 
@@ -205,11 +209,17 @@ final class PrivilegedHook extends DioHook {
 
   @Override
   protected Object onWriteAsync(
-      FileDescriptor descriptor, AsynchronousFileChannel channel, ByteBuffer source, long position, Object attachment, CompletionHandler<Integer, Object> handler) {
+      FileDescriptor descriptor,
+      AsynchronousFileChannel channel,
+      ByteBuffer source,
+      long position,
+      Object attachment,
+      CompletionHandler<Integer, Object> handler) {
     CallerRights before = WRITER.get();
     WRITER.set(CallerRights.now());
     try {
-      return CallerRights.asAgent(() -> hook.onWriteAsync(descriptor, channel, source, position, attachment, handler));
+      return CallerRights.asAgent(
+          () -> hook.onWriteAsync(descriptor, channel, source, position, attachment, handler));
     } finally {
       WRITER.set(before);
     }

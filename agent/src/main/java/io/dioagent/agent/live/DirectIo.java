@@ -86,7 +86,8 @@ final class DirectIo extends NotificationBroadcasterSupport
             10,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(MOST_WAITING),
-            // The listeners are the application's. The pool makes the next thread from the last one.
+            // The listeners are the application's. The pool makes the next thread from the last
+            // one.
             task -> Daemons.of(CallerRights.NONE.with(task), "dio-agent-notifications"),
             new ThreadPoolExecutor.DiscardPolicy());
     teller.allowCoreThreadTimeOut(true);

@@ -62,9 +62,7 @@ class EncapsulationIT {
                 String.join(",", opened))
             .agent(
                 agent,
-                "deadline=1s,fault=eio:path=/**/eio,fault=lose:path=/**/lost,tag="
-                    + files
-                    + "/**");
+                "deadline=1s,fault=eio:path=/**/eio,fault=lose:path=/**/lost,tag=" + files + "/**");
     for (String name : opened) {
       jvm.jvm("--add-opens=java.base/" + name + "=ALL-UNNAMED");
     }
@@ -80,12 +78,18 @@ class EncapsulationIT {
   private Path foreignClass() throws IOException {
     ClassWriter writer = new ClassWriter(0);
     writer.visit(
-        Opcodes.V17, Opcodes.ACC_PUBLIC, "io/dioagent/agent/Foreign", null, "java/lang/Object", null);
+        Opcodes.V17,
+        Opcodes.ACC_PUBLIC,
+        "io/dioagent/agent/Foreign",
+        null,
+        "java/lang/Object",
+        null);
     writer.visitEnd();
     Path jar = directory.resolve("foreign.jar");
     Files.deleteIfExists(jar);
     try (FileSystem content = FileSystems.newFileSystem(jar, Map.of("create", "true"))) {
-      Path entry = content.getPath("dio-agent/io.dioagent.agent/io/dioagent/agent/Foreign.classdata");
+      Path entry =
+          content.getPath("dio-agent/io.dioagent.agent/io/dioagent/agent/Foreign.classdata");
       Files.createDirectories(entry.getParent());
       Files.write(entry, writer.toByteArray());
     }
@@ -144,21 +148,21 @@ class EncapsulationIT {
                 "<init>",
                 null,
                 method -> {
-                method.visitMethodInsn(
-                    Opcodes.INVOKESTATIC,
-                    "java/lang/System",
-                    "getProperties",
-                    "()Ljava/util/Properties;",
-                    false);
-                method.visitLdcInsn("left");
-                method.visitVarInsn(Opcodes.ALOAD, 1);
-                method.visitMethodInsn(
-                    Opcodes.INVOKEVIRTUAL,
-                    "java/util/Properties",
-                    "put",
-                    "(Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;",
-                    false);
-                method.visitInsn(Opcodes.POP);
+                  method.visitMethodInsn(
+                      Opcodes.INVOKESTATIC,
+                      "java/lang/System",
+                      "getProperties",
+                      "()Ljava/util/Properties;",
+                      false);
+                  method.visitLdcInsn("left");
+                  method.visitVarInsn(Opcodes.ALOAD, 1);
+                  method.visitMethodInsn(
+                      Opcodes.INVOKEVIRTUAL,
+                      "java/util/Properties",
+                      "put",
+                      "(Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;",
+                      false);
+                  method.visitInsn(Opcodes.POP);
                 }));
     assertEquals(
         List.of("open leak " + CONTROLLER.replace('/', '.')),
@@ -175,13 +179,13 @@ class EncapsulationIT {
                 "ofAgent",
                 "closed",
                 method -> {
-                method.visitInsn(Opcodes.POP);
-                method.visitMethodInsn(
-                    Opcodes.INVOKESTATIC,
-                    BOOT + "NestedModuleFinder",
-                    "asBuilt",
-                    "()L" + BOOT + "NestedModuleFinder;",
-                    false);
+                  method.visitInsn(Opcodes.POP);
+                  method.visitMethodInsn(
+                      Opcodes.INVOKESTATIC,
+                      BOOT + "NestedModuleFinder",
+                      "asBuilt",
+                      "()L" + BOOT + "NestedModuleFinder;",
+                      false);
                 }));
     JvmResult result = run(jar, List.of());
     assertEquals(List.of("open native"), beginning(result, "open native"), result::toString);

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -71,13 +71,17 @@ public final class IntruderApp {
       try {
         graph.add(Class.forName("io.dioagent.agent.boot." + name));
       } catch (ClassNotFoundException e) {
-        continue; // Of another version of the agent.
+        graph.add(e); // Of another version of the agent.
       }
     }
     graph.add(System.getProperties());
     graph.add(FlightRecorder.getFlightRecorder().getEventTypes());
-    met("event", FlightRecorder.getFlightRecorder().getEventTypes().stream()
-        .map(type -> type.getName()).filter(name -> name.startsWith("io.dioagent.")).toList());
+    met(
+        "event",
+        FlightRecorder.getFlightRecorder().getEventTypes().stream()
+            .map(type -> type.getName())
+            .filter(name -> name.startsWith("io.dioagent."))
+            .toList());
     for (Provider provider : Security.getProviders()) {
       graph.add(provider);
     }
@@ -134,7 +138,9 @@ public final class IntruderApp {
     return FileChannel.open(file, StandardOpenOption.WRITE);
   }
 
-  /** Classes below a handler, the tasks that an executor is given, and the exceptions they bring. */
+  /**
+   * Classes below a handler, the tasks that an executor is given, and the exceptions they bring.
+   */
   private Object[] handlerFrames() throws Exception {
     List<Object> all = Collections.synchronizedList(new ArrayList<>());
     CountDownLatch calls = new CountDownLatch(4);

@@ -239,7 +239,8 @@ final class ObjectGraph {
       return;
     }
     for (Field field : type.getDeclaredFields()) {
-      if (field.getType().isPrimitive() || Modifier.isStatic(field.getModifiers()) != (object == null)) {
+      if (field.getType().isPrimitive()
+          || Modifier.isStatic(field.getModifiers()) != (object == null)) {
         continue;
       }
       try {

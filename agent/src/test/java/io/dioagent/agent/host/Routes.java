@@ -110,7 +110,8 @@ final class Routes {
           if (name.startsWith(prefix)
               && name.endsWith(".classdata")
               && !name.contains("module-info")) {
-            String inModule = name.substring(prefix.length(), name.length() - ".classdata".length());
+            String inModule =
+                name.substring(prefix.length(), name.length() - ".classdata".length());
             met += isMet(loader, inModule.replace('/', '.')) ? 1 : 0;
           }
         }
@@ -189,17 +190,15 @@ final class Routes {
       }
       for (String name : BOOTSTRAP) {
         try {
-          for (Field field :
-              Class.forName("io.dioagent.agent.boot." + name).getDeclaredFields()) {
+          for (Field field : Class.forName("io.dioagent.agent.boot." + name).getDeclaredFields()) {
             setJar(field, null, other);
           }
         } catch (ClassNotFoundException e) {
-          continue; // Of another version of the agent.
+          graph.add(e); // Of another version of the agent.
         }
       }
       Class<?> type =
-          Class.forName(
-              "io.dioagent.agent.Foreign", false, layer.findLoader("io.dioagent.agent"));
+          Class.forName("io.dioagent.agent.Foreign", false, layer.findLoader("io.dioagent.agent"));
       open("classes in " + type.getModule());
     } catch (ClassNotFoundException e) {
       return;
@@ -221,18 +220,17 @@ final class Routes {
 
   /** What the bootstrap calls. */
   @SuppressWarnings("unchecked")
-  private static void provider(ModuleLayer layer) {
+  private void provider(ModuleLayer layer) {
     int met = 0;
     for (Object provider : ServiceLoader.load(layer, BiFunction.class)) {
       met++;
       for (Instrumentation given : new Instrumentation[] {null, ownInstrumentation()}) {
         try {
           Object unused =
-              ((BiFunction<Object, Object, Object>) provider)
-                  .apply(given, new String[] {"stop"});
+              ((BiFunction<Object, Object, Object>) provider).apply(given, new String[] {"stop"});
           open("provider");
         } catch (IllegalCallerException e) {
-          continue;
+          graph.add(e);
         }
       }
     }
@@ -273,8 +271,7 @@ final class Routes {
     Object installed =
         read(null, Class.forName(agent, "io.dioagent.agent.install.Installation"), "installed");
     Object weaver = read(installed, installed.getClass(), "weaver");
-    Instrumentation found =
-        (Instrumentation) read(weaver, weaver.getClass(), "instrumentation");
+    Instrumentation found = (Instrumentation) read(weaver, weaver.getClass(), "instrumentation");
     found.redefineModule(
         BASE,
         Set.of(),

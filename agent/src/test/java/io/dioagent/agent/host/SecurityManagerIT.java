@@ -139,8 +139,7 @@ class SecurityManagerIT {
             + " expected in it: grant codeBase \"file:"
             + AgentJvm.agentJar()
             + "\" { permission java.security.AllPermission; };";
-    assertEquals(
-        1, result.errLines().stream().filter(line::equals).count(), result::toString);
+    assertEquals(1, result.errLines().stream().filter(line::equals).count(), result::toString);
     assertFalse(result.err().contains("FATAL ERROR"), result::toString);
     assertEquals("", result.out());
   }

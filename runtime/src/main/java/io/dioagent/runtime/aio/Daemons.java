@@ -5,8 +5,8 @@ import java.security.PrivilegedAction;
 
 /**
  * Makes daemon threads that take nothing of the thread that happened to need them: no context class
- * loader, no inheritable thread-locals, and no access control context. Under a security manager, also
- * one that is set later, they have the rights of this code and not those of an application.
+ * loader, no inheritable thread-locals, and no access control context. Under a security manager,
+ * also one that is set later, they have the rights of this code and not those of an application.
  */
 @SuppressWarnings("removal") // Of the security manager, which JDK 17 still has.
 public final class Daemons {
