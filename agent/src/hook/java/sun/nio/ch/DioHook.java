@@ -143,6 +143,26 @@ public abstract class DioHook implements Runnable {
     }
   }
 
+  /** Prologue of {@code FileDispatcherImpl.lock}: as {@link #touching}, and until {@link #locked}. */
+  public static void locking(FileDescriptor descriptor) {
+    DioHook hook = installed;
+    if (hook != null) {
+      hook.onLocking(descriptor);
+    }
+  }
+
+  /**
+   * The end of what {@link #locking} began.
+   *
+   * @param result as the JDK's method, or {@link #FAILED}
+   */
+  public static void locked(long result) {
+    DioHook hook = installed;
+    if (hook != null) {
+      hook.onLocked();
+    }
+  }
+
   /** Epilogue of what changes a file's size. */
   public static void changed(FileDescriptor descriptor) {
     DioHook hook = current();
@@ -404,6 +424,12 @@ public abstract class DioHook implements Runnable {
 
   /** Never throws. */
   protected abstract void onTouching(FileDescriptor descriptor);
+
+  /** Never throws. */
+  protected abstract void onLocking(FileDescriptor descriptor);
+
+  /** By the thread that called {@link #onLocking}; never throws. */
+  protected abstract void onLocked();
 
   /** Never throws. */
   protected abstract void onChanged(FileDescriptor descriptor);

@@ -19,8 +19,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * </pre>
  *
  * <p>Ours are closed with the application's and never while a request uses them: closing any
- * descriptor of a file drops all of the process's POSIX locks on it (fcntl(2)). Before that only
- * where there are none, see {@link DirectFile#mayCloseEarly}.
+ * descriptor of a file drops all of the process's POSIX locks on it (fcntl(2)). What has to be
+ * closed at another time is left to {@link LateCloses}.
  *
  * <p>Thread-safe; guarded by its monitor, but that only one thread opens at a time.
  */
@@ -37,11 +37,19 @@ final class Descriptors {
   private final int statusFlags;
   private final int directAccess;
   private final DescriptorBudget budget;
+  private final DirectRuntime runtime;
+  private final FileNode node;
   private final ReentrantLock opening = new ReentrantLock();
   private volatile int direct = NONE;
-  private int anchor;
+  private volatile int anchor;
   private int users;
   private boolean closed;
+
+  /** Closed for good, or left to {@link LateCloses}. */
+  private boolean handedOver;
+
+  /** Guarded by the monitor of {@link LateCloses}. */
+  private Descriptors nextKept;
 
   /**
    * Around a descriptor that is given.
@@ -49,13 +57,21 @@ final class Descriptors {
    * @param givenIsOurs whether it is closed with the others
    * @param statusFlags as fcntl(F_GETFL) tells
    * @param reads whether the direct one is for reading too
-   * @param budget bounds what is opened beside descriptors that are not ours
+   * @param runtime whose budget bounds what is opened beside descriptors that are not ours
+   * @param node held for these descriptors, and released once they are closed
    */
   Descriptors(
-      int given, boolean givenIsOurs, int statusFlags, boolean reads, DescriptorBudget budget) {
+      int given,
+      boolean givenIsOurs,
+      int statusFlags,
+      boolean reads,
+      DirectRuntime runtime,
+      FileNode node) {
     this.given = given;
     this.statusFlags = statusFlags;
-    this.budget = budget;
+    this.runtime = runtime;
+    this.node = node;
+    budget = runtime.descriptorBudget();
     directAccess = reads ? statusFlags & Linux.O_ACCMODE : Linux.O_WRONLY;
     anchor = givenIsOurs ? given : NONE;
   }
@@ -83,7 +99,7 @@ final class Descriptors {
     if (users == 0) {
       notifyAll();
     }
-    closeIfUnused();
+    closeIfUnused(false);
   }
 
   /** Whether requests use them, or left something in flight that does. */
@@ -111,14 +127,15 @@ final class Descriptors {
   /**
    * No more requests; the descriptors go with the last one there is.
    *
+   * @param withApplication whether the application is just closing its own
    * @return false if they had been closed before
    */
-  synchronized boolean close() {
+  synchronized boolean close(boolean withApplication) {
     if (closed) {
       return false;
     }
     closed = true;
-    closeIfUnused();
+    closeIfUnused(withApplication);
     return true;
   }
 
@@ -209,15 +226,53 @@ final class Descriptors {
     return anchor;
   }
 
-  private void closeIfUnused() {
-    if (!closed || users > 0) {
+  private void closeIfUnused(boolean withApplication) {
+    if (!closed || users > 0 || handedOver) {
       return;
     }
+    handedOver = true;
+    if (withApplication || (anchor == NONE && direct == NONE)) {
+      closeOwn();
+      runtime.nodes().release(node);
+    } else if (node.lateCloses().closeOrKeep(this)) {
+      runtime.nodes().release(node);
+    } else {
+      runtime.kept().added();
+    }
+  }
+
+  // By LateCloses, once nothing uses them.
+
+  /** Whether this process may have a lock on their file. */
+  boolean mayBeLocked() {
+    try {
+      return PosixLocks.mayBeHeld(direct != NONE ? direct : anchor, node.key().inode());
+    } catch (RuntimeException | Error e) {
+      return true; // Asked again later.
+    }
+  }
+
+  /** Closes them now. */
+  void closeOwn() {
     direct = closeOne(direct);
     if (anchor != NONE && anchor != given) {
       budget.giveBack();
     }
     anchor = closeOne(anchor);
+  }
+
+  /** They had been kept, and are closed. */
+  void ownAreClosed() {
+    runtime.kept().removed();
+    runtime.nodes().release(node);
+  }
+
+  Descriptors nextKept() {
+    return nextKept;
+  }
+
+  void setNextKept(Descriptors next) {
+    nextKept = next;
   }
 
   private static int closeOne(int fd) {

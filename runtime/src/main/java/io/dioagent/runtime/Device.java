@@ -31,6 +31,8 @@ final class Device {
   private final Submitters submitters;
   private final TaskQueue asyncThreads;
 
+  private final WriteNotices writeNotices;
+
   /** Null until the first asynchronous write. Written under the monitor. */
   private volatile AsyncWriter asyncWriter;
 
@@ -39,6 +41,7 @@ final class Device {
     lanes = runtime.lanes();
     buffers = runtime.buffers();
     submitters = new Submitters(threads);
+    writeNotices = new WriteNotices(runtime, this);
     asyncThreads = TaskQueue.beforeThreads(threads, ASYNC_THREADS);
   }
 
@@ -53,6 +56,10 @@ final class Device {
       asyncWriter = new AsyncWriter(runtime, this);
     }
     return asyncWriter;
+  }
+
+  WriteNotices writeNotices() {
+    return writeNotices;
   }
 
   /** Threads for asynchronous writes that have to wait. */

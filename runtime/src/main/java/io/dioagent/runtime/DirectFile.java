@@ -30,6 +30,9 @@ public final class DirectFile implements AutoCloseable {
   /** What was read ahead ends by itself; what was lost does not. */
   private static final long LONGEST_READ_AHEAD_MILLIS = 1000;
 
+  /** What is still in flight as a file is closed is waited for so long, and left behind then. */
+  private static final long LONGEST_CLOSING_MILLIS = 20;
+
   private final DirectRuntime runtime;
   private final String path;
   private final Supplier<FilePolicy> policy;
@@ -50,6 +53,8 @@ public final class DirectFile implements AutoCloseable {
   /** Null where nothing is read ahead. */
   private final ReadAhead readAhead;
 
+  private final WriteNotice writeNotice;
+
   private final CallerWrites callerWrites = new CallerWrites(this);
 
   /** No more writes are taken on their way. */
@@ -64,6 +69,7 @@ public final class DirectFile implements AutoCloseable {
       Descriptors descriptors,
       int statusFlags,
       FileStatus status,
+      FileNode node,
       FileSystemType fileSystem) {
     this.runtime = runtime;
     this.path = path;
@@ -78,8 +84,10 @@ public final class DirectFile implements AutoCloseable {
     failures = new Failures(runtime, path, append, policy, ability);
     deviceNumber = status.device();
     device = runtime.device(deviceNumber);
-    node = runtime.nodes().add(status, this);
+    this.node = node;
+    runtime.nodes().add(node, this);
     async = new AsyncFile(this);
+    writeNotice = new WriteNotice(this);
     boolean readsAhead = policy().read() == ReadMode.DIRECT && fileSystem.showsEachChange();
     readAhead = readsAhead ? new ReadAhead(this) : null;
   }
@@ -104,15 +112,24 @@ public final class DirectFile implements AutoCloseable {
     if (!reads && (flags & Linux.O_ACCMODE) == Linux.O_RDONLY) {
       throw new IOException(path + " is open for reading only, expected for writing");
     }
-    DirectFile file =
-        new DirectFile(
-            runtime,
-            path,
-            policy,
-            new Descriptors(fd, ours, flags, reads, runtime.descriptorBudget()),
-            flags,
-            status,
-            fileSystem);
+    FileNode node = runtime.nodes().hold(status);
+    DirectFile file = null;
+    try {
+      file =
+          new DirectFile(
+              runtime,
+              path,
+              policy,
+              new Descriptors(fd, ours, flags, reads, runtime, node),
+              flags,
+              status,
+              node,
+              fileSystem);
+    } finally {
+      if (file == null) {
+        runtime.nodes().release(node);
+      }
+    }
     if (ours && file.isDirect()) {
       file.ability.openDirect();
     }
@@ -475,29 +492,45 @@ public final class DirectFile implements AutoCloseable {
     if (readAhead != null) {
       readAhead.close();
     }
+    writeNotice.settle();
     descriptors.awaitUnused(LONGEST_READ_AHEAD_MILLIS);
     return true;
   }
 
   /**
-   * Whether {@link #close} before the application closes its own descriptor takes nothing from it:
-   * closing any descriptor of a file drops all of the process's POSIX locks on it, and what a
-   * request told lost still uses would be closed nobody knows when.
+   * Whether {@link #closeApart} leaves nothing behind: closing any descriptor of a file drops all
+   * of the process's POSIX locks on it, and what a request told lost still uses would be closed at
+   * an unpredictable time.
    */
   public boolean mayCloseEarly() {
-    return descriptors.areUnopened()
-        || (!descriptors.areInUse() && !PosixLocks.held(node.key().inode()));
+    return descriptors.areUnopened() || (!descriptors.areInUse() && !descriptors.mayBeLocked());
   }
 
   /**
    * No more writes. Waits for asynchronous ones, at most until their deadlines have passed. The
-   * runtime's own descriptors are closed, once the last write that is in flight has ended; a
-   * descriptor that was adopted stays open.
+   * runtime's own descriptors are closed, once the last write that is in flight has ended, and not
+   * while the process has a lock on the file by another descriptor; a descriptor that was adopted
+   * stays open, and is to be closed next.
    *
    * @throws IOException of a write that had returned; the file is closed all the same
    */
   @Override
   public void close() throws IOException {
+    close(true);
+  }
+
+  /**
+   * As {@link #close}, while the application goes on with the descriptor that was adopted, or has
+   * closed it before: what would drop its locks is closed with the next descriptor of the same file
+   * that it closes, or when the locks are gone.
+   *
+   * @throws IOException of a write that had returned; the file is closed all the same
+   */
+  public void closeApart() throws IOException {
+    close(false);
+  }
+
+  private void close(boolean withApplication) throws IOException {
     async.close(System.nanoTime() + policy().deadline().toNanos() + GRACE_NANOS);
     if (readAhead != null) {
       readAhead.close();
@@ -505,7 +538,11 @@ public final class DirectFile implements AutoCloseable {
     callerWrites.flush();
     closing = true;
     node.barrier();
-    if (descriptors.close()) {
+    writeNotice.settle(); // Whoever watches hears of the writes before the close.
+    // What is about to end is not left behind: the file could not be executed meanwhile, and its
+    // watchers would not see it closed.
+    descriptors.awaitUnused(LONGEST_CLOSING_MILLIS);
+    if (descriptors.close(withApplication)) {
       runtime.nodes().remove(node, this);
       runtime.closedFile();
     }
@@ -532,6 +569,10 @@ public final class DirectFile implements AutoCloseable {
 
   Segments segments() {
     return segments;
+  }
+
+  WriteNotice writeNotice() {
+    return writeNotice;
   }
 
   PendingError pendingError() {

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -43,6 +44,10 @@ public final class DirectRuntime implements AutoCloseable {
   private volatile Executor tellers = submitterThreads;
   private final ConcurrentMap<Long, Device> devices = new ConcurrentHashMap<>();
   private final FileNodes nodes = new FileNodes();
+  private final KeptDescriptors keptDescriptors =
+      new KeptDescriptors(nodes, watchdog, submitterThreads);
+  private final AtomicInteger pendingNotices = new AtomicInteger();
+  private final AtomicBoolean untoldWatchers = new AtomicBoolean();
   private final Pipelines pipelines = new Pipelines(this);
 
   /** What has begun, and has no lane or not yet. */
@@ -208,6 +213,87 @@ public final class DirectRuntime implements AutoCloseable {
     if (node != null) {
       node.truncated(status.sizeBytes());
     }
+  }
+
+  /**
+   * Whether anything that writes do beside their bytes is still to be done: one volatile read.
+   *
+   * @see #quiet
+   */
+  public boolean hasNotices() {
+    return pendingNotices.get() != 0;
+  }
+
+  /**
+   * Waits until what this process has written to a file does nothing more to it, such as to tell
+   * its watchers: for who is about to set its times or its rights. For a bounded time, if the
+   * device is stuck.
+   *
+   * @param path is followed if it is a symbolic link; null for all files
+   */
+  public void quiet(String path) {
+    if (!hasNotices()) {
+      return;
+    }
+    if (path == null) {
+      nodes.all().forEach(this::quiet);
+    } else {
+      quiet(FileStatus.ifThere(path));
+    }
+  }
+
+  /** As {@link #quiet(String)}, for a descriptor that was not adopted, of any file. */
+  public void quiet(int fd) {
+    if (hasNotices()) {
+      quiet(FileStatus.ifOpen(fd));
+    }
+  }
+
+  private void quiet(FileStatus status) {
+    FileNode node = status == null ? null : nodes.find(status);
+    if (node != null) {
+      quiet(node);
+    }
+  }
+
+  private void quiet(FileNode node) {
+    for (DirectFile file : nodes.files(node)) {
+      file.writeNotice().settle();
+    }
+  }
+
+  // Locks: closing any descriptor of a file drops all of the process's POSIX locks on it
+  // (fcntl(2)).
+
+  /**
+   * The application is about to ask for a lock on a descriptor's file. Until it has it, and as long
+   * as it holds it, no descriptor of the runtime's on that file is closed by itself.
+   *
+   * @return to be closed when the call has returned; null if the descriptor is not open
+   */
+  public LockCall lockCall(int fd) {
+    FileStatus status = FileStatus.ifOpen(fd);
+    return status == null ? null : new LockCall(nodes, nodes.hold(status));
+  }
+
+  /**
+   * The application is about to close a descriptor, which drops the locks on its file: descriptors
+   * of the runtime's that were kept open because of them are closed now. One volatile read if there
+   * are none.
+   */
+  public void applicationCloses(int fd) {
+    if (keptDescriptors.count() > 0) {
+      FileStatus status = FileStatus.ifOpen(fd);
+      FileNode node = status == null ? null : nodes.find(status);
+      if (node != null) {
+        node.lateCloses().closeAll();
+      }
+    }
+  }
+
+  /** How many files are closed whose descriptors of the runtime's are kept because of a lock. */
+  public int keptDescriptors() {
+    return keptDescriptors.count();
   }
 
   private void settle(FileStatus status) {
@@ -383,6 +469,19 @@ public final class DirectRuntime implements AutoCloseable {
 
   BufferPool buffers() {
     return buffers;
+  }
+
+  AtomicInteger pendingNotices() {
+    return pendingNotices;
+  }
+
+  /** Whether nothing has been said yet of watchers that are not told. */
+  boolean isFirstUntold() {
+    return untoldWatchers.compareAndSet(false, true);
+  }
+
+  KeptDescriptors kept() {
+    return keptDescriptors;
   }
 
   DescriptorBudget descriptorBudget() {

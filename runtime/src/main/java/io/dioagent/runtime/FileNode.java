@@ -35,6 +35,8 @@ final class FileNode {
   /** Made when it is needed first. */
   private volatile Pipeline pipeline;
 
+  private final LateCloses lateCloses = new LateCloses();
+
   FileNode(Key key, long sizeBytes) {
     this.key = key;
     leastSizeBytes = new AtomicLong(sizeBytes);
@@ -42,6 +44,10 @@ final class FileNode {
 
   Key key() {
     return key;
+  }
+
+  LateCloses lateCloses() {
+    return lateCloses;
   }
 
   /** Caller holds the lock of {@link FileNodes}, here and for the next two. */

@@ -3,17 +3,16 @@ package io.dioagent.runtime;
 import io.dioagent.runtime.linux.FileStatus;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The files that are open, by device and inode. Thread-safe; guarded by its monitor. */
 final class FileNodes {
   private final Map<FileNode.Key, FileNode> nodes = new HashMap<>();
 
-  /** The node of a file that is being opened; it is kept until {@link #remove}. */
-  synchronized FileNode add(FileStatus status, DirectFile file) {
-    FileNode node = made(status);
+  /** A file is being opened; its node, which is held, is kept until {@link #remove} as well. */
+  synchronized void add(FileNode node, DirectFile file) {
     node.files().add(file);
-    return node;
   }
 
   /** A file is closed; its node goes with the last one. */
@@ -38,6 +37,16 @@ final class FileNodes {
   synchronized void release(FileNode node) {
     node.addHold(-1);
     removeIfUnused(node);
+  }
+
+  /** The files that are open on a node. */
+  synchronized List<DirectFile> files(FileNode node) {
+    return List.copyOf(node.files());
+  }
+
+  /** All nodes there are. */
+  synchronized List<FileNode> all() {
+    return List.copyOf(nodes.values());
   }
 
   /** The node of a file by its status; null if no file is open on it. */

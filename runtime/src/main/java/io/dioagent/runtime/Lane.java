@@ -79,6 +79,11 @@ final class Lane {
     return context != null && context.endsOnSubmitter();
   }
 
+  /** As {@link AioContext#tellsWatchers}. */
+  boolean tellsWatchers() {
+    return context == null || context.tellsWatchers();
+  }
+
   /** An id for a request, never given twice: lanes are not renumbered, and have 24 bits here. */
   long nextRequestId() {
     return (long) index << 40 | ++requests;

@@ -22,6 +22,10 @@ final class LaneWrite implements Dio.Ending {
   private final Object token;
   private final Dio dio = new Dio(new ReentrantLock(), this);
   private final LostMark lostMark = new LostMark();
+
+  /** Written before it is submitted. */
+  private boolean tellsWatchers = true;
+
   private volatile String waitingFor = "io_submit to return";
 
   /** What the write ends with if it fails; null where its errno says all. By who ends a piece. */
@@ -109,6 +113,7 @@ final class LaneWrite implements Dio.Ending {
 
   /** By the submitter. */
   void queueOn(Lane lane) {
+    tellsWatchers = lane.tellsWatchers();
     // Not for the submitter's sake, which may get stuck: what would wait must not hold up others.
     int flags = file.ability().mayTryNowait() ? Linux.RWF_NOWAIT : 0;
     int fd = file.descriptors().directIfOpen();
@@ -157,6 +162,13 @@ final class LaneWrite implements Dio.Ending {
     }
   }
 
+  private void changed() {
+    file.node().changed();
+    if (!tellsWatchers && parts.directBytes() > 0) {
+      file.writeNotice().due(request.offset());
+    }
+  }
+
   @Override
   public void published(long dioResult) {
     DirectRuntime runtime = file.runtime();
@@ -171,7 +183,7 @@ final class LaneWrite implements Dio.Ending {
       String reason = failure == null ? progress : failure.getMessage();
       runtime.failed(request, whole.origin(), error, reason);
     }
-    file.node().changed();
+    changed();
     file.node().claims().release(claim);
     file.device().release(buffers);
     if (result == 0) {
@@ -187,7 +199,7 @@ final class LaneWrite implements Dio.Ending {
   public void drained(long result) {
     file.runtime().late(request, whole.origin(), result, false);
     file.runtime().buffers().endQuarantine(buffers);
-    file.node().changed();
+    changed();
     file.node().claims().release(claim);
     file.device().release(buffers);
     file.descriptors().leave();

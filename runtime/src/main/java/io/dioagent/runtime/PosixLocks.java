@@ -1,6 +1,7 @@
 package io.dioagent.runtime;
 
 import io.dioagent.runtime.linux.Linux;
+import io.dioagent.runtime.linux.RecordLocks;
 import java.io.BufferedReader;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -15,7 +16,21 @@ final class PosixLocks {
   private static final int PID = 4;
   private static final int FILE = 5;
 
+  private static final long OWN_PID = ProcessHandle.current().pid();
+
   private PosixLocks() {}
+
+  /**
+   * Whether this process may have a lock on a file: one system call where there is no lock at all.
+   *
+   * @param fd any descriptor of the file
+   * @param inode of the file
+   * @return true also if the kernel does not say
+   */
+  static boolean mayBeHeld(int fd, long inode) {
+    long holder = RecordLocks.holder(fd);
+    return holder != 0 && (holder == OWN_PID || held(inode));
+  }
 
   /**
    * Whether this process has a lock on a file. A file of the same inode number on another file

@@ -25,6 +25,7 @@ final class QueuedWrite implements Dio.Ending {
   private int ios;
   private final LostMark lostMark = new LostMark();
 
+  private boolean tellsWatchers;
   private long directBytes;
   private long bufferedBytes;
 
@@ -140,6 +141,7 @@ final class QueuedWrite implements Dio.Ending {
 
   /** By the queue's thread: cuts the write and queues it on the lane. */
   void queueOn(Lane lane, int pieceBytes) {
+    tellsWatchers = lane.tellsWatchers();
     int length = (int) request.lengthBytes();
     int fd = file.descriptors().directIfOpen();
     boolean direct = lane.canGoDirect() && file.isDirect() && !file.isAppend();
@@ -223,6 +225,13 @@ final class QueuedWrite implements Dio.Ending {
     return bytes;
   }
 
+  private void changed() {
+    file.node().changed();
+    if (!tellsWatchers && directBytes > 0) {
+      file.writeNotice().due(request.offset());
+    }
+  }
+
   @Override
   public void published(long dioResult) {
     long result = dioResult < 0 ? dioResult : doneBytes();
@@ -233,7 +242,7 @@ final class QueuedWrite implements Dio.Ending {
       file.runtime().failed(request, origin, result, "asynchronous write");
     }
     file.runtime().wrote(token, request, result, directBytes, bufferedBytes, ios);
-    file.node().changed();
+    changed();
     buffer.end();
     file.descriptors().leave();
     queue.completed(this, result);
@@ -243,7 +252,7 @@ final class QueuedWrite implements Dio.Ending {
   public void drained(long result) {
     file.runtime().late(request, origin, result, false);
     buffer.endQuarantine();
-    file.node().changed();
+    changed();
     buffer.end();
     file.descriptors().leave();
   }

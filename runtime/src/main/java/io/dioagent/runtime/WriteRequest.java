@@ -279,6 +279,9 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward, InFlightSource
   private void giveAllBack() {
     file.node().changed();
     file.node().claims().release(claim);
+    if (!lane.tellsWatchers() && parts.directBytes() > 0) {
+      file.writeNotice().due(parts.get(0).offset());
+    }
     file.device().release(buffers);
     if (!direct.isOrphaned()) {
       file.device().giveBack(lane);

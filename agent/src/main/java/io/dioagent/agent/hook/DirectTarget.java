@@ -158,4 +158,9 @@ final class DirectTarget implements Target {
   public void close() throws IOException {
     file.close();
   }
+
+  @Override
+  public void closeApart() throws IOException {
+    file.closeApart();
+  }
 }

@@ -24,6 +24,7 @@ public final class FileHook extends DioHook {
   private final Coherence coherence;
   private final KernelCopies kernelCopies = new KernelCopies();
   private final PrivilegedHook privileged = new PrivilegedHook(this);
+  private final LockCalls lockCalls = new LockCalls();
 
   /** A hook that tags nothing, until it is started. */
   public FileHook() {
@@ -60,7 +61,7 @@ public final class FileHook extends DioHook {
   public int stop(long untilNanoTime) throws AgentException {
     int kept = redirection.stop(untilNanoTime);
     coherence.stop();
-    return kept;
+    return kept + redirection.targets().keptDescriptors();
   }
 
   @Override
@@ -316,6 +317,25 @@ public final class FileHook extends DioHook {
   }
 
   @Override
+  protected void onLocking(FileDescriptor descriptor) {
+    coherence.touching(descriptor);
+    try {
+      lockCalls.begin(redirection.targets().lockCall(DioHook.number(descriptor)));
+    } catch (RuntimeException | Error e) {
+      redirection.unexpected(e);
+    }
+  }
+
+  @Override
+  protected void onLocked() {
+    try {
+      lockCalls.end();
+    } catch (RuntimeException | Error e) {
+      redirection.unexpected(e);
+    }
+  }
+
+  @Override
   protected void onChanged(FileDescriptor descriptor) {
     coherence.changed(descriptor);
   }
@@ -364,7 +384,9 @@ public final class FileHook extends DioHook {
   @Override
   protected void onClosing(FileDescriptor descriptor) {
     try {
+      int number = DioHook.number(descriptor);
       redirection.closing(descriptor);
+      redirection.applicationCloses(number);
     } catch (RuntimeException | Error e) {
       redirection.unexpected(e);
     }
@@ -379,6 +401,7 @@ public final class FileHook extends DioHook {
   protected void onCleaning(int number) {
     try {
       redirection.cleaning(number);
+      redirection.applicationCloses(number);
     } catch (RuntimeException | Error e) {
       redirection.unexpected(e);
     }

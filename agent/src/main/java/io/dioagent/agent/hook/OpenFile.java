@@ -156,7 +156,7 @@ final class OpenFile extends WeakReference<FileDescriptor> {
       if (!left.target().mayCloseEarly()) {
         return Left.KEPT;
       }
-      IOException failure = close();
+      IOException failure = closeApart();
       return failure == null ? Left.GONE : new Left(true, failure);
     } finally {
       left.gate().turnAway();
@@ -164,11 +164,20 @@ final class OpenFile extends WeakReference<FileDescriptor> {
   }
 
   /**
-   * The descriptor is about to close, or has been closed unseen.
+   * The descriptor is about to close.
    *
    * @return what its target had to tell; null for nothing
    */
   IOException close() {
+    return close(true);
+  }
+
+  /** As {@link #close}, but the descriptor goes on, or has been closed unseen. */
+  IOException closeApart() {
+    return close(false);
+  }
+
+  private IOException close(boolean withDescriptor) {
     GatedTarget last;
     FileHold lastKept;
     synchronized (this) {
@@ -183,7 +192,11 @@ final class OpenFile extends WeakReference<FileDescriptor> {
     }
     if (last != null) {
       try {
-        last.target().close();
+        if (withDescriptor) {
+          last.target().close();
+        } else {
+          last.target().closeApart();
+        }
       } catch (IOException e) {
         return e;
       } catch (RuntimeException | Error e) {

@@ -1,6 +1,8 @@
 package io.dioagent.agent.hook;
 
+import io.dioagent.agent.AgentLog;
 import java.io.FileDescriptor;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -72,7 +74,10 @@ final class OpenFiles {
       byNumber[number] = file;
     }
     if (before != null) {
-      before.close();
+      IOException unheard = before.closeApart();
+      if (unheard != null) {
+        AgentLog.warn("a file whose close was not seen: " + unheard.getMessage());
+      }
     }
     return file;
   }

@@ -175,7 +175,7 @@ final class Redirection {
     int number = DioHook.number(descriptor);
     OpenFile known = files.remove(number, descriptor);
     if (known != null) {
-      known.close();
+      IOException unused = known.closeApart();
     }
     OpenFile unused = files.add(number, descriptor, OpenFile.redirected(descriptor, rule, target));
   }
@@ -259,7 +259,7 @@ final class Redirection {
       // Started meanwhile: once more, with tags; or stopped: without.
       OpenFile old = files.remove(number, descriptor);
       if (old != null) {
-        old.close();
+        IOException unused = old.closeApart();
       }
     }
   }
@@ -302,6 +302,13 @@ final class Redirection {
     IOException failure = file == null ? null : file.close();
     if (failure != null) {
       keepFailure(descriptor, failure);
+    }
+  }
+
+  /** After {@link #closing} or {@link #cleaning}: the application is about to close a number. */
+  void applicationCloses(int number) {
+    if (number >= 0) {
+      targets.applicationCloses(number);
     }
   }
 

@@ -7,6 +7,7 @@ import io.dioagent.runtime.DirectFile;
 import io.dioagent.runtime.DirectRuntime;
 import io.dioagent.runtime.FileHold;
 import io.dioagent.runtime.FilePolicy;
+import io.dioagent.runtime.LockCall;
 import io.dioagent.runtime.Observation;
 import io.dioagent.runtime.ReadMode;
 import java.io.IOException;
@@ -88,6 +89,21 @@ final class RuntimeTargets implements Targets {
   @Override
   public void sizeChanged(int number) {
     runtime.sizeChanged(number);
+  }
+
+  @Override
+  public LockCall lockCall(int number) {
+    return mode == Mode.OBSERVE ? null : runtime.lockCall(number);
+  }
+
+  @Override
+  public void applicationCloses(int number) {
+    runtime.applicationCloses(number);
+  }
+
+  @Override
+  public int keptDescriptors() {
+    return runtime.keptDescriptors();
   }
 
   @Override

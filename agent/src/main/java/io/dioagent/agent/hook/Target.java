@@ -94,6 +94,14 @@ interface Target {
    */
   boolean mayCloseEarly();
 
-  /** Gives up what it holds; the descriptor itself is still open, and closed by the caller. */
+  /** Gives up what it holds; the descriptor itself is still open, and closed by the caller next. */
   void close() throws IOException;
+
+  /**
+   * Gives up what it holds while the descriptor goes on, or has been closed before. By default, as
+   * {@link #close}.
+   */
+  default void closeApart() throws IOException {
+    close();
+  }
 }

@@ -2,6 +2,7 @@ package io.dioagent.agent.hook;
 
 import io.dioagent.agent.options.TagRule;
 import io.dioagent.runtime.FileHold;
+import io.dioagent.runtime.LockCall;
 import io.dioagent.runtime.Observation;
 import java.io.IOException;
 
@@ -51,6 +52,23 @@ interface Targets {
 
   /** A descriptor's file has been given another size by somebody else in this process. */
   default void sizeChanged(int number) {}
+
+  /**
+   * The application is about to ask for a lock on a descriptor's file.
+   *
+   * @return to be closed when it has got it, or not; null for nothing
+   */
+  default LockCall lockCall(int number) {
+    return null;
+  }
+
+  /** The application is about to close a descriptor, of any file. Costs next to nothing. */
+  default void applicationCloses(int number) {}
+
+  /** How many files there are that {@link #applicationCloses} has something to close for. */
+  default int keptDescriptors() {
+    return 0;
+  }
 
   /** The JVM ends: all that was written gets into its files, and what still comes at once. */
   default void exit() {}

@@ -16,8 +16,8 @@ import org.objectweb.asm.Opcodes;
  * }
  * }</pre>
  *
- * For methods that return a long, or nothing, which is told as 0; and that keep their parameters as
- * they came.
+ * For methods that return a long, an int, or nothing, which is told as 0; and that keep their
+ * parameters as they came.
  */
 final class Ending implements Weaving {
   /** DioHook.FAILED. */
@@ -45,6 +45,10 @@ final class Ending implements Weaving {
       public void visitInsn(int opcode) {
         if (opcode == Opcodes.LRETURN) {
           super.visitInsn(Opcodes.DUP2);
+          tell();
+        } else if (opcode == Opcodes.IRETURN) {
+          super.visitInsn(Opcodes.DUP);
+          super.visitInsn(Opcodes.I2L);
           tell();
         } else if (opcode == Opcodes.RETURN) {
           super.visitInsn(Opcodes.LCONST_0);

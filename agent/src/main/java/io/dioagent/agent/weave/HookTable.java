@@ -116,7 +116,8 @@ final class HookTable {
         redirected("readv", "(" + FD + "JI)J"),
         redirected("force", "(" + FD + "Z)I"),
         HookPoint.of("size", "(" + FD + ")J", touching()),
-        HookPoint.of("lock", "(" + FD + "ZJJZ)I", touching()),
+        HookPoint.of("lock", "(" + FD + "ZJJZ)I", Prologue.tell("locking", Argument.parameter(0))),
+        HookPoint.of("lock", "(" + FD + "ZJJZ)I", new Ending("locked")),
         HookPoint.of("release", "(" + FD + "JJ)V", touching()),
         HookPoint.of("truncate", "(" + FD + "J)I", touching()),
         HookPoint.of("truncate", "(" + FD + "J)I", new Epilogue("changed", Argument.parameter(0))));

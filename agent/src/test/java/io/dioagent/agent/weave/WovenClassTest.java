@@ -126,7 +126,7 @@ class WovenClassTest {
     }
     Set<String> touching = Set.of("touching(" + fd + ")V");
     expected.put("size(" + fd + ")J", touching);
-    expected.put("lock(" + fd + "ZJJZ)I", touching);
+    expected.put("lock(" + fd + "ZJJZ)I", Set.of("locking(" + fd + ")V", "locked(J)V"));
     expected.put("release(" + fd + "JJ)V", touching);
     expected.put("truncate(" + fd + "J)I", Set.of("touching(" + fd + ")V", "changed(" + fd + ")V"));
     assertEquals(expected, dispatcher);

@@ -31,6 +31,15 @@ public interface AioContext extends AutoCloseable {
   }
 
   /**
+   * Whether the kernel tells those who watch a file (inotify(7), fanotify(7)) of writes that it
+   * does for this context, as it does for write(2). AIO's does not: fsnotify_modify() is called by
+   * vfs_write() and by io_uring, and not by aio_write().
+   */
+  default boolean tellsWatchers() {
+    return true;
+  }
+
+  /**
    * Hands writes to the kernel, as io_submit(2). What it would refuse may also end with a
    * completion that holds that error, EOPNOTSUPP for RWF_NOWAIT among them. May block, without a
    * way to interrupt it, unless each write has RWF_NOWAIT and that is honoured.

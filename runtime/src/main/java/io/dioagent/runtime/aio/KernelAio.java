@@ -61,6 +61,11 @@ public final class KernelAio implements AioEngine {
     }
 
     @Override
+    public boolean tellsWatchers() {
+      return false;
+    }
+
+    @Override
     public int submit(Submissions batch, int first, int count) {
       return (int) Linux.ioSubmit(id, count, batch.pointersAddress(first));
     }

@@ -59,6 +59,11 @@ final class FaultyContext implements AioContext {
   }
 
   @Override
+  public boolean tellsWatchers() {
+    return kernel.tellsWatchers();
+  }
+
+  @Override
   public int submit(Submissions batch, int first, int count) {
     int slot = batch.slot(first);
     long data = batch.data(slot);

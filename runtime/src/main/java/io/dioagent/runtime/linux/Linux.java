@@ -18,7 +18,9 @@ public final class Linux {
   static final int AT_FDCWD = -100;
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int F_GETFL = 3;
+  private static final int F_OFD_GETLK = 36;
   private static final int F_DUPFD_CLOEXEC = 1030;
+  private static final int FALLOC_FL_KEEP_SIZE = 1;
   private static final int SEEK_SET = 0;
   private static final int SEEK_CUR = 1;
   private static final int PROT_READ_WRITE = 3;
@@ -134,6 +136,21 @@ public final class Linux {
   /** fcntl(F_DUPFD_CLOEXEC): a second descriptor of the same open file description. */
   public static long duplicate(int fd) {
     return LibC.call(NR.fcntl(), fd, F_DUPFD_CLOEXEC, 3, 0, 0, 0);
+  }
+
+  /** fcntl(F_OFD_GETLK): the first lock that one of this open file description would meet. */
+  static long conflictingLock(int fd, long flockAddress) {
+    return LibC.call(NR.fcntl(), fd, F_OFD_GETLK, flockAddress, 0, 0, 0);
+  }
+
+  /** utimensat(2) of an open file. */
+  static long setTimes(int fd, long timespecsAddress) {
+    return LibC.call(NR.utimensat(), fd, 0, timespecsAddress, 0, 0, 0);
+  }
+
+  /** fallocate(2) with FALLOC_FL_KEEP_SIZE. */
+  static long allocateKeepingSize(int fd, long offset, long lengthBytes) {
+    return LibC.call(NR.fallocate(), fd, FALLOC_FL_KEEP_SIZE, offset, lengthBytes, 0, 0);
   }
 
   public static long position(int fd) {

@@ -1,0 +1,23 @@
+package io.dioagent.runtime;
+
+/**
+ * A call of the application's for a lock on a file: while it is under way, no descriptor of the
+ * runtime's on that file is closed, but with one of the application's own. Closed once, when the
+ * call has returned.
+ */
+public final class LockCall implements AutoCloseable {
+  private final FileNodes nodes;
+  private final FileNode node;
+
+  LockCall(FileNodes nodes, FileNode node) {
+    this.nodes = nodes;
+    this.node = node;
+    node.lateCloses().lockCallBegins();
+  }
+
+  @Override
+  public void close() {
+    node.lateCloses().lockCallEnds();
+    nodes.release(node);
+  }
+}
