@@ -145,7 +145,7 @@ public abstract class DioHook implements Runnable {
 
   /** Prologue of {@code FileDispatcherImpl.lock}: as {@link #touching}, and until {@link #locked}. */
   public static void locking(FileDescriptor descriptor) {
-    DioHook hook = installed;
+    DioHook hook = current();
     if (hook != null) {
       hook.onLocking(descriptor);
     }
@@ -157,7 +157,7 @@ public abstract class DioHook implements Runnable {
    * @param result as the JDK's method, or {@link #FAILED}
    */
   public static void locked(long result) {
-    DioHook hook = installed;
+    DioHook hook = current();
     if (hook != null) {
       hook.onLocked();
     }
@@ -172,7 +172,25 @@ public abstract class DioHook implements Runnable {
   }
 
   /**
-   * Prologue of what opens a file by its path, or asks for its size.
+   * Prologue of what changes a file's times, owner or rights by its path, or opens it, which may be
+   * for that.
+   *
+   * @param path as that of {@link #path}
+   */
+  public static void changing(Object path) {
+    DioHook hook = current();
+    if (hook != null) {
+      hook.onChanging(path);
+    }
+  }
+
+  /** The same, of a file that is not known by its path. */
+  public static void changing() {
+    changing(null);
+  }
+
+  /**
+   * Prologue of what opens a file by its path, asks for its size or times, or names it anew.
    *
    * @param path its toString() is the path, or it is a byte[] relative to an open directory
    */
@@ -436,6 +454,9 @@ public abstract class DioHook implements Runnable {
 
   /** Never throws. */
   protected abstract void onPath(Object path);
+
+  /** Null for any file. Never throws. */
+  protected abstract void onChanging(Object path);
 
   /** Never throws. */
   protected abstract void onForking();

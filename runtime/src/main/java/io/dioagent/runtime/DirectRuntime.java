@@ -242,13 +242,6 @@ public final class DirectRuntime implements AutoCloseable {
     }
   }
 
-  /** As {@link #quiet(String)}, for a descriptor that was not adopted, of any file. */
-  public void quiet(int fd) {
-    if (hasNotices()) {
-      quiet(FileStatus.ifOpen(fd));
-    }
-  }
-
   private void quiet(FileStatus status) {
     FileNode node = status == null ? null : nodes.find(status);
     if (node != null) {

@@ -77,8 +77,18 @@ final class WriteNotice implements Runnable {
     }
   }
 
+  /** If it is due, it will not be any more. */
+  void giveUp() {
+    if (state == State.DUE) {
+      drop();
+    }
+  }
+
   private void drop() {
     synchronized (this) {
+      if (state != State.DUE) {
+        return;
+      }
       state = State.NONE;
       notifyAll();
     }

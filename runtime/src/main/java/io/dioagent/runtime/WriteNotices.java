@@ -1,6 +1,7 @@
 package io.dioagent.runtime;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -68,7 +69,7 @@ final class WriteNotices {
   void runNow(WriteNotice notice) {
     try {
       boolean unused = device.execute(notice, System.nanoTime()); // If not, it is left to that.
-    } catch (OutOfMemoryError e) {
+    } catch (OutOfMemoryError | RejectedExecutionException e) {
       runtime.defect("start of a submitter thread", e);
     }
   }
@@ -129,6 +130,10 @@ final class WriteNotices {
         started = device.execute(this, now);
       } catch (OutOfMemoryError e) {
         nextNanoTime = now + BETWEEN_NANOS * REST;
+      } catch (RejectedExecutionException e) {
+        for (WriteNotice notice; (notice = due.poll()) != null; ) {
+          notice.giveUp(); // The runtime is closed.
+        }
       } finally {
         if (!started) {
           inRound.set(false);

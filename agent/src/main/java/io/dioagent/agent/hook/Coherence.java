@@ -138,13 +138,30 @@ final class Coherence {
       return;
     }
     try {
-      String name = path == null || path instanceof byte[] ? null : path.toString();
-      // In the locale C the JDK has characters for ASCII only.
-      boolean known = name != null && name.indexOf(UNDECODED) < 0;
-      redirection.targets().settlePath(known ? name : null);
+      redirection.targets().settlePath(known(path));
     } catch (RuntimeException | Error e) {
       redirection.unexpected(e);
     }
+  }
+
+  /** As {@link #path}, and the file's times or rights may be set. */
+  void changing(Object path) {
+    path(path);
+    if (!redirection.targets().hasNotices()) {
+      return;
+    }
+    try {
+      redirection.targets().quiet(known(path));
+    } catch (RuntimeException | Error e) {
+      redirection.unexpected(e);
+    }
+  }
+
+  /** Null for any file. */
+  private static String known(Object path) {
+    String name = path == null || path instanceof byte[] ? null : path.toString();
+    // In the locale C the JDK has characters for ASCII only.
+    return name != null && name.indexOf(UNDECODED) < 0 ? name : null;
   }
 
   void mapped(Object unmapper, FileDescriptor descriptor) {
@@ -196,5 +213,6 @@ final class Coherence {
     if (pipelines) {
       redirection.targets().exit();
     }
+    changing(null);
   }
 }

@@ -346,8 +346,13 @@ public final class FileHook extends DioHook {
   }
 
   @Override
+  protected void onChanging(Object path) {
+    coherence.changing(path);
+  }
+
+  @Override
   protected void onForking() {
-    coherence.path(null);
+    coherence.changing(null);
   }
 
   @Override

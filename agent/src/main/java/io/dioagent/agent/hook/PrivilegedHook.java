@@ -138,6 +138,16 @@ final class PrivilegedHook extends DioHook {
   }
 
   @Override
+  protected void onLocking(FileDescriptor descriptor) {
+    run(() -> hook.onLocking(descriptor));
+  }
+
+  @Override
+  protected void onLocked() {
+    run(hook::onLocked);
+  }
+
+  @Override
   protected void onChanged(FileDescriptor descriptor) {
     run(() -> hook.onChanged(descriptor));
   }
@@ -145,6 +155,11 @@ final class PrivilegedHook extends DioHook {
   @Override
   protected void onPath(Object path) {
     run(() -> hook.onPath(path));
+  }
+
+  @Override
+  protected void onChanging(Object path) {
+    run(() -> hook.onChanging(path));
   }
 
   @Override

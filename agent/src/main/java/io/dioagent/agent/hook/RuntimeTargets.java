@@ -87,6 +87,16 @@ final class RuntimeTargets implements Targets {
   }
 
   @Override
+  public boolean hasNotices() {
+    return runtime.hasNotices();
+  }
+
+  @Override
+  public void quiet(String path) {
+    runtime.quiet(path);
+  }
+
+  @Override
   public void sizeChanged(int number) {
     runtime.sizeChanged(number);
   }

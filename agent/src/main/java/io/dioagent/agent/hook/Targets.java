@@ -50,6 +50,18 @@ interface Targets {
    */
   default void settlePath(String path) {}
 
+  /** Whether what has been written may still do something beside. Costs next to nothing. */
+  default boolean hasNotices() {
+    return false;
+  }
+
+  /**
+   * Waits until what was written to a file by this process does nothing more to it.
+   *
+   * @param path null for any file
+   */
+  default void quiet(String path) {}
+
   /** A descriptor's file has been given another size by somebody else in this process. */
   default void sizeChanged(int number) {}
 

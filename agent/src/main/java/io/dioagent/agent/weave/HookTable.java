@@ -73,16 +73,7 @@ final class HookTable {
             ? fileCopy("UnixFileSystem", "directCopy", "I")
             : fileCopy("UnixCopyFile", "transfer", "V"));
     classes.add(paths());
-    classes.add(
-        new WovenClass(
-            "java.io.File",
-            HookPoint.of(
-                "length",
-                "()J",
-                Prologue.tell(
-                    "path",
-                    Argument.fieldAsObject(
-                        "java/io/File", "path", Type.getObjectType("java/lang/String"))))));
+    classes.add(file());
     classes.add(
         new WovenClass(
             "java.lang.ProcessBuilder",
@@ -116,6 +107,7 @@ final class HookTable {
         redirected("readv", "(" + FD + "JI)J"),
         redirected("force", "(" + FD + "Z)I"),
         HookPoint.of("size", "(" + FD + ")J", touching()),
+        HookPoint.ifThere("available", "(" + FD + ")I", touching()),
         HookPoint.of("lock", "(" + FD + "ZJJZ)I", Prologue.tell("locking", Argument.parameter(0))),
         HookPoint.of("lock", "(" + FD + "ZJJZ)I", new Ending("locked")),
         HookPoint.of("release", "(" + FD + "JJ)V", touching()),
@@ -204,16 +196,52 @@ final class HookTable {
         HookPoint.of("copyFile", descriptor, new Ending("copied")));
   }
 
-  /** What opens a file or looks at its size by its path. */
+  /**
+   * What reads or changes attributes by a path; the native methods are those of its file system.
+   */
+  private static WovenClass file() {
+    Argument path =
+        Argument.fieldAsObject("java/io/File", "path", Type.getObjectType("java/lang/String"));
+    Prologue changing = Prologue.tell("changing", path);
+    return new WovenClass(
+        "java.io.File",
+        HookPoint.of("length", "()J", Prologue.tell("path", path)),
+        HookPoint.of("lastModified", "()J", Prologue.tell("path", path)),
+        HookPoint.of("renameTo", "(Ljava/io/File;)Z", Prologue.tell("path", path)),
+        HookPoint.of("setLastModified", "(J)Z", changing),
+        HookPoint.of("setReadOnly", "()Z", changing),
+        HookPoint.of("setWritable", "(ZZ)Z", changing),
+        HookPoint.of("setReadable", "(ZZ)Z", changing),
+        HookPoint.of("setExecutable", "(ZZ)Z", changing));
+  }
+
+  /**
+   * What opens a file, looks at its attributes, changes them or gives it a name, by its path. What
+   * does so by a descriptor has it from here, but for those of channels and streams.
+   */
   private static WovenClass paths() {
     String path = "(Lsun/nio/fs/UnixPath;";
     String attributes = "Lsun/nio/fs/UnixFileAttributes;)";
     Prologue first = Prologue.tell("path", Argument.parameterAsObject(0));
     Prologue relative = Prologue.tell("path", Argument.parameterAsObject(1));
+    Prologue changing = Prologue.tell("changing", Argument.parameterAsObject(0));
+    Prologue changingRelative = Prologue.tell("changing", Argument.parameterAsObject(1));
+    Prologue changingAny = Prologue.tell("changing");
+    String twoPaths = path + "Lsun/nio/fs/UnixPath;)V";
     return new WovenClass(
         "sun.nio.fs.UnixNativeDispatcher",
-        HookPoint.of("open", path + "II)I", first),
-        HookPoint.of("openat", "(I[BII)I", relative),
+        HookPoint.of("open", path + "II)I", changing),
+        HookPoint.of("openat", "(I[BII)I", changingRelative),
+        HookPoint.of("chmod", path + "I)V", changing),
+        HookPoint.ifThere("fchmodat", "(ILsun/nio/fs/UnixPath;II)V", changingAny),
+        HookPoint.of("chown", path + "II)V", changing),
+        HookPoint.of("lchown", path + "II)V", changing),
+        HookPoint.ifThere("utimes", path + "JJ)V", changing),
+        HookPoint.ifThere("lutimes", path + "JJ)V", changing),
+        HookPoint.ifThere("utimensat", "(ILsun/nio/fs/UnixPath;JJI)V", changingRelative),
+        HookPoint.of("rename", twoPaths, first),
+        HookPoint.of("renameat", "(I[BI[B)V", relative),
+        HookPoint.of("link", twoPaths, first),
         HookPoint.of("stat", path + attributes + "V", first),
         HookPoint.ifThere("stat2", path + attributes + "I", first),
         HookPoint.of("lstat", path + attributes + "V", first),

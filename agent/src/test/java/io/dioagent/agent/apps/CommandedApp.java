@@ -70,6 +70,13 @@ public final class CommandedApp {
         return String.valueOf(
             channels.get(name).write(ByteBuffer.wrap(bytes), Long.parseLong(words[2])));
       }
+      case "line" -> {
+        byte[] bytes = new byte[Integer.parseInt(words[3])];
+        Arrays.fill(bytes, (byte) 'x');
+        bytes[bytes.length - 1] = '\n';
+        return String.valueOf(
+            channels.get(name).write(ByteBuffer.wrap(bytes), Long.parseLong(words[2])));
+      }
       case "see" -> {
         return String.valueOf((char) mappings.get(name).get(Integer.parseInt(words[2])));
       }
