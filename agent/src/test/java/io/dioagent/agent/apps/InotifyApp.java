@@ -46,7 +46,8 @@ public final class InotifyApp {
     System.out.println("watching");
     ByteBuffer events = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.nativeOrder());
     while (true) {
-      int length = (int) call("UnixNativeDispatcher", "read", inotify, address(events), BUFFER_BYTES);
+      int length =
+          (int) call("UnixNativeDispatcher", "read", inotify, address(events), BUFFER_BYTES);
       for (int at = 0; at < length; at += NAME + events.getInt(at + LENGTH)) {
         String file = name(events, at);
         if (file.equals("end")) {
@@ -83,8 +84,7 @@ public final class InotifyApp {
 
   private static Object call(String type, String method, Object... arguments) throws Exception {
     for (Method candidate : Class.forName("sun.nio.fs." + type).getDeclaredMethods()) {
-      if (candidate.getName().equals(method)
-          && candidate.getParameterCount() == arguments.length) {
+      if (candidate.getName().equals(method) && candidate.getParameterCount() == arguments.length) {
         candidate.setAccessible(true);
         return candidate.invoke(null, arguments);
       }

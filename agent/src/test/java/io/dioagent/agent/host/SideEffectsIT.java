@@ -37,7 +37,8 @@ class SideEffectsIT {
   @TempDir static Path directory;
 
   private static AgentJvm app(String way, String settings) throws IOException {
-    Path own = Files.createDirectory(directory.toRealPath().resolve("run" + RUNS.incrementAndGet()));
+    Path own =
+        Files.createDirectory(directory.toRealPath().resolve("run" + RUNS.incrementAndGet()));
     Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwxrwxrwx"));
     AgentJvm jvm = AgentJvm.of(SideEffectsApp.class, own.toString(), way, SECONDS);
     return settings == null ? jvm : jvm.agent("tag=" + own + "/**" + settings);

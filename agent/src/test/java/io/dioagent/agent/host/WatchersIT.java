@@ -110,8 +110,7 @@ class WatchersIT {
                 .map(line -> line.substring(prefix.length()))
                 .toList();
         assertTrue(events.contains("MODIFY"), seen.toString());
-        assertTrue(
-            events.lastIndexOf("MODIFY") < events.indexOf("CLOSE_WRITE"), seen.toString());
+        assertTrue(events.lastIndexOf("MODIFY") < events.indexOf("CLOSE_WRITE"), seen.toString());
         assertEquals("CLOSE_WRITE", events.get(events.size() - 1), seen.toString());
         assertFalse(events.contains("ATTRIB"), seen.toString());
       }

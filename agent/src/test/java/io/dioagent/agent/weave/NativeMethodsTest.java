@@ -152,7 +152,8 @@ class NativeMethodsTest {
     need(channel, CONSTANT, "initIDs", "maxDirectTransferSize");
 
     String random = "java.io.RandomAccessFile";
-    wovenAsNamed(random, "open", "read", "write", "writeBytes");
+    wovenAsNamed(random, "open", "read", "write");
+    woven(random, "writeBytes", random + ".write");
     woven(random, "readBytes", random + ".read");
     need(random, HELD, "length", "setLength");
     need(random, POSITION, "getFilePointer", "seek");
