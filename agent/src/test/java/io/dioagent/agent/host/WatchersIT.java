@@ -48,7 +48,7 @@ class WatchersIT {
 
   /** Each line is there before the next one is written. */
   @ParameterizedTest
-  @ValueSource(strings = {"", ",write=pipelined", ",engine=pwrite"})
+  @ValueSource(strings = {"", ",write=pipelined"})
   void tailFollows(String settings) throws Exception {
     Need.that(Files.isExecutable(TAIL), "no " + TAIL);
     Path real = directory.toRealPath();
@@ -82,7 +82,7 @@ class WatchersIT {
 
   /** As the kernel tells it: the last thing that happens is that the application closes. */
   @ParameterizedTest
-  @ValueSource(strings = {"", ",write=pipelined", ",engine=io_uring"})
+  @ValueSource(strings = {"", ",write=pipelined"})
   void modifiedBeforeClosed(String settings) throws Exception {
     Path real = directory.toRealPath();
     AgentJvm watching =
