@@ -30,16 +30,25 @@ final class ApplicationThreads {
   }
 
   private static void executeWithLoader(Executor executor, Runnable task) {
-    Thread thread = Thread.currentThread();
-    if (thread.getContextClassLoader() != null) {
-      executor.execute(task);
-      return;
-    }
-    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+    boolean lent = lendLoader(Thread.currentThread());
     try {
       executor.execute(task);
     } finally {
-      thread.setContextClassLoader(null);
+      if (lent) {
+        Thread.currentThread().setContextClassLoader(null);
+      }
+    }
+  }
+
+  private static boolean lendLoader(Thread thread) {
+    try {
+      if (thread.getContextClassLoader() == null) {
+        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+        return true;
+      }
+      return false;
+    } catch (SecurityException e) {
+      return false; // The policy grants too little: the task goes without.
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.dioagent.agent.live;
 
+import io.dioagent.agent.AgentLog;
 import io.dioagent.runtime.aio.Daemons;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
@@ -64,9 +65,14 @@ public final class Registration implements ClassFileTransformer {
   }
 
   private void register() {
-    // The server may be one that the application's class path brings.
-    Thread.currentThread().setContextClassLoader(ClassLoader.getSystemClassLoader());
     instrumentation.removeTransformer(this);
+    try {
+      // The server may be one that the application's class path brings.
+      Thread.currentThread().setContextClassLoader(ClassLoader.getSystemClassLoader());
+    } catch (SecurityException e) {
+      AgentLog.warn("no MBean: " + e.getMessage());
+      return;
+    }
     synchronized (this) {
       if (!ended) {
         bean = DirectIo.register(agent);
