@@ -59,7 +59,8 @@ final class CallerWrites {
   private void flush(long offset, long lengthBytes, Origin origin) {
     try {
       RequestInfo range = new RequestInfo(0, file.path(), offset, lengthBytes);
-      long taken = file.cachedPages().flushOthers(range, fd -> writeBack(fd, range));
+      long taken =
+          file.cachedPages().flushOthers(range, fd -> Linux.writeBack(fd, offset, lengthBytes));
       if (taken < 0) {
         file.pendingError().record(file.failures().failed(offset, lengthBytes, (int) -taken));
       }
@@ -68,16 +69,6 @@ final class CallerWrites {
     } finally {
       file.descriptors().leave();
     }
-  }
-
-  private static long writeBack(int fd, RequestInfo range) {
-    return Linux.syncFileRange(
-        fd,
-        range.offset(),
-        range.lengthBytes(),
-        Linux.SYNC_FILE_RANGE_WAIT_BEFORE
-            | Linux.SYNC_FILE_RANGE_WRITE
-            | Linux.SYNC_FILE_RANGE_WAIT_AFTER);
   }
 
   DirectIoException forbidden() {

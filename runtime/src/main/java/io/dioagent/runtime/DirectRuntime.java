@@ -167,6 +167,14 @@ public final class DirectRuntime implements AutoCloseable {
     counters.openFiles.decrementAndGet();
   }
 
+  /** In one line, why no descriptor's path can be found out; null if they can. */
+  public static String whyNoPaths() {
+    return Linux.readLink("/proc/self/exe") != null
+        ? null
+        : "readlinkat of /proc/self/exe fails (no procfs, or a seccomp filter): no file can be"
+              + " tagged";
+  }
+
   /** How the runtime decodes file names: as the JDK, but in the locale C as UTF-8. */
   public static Charset fileNames() {
     return Linux.fileNames();

@@ -8,8 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A piece of a queued write that has to wait inside the kernel, or cannot go direct after all.
- * Written by a submitter thread, or else by the queue's, out of the queue's own buffer; the
- * queue's thread takes the result.
+ * Written by a submitter thread, or else by the queue's, out of the queue's own buffer; the queue's
+ * thread takes the result.
  *
  * <p>Owned by the submitter thread from its start until it is posted. Any thread may {@link
  * #release} it.

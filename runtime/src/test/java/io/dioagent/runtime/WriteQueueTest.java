@@ -813,8 +813,7 @@ class WriteQueueTest {
     }
     CProgram.skipUnless(taken < 10_000_000, "this process may have any number of descriptors");
     test.scratch.written("f", MIB);
-    DirectFile file =
-        test.adopt(test.descriptor(test.path("f"), Linux.O_RDWR), FilePolicy.DEFAULT);
+    DirectFile file = test.adopt(test.descriptor(test.path("f"), Linux.O_RDWR), FilePolicy.DEFAULT);
     try (WriteQueue queue = test.runtime.newQueue(8)) {
       for (int i = 0; i < 8; i++) {
         queue.submit(file, buffer(BLOCK, i), BLOCK, (long) i * BLOCK, i);

@@ -76,8 +76,8 @@ final class JvmProcess {
       return "it is no JVM but " + what() + ", which has not loaded " + LIBRARY;
     }
     if (!catchesQuit() && !hasAttachSocket()) {
-      return "it does not catch SIGQUIT, which calls a JVM and would end this one: it is starting, stopped"
-          + " or ending";
+      return "it does not catch SIGQUIT, which calls a JVM and would end this one: it is starting,"
+                 + " stopped or ending";
     }
     return null;
   }
@@ -116,7 +116,8 @@ final class JvmProcess {
 
   private static String ownUser() {
     try {
-      for (String line : Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.ISO_8859_1)) {
+      for (String line :
+          Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.ISO_8859_1)) {
         if (line.startsWith("Uid:")) {
           return effectiveUser(line.substring(4).strip());
         }

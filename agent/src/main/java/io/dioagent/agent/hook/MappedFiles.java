@@ -23,7 +23,8 @@ final class MappedFiles {
     Set<String> paths = new HashSet<>();
     // A reader that goes on at names in another encoding.
     try (BufferedReader maps =
-        new BufferedReader(new InputStreamReader(Files.newInputStream(MAPS), DirectRuntime.fileNames()))) {
+        new BufferedReader(
+            new InputStreamReader(Files.newInputStream(MAPS), DirectRuntime.fileNames()))) {
       for (String line; (line = maps.readLine()) != null; ) {
         // address perms offset dev inode   /path
         int path = line.indexOf('/');

@@ -51,6 +51,10 @@ final class RuntimeStart implements Runnable {
     try {
       JavaBase.enableNativeAccess(com.sun.jna.Native.class.getModule());
       JnaLibrary.load();
+      String whyNoPaths = DirectRuntime.whyNoPaths();
+      if (whyNoPaths != null) {
+        AgentLog.warn(whyNoPaths);
+      }
       tryEngine();
       events = newEvents();
       runtime = DirectRuntime.start(options.runtime(), events, withFaults());

@@ -35,7 +35,11 @@ final class OptionSources {
       int equals = part.indexOf('=');
       if (equals <= 0) {
         throw new OptionException(
-            "wrong option \"" + part + "\" (" + AGENT_ORIGIN + "): expected key=value; a comma within a value is written as \\,");
+            "wrong option \""
+                + part
+                + "\" ("
+                + AGENT_ORIGIN
+                + "): expected key=value; a comma within a value is written as \\,");
       }
       settings.add(
           new GivenOption(
@@ -70,7 +74,11 @@ final class OptionSources {
     for (OptionKey key : OptionKey.values()) {
       String value = environment.get(key.environmentName());
       if (value != null) {
-        addEach(settings, key.key(), GivenText.restore(value), "environment variable " + key.environmentName());
+        addEach(
+            settings,
+            key.key(),
+            GivenText.restore(value),
+            "environment variable " + key.environmentName());
       }
     }
     return settings;

@@ -106,8 +106,7 @@ class OddNamesIT {
     Files.createFile(data.resolve(TWO_LINES));
     JvmResult result = write(tagged("agent", ",log=debug"), "C.UTF-8");
     assertEquals(Set.of(data.resolve(TWO_LINES).toString()), pathsOf("Write"));
-    List<String> tagged =
-        result.errLines().stream().filter(line -> line.contains("/two")).toList();
+    List<String> tagged = result.errLines().stream().filter(line -> line.contains("/two")).toList();
     assertFalse(tagged.isEmpty(), result::toString);
     for (String line : tagged) {
       assertTrue(line.contains("two\\nlines\\u001b[31m"), line);

@@ -58,8 +58,7 @@ class ToolsIT {
 
   @Test
   void aCommaInATagSaysHowItIsWritten() {
-    JvmResult result =
-        AgentJvm.of(HelloApp.class).agent("tag=/a,b/**").run().expectExit(1);
+    JvmResult result = AgentJvm.of(HelloApp.class).agent("tag=/a,b/**").run().expectExit(1);
     assertEquals(
         "[dio-agent] wrong option \"b/**\" (agent options): expected key=value; a comma within a"
             + " value is written as \\,\n",

@@ -54,6 +54,7 @@ public final class ChosenEngine implements AioEngine {
     for (EngineKind kind : candidates) {
       try {
         AioEngine engine = make(kind);
+        engine.probe(depth); // A context is made by one call, and used by others.
         AioContext context = engine.open(depth);
         // Where another thread was faster, this context is as good as one of that engine's.
         boolean unused =

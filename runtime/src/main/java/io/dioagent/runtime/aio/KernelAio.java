@@ -6,6 +6,8 @@ import io.dioagent.runtime.linux.Linux;
 
 /** Linux AIO by raw system calls. */
 public final class KernelAio implements AioEngine {
+  private static final long NO_CONTEXT = 0;
+
   /** Holds nothing; one serves any number of runtimes. */
   public KernelAio() {}
 
@@ -14,7 +16,8 @@ public final class KernelAio implements AioEngine {
     try (CMemory id = new CMemory(Long.BYTES)) {
       long result = Linux.ioSetup(depth, id.address());
       if (result < 0) {
-        throw new AioUnavailableException((int) -result, explain((int) -result, depth));
+        throw new AioUnavailableException(
+            (int) -result, explain("io_setup(" + depth + ")", (int) -result));
       }
       return new Context(id.bytes().getLong(0));
     }
@@ -22,20 +25,28 @@ public final class KernelAio implements AioEngine {
 
   /**
    * Without making one: a process that has had one ends 40 ms later, for the kernel waits until no
-   * processor can see the context any more. So one that writes nothing has none.
+   * processor can see the context any more. So one that writes nothing has none. Each call is asked
+   * with what is no context, as a filter may allow one and not the other.
    */
   @Override
   public void probe(int depth) throws AioUnavailableException {
     try (CMemory id = new CMemory(Long.BYTES)) {
-      int errno = (int) -Linux.ioSetup(0, id.address());
-      if (errno != Errno.EINVAL) { // What no events at all are; so the call is there.
-        throw new AioUnavailableException(errno, explain(errno, depth));
-      }
+      requireCall("io_setup(" + depth + ")", Linux.ioSetup(0, id.address()));
+    }
+    requireCall("io_submit", Linux.ioSubmit(NO_CONTEXT, 0, 0));
+    requireCall("io_getevents", Linux.ioGetevents(NO_CONTEXT, 0, 0, 0, 0));
+  }
+
+  /** EINVAL is the kernel's own answer to a call of no sense; any other is that of a filter. */
+  private static void requireCall(String call, long result) throws AioUnavailableException {
+    int errno = (int) -result;
+    if (errno != Errno.EINVAL) {
+      throw new AioUnavailableException(errno, explain(call, errno));
     }
   }
 
-  private static String explain(int errno, int depth) {
-    String said = "io_setup(" + depth + ") says " + Errno.name(errno);
+  private static String explain(String call, int errno) {
+    String said = call + " says " + Errno.name(errno);
     return switch (errno) {
       case Errno.EAGAIN ->
           said
@@ -44,7 +55,7 @@ public final class KernelAio implements AioEngine {
               + " and fs.aio-nr in use is "
               + Sysctl.read("fs/aio-nr")
               + "; raise it with sysctl fs.aio-max-nr, or lower queue-depth";
-      case Errno.ENOSYS, Errno.EPERM ->
+      case Errno.ENOSYS, Errno.EPERM, Errno.EACCES ->
           said
               + ": this kernel or this container's seccomp profile has no AIO; allow io_setup,"
               + " io_submit, io_getevents and io_destroy";

@@ -29,13 +29,7 @@ final class KernelPageCache implements PageCache {
 
   @Override
   public long writeBack(RequestInfo range, int fd) {
-    return Linux.syncFileRange(
-        fd,
-        range.offset(),
-        range.lengthBytes(),
-        Linux.SYNC_FILE_RANGE_WAIT_BEFORE
-            | Linux.SYNC_FILE_RANGE_WRITE
-            | Linux.SYNC_FILE_RANGE_WAIT_AFTER);
+    return Linux.writeBack(fd, range.offset(), range.lengthBytes());
   }
 
   @Override
@@ -55,8 +49,12 @@ final class KernelPageCache implements PageCache {
 
   @Override
   public long invalidationError(RequestInfo range, int fd) {
-    return Linux.syncFileRange(
-        fd, range.offset(), range.lengthBytes(), Linux.SYNC_FILE_RANGE_WAIT_BEFORE);
+    long result =
+        Linux.syncFileRange(
+            fd, range.offset(), range.lengthBytes(), Linux.SYNC_FILE_RANGE_WAIT_BEFORE);
+    return Linux.isMissing(result)
+        ? 0
+        : result; // Then the application's next fsync is answered it.
   }
 
   @Override

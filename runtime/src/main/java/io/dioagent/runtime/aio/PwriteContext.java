@@ -86,6 +86,13 @@ final class PwriteContext implements AioContext {
           offset < 0
               ? -Errno.EINVAL
               : Linux.pwritev2(fd, iovecs.address() + iovecAt, 1, offset, rwFlags);
+      if (Linux.isMissing(result)) {
+        // A filter that came later has the older call; and if it is the file, that says so.
+        result =
+            rwFlags != 0
+                ? -Errno.EOPNOTSUPP
+                : Linux.pwritev(fd, iovecs.address() + iovecAt, 1, offset);
+      }
     }
   }
 

@@ -126,8 +126,8 @@ public final class FaultRule {
               + key
               + " is '"
               + value
-              + "', expected path=GLOB, offset=FROM-TO (bytes, k, m, g; FROM below TO), rate=0..1, count=N, seed=N"
-              + " or for=TIME (ms, s, m)",
+              + "', expected path=GLOB, offset=FROM-TO (bytes, k, m, g; FROM below TO), rate=0..1,"
+              + " count=N, seed=N or for=TIME (ms, s, m)",
           e);
     }
   }

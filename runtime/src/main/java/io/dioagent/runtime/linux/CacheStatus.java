@@ -40,7 +40,7 @@ public final class CacheStatus implements AutoCloseable {
     bytes.putLong(RANGE_LENGTH, lengthBytes);
     long result = Linux.cachestat(fd, memory.address(), memory.address() + RESULT);
     if (result < 0) {
-      if (result == -ENOSYS) {
+      if (Linux.isMissing(result)) {
         supported = false;
       }
       return -1;
@@ -57,6 +57,4 @@ public final class CacheStatus implements AutoCloseable {
   public void close() {
     memory.close();
   }
-
-  private static final int ENOSYS = 38;
 }

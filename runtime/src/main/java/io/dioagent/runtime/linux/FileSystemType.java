@@ -36,7 +36,11 @@ public enum FileSystemType {
    */
   public static FileSystemType of(int fd) throws ErrnoException {
     try (CMemory memory = new CMemory(STATFS_BYTES)) {
-      ErrnoException.check("fstatfs", Linux.fstatfs(fd, memory.address()));
+      long result = Linux.fstatfs(fd, memory.address());
+      if (Linux.isMissing(result)) {
+        return OTHER;
+      }
+      ErrnoException.check("fstatfs", result);
       long type = memory.bytes().getLong(0);
       for (FileSystemType known : values()) {
         if (known.magic == type) {

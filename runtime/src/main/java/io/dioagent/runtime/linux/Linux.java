@@ -28,6 +28,9 @@ public final class Linux {
   private static final int MAP_SHARED_POPULATE = 0x8001;
   private static final int POSIX_FADV_DONTNEED = 4;
 
+  private static final int EPERM = 1;
+  private static final int ENOSYS = 38;
+
   public static final int O_ACCMODE = 3;
   public static final int O_RDONLY = 0;
   public static final int O_WRONLY = 1;
@@ -178,13 +181,38 @@ public final class Linux {
     return LibC.call(NR.fadvise64(), fd, offset, lengthBytes, POSIX_FADV_DONTNEED, 0, 0);
   }
 
+  /**
+   * Writes a range back and waits until the device has it: by sync_file_range(2), or where that is
+   * missing by fdatasync(2), which does more.
+   */
+  public static long writeBack(int fd, long offset, long lengthBytes) {
+    long result =
+        syncFileRange(
+            fd,
+            offset,
+            lengthBytes,
+            SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+    if (isMissing(result)) {
+      result = fdatasync(fd);
+    }
+    return isMissing(result) ? 0 : result; // The kernel writes it back in its own time.
+  }
+
   public static long syncFileRange(int fd, long offset, long lengthBytes, int flags) {
     return LibC.call(NR.syncFileRange(), fd, offset, lengthBytes, flags, 0, 0);
   }
 
-  /** pread(2). */
+  /** pread(2), or where that is missing preadv(2). */
   public static long pread(int fd, long address, long lengthBytes, long position) {
-    return LibC.call(NR.pread64(), fd, address, lengthBytes, position, 0, 0);
+    long result = LibC.call(NR.pread64(), fd, address, lengthBytes, position, 0, 0);
+    if (!isMissing(result)) {
+      return result;
+    }
+    // struct iovec { void *iov_base; size_t iov_len; };
+    try (CMemory iovec = new CMemory(2 * Long.BYTES)) {
+      iovec.bytes().putLong(0, address).putLong(Long.BYTES, lengthBytes);
+      return LibC.call(NR.preadv(), fd, iovec.address(), 1, position, 0, 0);
+    }
   }
 
   public static long writev(int fd, long iovecAddress, int count) {
@@ -203,6 +231,21 @@ public final class Linux {
   /** statx(2) of a path, or where that is empty of the descriptor. */
   static long statx(int fd, long pathAddress, int mask, long statxAddress) {
     return LibC.call(NR.statx(), fd, pathAddress, AT_EMPTY_PATH, mask, statxAddress, 0);
+  }
+
+  /** fstatat(2), as {@link #statx}. */
+  static long fstatat(int fd, long pathAddress, long statAddress) {
+    return LibC.call(NR.newfstatat(), fd, pathAddress, statAddress, AT_EMPTY_PATH, 0, 0);
+  }
+
+  /** Where struct stat has st_mode. */
+  static int statModeAt() {
+    return NR.statModeAt();
+  }
+
+  /** Whether a call is not there at all: an old kernel, or a seccomp filter. */
+  public static boolean isMissing(long result) {
+    return result == -ENOSYS || result == -EPERM;
   }
 
   /** A path's bytes as the C library encodes it, without the zero behind it. */

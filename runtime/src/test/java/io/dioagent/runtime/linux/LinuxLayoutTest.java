@@ -50,6 +50,7 @@ class LinuxLayoutTest {
     all.put("fadvise64", numbers.fadvise64());
     all.put("sync_file_range", numbers.syncFileRange());
     all.put("pread64", numbers.pread64());
+    all.put("preadv", numbers.preadv());
     all.put("writev", numbers.writev());
     all.put("pwritev", numbers.pwritev());
     all.put("pwritev2", numbers.pwritev2());
