@@ -44,6 +44,15 @@ public abstract class DioHook implements Runnable {
       SharedSecrets.getJavaIOFileDescriptorAccess();
   private static final Unsafe UNSAFE = Unsafe.getUnsafe();
 
+  /** Each byte there is, in native memory, at its own value. */
+  private static final long ALL_BYTES = UNSAFE.allocateMemory(1 << Byte.SIZE);
+
+  static {
+    for (int value = 0; value < 1 << Byte.SIZE; value++) {
+      UNSAFE.putByte(ALL_BYTES + value, (byte) value);
+    }
+  }
+
   /** What the JDK's dispatchers answer if the kernel cannot transfer between two descriptors. */
   public static final long UNSUPPORTED_CASE = IOStatus.UNSUPPORTED_CASE;
 
@@ -684,16 +693,9 @@ public abstract class DioHook implements Runnable {
 
   /** Writes one byte as the streams do, by the JDK's own write(2), not hooked. */
   public static void originalWriteByte(FileDescriptor descriptor, int value) throws IOException {
-    ByteBuffer buffer = Util.getTemporaryDirectBuffer(1);
-    try {
-      buffer.put(0, (byte) value);
-      long address = ((DirectBuffer) buffer).address();
-      int written = IOStatus.INTERRUPTED;
-      while (written == IOStatus.INTERRUPTED) {
-        written = FileDispatcherImpl.write0(descriptor, address, 1);
-      }
-    } finally {
-      Util.releaseTemporaryDirectBuffer(buffer);
+    int written = IOStatus.INTERRUPTED;
+    while (written == IOStatus.INTERRUPTED) {
+      written = FileDispatcherImpl.write0(descriptor, ALL_BYTES + (value & 0xff), 1);
     }
   }
 

@@ -43,6 +43,12 @@ import java.util.function.BooleanSupplier;
  * through the page cache after all gives its claim back first, with nothing in flight, and claims
  * anew, at the end: two that would turn in place waited for each other.
  *
+ * <p>What needs no claim: reads, also those ahead, as the kernel writes back what is dirty before a
+ * direct one, and drops what a buffered one has cached when a direct write ends; truncation, for
+ * which the kernel waits until no direct write is in flight; write-back, which changes no page, and
+ * finds none dirty under a direct write; a copy of a file, as its writes claim; a trial, whose file
+ * is its own; and observed writes, of which none is direct. A mapping cannot be kept out.
+ *
  * <p>Thread-safe; guarded by its monitor, in which nothing waits and nothing is allocated. A
  * monitor and no lock object: it is left also by a thread whose stack ends in it.
  */
@@ -50,8 +56,12 @@ class PageClaims {
   /** How often it is asked whether a claim still is wanted. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-  /** Ends of two lists that go in a circle. */
-  private final PageClaim held = new PageClaim();
+  // Ends of lists that go in a circle. Those that are direct throughout are on a list of their own:
+  // many others of their kind do not have to look at them.
+
+  private final PageClaim heldDirect = new PageClaim();
+
+  private final PageClaim heldCached = new PageClaim();
 
   private final PageClaim waiting = new PageClaim();
 
@@ -76,8 +86,7 @@ class PageClaims {
     }
     boolean free = isFree(claim);
     if (free) {
-      held.append(claim);
-      claim.become(PageClaim.State.HELD);
+      hold(claim);
     } else if (queues) {
       waiting.append(claim);
       claim.become(PageClaim.State.WAITING);
@@ -86,6 +95,11 @@ class PageClaims {
       count(claim, 1);
     }
     return free;
+  }
+
+  private void hold(PageClaim claim) {
+    (claim.hasCached() ? heldCached : heldDirect).append(claim);
+    claim.become(PageClaim.State.HELD);
   }
 
   private void count(PageClaim claim, int change) {
@@ -97,8 +111,12 @@ class PageClaims {
   boolean isFree(PageClaim claim) {
     boolean mayExclude =
         (claim.hasDirect() && cachedCount > 0) || (claim.hasCached() && directCount > 0);
-    return !mayExclude
-        || (excludesNone(claim, held, held) && excludesNone(claim, waiting, waiting));
+    return !mayExclude || (excludesNoneHeld(claim) && excludesNone(claim, waiting, waiting));
+  }
+
+  private boolean excludesNoneHeld(PageClaim claim) {
+    return excludesNone(claim, heldCached, heldCached)
+        && (!claim.hasCached() || excludesNone(claim, heldDirect, heldDirect));
   }
 
   /** Of a list, up to one of it that is not asked. */
@@ -175,15 +193,14 @@ class PageClaims {
       next = next.next();
       if (one.excludes(claim) && isNext(one)) {
         one.unlink();
-        held.append(one);
-        one.become(PageClaim.State.HELD);
+        hold(one);
         wake(one);
       }
     }
   }
 
   private boolean isNext(PageClaim one) {
-    return excludesNone(one, held, held) && excludesNone(one, waiting, one);
+    return excludesNoneHeld(one) && excludesNone(one, waiting, one);
   }
 
   void wake(PageClaim claim) {
