@@ -172,7 +172,7 @@ public final class DirectRuntime implements AutoCloseable {
     return Linux.readLink("/proc/self/exe") != null
         ? null
         : "readlinkat of /proc/self/exe fails (no procfs, or a seccomp filter): no file can be"
-              + " tagged";
+            + " tagged";
   }
 
   /** How the runtime decodes file names: as the JDK, but in the locale C as UTF-8. */

@@ -77,7 +77,7 @@ final class JvmProcess {
     }
     if (!catchesQuit() && !hasAttachSocket()) {
       return "it does not catch SIGQUIT, which calls a JVM and would end this one: it is starting,"
-                 + " stopped or ending";
+          + " stopped or ending";
     }
     return null;
   }

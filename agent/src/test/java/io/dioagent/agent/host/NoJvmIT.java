@@ -71,10 +71,12 @@ class NoJvmIT {
         new ProcessBuilder(
                 "python3",
                 "-c",
-                "import signal, sys, time\n"
-                    + "signal.signal(signal.SIGQUIT, lambda *a: (print('called'), sys.exit(3)))\n"
-                    + "print('ready', flush=True)\n"
-                    + "time.sleep(600)")
+                """
+                import signal, sys, time
+                signal.signal(signal.SIGQUIT, lambda *a: (print('called'), sys.exit(3)))
+                print('ready', flush=True)
+                time.sleep(600)
+                """)
             .start();
     try {
       assertEquals('r', python.getInputStream().read());

@@ -140,8 +140,8 @@ public record FileStatus(
             .putInt(MODIFIED + NANOS, (int) from.getLong(STAT_MODIFIED + Long.BYTES))
             .putLong(CHANGED, from.getLong(STAT_CHANGED))
             .putInt(CHANGED + NANOS, (int) from.getLong(STAT_CHANGED + Long.BYTES))
-            .putInt(DEVICE_MAJOR, (int) (device >>> 8 & 0xfff | device >>> 32 & ~0xfffL))
-            .putInt(DEVICE_MINOR, (int) (device & 0xff | device >>> 12 & ~0xffL));
+            .putInt(DEVICE_MAJOR, (int) ((device >>> 8 & 0xfff) | (device >>> 32 & ~0xfffL)))
+            .putInt(DEVICE_MINOR, (int) ((device & 0xff) | (device >>> 12 & ~0xffL)));
       }
       return result;
     }
