@@ -14,7 +14,12 @@ import jdk.jfr.Timespan;
  *
  * <p>What to conclude: the device, the file system or a driver below hangs or has dropped the
  * completion. {@code submitterStack} is the application's own call. A {@link LateCompletion} of the
- * same request id tells when it ended after all; without one, it never did.
+ * same request id follows when it ends after all. None follows where {@code pending} is false: that
+ * request was never handed to the kernel. Otherwise it was still out when the recording ended.
+ *
+ * <p>Time in which this process did not run, or in which the request waited for its turn on a
+ * device that was not stuck, does not count: {@code ageNanos} may be more than the deadline by
+ * that.
  *
  * <p>Not thread-safe: one new instance for each occurrence, filled and committed by one thread.
  */
@@ -55,6 +60,12 @@ public final class LostCompletion extends Event {
 
   @Label("Reason")
   public String reason;
+
+  @Label("Pending")
+  @Description(
+      "Whether the request is still out, so that a Late Completion follows if it ends; false if it"
+          + " was never handed to the kernel, and has ended with this")
+  public boolean pending;
 
   @Label("Submitter")
   @Description("Name of the thread that made the request")

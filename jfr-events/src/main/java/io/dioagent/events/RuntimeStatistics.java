@@ -59,7 +59,9 @@ public final class RuntimeStatistics extends Event {
   public long bufferedBytesPerSecond;
 
   @Label("Errors")
-  @Description("Writes that ended with an error")
+  @Description(
+      "Writes and reads that ended with an error: a Completion Error each, unless the recording's"
+          + " settings leave some out")
   public int errors;
 
   @Label("Lost")

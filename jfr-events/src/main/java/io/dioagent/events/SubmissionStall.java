@@ -13,7 +13,8 @@ import jdk.jfr.Timespan;
  * A submission to the kernel, which should be asynchronous, held its thread.
  *
  * <p>What to conclude: the device queue was full, the file system frozen or the write extended the
- * file. Many of them mean that asynchronous I/O is not asynchronous on this file system.
+ * file. A thread that waited for a processor makes none: the runtime saw it held by the kernel.
+ * Many mean that asynchronous I/O is not asynchronous on this file system.
  *
  * <p>Not thread-safe: one new instance for each occurrence, filled and committed by one thread.
  */

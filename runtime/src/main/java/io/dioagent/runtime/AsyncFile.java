@@ -45,20 +45,20 @@ final class AsyncFile {
     }
   }
 
-  /** No more writes; waits for those that there are, but no longer than a point in time. */
-  synchronized void close(long untilNanoTime) {
+  /** No more writes; waits for those that there are, within a limit. */
+  synchronized void close(Limit limit) {
     closed = true;
-    boolean unused = awaitNone(untilNanoTime);
+    boolean unused = awaitNone(limit);
   }
 
   /**
    * Waits until there is no write; an interrupt does not end the wait.
    *
-   * @return false if a point in time came first
+   * @return false if the limit came first
    */
-  synchronized boolean awaitNone(long untilNanoTime) {
+  synchronized boolean awaitNone(Limit limit) {
     boolean interrupted = false;
-    for (long left; open > 0 && (left = untilNanoTime - System.nanoTime()) > 0; ) {
+    for (long left; open > 0 && (left = limit.leftNanos()) > 0; ) {
       try {
         TimeUnit.NANOSECONDS.timedWait(this, left);
       } catch (InterruptedException e) {

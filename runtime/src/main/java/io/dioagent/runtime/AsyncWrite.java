@@ -1,5 +1,7 @@
 package io.dioagent.runtime;
 
+import io.dioagent.runtime.aio.KernelThread;
+import io.dioagent.runtime.aio.SyscallThreads;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -30,6 +32,8 @@ final class AsyncWrite implements Runnable {
   /** How often it is asked whether it still is to be done. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+  private static final long NOT_SPENT = -1;
+
   private final AsyncWriter writer;
   private final DirectFile file;
   private final WriteSource source;
@@ -40,9 +44,6 @@ final class AsyncWrite implements Runnable {
 
   private State state = State.WAITING;
   private LaneWrite onLane;
-
-  /** Told lost while it waited; by the watchdog alone. */
-  private boolean toldLost;
 
   /** Of the event for what comes first on the lane; null once it is taken. */
   private Object token;
@@ -59,6 +60,21 @@ final class AsyncWrite implements Runnable {
   private volatile boolean forAThread;
   private boolean openedDirect;
 
+  /** While it waits to be begun. */
+  private final Patience.Why turn;
+
+  /** The thread that has its pages written back meanwhile; null if there is none. */
+  private volatile KernelThread settler;
+
+  /** Of {@link #suspect}; null as that. */
+  private volatile LostMark suspectMark;
+
+  /** Of one that was told lost before it began, and goes on. */
+  private final LostMark waitMark = new LostMark();
+
+  /** {@link AsyncWriter#looks} when the deadline was found spent. Written by the watchdog. */
+  private volatile long looksToWaitFor = NOT_SPENT;
+
   /** A part of the source. */
   private record Extent(long from, long end) {}
 
@@ -69,6 +85,7 @@ final class AsyncWrite implements Runnable {
     this.position = position;
     this.ended = ended;
     lengthBytes = source.lengthBytes();
+    turn = file.device().traffic().watch();
     token = file.runtime().events().beginWrite();
   }
 
@@ -161,7 +178,7 @@ final class AsyncWrite implements Runnable {
    * @return what is to be queued; null if it is over, or the bytes could not be read
    */
   LaneWrite beginOnLane(
-      long requestId,
+      Lane lane,
       long segmentBytes,
       List<WritePlan.Part> plan,
       NativeBuffer[] buffers,
@@ -170,7 +187,8 @@ final class AsyncWrite implements Runnable {
       file.device().release(buffers);
       return null;
     }
-    RequestInfo request = new RequestInfo(requestId, file.path(), restOffset(), segmentBytes);
+    RequestInfo request =
+        new RequestInfo(lane.nextRequestId(), file.path(), restOffset(), segmentBytes);
     Parts parts = new Parts(plan, buffers);
     IOException failure = copy(parts);
     if (failure != null) {
@@ -185,9 +203,11 @@ final class AsyncWrite implements Runnable {
     }
     Object event = token == null ? file.runtime().events().beginWrite() : token;
     token = null;
-    LaneWrite segment = new LaneWrite(this, request, buffers, parts, claim, event);
+    LaneWrite segment =
+        new LaneWrite(this, request, buffers, parts, claim, event, lane.submittingCall());
     synchronized (this) {
       onLane = segment;
+      looksToWaitFor = NOT_SPENT;
     }
     return segment;
   }
@@ -256,7 +276,9 @@ final class AsyncWrite implements Runnable {
     if (!forThread.isEmpty() && segmentEnd < lengthBytes) {
       forThread.add(new Extent(segmentEnd, lengthBytes));
     }
-    suspect = writer.suspectCollision(file, segment.requestId(), parts);
+    RequestInfo collided = writer.suspectCollision(file, segment.requestId(), parts);
+    suspectMark = collided == null ? null : new LostMark();
+    suspect = collided;
     doneBytes = segmentEnd;
     if (suspect == null && forThread.isEmpty() && doneBytes == lengthBytes) {
       end(lengthBytes, null);
@@ -316,7 +338,16 @@ final class AsyncWrite implements Runnable {
 
   private void settleCollision() throws IOException {
     RequestInfo range = suspect;
-    boolean again = isToBeLaundered(range);
+    boolean again;
+    settler = SyscallThreads.current();
+    try {
+      again = isToBeLaundered(range);
+    } finally {
+      settler = null;
+      if (suspectMark.end()) {
+        file.runtime().late(range, origin, range.lengthBytes(), isWaiting());
+      }
+    }
     if (!begin()) {
       return;
     }
@@ -343,7 +374,7 @@ final class AsyncWrite implements Runnable {
   private boolean isToBeLaundered(RequestInfo range) throws IOException {
     Lane lane = null;
     while (lane == null && isWaiting()) {
-      lane = file.device().borrowLane(System.nanoTime() + LOOK_NANOS);
+      lane = file.device().borrowLane(Limit.until(System.nanoTime() + LOOK_NANOS));
     }
     if (lane == null) {
       return false;
@@ -399,35 +430,74 @@ final class AsyncWrite implements Runnable {
 
   /** If its deadline has passed: ends it, or tells it lost. */
   void expire() {
-    if (origin.ageNanos() < file.policy().deadline().toNanos()) {
-      return;
-    }
-    boolean fails = file.policy().onLost() == OnLost.FAIL;
     LaneWrite running;
-    boolean waiting;
     synchronized (this) {
       running = onLane;
-      waiting = state == State.WAITING;
-      if (waiting && fails) {
-        state = State.RUNNING;
+      if (running == null && state != State.WAITING) {
+        return; // A thread writes it, which looks at the deadline itself.
       }
     }
+    boolean spent =
+        origin
+            .patience()
+            .isSpentInRounds(
+                file.runtime().watchdog().restNanos(), file.deadline().nanos(), this::whyOut);
+    if (!spent) {
+      return;
+    }
     if (running != null) {
-      running.expire();
-    } else if (waiting && (fails || !toldLost)) {
-      toldLost = true;
-      IOException failure = tellOverdue();
-      if (fails) {
-        end(0, failure);
+      if (hasAskedOnceMore()) {
+        running.expire();
       }
+    } else {
+      expireWaiting(file.policy().onLost() == OnLost.FAIL);
     }
   }
 
-  private IOException tellOverdue() {
+  /** What it waits for. */
+  private Patience.Cause whyOut() {
+    LaneWrite running;
+    synchronized (this) {
+      running = onLane;
+    }
+    if (running != null) {
+      return writer.whyOnLane(running.isSubmitted());
+    }
+    KernelThread thread = settler;
+    if (thread != null) {
+      return thread.isRunnable() ? Patience.Cause.PROCESS : Patience.Cause.DEVICE;
+    }
+    return turn.cause();
+  }
+
+  /** Whether the reaper has looked at the lane since the deadline was found spent. */
+  private boolean hasAskedOnceMore() {
+    if (looksToWaitFor == NOT_SPENT) {
+      looksToWaitFor = writer.looks();
+      writer.wakeReaper();
+    }
+    return writer.hasLookedSince(looksToWaitFor);
+  }
+
+  private void expireWaiting(boolean fails) {
     RequestInfo range = suspect;
-    return range == null
-        ? file.deadline().notStarted(position, lengthBytes, origin, writer.whyWaiting(this))
-        : file.deadline().notWrittenBack(range, origin);
+    if (range != null) {
+      if (suspectMark.set()) {
+        IOException failure = file.deadline().notWrittenBack(range, origin);
+        if (fails) {
+          endIfWaiting(failure);
+        }
+      }
+      return;
+    }
+    String why = writer.whyWaiting(this);
+    if (!fails) {
+      if (waitMark.set()) {
+        file.deadline().notYetStarted(position, lengthBytes, origin, why);
+      }
+    } else if (begin()) {
+      end(0, file.deadline().notStarted(position, lengthBytes, origin, why));
+    }
   }
 
   // Its end, by whoever has it.
@@ -464,6 +534,10 @@ final class AsyncWrite implements Runnable {
     if (token != null) {
       file.runtime().events().abandonWrite(token);
       token = null;
+    }
+    if (waitMark.end()) {
+      RequestInfo request = new RequestInfo(0, file.path(), position, lengthBytes);
+      file.runtime().late(request, origin, failure == null ? bytes : -Errno.EIO, true);
     }
     writer.over(this, bytes, failure);
   }

@@ -1,6 +1,7 @@
 package io.dioagent.runtime;
 
 import io.dioagent.runtime.aio.Daemons;
+import io.dioagent.runtime.aio.KernelThread;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -40,7 +41,9 @@ final class AsyncWriter implements InFlightSource {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long IDLE_NANOS = TimeUnit.HOURS.toNanos(1);
   private static final long REAP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-  private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** After a defect of what completions are told to. */
+  private static final long DEFECT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   /** So long the reaper may be at something else before another one takes its place. */
   private static final long AWAY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -76,6 +79,11 @@ final class AsyncWriter implements InFlightSource {
   private final Object pageCacheInUse = new Object();
   private final ArrayDeque<LaneWrite> unsubmitted = new ArrayDeque<>();
 
+  /** Guarded by {@link #submitting}. */
+  private Thread lastSubmitter;
+
+  private KernelThread lastSubmitterInKernel;
+
   /** Held by who submits. Who finds it held goes: the queue is looked at once more after it. */
   private final ReentrantLock submitting = new ReentrantLock();
 
@@ -90,6 +98,11 @@ final class AsyncWriter implements InFlightSource {
   private volatile boolean reaperWaits = true;
 
   private volatile boolean waitingForSlots;
+
+  // Looks of reapers at the lane: how many have begun, and the newest of those that have ended.
+
+  private volatile long looksBegun;
+  private volatile long looksEnded;
 
   /** Something came since the submitter last found all slots taken. */
   private volatile boolean reaped;
@@ -221,6 +234,40 @@ final class AsyncWriter implements InFlightSource {
     }
   }
 
+  // By the watchdog: what a write on the lane waits for.
+
+  /** While it is there. */
+  Patience.Cause whyOnLane(boolean isSubmitted) {
+    boolean waitsForUs = isSubmitted ? lane.waitsForThreads() : lane.submitterIsRunnable();
+    return waitsForUs ? Patience.Cause.PROCESS : Patience.Cause.DEVICE;
+  }
+
+  /** A look that begins after this number has seen all that had come by now. */
+  long looks() {
+    return looksBegun;
+  }
+
+  /** It may have been asleep since before what is inside a submission was queued. */
+  void wakeReaper() {
+    if (reaperIdle) {
+      LockSupport.unpark(reaper.thread);
+    }
+  }
+
+  /**
+   * Whether all that had come when {@link #looks} answered a number has been ended. So it is, too,
+   * if the reaper still waits inside the kernel, which it would not had something come.
+   */
+  boolean hasLookedSince(long looks) {
+    if (looksEnded > looks || lane.inFlight() == 0) {
+      return true;
+    }
+    Reaper now = reaper;
+    KernelThread thread = now.inKernel;
+    boolean waits = looksBegun == looks && looksEnded < looks && now.awaySinceNanoTime == 0;
+    return waits && thread != null && !thread.isRunnable();
+  }
+
   RequestInfo suspectCollision(DirectFile file, long requestId, Parts parts) {
     synchronized (pageCacheInUse) {
       return file.cachedPages().suspectCollision(lane, requestId, parts);
@@ -339,7 +386,7 @@ final class AsyncWriter implements InFlightSource {
       }
     }
     int bufferBytes = (int) Math.min(pieceBytes, length);
-    NativeBuffer[] buffers = device.acquireMemory(plan.size(), bufferBytes, System.nanoTime());
+    NativeBuffer[] buffers = device.acquireMemory(plan.size(), bufferBytes, Limit.NOW);
     if (buffers == null) {
       if (!mayWait) {
         LockSupport.unpark(submitter); // Others may have it, and give it back without a word.
@@ -359,7 +406,7 @@ final class AsyncWriter implements InFlightSource {
     }
     LaneWrite segment = null;
     try {
-      segment = write.beginOnLane(lane.nextRequestId(), length, plan, buffers, claim);
+      segment = write.beginOnLane(lane, length, plan, buffers, claim);
     } finally {
       if (segment == null) {
         file.node().claims().release(claim);
@@ -378,7 +425,8 @@ final class AsyncWriter implements InFlightSource {
     while (buffers == null && write.isWaiting()) {
       submit();
       obstacle = "no buffer memory was free";
-      buffers = device.acquireMemory(count, bytes, System.nanoTime() + LOOK_NANOS);
+      Limit limit = Limit.until(System.nanoTime() + LOOK_NANOS);
+      buffers = device.acquireMemory(count, bytes, limit);
       obstacle = NONE;
     }
     return buffers;
@@ -405,12 +453,11 @@ final class AsyncWriter implements InFlightSource {
     if (unsubmitted.isEmpty()) {
       return;
     }
-    obstacle = "io_submit did not return";
-    long before = System.nanoTime();
-    lane.submitBesideReaper();
-    long stalledNanos = System.nanoTime() - before;
-    if (stalledNanos > STALL_NANOS) {
-      unsubmitted.peekFirst().tellStall(stalledNanos);
+    String notReturned = lane.submittingCall() + " did not return";
+    obstacle = notReturned;
+    long heldNanos = lane.submitBesideReaper(thisThread());
+    if (heldNanos > 0) {
+      unsubmitted.peekFirst().tellStall(heldNanos, notReturned);
     }
     for (LaneWrite segment; (segment = unsubmitted.pollFirst()) != null; ) {
       segment.submitted();
@@ -421,9 +468,19 @@ final class AsyncWriter implements InFlightSource {
     }
   }
 
+  /** By who submits; asked of the kernel when it is another one than before. */
+  private KernelThread thisThread() {
+    if (Thread.currentThread() != lastSubmitter) {
+      lastSubmitter = Thread.currentThread();
+      lastSubmitterInKernel = KernelThread.current();
+    }
+    return lastSubmitterInKernel;
+  }
+
   /** Reaps until it is replaced, or the writer is closed and nothing is in flight. */
   private final class Reaper implements Runnable {
     private volatile Thread thread;
+    private volatile KernelThread inKernel;
 
     /** Since when it is at something else; 0 while it reaps. Back to 0 under the monitor. */
     private volatile long awaySinceNanoTime;
@@ -431,6 +488,7 @@ final class AsyncWriter implements InFlightSource {
     @Override
     public void run() {
       thread = Thread.currentThread();
+      inKernel = KernelThread.current();
       boolean mine = true;
       while (mine && !isFinished()) {
         boolean told = false;
@@ -503,15 +561,18 @@ final class AsyncWriter implements InFlightSource {
     }
 
     private void reap(int least, long longestNanos, boolean submittedAll) {
+      long look = looksBegun + 1;
+      looksBegun = look;
       try {
         int came = lane.reap(least, longestNanos);
+        looksEnded = look;
         reaped |= came > 0;
         if (waitingForSlots || (came == 0 && !submittedAll)) {
           LockSupport.unpark(submitter);
         }
       } catch (RuntimeException | Error e) {
         runtime.defect("completions of asynchronous writes", e);
-        LockSupport.parkNanos(this, STALL_NANOS);
+        LockSupport.parkNanos(this, DEFECT_NANOS);
       }
     }
 

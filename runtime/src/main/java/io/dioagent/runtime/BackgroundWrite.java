@@ -71,10 +71,10 @@ final class BackgroundWrite extends WriteRequest {
   /** By any other thread, once it is overdue: tells so, and gives it up if the policy says so. */
   void overdue() {
     if (file().policy().onLost() != OnLost.FAIL) {
-      tellLost();
+      tellLost(true);
       return;
     }
-    IOException lost = release();
+    IOException lost = release(true);
     if (lost != null) {
       runtime().wrote(token, request(), -Errno.ETIMEDOUT, 0, 0, 0);
       pipeline.gaveUp(chunks, lost);

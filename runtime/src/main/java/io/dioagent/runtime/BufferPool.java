@@ -75,15 +75,14 @@ final class BufferPool {
   }
 
   /**
-   * Takes buffers, waiting until a point in time; an interrupt does not end the wait.
+   * Takes buffers, waiting for them; an interrupt does not end the wait.
    *
    * @param count how many
    * @param bytes how large each has to be
-   * @param untilNanoTime by {@link System#nanoTime}
-   * @return null if the time came first
+   * @return null if the limit came first
    * @throws OutOfMemoryError if the machine has no memory
    */
-  NativeBuffer[] acquire(Share share, int count, int bytes, long untilNanoTime) {
+  NativeBuffer[] acquire(Share share, int count, int bytes, Limit limit) {
     int sizeClass = sizeClass(bytes);
     long needed = (long) count * classBytes(sizeClass);
     if (needed > limitBytes) {
@@ -99,12 +98,13 @@ final class BufferPool {
         waiting.add(share);
         while (!isNext(share, waiter)) {
           try {
-            long left = untilNanoTime - System.nanoTime();
-            if (left <= 0 || (waiter.granted.awaitNanos(left) <= 0 && !isNext(share, waiter))) {
+            long left = limit.leftNanos();
+            if (left <= 0) {
               leave(share, waiter);
               wakeNext();
               return null;
             }
+            long unused = waiter.granted.awaitNanos(left);
           } catch (InterruptedException e) {
             interrupted = true;
           }

@@ -26,6 +26,7 @@ final class CachedPages {
   /** Of the application's open file. */
   private final WriteBackErrors givenErrors = new WriteBackErrors();
 
+  private final Traffic traffic;
   private final AtomicBoolean toldBufferedReads = new AtomicBoolean();
   private final AtomicBoolean toldCallerReads = new AtomicBoolean();
   private volatile boolean dontCacheRefused;
@@ -35,12 +36,14 @@ final class CachedPages {
       String path,
       Supplier<FilePolicy> policy,
       Descriptors descriptors,
-      boolean synchronous) {
+      boolean synchronous,
+      Traffic traffic) {
     this.runtime = runtime;
     this.path = path;
     this.policy = policy;
     this.descriptors = descriptors;
     this.synchronous = synchronous;
+    this.traffic = traffic;
   }
 
   /** A read went through the page cache: told once for a file, for all its reads will. */
@@ -68,7 +71,13 @@ final class CachedPages {
   long writeGathered(Lane lane, RequestInfo part, int fd, long position) {
     while (true) {
       int flags = dontCacheRefused ? 0 : Linux.RWF_DONTCACHE;
-      long result = lane.pageCache().write(part, fd, lane.gatherList(), position, flags);
+      traffic.enter();
+      long result;
+      try {
+        result = lane.pageCache().write(part, fd, lane.gatherList(), position, flags);
+      } finally {
+        traffic.leave();
+      }
       if (flags != 0 && (result == -Errno.EOPNOTSUPP || result == -Errno.EINVAL)) {
         dontCacheRefused = true;
       } else if (result != -Errno.EINTR) {
@@ -108,7 +117,13 @@ final class CachedPages {
    * @return 0 or a negative errno
    */
   long flush(Lane lane, RequestInfo range, WriteBackErrors.Window window) {
-    long result = synchronous ? 0 : window.ask(fd -> lane.pageCache().writeBack(range, fd));
+    long result;
+    traffic.enter();
+    try {
+      result = synchronous ? 0 : window.ask(fd -> lane.pageCache().writeBack(range, fd));
+    } finally {
+      traffic.leave();
+    }
     dropPages(window.fd(), range.offset(), range.lengthBytes());
     return result;
   }
@@ -159,9 +174,15 @@ final class CachedPages {
    * @return 0 or a negative errno
    */
   long collision(Lane lane, RequestInfo range, Origin origin) {
-    long marked =
-        ownErrors.ask(
-            descriptors.directIfOpen(), fd -> lane.pageCache().invalidationError(range, fd));
+    long marked;
+    traffic.enter();
+    try {
+      marked =
+          ownErrors.ask(
+              descriptors.directIfOpen(), fd -> lane.pageCache().invalidationError(range, fd));
+    } finally {
+      traffic.leave();
+    }
     if (marked < 0) {
       String reason = "sync_file_range says " + Errno.name((int) -marked) + " after the write";
       runtime.collided(range, origin, policy.get().onCollision(), reason);

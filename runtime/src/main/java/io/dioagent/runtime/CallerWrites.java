@@ -42,7 +42,7 @@ final class CallerWrites {
       started =
           file.descriptors().anchor()
               && file.device()
-                  .execute(() -> flush(Math.max(0, end - bytes), bytes, origin), System.nanoTime());
+                  .execute(() -> flush(Math.max(0, end - bytes), bytes, origin), Limit.NOW);
     } catch (OutOfMemoryError e) {
       file.runtime().defect("start of a flush", e);
     } finally {

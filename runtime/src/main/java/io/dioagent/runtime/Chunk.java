@@ -27,6 +27,9 @@ final class Chunk {
   private boolean sealAsked;
   private Origin sealed;
 
+  /** Null before it is sealed. */
+  private Patience.Why turn;
+
   /** Neighbours among the open ones, the older and the younger; both null for one that is not. */
   private Chunk older;
 
@@ -129,7 +132,8 @@ final class Chunk {
 
   /** Its deadline begins. */
   void seal() {
-    sealed = new Origin(origin.submitter(), System.nanoTime());
+    sealed = origin.anew();
+    turn = file.device().traffic().watch();
   }
 
   /** Who wrote into it first, and when it was sealed; null before. */
@@ -141,8 +145,16 @@ final class Chunk {
     return bornNanoTime;
   }
 
-  boolean isOverdue(long nowNanoTime) {
-    return nowNanoTime - sealed.startNanoTime() >= file.policy().deadline().toNanos();
+  /** A look at one that is sealed: whether its deadline is spent. */
+  boolean isOverdue(Patience.Why why) {
+    return sealed
+        .patience()
+        .isSpentInRounds(file.runtime().watchdog().restNanos(), file.deadline().nanos(), why);
+  }
+
+  /** What it waits for that is sealed, and of whose file nothing is being written. */
+  Patience.Why turn() {
+    return turn;
   }
 
   /** Of one that is sealed. */

@@ -55,7 +55,7 @@ final class ChunkMemory {
         offset == last.offset()
             ? (int) Math.min(largest, Math.max(least, last.capacityBytes()))
             : least;
-    NativeBuffer[] memory = device.acquireMemory(1, wanted, System.nanoTime());
+    NativeBuffer[] memory = device.acquireMemory(1, wanted, Limit.NOW);
     if (memory != null) {
       return memory;
     }
@@ -65,7 +65,7 @@ final class ChunkMemory {
             offset,
             lengthBytes,
             origin,
-            until -> device.acquireMemory(1, least, until),
+            limit -> device.acquireMemory(1, least, limit),
             () -> "no buffer memory was free; " + runtime.buffers().describe());
   }
 

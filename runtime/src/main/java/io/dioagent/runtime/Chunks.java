@@ -134,8 +134,14 @@ final class Chunks {
     return offset + lengthBytes;
   }
 
-  boolean isOverdue(long nowNanoTime) {
-    return first().isOverdue(nowNanoTime);
+  /** A look at them, once there is a request: whether its deadline is spent. */
+  boolean isOverdue() {
+    return first().isOverdue(request::whyOnThread);
+  }
+
+  /** What waits for what is behind them waits for. */
+  Patience.Cause whyBehind(Chunk waiting) {
+    return request == null ? waiting.turn().cause() : request.whyOnThread();
   }
 
   /** Who writes them. */

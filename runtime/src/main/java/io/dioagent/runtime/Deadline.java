@@ -1,11 +1,15 @@
 package io.dioagent.runtime;
 
 import java.io.IOException;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
  * The deadline of a file's operations: who waits until then for what they need to start, and what
  * is told of those that have not come so far. Thread-safe.
+ *
+ * <p>An operation that waits for its turn is overdue only if its device is stuck: see {@link
+ * Traffic#watch}.
  */
 final class Deadline {
   private final DirectFile file;
@@ -17,9 +21,25 @@ final class Deadline {
   /** What a request waits for that has not got its pages. */
   static final String CLAIM = "an earlier write of the same pages";
 
-  /** Takes something, waiting until a point in time; null if the time came first. */
+  /** Takes something, waiting for it within a limit; null if the limit came first. */
   interface Waiting<T> {
-    T until(long nanoTime);
+    T within(Limit limit);
+  }
+
+  /** As the policy is now. */
+  long nanos() {
+    return file.policy().deadline().toNanos();
+  }
+
+  /** The limit of a wait that begins now, for what others of the device have. */
+  Limit limit(Origin origin) {
+    return origin.patience().limit(this::nanos, file.device().traffic().watch());
+  }
+
+  /** The same, where the wait is no operation's own, and may be longer by so much. */
+  Limit limit(long longerNanos) {
+    LongSupplier deadlineNanos = () -> nanos() + longerNanos;
+    return new Patience().limit(deadlineNanos, file.device().traffic().watch());
   }
 
   /**
@@ -41,18 +61,30 @@ final class Deadline {
       Waiting<T> source,
       Supplier<String> whyNot)
       throws IOException {
-    T got = source.until(System.nanoTime());
+    T got = source.within(Limit.NOW);
     if (got != null) {
       return got;
     }
+    Limit limit = limit(origin);
+    return waitInSight(operation, request, origin, source, limit, whyNot);
+  }
+
+  private <T> T waitInSight(
+      String operation,
+      RequestInfo request,
+      Origin origin,
+      Waiting<T> source,
+      Limit limit,
+      Supplier<String> whyNot)
+      throws IOException {
     if (request.requestId() != 0) { // It is in sight by itself.
-      return waitOn(operation, request, origin, source, whyNot);
+      return waitOn(operation, request, origin, source, limit, whyNot);
     }
     InFlightSource waiting =
         all -> all.add(InFlightRequest.of(operation, file, request, origin, whyNot.get()));
     file.runtime().began(waiting);
     try {
-      return waitOn(operation, request, origin, source, whyNot);
+      return waitOn(operation, request, origin, source, limit, whyNot);
     } finally {
       file.runtime().ended(waiting);
     }
@@ -63,15 +95,18 @@ final class Deadline {
       RequestInfo request,
       Origin origin,
       Waiting<T> source,
+      Limit limit,
       Supplier<String> whyNot)
       throws IOException {
-    T got = source.until(origin.startNanoTime() + file.policy().deadline().toNanos());
+    T got = source.within(limit);
+    if (got == null && file.policy().onLost() == OnLost.FAIL) {
+      throw notStarted(operation, request, origin, whyNot.get());
+    }
     if (got == null) {
-      IOException late = notStarted(operation, request, origin, whyNot.get());
-      if (file.policy().onLost() == OnLost.FAIL) {
-        throw late;
-      }
-      got = source.until(Waits.forever());
+      String reason = "not yet started: " + whyNot.get();
+      file.runtime().lost(request, origin, nanos(), reason, true);
+      got = source.within(Limit.FOREVER);
+      file.runtime().late(request, origin, 0, true);
     }
     return got;
   }
@@ -92,15 +127,19 @@ final class Deadline {
       throws IOException {
     PageClaims claims = file.node().claims();
     PageClaim got = null;
+    RequestInfo request = new RequestInfo(0, file.path(), file.toldOffset(offset), lengthBytes);
+    // Whatever else moves on the device: the other write may be one that is lost.
+    Limit deadline = origin.patience().limit(this::nanos, () -> Patience.Cause.UNKNOWN);
     Submitters.Place place = Submitters.place();
     place.leave();
     try {
       got =
-          waitFor(
-              offset,
-              lengthBytes,
+          waitInSight(
+              Failures.WRITE,
+              request,
               origin,
-              until -> claims.await(claim, until) && place.takeAgain(until) ? claim : null,
+              limit -> claims.await(claim, limit) && place.takeAgain(limit) ? claim : null,
+              deadline,
               () -> claim.isHeld() ? "no thread was free" : CLAIM + " has not ended");
     } finally {
       if (got == null) {
@@ -109,22 +148,27 @@ final class Deadline {
     }
   }
 
-  /** Tells a write that could not start by its deadline. */
+  /** Tells a write that could not start by its deadline, and still may. */
+  void notYetStarted(long offset, long lengthBytes, Origin origin, String why) {
+    RequestInfo request = new RequestInfo(0, file.path(), file.toldOffset(offset), lengthBytes);
+    file.runtime().lost(request, origin, nanos(), "not yet started: " + why, true);
+  }
+
+  /** Tells a write that could not start by its deadline, and never will. */
   IOException notStarted(long offset, long lengthBytes, Origin origin, String why) {
     RequestInfo request = new RequestInfo(0, file.path(), file.toldOffset(offset), lengthBytes);
     return notStarted(Failures.WRITE, request, origin, why);
   }
 
   private IOException notStarted(String operation, RequestInfo request, Origin origin, String why) {
-    file.runtime().lost(request, origin, file.policy().deadline().toNanos(), "not started: " + why);
+    file.runtime().lost(request, origin, nanos(), "not started: " + why, false);
     return file.failures().notStarted(operation, request, origin, why);
   }
 
   /** Tells that what went direct, and may have to be written back, did not get so far in time. */
   IOException notWrittenBack(RequestInfo range, Origin origin) {
     String waitingFor = "write-back (sync_file_range)";
-    file.runtime()
-        .lost(range, origin, file.policy().deadline().toNanos(), "waiting for " + waitingFor);
+    file.runtime().lost(range, origin, nanos(), "waiting for " + waitingFor, true);
     return file.failures().lost(range, origin, waitingFor);
   }
 }

@@ -27,7 +27,8 @@ final class Device {
   private final BufferPool.Share memory = new BufferPool.Share();
   private final BufferPool.Share readAheadMemory = new BufferPool.Share();
   private final Semaphore freeReadsAhead = new Semaphore(READS_AHEAD);
-  private final Semaphore freeLanes = new Semaphore(LANES, true);
+  private final Permits freeLanes = new Permits(LANES);
+  private final Traffic traffic = new Traffic();
   private final Submitters submitters;
   private final TaskQueue asyncThreads;
 
@@ -62,6 +63,11 @@ final class Device {
     return writeNotices;
   }
 
+  /** What is inside the kernel. */
+  Traffic traffic() {
+    return traffic;
+  }
+
   /** Threads for asynchronous writes that have to wait. */
   TaskQueue asyncThreads() {
     return asyncThreads;
@@ -82,15 +88,15 @@ final class Device {
   /**
    * Borrows a lane; an interrupt does not end the wait.
    *
-   * @return null if there was none until then
+   * @return null if there was none within the limit
    */
-  Lane borrowLane(long untilNanoTime) {
-    if (!Waits.acquire(freeLanes, untilNanoTime)) {
+  Lane borrowLane(Limit limit) {
+    if (!freeLanes.acquire(limit)) {
       return null;
     }
     Lane lane = null;
     try {
-      lane = lanes.borrow(untilNanoTime);
+      lane = lanes.borrow(limit);
       return lane;
     } finally {
       if (lane == null) {
@@ -109,8 +115,8 @@ final class Device {
   }
 
   /** As {@link BufferPool#acquire}. */
-  NativeBuffer[] acquireMemory(int count, int bytes, long untilNanoTime) {
-    return buffers.acquire(memory, count, bytes, untilNanoTime);
+  NativeBuffer[] acquireMemory(int count, int bytes, Limit limit) {
+    return buffers.acquire(memory, count, bytes, limit);
   }
 
   /** As {@link BufferPool#release}. */
@@ -119,8 +125,8 @@ final class Device {
   }
 
   /** As {@link Submitters#execute}. */
-  boolean execute(Runnable task, long untilNanoTime) {
-    return submitters.execute(task, untilNanoTime);
+  boolean execute(Runnable task, Limit limit) {
+    return submitters.execute(task, limit);
   }
 
   /** As {@link Submitters#submissions}. */
@@ -158,7 +164,7 @@ final class Device {
                   freeReadsAhead.release();
                 }
               },
-              System.nanoTime());
+              Limit.NOW);
     } finally {
       if (!started) {
         freeReadsAhead.release();

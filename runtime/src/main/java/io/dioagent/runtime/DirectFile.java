@@ -80,10 +80,11 @@ public final class DirectFile implements AutoCloseable {
     writable = (statusFlags & Linux.O_ACCMODE) != Linux.O_RDONLY;
     Capability capability = Capability.of(status, fileSystem);
     ability = new DirectAbility(runtime, path, append, descriptors, capability);
-    cachedPages = new CachedPages(runtime, path, policy, descriptors, synchronous);
-    failures = new Failures(runtime, path, append, policy, ability);
     deviceNumber = status.device();
     device = runtime.device(deviceNumber);
+    cachedPages =
+        new CachedPages(runtime, path, policy, descriptors, synchronous, device.traffic());
+    failures = new Failures(runtime, path, append, policy, ability);
     this.node = node;
     runtime.nodes().add(node, this);
     async = new AsyncFile(this);
@@ -399,9 +400,11 @@ public final class DirectFile implements AutoCloseable {
     Observed observed = Observed.force(this, metadata);
     int fd = descriptors.given();
     long result = -Errno.EINTR;
+    device.traffic().enter();
     while (result == -Errno.EINTR) {
       result = metadata ? Linux.fsync(fd) : Linux.fdatasync(fd);
     }
+    device.traffic().leave();
     observed.end(result);
     if (result < 0) {
       throw new IOException(Errno.message((int) -result));
@@ -486,7 +489,7 @@ public final class DirectFile implements AutoCloseable {
    *     changed
    */
   public boolean awaitIdle(long untilNanoTime) {
-    if (!async.awaitNone(untilNanoTime)) {
+    if (!async.awaitNone(Limit.until(untilNanoTime))) {
       return false;
     }
     if (readAhead != null) {
@@ -531,7 +534,7 @@ public final class DirectFile implements AutoCloseable {
   }
 
   private void close(boolean withApplication) throws IOException {
-    async.close(System.nanoTime() + policy().deadline().toNanos() + GRACE_NANOS);
+    async.close(deadline.limit(GRACE_NANOS));
     if (readAhead != null) {
       readAhead.close();
     }

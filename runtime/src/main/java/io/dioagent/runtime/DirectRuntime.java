@@ -57,6 +57,7 @@ public final class DirectRuntime implements AutoCloseable {
     this.options = options;
     this.events = events;
     lanes = new LanePool(engine, options.queueDepth(), new CountedAnomalies());
+    lanes.watch(new StallWatch(watchdog, lanes::forEach));
     buffers = new BufferPool(options.bufferMemoryBytes(), options.maxIoBytes());
     largestChunkBytes = ChunkMemory.largestBytes(options, segmentBytes(false));
     events.statisticsFrom(this::statistics);
@@ -81,7 +82,7 @@ public final class DirectRuntime implements AutoCloseable {
    * @return null if they can, else one line that says why not and what to do
    */
   public String whyNotDirect() {
-    Lane lane = lanes.borrow(System.nanoTime());
+    Lane lane = lanes.borrow(Limit.NOW);
     if (lane != null) {
       lanes.giveBack(lane);
     }
@@ -542,9 +543,6 @@ public final class DirectRuntime implements AutoCloseable {
     counters.writes.increment();
     counters.directBytes.add(directBytes);
     counters.bufferedBytes.add(bufferedBytes);
-    if (result < 0) {
-      counters.errors.increment();
-    }
     events.endWrite(token, request, result, directBytes, bufferedBytes, ios);
   }
 
@@ -563,9 +561,12 @@ public final class DirectRuntime implements AutoCloseable {
     counters.bufferedBytes.add(bufferedBytes);
   }
 
-  void lost(RequestInfo request, Origin origin, long deadlineNanos, String reason) {
+  /** See {@link EventSink#lostCompletion}. */
+  void lost(
+      RequestInfo request, Origin origin, long deadlineNanos, String reason, boolean pending) {
     counters.lost.increment();
-    events.lostCompletion(request, origin.ageNanos(), deadlineNanos, reason, origin.submitter());
+    events.lostCompletion(
+        request, origin.ageNanos(), deadlineNanos, reason, pending, origin.submitter());
     AnomalyListener listening = listener;
     if (listening != null) {
       listening.lost(request, origin.ageNanos(), reason);
@@ -577,8 +578,8 @@ public final class DirectRuntime implements AutoCloseable {
     events.lateCompletion(request, origin.ageNanos(), result, delivered);
   }
 
-  /** Counted where it is {@link #wrote}. */
   void failed(RequestInfo request, Origin origin, long result, String reason) {
+    counters.errors.increment();
     events.completionError(request, origin.ageNanos(), result, reason, origin.submitter());
   }
 

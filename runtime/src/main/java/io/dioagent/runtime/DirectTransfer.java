@@ -1,23 +1,28 @@
 package io.dioagent.runtime;
 
+import io.dioagent.runtime.aio.KernelThread;
 import io.dioagent.runtime.aio.SyscallThreads;
 import io.dioagent.runtime.dio.Dio;
 import io.dioagent.runtime.linux.ErrnoException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** The direct I/Os of one write on its lane. Owned with the write, by one thread at a time. */
 final class DirectTransfer {
-  private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
   private final DirectFile file;
   private final Lane lane;
   private final Dio dio;
   private final RequestInfo request;
   private final Origin origin;
+  private final Traffic traffic;
   private int inFlight;
   private int ios;
+
+  /** Not yet handed to the kernel. */
+  private int queued;
+
+  /** What is queued is not handed to it. */
+  private boolean dropping;
 
   /** The submitter has dropped its count: what comes now only ends. */
   private boolean orphaned;
@@ -41,6 +46,7 @@ final class DirectTransfer {
     this.dio = dio;
     this.request = request;
     this.origin = origin;
+    traffic = file.device().traffic();
   }
 
   /** A part's I/O in flight. */
@@ -60,6 +66,7 @@ final class DirectTransfer {
 
     @Override
     public void completed(long result) {
+      traffic.leave();
       inFlight--;
       int asked = part.restBytes();
       PieceOutcome outcome = PieceOutcome.ofCompletion(result, nowait, asked, orphaned);
@@ -98,6 +105,9 @@ final class DirectTransfer {
 
     @Override
     public void refused(int errno) {
+      if (!dropping) {
+        traffic.leave();
+      }
       if (besideReaper) {
         refusals.add(new Refusal(this, errno));
       } else {
@@ -110,7 +120,7 @@ final class DirectTransfer {
       PieceOutcome outcome = PieceOutcome.ofRefusal(errno, nowait);
       switch (outcome) {
         case NO_NOWAIT, WITHDRAWN -> untouched(null);
-        case REFUSED -> untouched("io_submit says " + Errno.name(errno));
+        case REFUSED -> untouched(lane.submittingCall() + " says " + Errno.name(errno));
         default -> {
           dio.refused();
           part.failed(errno);
@@ -158,6 +168,7 @@ final class DirectTransfer {
       return false;
     }
     inFlight++;
+    queued++;
     ios++;
     lane.queue(
         new PartIo(part, rwFlags != 0),
@@ -184,7 +195,10 @@ final class DirectTransfer {
   /** What is queued is never submitted: as if the kernel had not taken it. */
   void dropQueued() {
     besideReaper = false;
+    dropping = true;
     lane.dropQueued();
+    dropping = false;
+    queued = 0;
   }
 
   /** By the caller, when the other thread has returned: what the kernel did not take. */
@@ -196,23 +210,34 @@ final class DirectTransfer {
   }
 
   private void submitQueued() {
-    waitingFor = "io_submit to return";
-    long before = System.nanoTime();
-    if (besideReaper) {
-      lane.submitBesideReaper();
-    } else {
-      lane.submit();
+    waitingFor = lane.submittingCall() + " to return";
+    for (; queued > 0; queued--) {
+      traffic.enter();
     }
-    long stalledNanos = System.nanoTime() - before;
+    KernelThread thread = SyscallThreads.current();
+    long heldNanos = besideReaper ? lane.submitBesideReaper(thread) : lane.submit(thread);
     waitingFor = "the completion";
-    if (stalledNanos > STALL_NANOS) {
-      file.runtime().events().submissionStall(request, stalledNanos, "io_submit did not return");
+    if (heldNanos > 0) {
+      String reason = lane.submittingCall() + " did not return";
+      file.runtime().events().submissionStall(request, heldNanos, reason);
     }
   }
 
   /** Reaps once; see {@link Lane#reap}. */
   void reap(long timeoutNanos) {
     lane.reap(inFlight, timeoutNanos);
+  }
+
+  /** Reaps all that has come. */
+  void reapAllThere() {
+    while (inFlight > 0 && lane.reap(0, 0) > 0) {
+      // A few at a time.
+    }
+  }
+
+  /** What an I/O in flight waits for. Any thread. */
+  Patience.Cause whyInFlight() {
+    return lane.waitsForThreads() ? Patience.Cause.PROCESS : Patience.Cause.DEVICE;
   }
 
   Origin origin() {

@@ -64,10 +64,17 @@ public interface EventSink {
   /**
    * A request did not end by its deadline.
    *
+   * @param pending whether it is still out, so that {@link #lateCompletion} follows if it ends;
+   *     else it has ended with this, as it was never handed to the kernel
    * @param submitter whose stack is told as it is now, here and below; null if it is not known
    */
   void lostCompletion(
-      RequestInfo request, long ageNanos, long deadlineNanos, String reason, Thread submitter);
+      RequestInfo request,
+      long ageNanos,
+      long deadlineNanos,
+      String reason,
+      boolean pending,
+      Thread submitter);
 
   /**
    * A request that had been told lost ended after all; its result went to nobody or to a waiter.

@@ -177,7 +177,12 @@ public final class JfrEventSink implements EventSink, AutoCloseable {
 
   @Override
   public void lostCompletion(
-      RequestInfo request, long ageNanos, long deadlineNanos, String reason, Thread submitter) {
+      RequestInfo request,
+      long ageNanos,
+      long deadlineNanos,
+      String reason,
+      boolean pending,
+      Thread submitter) {
     if (nobodyRecords()) {
       return;
     }
@@ -190,6 +195,7 @@ public final class JfrEventSink implements EventSink, AutoCloseable {
       event.ageNanos = ageNanos;
       event.deadlineNanos = deadlineNanos;
       event.reason = reason;
+      event.pending = pending;
       event.submitter = nameOf(submitter);
       event.submitterStack = stackOf(submitter);
       event.commit();

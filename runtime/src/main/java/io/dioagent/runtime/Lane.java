@@ -3,6 +3,7 @@ package io.dioagent.runtime;
 import io.dioagent.runtime.aio.AioContext;
 import io.dioagent.runtime.aio.Completions;
 import io.dioagent.runtime.aio.GatherList;
+import io.dioagent.runtime.aio.KernelThread;
 import io.dioagent.runtime.aio.PageCache;
 import io.dioagent.runtime.aio.Submissions;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,20 @@ final class Lane {
   private final PageCache pageCache;
   private final int index;
   private long requests;
+
+  /** Null where nothing is watched. */
+  private StallWatch stalls;
+
+  // Written by who submits, read by the watchdog.
+
+  /** Since when its owner is inside a submission; 0 while it is not. */
+  private volatile long submittingSinceNanoTime;
+
+  /** Of that owner; null if it is not known. */
+  private volatile KernelThread submitter;
+
+  /** The submission took long, and the kernel held its thread. Written by the watchdog, too. */
+  private volatile boolean held;
 
   /** Who uses it; null for nobody. Written by its owner, read by who asks what is in flight. */
   private volatile InFlightSource user;
@@ -82,6 +97,16 @@ final class Lane {
   /** As {@link AioContext#tellsWatchers}. */
   boolean tellsWatchers() {
     return context == null || context.tellsWatchers();
+  }
+
+  /** As {@link AioContext#waitsForThreads}. */
+  boolean waitsForThreads() {
+    return context != null && context.waitsForThreads();
+  }
+
+  /** As {@link AioContext#submittingCall}. */
+  String submittingCall() {
+    return context == null ? "a submission" : context.submittingCall();
   }
 
   /** An id for a request, never given twice: lanes are not renumbered, and have 24 bits here. */
@@ -139,17 +164,67 @@ final class Lane {
   /**
    * Submits all that is queued. What the kernel accepts in part is gone on with; a full ring is
    * reaped and tried again, within a bound; what it will not take is {@link Io#refused}.
+   *
+   * @param thread the calling one; null if it is not known
+   * @return for how long the kernel held the calling thread; 0 if it took it at once
    */
-  void submit() {
-    submit(true);
+  long submit(KernelThread thread) {
+    return submitWatched(true, thread);
+  }
+
+  /** The same, by a thread that is not known. */
+  long submit() {
+    return submit(null);
   }
 
   /** As {@link #submit}, while another thread reaps. */
-  void submitBesideReaper() {
-    submit(false);
+  long submitBesideReaper(KernelThread thread) {
+    return submitWatched(false, thread);
   }
 
-  private void submit(boolean reaping) {
+  private long submitWatched(boolean reaping, KernelThread thread) {
+    long before = System.nanoTime() | 1;
+    held = false;
+    submitter = thread;
+    submittingSinceNanoTime = before;
+    if (stalls != null) {
+      stalls.submits();
+    }
+    try {
+      submitQueued(reaping);
+    } finally {
+      submittingSinceNanoTime = 0;
+    }
+    return held ? System.nanoTime() - before : 0;
+  }
+
+  /** By the watchdog. */
+  void lookForStall() {
+    long since = submittingSinceNanoTime;
+    KernelThread thread = submitter;
+    boolean slow = since != 0 && System.nanoTime() - since > StallWatch.STALL_NANOS;
+    if (slow && !held && !(thread != null && thread.isRunnable())) {
+      held = submittingSinceNanoTime == since;
+    }
+  }
+
+  /** From now on its submissions are watched. */
+  void watch(StallWatch newStalls) {
+    stalls = newStalls;
+  }
+
+  /** Whether the thread that submits, if any is at it, waits for a processor. Any thread. */
+  boolean submitterIsRunnable() {
+    KernelThread thread = submitter;
+    return submittingSinceNanoTime != 0 && thread != null && thread.isRunnable();
+  }
+
+  /** Whether a thread is inside a submission. Any thread. */
+  boolean isSubmitting() {
+    return submittingSinceNanoTime != 0;
+  }
+
+  private void submitQueued(boolean reaping) {
     int count = submissions.queued();
     int place = 0;
     int tries = 0;

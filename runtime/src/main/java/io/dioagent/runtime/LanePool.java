@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Lanes, lent to one writer at a time and made as they are needed. Where the engine has no context
@@ -29,6 +30,7 @@ final class LanePool {
   private final ArrayDeque<Lane> free = new ArrayDeque<>();
   private final ArrayDeque<Lane> freeWithoutContext = new ArrayDeque<>();
   private final List<Lane> all = new ArrayList<>();
+  private StallWatch stalls;
   private int lastIndex;
   private int withContext;
   private AioUnavailableException unavailable;
@@ -44,9 +46,9 @@ final class LanePool {
   /**
    * Borrows a lane; an interrupt does not end the wait.
    *
-   * @return null if there was none until then
+   * @return null if there was none within the limit
    */
-  Lane borrow(long untilNanoTime) {
+  Lane borrow(Limit limit) {
     boolean interrupted = false;
     lock.lock();
     try {
@@ -65,7 +67,7 @@ final class LanePool {
           return lane;
         }
         try {
-          long left = untilNanoTime - System.nanoTime();
+          long left = limit.leftNanos();
           if (left <= 0) {
             return null;
           }
@@ -133,6 +135,7 @@ final class LanePool {
 
   private Lane add(int slots, int reapMost, AioContext context) {
     Lane lane = new Lane(++lastIndex, slots, reapMost, context, engine.pageCache(), anomalies);
+    lane.watch(stalls);
     all.add(lane);
     return lane;
   }
@@ -168,6 +171,17 @@ final class LanePool {
 
   /** Adds what all lanes are in use for. */
   void addInFlight(Collection<InFlightRequest> requests) {
+    forEach(
+        lane -> {
+          InFlightSource user = lane.user();
+          if (user != null) {
+            user.addInFlight(requests);
+          }
+        });
+  }
+
+  /** Calls a consumer with each lane, outside the lock. */
+  void forEach(Consumer<Lane> consumer) {
     List<Lane> lanes;
     lock.lock();
     try {
@@ -175,11 +189,16 @@ final class LanePool {
     } finally {
       lock.unlock();
     }
-    for (Lane lane : lanes) {
-      InFlightSource user = lane.user();
-      if (user != null) {
-        user.addInFlight(requests);
-      }
+    lanes.forEach(consumer);
+  }
+
+  /** From now on lanes are made with their submissions watched. */
+  void watch(StallWatch newStalls) {
+    lock.lock();
+    try {
+      stalls = newStalls;
+    } finally {
+      lock.unlock();
     }
   }
 

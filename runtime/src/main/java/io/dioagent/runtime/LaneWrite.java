@@ -26,7 +26,9 @@ final class LaneWrite implements Dio.Ending {
   /** Written before it is submitted. */
   private boolean tellsWatchers = true;
 
-  private volatile String waitingFor = "io_submit to return";
+  private final Traffic traffic;
+  private volatile String waitingFor;
+  private volatile boolean isSubmitted;
 
   /** What the write ends with if it fails; null where its errno says all. By who ends a piece. */
   private volatile DirectIoException failure;
@@ -36,6 +38,7 @@ final class LaneWrite implements Dio.Ending {
    *
    * @param claim of its pages, which it holds
    * @param token of the event that tells it
+   * @param submittingCall as {@link Lane#submittingCall}
    */
   LaneWrite(
       AsyncWrite whole,
@@ -43,7 +46,8 @@ final class LaneWrite implements Dio.Ending {
       NativeBuffer[] buffers,
       Parts parts,
       PageClaim claim,
-      Object token) {
+      Object token,
+      String submittingCall) {
     this.whole = whole;
     file = whole.file();
     this.request = request;
@@ -51,6 +55,8 @@ final class LaneWrite implements Dio.Ending {
     this.parts = parts;
     this.claim = claim;
     this.token = token;
+    traffic = file.device().traffic();
+    waitingFor = submittingCall + " to return";
   }
 
   /** One native I/O. */
@@ -70,6 +76,7 @@ final class LaneWrite implements Dio.Ending {
 
     @Override
     public void completed(long result) {
+      traffic.leave();
       int asked = part.restBytes();
       PieceOutcome outcome = PieceOutcome.ofCompletion(result, nowait, asked, false);
       file.ability().learn(outcome);
@@ -93,6 +100,7 @@ final class LaneWrite implements Dio.Ending {
 
     @Override
     public void refused(int errno) {
+      traffic.leave();
       dio.refused();
       PieceOutcome outcome = PieceOutcome.ofRefusal(errno, nowait);
       file.ability().learn(outcome);
@@ -120,6 +128,7 @@ final class LaneWrite implements Dio.Ending {
     for (int i = 0; i < parts.count() && dio.queued(); i++) {
       Part part = parts.get(i);
       Piece piece = new Piece(part, flags != 0);
+      traffic.enter(); // It is submitted at once.
       lane.queue(piece, fd, part.restAddress(), part.restBytes(), part.restOffset(), flags);
     }
   }
@@ -127,14 +136,20 @@ final class LaneWrite implements Dio.Ending {
   /** By the submitter: the kernel has it. Nobody but the last dropper touches it from here on. */
   void submitted() {
     waitingFor = "the completion";
+    isSubmitted = true;
     if (!dio.submitted(request.lengthBytes())) {
       published(dio.result());
     }
   }
 
-  /** By the submitter: it was first in a submission that took long. */
-  void tellStall(long stalledNanos) {
-    file.runtime().events().submissionStall(request, stalledNanos, "io_submit did not return");
+  /** Whether the submission that it was part of has returned. Any thread. */
+  boolean isSubmitted() {
+    return isSubmitted;
+  }
+
+  /** By the submitter: it was first in a submission that the kernel held. */
+  void tellStall(long heldNanos, String reason) {
+    file.runtime().events().submissionStall(request, heldNanos, reason);
   }
 
   /** By the watchdog: the deadline has passed. */
@@ -158,7 +173,7 @@ final class LaneWrite implements Dio.Ending {
     if (lostMark.set()) {
       long deadlineNanos = file.policy().deadline().toNanos();
       String reason = "waiting for " + waitingFor;
-      file.runtime().lost(request, whole.origin(), deadlineNanos, reason);
+      file.runtime().lost(request, whole.origin(), deadlineNanos, reason, true);
     }
   }
 

@@ -31,6 +31,7 @@ final class NativeRead {
   /** What it ends with if it fails; null where its errno says all. The runner's, as the result. */
   private DirectIoException failure;
 
+  private final Worker worker;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicInteger holders = new AtomicInteger(1);
 
@@ -55,6 +56,7 @@ final class NativeRead {
     this.memory = memory;
     this.giveBack = giveBack;
     this.whyBuffered = whyBuffered;
+    worker = new Worker(file.device());
   }
 
   /** By one who knows that another one holds it. */
@@ -72,6 +74,7 @@ final class NativeRead {
   /** Reads; once. Blocks for as long as the kernel does, and lets go of it at the end. */
   void run() {
     long outcome = -Errno.EIO;
+    worker.begins();
     try {
       outcome = whyBuffered == null ? readDirect() : readBuffered(whyBuffered);
     } catch (RuntimeException | Error e) {
@@ -107,9 +110,15 @@ final class NativeRead {
   }
 
   private long read(int fd) {
+    Traffic traffic = file.device().traffic();
     long bytes = -Errno.EINTR;
-    while (bytes == -Errno.EINTR) {
-      bytes = Linux.pread(fd, memory[0].address(), range.lengthBytes(), range.offset());
+    traffic.enter();
+    try {
+      while (bytes == -Errno.EINTR) {
+        bytes = Linux.pread(fd, memory[0].address(), range.lengthBytes(), range.offset());
+      }
+    } finally {
+      traffic.leave();
     }
     if (bytes > range.lengthBytes()) {
       failure =
@@ -138,10 +147,15 @@ final class NativeRead {
   /**
    * Waits for its end; an interrupt does not end the wait.
    *
-   * @return false if the time came first
+   * @return false if the limit came first
    */
-  boolean await(long untilNanoTime) {
-    return Waits.await(ended, untilNanoTime);
+  boolean await(Limit limit) {
+    return Waits.await(ended, limit);
+  }
+
+  /** What it waits for. */
+  Patience.Cause why() {
+    return worker.why();
   }
 
   /**
@@ -157,6 +171,7 @@ final class NativeRead {
       file.runtime().buffers().quarantine(memory);
     }
     released.add(call);
+    call.tellLost();
     return true;
   }
 

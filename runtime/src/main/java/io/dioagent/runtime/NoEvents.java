@@ -53,7 +53,12 @@ final class NoEvents implements EventSink {
 
   @Override
   public void lostCompletion(
-      RequestInfo request, long ageNanos, long deadlineNanos, String reason, Thread submitter) {}
+      RequestInfo request,
+      long ageNanos,
+      long deadlineNanos,
+      String reason,
+      boolean pending,
+      Thread submitter) {}
 
   @Override
   public void lateCompletion(RequestInfo request, long ageNanos, long result, boolean delivered) {}

@@ -33,6 +33,7 @@ abstract class Observed implements Observation, Watchdog.Ward, InFlightSource {
     return new Observed(file, "observed write", offset, lengthBytes) {
       @Override
       void account(long result) {
+        tellError(result);
         long bytes = Math.max(0, result);
         file.runtime().wrote(token, request(), result, 0, bytes, 0);
       }
@@ -44,6 +45,7 @@ abstract class Observed implements Observation, Watchdog.Ward, InFlightSource {
     return new Observed(file, "observed read", offset, lengthBytes) {
       @Override
       void account(long result) {
+        tellError(result);
         file.runtime().read(token, request(), result, 0, Math.max(0, result), 0);
       }
     }.watched();
@@ -62,6 +64,13 @@ abstract class Observed implements Observation, Watchdog.Ward, InFlightSource {
   /** Tells what the operation came to. */
   abstract void account(long result);
 
+  /** Of a write or a read; a force tells its own. */
+  final void tellError(long result) {
+    if (result < 0) {
+      runtime.failed(request, origin, result, operation);
+    }
+  }
+
   RequestInfo request() {
     return request;
   }
@@ -79,9 +88,13 @@ abstract class Observed implements Observation, Watchdog.Ward, InFlightSource {
 
   @Override
   public boolean check() {
-    boolean overdue = origin.ageNanos() > deadlineNanos;
+    boolean overdue =
+        origin
+            .patience()
+            .isSpentInRounds(
+                runtime.watchdog().restNanos(), deadlineNanos, () -> Patience.Cause.DEVICE);
     if (overdue && lostMark.set()) {
-      runtime.lost(request, origin, deadlineNanos, operation + " has not returned");
+      runtime.lost(request, origin, deadlineNanos, operation + " has not returned", true);
     }
     return false; // It stays in sight until it ends.
   }

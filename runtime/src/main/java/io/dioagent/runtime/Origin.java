@@ -5,10 +5,16 @@ package io.dioagent.runtime;
  *
  * @param submitter the application's thread
  * @param startNanoTime by {@link System#nanoTime}
+ * @param patience what of its deadline is spent
  */
-record Origin(Thread submitter, long startNanoTime) {
+record Origin(Thread submitter, long startNanoTime, Patience patience) {
   static Origin here(long startNanoTime) {
-    return new Origin(Thread.currentThread(), startNanoTime);
+    return new Origin(Thread.currentThread(), startNanoTime, new Patience());
+  }
+
+  /** One of the same thread's that begins now. */
+  Origin anew() {
+    return new Origin(submitter, System.nanoTime(), new Patience());
   }
 
   long ageNanos() {

@@ -132,13 +132,13 @@ class PageClaims {
   /**
    * Waits for a claim that has its place in the queue; an interrupt does not end the wait.
    *
-   * @return false if a point in time came first; it keeps its place
+   * @return false if the limit came first; it keeps its place
    */
-  final boolean await(PageClaim claim, long untilNanoTime) {
+  final boolean await(PageClaim claim, Limit limit) {
     claim.waitBy(Thread.currentThread());
     boolean interrupted = false;
     while (!claim.isHeld()) {
-      long left = untilNanoTime - System.nanoTime();
+      long left = limit.leftNanos();
       if (left <= 0) {
         break;
       }
@@ -164,8 +164,8 @@ class PageClaims {
     }
     Submitters.Place place = Submitters.place();
     place.leave();
-    while (!await(claim, System.nanoTime() + LOOK_NANOS)
-        || !place.takeAgain(System.nanoTime() + LOOK_NANOS)) {
+    while (!await(claim, Limit.until(System.nanoTime() + LOOK_NANOS))
+        || !place.takeAgain(Limit.until(System.nanoTime() + LOOK_NANOS))) {
       if (!isWanted.getAsBoolean()) {
         release(claim);
         return false;

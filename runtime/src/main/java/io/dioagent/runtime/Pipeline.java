@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
@@ -56,7 +55,7 @@ final class Pipeline implements InFlightSource {
   private final Pipelines all;
   private final Device device;
   private final ChunkMemory memory;
-  private final Semaphore turn = new Semaphore(1);
+  private final Permits turn = new Permits(1);
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Something ended, or nobody drains any more, or a chunk was filled that somebody waits for. */
@@ -143,7 +142,7 @@ final class Pipeline implements InFlightSource {
                   position,
                   length,
                   origin,
-                  until -> Waits.acquire(turn, until) ? turn : null,
+                  limit -> turn.acquire(limit) ? turn : null,
                   () -> "another write of the file was waiting");
     }
   }
@@ -176,7 +175,7 @@ final class Pipeline implements InFlightSource {
                   offset,
                   lengthBytes,
                   origin,
-                  until -> awaitRoom(until) ? this : null,
+                  limit -> awaitRoom(limit) ? this : null,
                   () -> "the writes before it have not ended");
     }
     NativeBuffer[] taken = memory.take(file, offset, lengthBytes, origin);
@@ -368,16 +367,34 @@ final class Pipeline implements InFlightSource {
   }
 
   private void settle(long target) {
-    long giveUp = System.nanoTime() + runtime.nodes().longestDeadlineNanos(node) + GRACE_NANOS;
+    long most = runtime.nodes().longestDeadlineNanos(node) + GRACE_NANOS;
     lock.lock();
     try {
-      while (isPending(target) && System.nanoTime() - giveUp < 0) {
-        await(giveUp);
+      Limit limit = new Patience().limit(() -> most, this::whyPending);
+      while (isPending(target)) {
+        long left = limit.leftNanos();
+        if (left <= 0) {
+          break;
+        }
+        await(left);
       }
     } finally {
       lock.unlock();
     }
     drainSoon();
+  }
+
+  /**
+   * What keeps the first of what is pending. What is sealed or being written is given up by itself
+   * at its deadline, and what waits for it goes on for as long as that does. Caller holds the lock.
+   */
+  private Patience.Cause whyPending() {
+    Chunk first = sealed.peekFirst();
+    if (!writing.isEmpty()) {
+      Chunks now = writing.peekFirst();
+      return now.whyBehind(now.first());
+    }
+    return first == null ? Patience.Cause.DEVICE : first.turn().cause();
   }
 
   /** Whether a chunk up to this one has not ended. Caller holds the lock. */
@@ -391,15 +408,16 @@ final class Pipeline implements InFlightSource {
     return first != null && first.sequence() <= sequence;
   }
 
-  /** By the writer whose turn it is. False if the time came first. */
-  private boolean awaitRoom(long untilNanoTime) {
+  /** By the writer whose turn it is. False if the limit came first. */
+  private boolean awaitRoom(Limit limit) {
     lock.lock();
     try {
       while (isCrowded()) {
-        if (System.nanoTime() - untilNanoTime >= 0) {
+        long left = limit.leftNanos();
+        if (left <= 0) {
           return false;
         }
-        await(untilNanoTime);
+        await(left);
       }
       return true;
     } finally {
@@ -412,32 +430,31 @@ final class Pipeline implements InFlightSource {
    * and looks again. An interrupt does not end the wait.
    */
   @SuppressWarnings("WaitNotInLoop")
-  private void await(long untilNanoTime) {
+  private void await(long longestNanos) {
     if (drainers.isEmpty() && writing.isEmpty() && !sealed.isEmpty()) {
       drainHere();
       return;
     }
     try {
-      long left = Math.min(LOOK_NANOS, untilNanoTime - System.nanoTime());
-      if (changed.awaitNanos(left) > 0) {
+      if (changed.awaitNanos(Math.min(LOOK_NANOS, longestNanos)) > 0) {
         return;
       }
     } catch (InterruptedException e) {
-      awaitInterrupted(untilNanoTime);
+      awaitInterrupted(longestNanos);
       return;
     }
     lock.unlock();
     try {
-      giveUpOverdue(System.nanoTime());
+      giveUpOverdue();
     } finally {
       lock.lock();
     }
   }
 
   /** The interrupt is for what the thread does after this. */
-  private void awaitInterrupted(long untilNanoTime) {
+  private void awaitInterrupted(long longestNanos) {
     try {
-      await(untilNanoTime);
+      await(longestNanos);
     } finally {
       Thread.currentThread().interrupt();
     }
@@ -653,8 +670,8 @@ final class Pipeline implements InFlightSource {
   }
 
   /** By the watchdog, while there is something to write. Does not block. */
-  void lookAfter(long nowNanoTime) {
-    giveUpOverdue(nowNanoTime);
+  void lookAfter() {
+    giveUpOverdue();
     drainSoon();
   }
 
@@ -672,22 +689,41 @@ final class Pipeline implements InFlightSource {
   }
 
   /** What has not ended by its deadline is given up, or told, as its file's policy says. */
-  private void giveUpOverdue(long nowNanoTime) {
-    for (BackgroundWrite overdue : overdueRequests(nowNanoTime)) {
+  private void giveUpOverdue() {
+    lookAtSealed();
+    for (BackgroundWrite overdue : overdueRequests()) {
       overdue.overdue();
     }
-    for (Chunks chunks; (chunks = pollOverdue(nowNanoTime)) != null; ) {
+    for (Chunks chunks; (chunks = pollOverdue()) != null; ) {
       giveUp(chunks);
     }
   }
 
+  /** Their deadlines go on while they wait for what is before them. */
+  private void lookAtSealed() {
+    lock.lock();
+    try {
+      for (Chunk chunk : sealed) {
+        boolean unused = chunk.isOverdue(whySealed(chunk));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Caller holds the lock. */
+  private Patience.Why whySealed(Chunk chunk) {
+    Chunks now = writing.peekFirst();
+    return now == null ? chunk.turn() : () -> now.whyBehind(chunk);
+  }
+
   /** None of those whose drainer waits for them, and gives them up, itself. */
-  private List<BackgroundWrite> overdueRequests(long nowNanoTime) {
+  private List<BackgroundWrite> overdueRequests() {
     List<BackgroundWrite> overdue = new ArrayList<>(MAX_WRITING);
     lock.lock();
     try {
       for (Chunks chunks : writing) {
-        if (chunks.request() != null && chunks.isOverdue(nowNanoTime)) {
+        if (chunks.request() != null && chunks.isOverdue()) {
           overdue.add(chunks.request());
         }
       }
@@ -698,14 +734,14 @@ final class Pipeline implements InFlightSource {
   }
 
   /** A sealed chunk that is to be given up: it is off the queue, and counts as being written. */
-  private Chunks pollOverdue(long nowNanoTime) {
+  private Chunks pollOverdue() {
     lock.lock();
     try {
       Chunk chunk = sealed.peekFirst();
       boolean overdue =
           writing.isEmpty()
               && chunk != null
-              && chunk.isOverdue(nowNanoTime)
+              && chunk.isOverdue(whySealed(chunk))
               && chunk.file().policy().onLost() == OnLost.FAIL;
       if (!overdue) {
         return null;

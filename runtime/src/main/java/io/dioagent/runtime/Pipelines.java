@@ -176,7 +176,7 @@ final class Pipelines {
         relieve(runtime.pieceBytes());
       }
       for (Pipeline pipeline : busy) {
-        pipeline.lookAfter(now);
+        pipeline.lookAfter();
       }
       if (hasPending()) {
         pendingNanoTime = now;

@@ -3,9 +3,10 @@ package io.dioagent.runtime;
 import io.dioagent.runtime.dio.Dio;
 import io.dioagent.runtime.linux.Linux;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -33,7 +34,12 @@ final class QueuedWrite implements Dio.Ending {
   private final List<Piece> pieces = new ArrayList<>();
 
   /** What submitter threads have of it. */
-  private final Map<WaitingPiece, Piece> waiting = new HashMap<>();
+  private final Map<WaitingPiece, Piece> waiting = new ConcurrentHashMap<>();
+
+  /** I/Os on the queue's lane. */
+  private final AtomicInteger onLane = new AtomicInteger();
+
+  private volatile boolean isSubmitted;
 
   QueuedWrite(
       WriteQueue queue, DirectFile file, AlignedBuffer buffer, RequestInfo request, long userData) {
@@ -65,6 +71,7 @@ final class QueuedWrite implements Dio.Ending {
 
     @Override
     public void completed(long res) {
+      leftLane();
       claims().release(claim);
       PieceOutcome outcome = PieceOutcome.ofCompletion(res, true, lengthBytes, isReleased());
       file.ability().learn(outcome);
@@ -89,6 +96,7 @@ final class QueuedWrite implements Dio.Ending {
 
     @Override
     public void refused(int errno) {
+      leftLane();
       claims().release(claim);
       PieceOutcome outcome = PieceOutcome.ofRefusal(errno, true);
       file.ability().learn(outcome);
@@ -103,6 +111,23 @@ final class QueuedWrite implements Dio.Ending {
       doneBytes = Math.max(0, res);
       dio.ended(res);
     }
+  }
+
+  /** By the queue's thread: what is queued goes into the kernel now. */
+  void goesIn() {
+    for (int i = onLane.get(); i > 0; i--) {
+      file.device().traffic().enter();
+    }
+  }
+
+  /** By the queue's thread: it was first in a submission that the kernel held. */
+  void tellStall(long heldNanos, String reason) {
+    file.runtime().events().submissionStall(request, heldNanos, reason);
+  }
+
+  private void leftLane() {
+    onLane.decrementAndGet();
+    file.device().traffic().leave();
   }
 
   /** By the queue's thread: the rest of a piece goes to a thread that may wait. */
@@ -154,6 +179,7 @@ final class QueuedWrite implements Dio.Ending {
       // The queue's thread must not wait for another write of the same pages.
       if (tryNow && claims().tryClaim(piece.claim)) {
         ios++;
+        onLane.incrementAndGet();
         lane.queue(
             piece,
             fd,
@@ -169,6 +195,7 @@ final class QueuedWrite implements Dio.Ending {
 
   /** All of it has been handed to the kernel or to a submitter thread. */
   void submitted() {
+    isSubmitted = true;
     dio.submitted(request.lengthBytes());
   }
 
@@ -186,19 +213,40 @@ final class QueuedWrite implements Dio.Ending {
     whole.ended(piece.result());
   }
 
-  long deadlineNanoTime() {
-    return origin.startNanoTime() + file.policy().deadline().toNanos();
+  /** How often it is looked at, at most. */
+  long periodNanos() {
+    return Patience.periodNanos(file.deadline().nanos());
   }
 
-  boolean isOverdue(long nowNanoTime) {
-    return nowNanoTime - deadlineNanoTime() >= 0;
+  /** By the queue's thread or the watchdog, under the queue's monitor: a look at it. */
+  boolean isOverdue() {
+    return origin
+        .patience()
+        .isSpentInRounds(
+            file.runtime().watchdog().restNanos(), file.deadline().nanos(), this::whyOut);
+  }
+
+  /** What it waits for. */
+  private Patience.Cause whyOut() {
+    if (!isSubmitted) {
+      // Only the queue's thread hands it on; in the meantime it waits for that.
+      return queue.whyUnsubmitted();
+    }
+    if (onLane.get() > 0) {
+      return queue.whyOnLane();
+    }
+    Patience.Cause cause = Patience.Cause.PROCESS;
+    for (WaitingPiece piece : waiting.keySet()) {
+      Patience.Cause one = piece.whyOut();
+      cause = one == Patience.Cause.PROCESS ? cause : one;
+    }
+    return cause;
   }
 
   /** By the queue's thread or the watchdog, under the queue's monitor. */
   void tellLostOnce() {
     if (lostMark.set()) {
-      file.runtime()
-          .lost(request, origin, file.policy().deadline().toNanos(), "no completion came");
+      file.runtime().lost(request, origin, file.deadline().nanos(), "no completion came", true);
     }
   }
 

@@ -21,6 +21,9 @@ final class ReadCall implements Watchdog.Ward, InFlightSource {
   private long bufferedBytes;
   private int ios;
 
+  /** Another thread runs a read of this call's, and tells that it came late. */
+  private boolean released;
+
   /** A native read of this call's own got fewer bytes than there was room for. */
   private boolean atEnd;
 
@@ -67,10 +70,10 @@ final class ReadCall implements Watchdog.Ward, InFlightSource {
       throw e;
     } finally {
       runtime.ended(this);
+      if (!released && lostMark.end()) {
+        runtime.late(request, origin, result, true);
+      }
       runtime.read(token, request, result, directBytes, bufferedBytes, ios);
-    }
-    if (lostMark.end()) {
-      runtime.late(request, origin, result, true);
     }
     return result;
   }
@@ -129,7 +132,7 @@ final class ReadCall implements Watchdog.Ward, InFlightSource {
                 Failures.READ,
                 request,
                 origin,
-                until -> file.device().acquireMemory(1, bytes, until),
+                limit -> file.device().acquireMemory(1, bytes, limit),
                 () -> "no buffer memory was free; " + runtime.buffers().describe());
     if (!file.descriptors().enter()) {
       file.device().release(memory);
@@ -189,7 +192,7 @@ final class ReadCall implements Watchdog.Ward, InFlightSource {
                   Failures.READ,
                   request,
                   origin,
-                  until -> file.device().execute(read::run, until) ? Boolean.TRUE : null,
+                  limit -> file.device().execute(read::run, limit) ? Boolean.TRUE : null,
                   () -> "no submitter thread was free");
       started = taken;
     } catch (OutOfMemoryError e) {
@@ -218,14 +221,18 @@ final class ReadCall implements Watchdog.Ward, InFlightSource {
    * @throws DirectIoException if this call is released before
    */
   void await(NativeRead read) throws DirectIoException {
-    if (read.await(origin.startNanoTime() + file.policy().deadline().toNanos())) {
+    if (read.await(origin.patience().limit(file.deadline()::nanos, read::why))) {
       return;
     }
-    tellLost();
-    if (file.policy().onLost() == OnLost.FAIL && read.release(this)) {
-      throw file.failures().lost(Failures.READ, request, origin, "the device");
+    if (file.policy().onLost() == OnLost.FAIL) {
+      if (read.release(this)) {
+        released = true;
+        throw file.failures().lost(Failures.READ, request, origin, "the device");
+      }
+    } else {
+      tellLost();
     }
-    boolean unused = read.await(Waits.forever());
+    boolean unused = read.await(Limit.FOREVER);
   }
 
   /**
@@ -266,9 +273,16 @@ final class ReadCall implements Watchdog.Ward, InFlightSource {
     }
   }
 
+  /** By the watchdog, while the caller runs a read itself. */
   @Override
   public boolean check() {
-    boolean overdue = origin.ageNanos() > file.policy().deadline().toNanos();
+    boolean overdue =
+        origin
+            .patience()
+            .isSpentInRounds(
+                runtime.watchdog().restNanos(),
+                file.deadline().nanos(),
+                () -> Patience.Cause.DEVICE);
     if (overdue) {
       tellLost();
     }
@@ -291,13 +305,11 @@ final class ReadCall implements Watchdog.Ward, InFlightSource {
     all.add(InFlightRequest.of(Failures.READ, file, request, origin, "the device"));
   }
 
-  private void tellLost() {
+  /** Once; before the one who runs the read can tell that it came late. */
+  void tellLost() {
     if (lostMark.set()) {
-      runtime.lost(
-          request,
-          origin,
-          file.policy().deadline().toNanos(),
-          "waiting for the device to answer a read");
+      String reason = "waiting for the device to answer a read";
+      runtime.lost(request, origin, file.deadline().nanos(), reason, true);
     }
   }
 }

@@ -6,7 +6,8 @@ package io.dioagent.runtime;
  * @param writes writes that ended, well or not
  * @param directBytes bytes written past the page cache
  * @param bufferedBytes bytes written through it
- * @param errors writes that ended with an error
+ * @param errors writes and reads that ended with an error, as {@link EventSink#completionError}
+ *     tells each; not those that only counted as lost
  * @param lost requests that passed their deadline
  * @param late requests among them that ended after all
  * @param duplicates completions dropped because the I/O had ended already

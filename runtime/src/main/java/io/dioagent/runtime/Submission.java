@@ -33,24 +33,25 @@ final class Submission implements Runnable {
 
   private final WriteRequest write;
   private final SubmissionQueue queue;
+
+  private final Worker worker;
   private final long madeNanoTime = System.nanoTime();
   private final AtomicReference<State> state = new AtomicReference<>(State.SUBMITTING);
 
   /** The caller, once it waits for nothing but this. */
   private volatile Thread waiter;
 
-  private volatile boolean begun;
-
   /** Of all that the write has queued. */
   Submission(WriteRequest write, SubmissionQueue queue) {
     this.write = write;
     this.queue = queue;
+    worker = new Worker(write.file().device());
   }
 
   /** By the submitter thread. */
   @Override
   public void run() {
-    begun = true;
+    worker.begins();
     try {
       write.direct().submitBesideReaper();
     } catch (RuntimeException | Error e) {
@@ -70,9 +71,14 @@ final class Submission implements Runnable {
 
   /** By the caller, now and then while it waits: sees to it that there is a thread. */
   void lookAfter() {
-    if (!begun && System.nanoTime() - madeNanoTime > PROMPT_NANOS) {
+    if (!worker.hasBegun() && System.nanoTime() - madeNanoTime > PROMPT_NANOS) {
       queue.help();
     }
+  }
+
+  /** By the caller: what it waits for while this has not returned. */
+  Patience.Cause whyOut() {
+    return worker.why();
   }
 
   /** By the caller: takes it back; false if somebody has begun it. */
@@ -90,22 +96,21 @@ final class Submission implements Runnable {
   }
 
   /**
-   * By the caller: waits until the thread has returned, for a while. An interrupt does not end it.
+   * By the caller: waits until the thread has returned. An interrupt does not end it.
    *
-   * @return false if it has not
+   * @return false if the limit came first
    */
-  boolean await(long timeoutNanos) {
+  boolean await(Limit limit) {
     for (int i = 0; i < SPINS && !hasReturned(); i++) {
       Thread.onSpinWait();
     }
     waiter = Thread.currentThread();
-    long until = System.nanoTime() + timeoutNanos;
     boolean interrupted = false;
     try {
       while (!hasReturned()) {
-        long left = until - System.nanoTime();
+        long left = limit.leftNanos();
         if (left <= 0) {
-          return false;
+          return hasReturned();
         }
         LockSupport.parkNanos(this, Math.min(left, PROMPT_NANOS));
         interrupted |= Thread.interrupted();

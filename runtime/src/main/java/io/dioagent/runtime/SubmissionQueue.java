@@ -2,7 +2,6 @@ package io.dioagent.runtime;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,7 +27,7 @@ final class SubmissionQueue {
   private final Executor threads;
 
   /** Of threads that may get stuck. */
-  private final Semaphore permits;
+  private final Permits permits;
 
   private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
 
@@ -40,7 +39,7 @@ final class SubmissionQueue {
   /** Waits for a submission; whoever takes it out of here wakes it. */
   private final AtomicReference<Worker> idle = new AtomicReference<>();
 
-  SubmissionQueue(Executor threads, Semaphore permits) {
+  SubmissionQueue(Executor threads, Permits permits) {
     this.threads = threads;
     this.permits = permits;
   }

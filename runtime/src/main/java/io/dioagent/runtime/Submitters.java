@@ -4,7 +4,6 @@ import io.dioagent.runtime.aio.SyscallThreads;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Semaphore;
 
 /**
  * Threads that may get stuck in a system call, so that no application thread has to: for I/O that
@@ -35,9 +34,9 @@ final class Submitters {
       }
     }
 
-    /** Takes it again. False if there was none before a point in time. */
-    boolean takeAgain(long untilNanoTime) {
-      taken = taken || Waits.acquire(owner.free, untilNanoTime);
+    /** Takes it again. False if there was none within the limit. */
+    boolean takeAgain(Limit limit) {
+      taken = taken || owner.free.acquire(limit);
       return taken;
     }
 
@@ -54,7 +53,7 @@ final class Submitters {
 
   private static final ThreadLocal<Place> PLACE = new ThreadLocal<>();
 
-  private final Semaphore free = new Semaphore(THREADS_PER_DEVICE, true);
+  private final Permits free = new Permits(THREADS_PER_DEVICE);
 
   /** Tasks that nobody waits with for a thread. */
   private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
@@ -80,11 +79,11 @@ final class Submitters {
   /**
    * Runs a task on a thread of this device; an interrupt does not end the wait for one.
    *
-   * @return false if no thread was free until then, and the task will never run
+   * @return false if no thread was free within the limit, and the task will never run
    * @throws OutOfMemoryError if the system has no more threads; the task will never run
    */
-  boolean execute(Runnable task, long untilNanoTime) {
-    if (!Waits.acquire(free, untilNanoTime)) {
+  boolean execute(Runnable task, Limit limit) {
+    if (!free.acquire(limit)) {
       return false;
     }
     executeReserved(task);

@@ -104,7 +104,7 @@ final class SyncWrite extends WriteRequest {
                 position,
                 lengthBytes,
                 origin,
-                until -> file.device().acquireMemory(count, used, until),
+                limit -> file.device().acquireMemory(count, used, limit),
                 () -> "no buffer memory was free; " + runtime.buffers().describe());
     PageClaim claim = PageClaim.of(file, plan);
     SyncWrite made = null;
@@ -187,19 +187,32 @@ final class SyncWrite extends WriteRequest {
       }
     }
     if (!inTime) {
-      IOException lost = release();
-      if (submission != null && submission.withdraw()) {
-        endUnsubmitted();
-      } else if (submission == null || !submission.leave()) {
-        endLeftBehind();
-      }
-      throw lost;
+      throw giveUp();
     }
     if (parts().firstOpen() >= 0 || mayCollide()) {
       waitForSubmitterThread();
     } else {
       finish();
     }
+  }
+
+  /** What is in flight is left behind; what was never submitted is not. */
+  private IOException giveUp() {
+    if (submission != null && submission.withdraw()) {
+      boolean untouched = parts().handledBytes() == 0;
+      direct().dropQueued();
+      submission = null;
+      if (untouched && direct().inFlight() == 0) {
+        IOException lost = release(false);
+        endUnstarted();
+        return lost;
+      }
+    }
+    IOException lost = release(true);
+    if (submission == null || !submission.leave()) {
+      endLeftBehind();
+    }
+    return lost;
   }
 
   /** Who submits what is all aligned. */
@@ -251,9 +264,14 @@ final class SyncWrite extends WriteRequest {
 
   /** By the watchdog, while a caller that is never released submits for itself. */
   private boolean tellIfOverdue() {
-    boolean overdue = deadlineNanoTime() - System.nanoTime() <= 0;
+    boolean overdue =
+        lane().isSubmitting()
+            && origin()
+                .patience()
+                .isSpentInRounds(
+                    runtime().watchdog().restNanos(), deadlineNanos(), () -> Patience.Cause.DEVICE);
     if (overdue) {
-      tellLost();
+      tellLost(true);
     }
     return overdue;
   }
@@ -264,8 +282,7 @@ final class SyncWrite extends WriteRequest {
    * @return false if there is no slot, or no time for all of it
    */
   private boolean submitByThread(int flags) {
-    long left = deadlineNanoTime() - System.nanoTime();
-    if (submission != null && !submission.await(left)) {
+    if (submission != null && !submission.await(limit())) {
       return false;
     }
     int before = handedOver;
@@ -293,21 +310,47 @@ final class SyncWrite extends WriteRequest {
     return submission == null || submission.hasReturned();
   }
 
+  private boolean isAllIn() {
+    return hasReturned() && direct().inFlight() == 0;
+  }
+
+  /** Of a wait that begins now, for what is handed to the kernel, or is to be. */
+  private Limit limit() {
+    return origin().patience().limit(this::deadlineNanos, this::whyOut);
+  }
+
+  private Patience.Cause whyOut() {
+    return hasReturned() ? direct().whyInFlight() : submission.whyOut();
+  }
+
   /** False if the deadline passed and the caller is to be released. */
   private boolean reapAll() {
-    long until = deadlineNanoTime();
-    while (!hasReturned() || direct().inFlight() > 0) {
-      long left = until - System.nanoTime();
+    Limit limit = isAllIn() ? Limit.NOW : limit();
+    while (!isAllIn()) {
+      long left = limit.leftNanos();
       if (left > 0) {
         reap(left);
-      } else if (file().policy().onLost() == OnLost.FAIL) {
-        return false;
-      } else {
-        tellLost();
-        until = Waits.forever();
+        continue;
       }
+      askOnceMore();
+      if (isAllIn()) {
+        return true;
+      }
+      if (file().policy().onLost() == OnLost.FAIL) {
+        return false;
+      }
+      tellLost(true);
+      limit = Limit.FOREVER;
     }
     return true;
+  }
+
+  /** The kernel may have had it all along, and this thread not have looked. */
+  private void askOnceMore() {
+    if (hasReturned()) {
+      direct().takeRefusals();
+    }
+    direct().reapAllThere();
   }
 
   private void reap(long timeoutNanos) {
@@ -320,7 +363,7 @@ final class SyncWrite extends WriteRequest {
       direct().reap(Math.min(timeoutNanos, LOOK_NANOS));
       submission.lookAfter();
     } else {
-      boolean unused = submission.await(timeoutNanos);
+      boolean unused = submission.await(Limit.until(System.nanoTime() + timeoutNanos));
     }
   }
 
@@ -328,27 +371,27 @@ final class SyncWrite extends WriteRequest {
     direct().waitFor("a submitter thread");
     waiter = Thread.currentThread();
     if (!startSubmitterThread()) {
-      IOException lost = release();
+      IOException lost = release(false);
       endUnstarted();
       throw lost;
     }
-    long until = deadlineNanoTime();
+    Limit limit = origin().patience().limit(this::deadlineNanos, this::whyOnThread);
     boolean interrupted = false;
     try {
       while (!isEnded()) {
-        long left = until - System.nanoTime();
+        long left = limit.leftNanos();
         if (left > 0) {
           LockSupport.parkNanos(this, left);
           interrupted |= Thread.interrupted();
         } else if (file().policy().onLost() == OnLost.FAIL) {
-          IOException lost = release();
+          IOException lost = isEnded() ? null : release(true);
           if (lost != null) {
             throw lost;
           }
-          until = Waits.forever();
+          limit = Limit.FOREVER;
         } else {
-          tellLost();
-          until = Waits.forever();
+          tellLost(true);
+          limit = Limit.FOREVER;
         }
       }
     } finally {
@@ -367,12 +410,13 @@ final class SyncWrite extends WriteRequest {
   private boolean startSubmitterThread() {
     try {
       if (file().descriptors().anchor()) {
-        boolean started = file().device().execute(this::runToTheEnd, deadlineNanoTime());
+        Limit limit = file().deadline().limit(origin());
+        boolean started = file().device().execute(this::runToTheEnd, limit);
         if (started || file().policy().onLost() == OnLost.FAIL) {
           return started;
         }
-        tellLost();
-        return file().device().execute(this::runToTheEnd, Waits.forever());
+        tellLost(true);
+        return file().device().execute(this::runToTheEnd, Limit.FOREVER);
       }
     } catch (OutOfMemoryError e) {
       runtime().defect("start of a submitter thread", e);

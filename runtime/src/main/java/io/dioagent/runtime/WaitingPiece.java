@@ -28,6 +28,7 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
   private final int doneBeforeBytes;
   private final Dio dio = new Dio(new ReentrantLock(), this);
   private PageClaim claim;
+  private final Worker worker;
   private Lane lane;
   private Parts parts;
   private DirectTransfer direct;
@@ -50,6 +51,7 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
     this.piece = piece;
     this.address = address;
     this.doneBeforeBytes = doneBeforeBytes;
+    worker = new Worker(file.device());
   }
 
   /**
@@ -61,13 +63,13 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
    */
   boolean start(boolean byQueue) {
     return file.descriptors().anchor()
-        ? file.device().execute(this, System.nanoTime())
+        ? file.device().execute(this, Limit.NOW)
         : byQueue && writtenHere();
   }
 
   /** False if it would have to wait for others, which this thread may be the one to end. */
   private boolean writtenHere() {
-    lane = file.device().borrowLane(System.nanoTime());
+    lane = file.device().borrowLane(Limit.NOW);
     if (lane == null) {
       return false;
     }
@@ -86,8 +88,14 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
     boolean unused = dio.expire();
   }
 
+  /** What it waits for. Any thread. */
+  Patience.Cause whyOut() {
+    return worker.why();
+  }
+
   @Override
   public void run() {
+    worker.begins();
     orEnd(this::claimAndWrite);
   }
 
@@ -148,7 +156,7 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
   private Lane borrowLane() {
     Lane borrowed = null;
     while (borrowed == null && dio.state() != Dio.State.OVERDUE) {
-      borrowed = file.device().borrowLane(System.nanoTime() + LOOK_NANOS);
+      borrowed = file.device().borrowLane(Limit.until(System.nanoTime() + LOOK_NANOS));
     }
     return borrowed;
   }

@@ -1,7 +1,6 @@
 package io.dioagent.runtime;
 
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** Waiting that an interrupt does not end, as a write does not end by one. */
@@ -11,49 +10,26 @@ final class Waits {
 
   private Waits() {}
 
-  /** A point in time, by {@link System#nanoTime}, that does not come. */
-  static long forever() {
-    return System.nanoTime() + FOREVER_NANOS;
-  }
-
-  /** The one of two points in time that comes first. */
-  static long earlier(long nanoTime, long otherNanoTime) {
-    return nanoTime - otherNanoTime <= 0 ? nanoTime : otherNanoTime;
-  }
-
-  /** What is waited for, for so many nanoseconds; false if they pass before. */
-  private interface Waiting {
-    boolean nanos(long nanos) throws InterruptedException;
-  }
-
   /**
-   * Waits for a permit until a point in time.
+   * Waits for an event.
    *
-   * @return false if the time came first
+   * @return false if the limit came first
    */
-  static boolean acquire(Semaphore permits, long untilNanoTime) {
-    return await(nanos -> permits.tryAcquire(nanos, TimeUnit.NANOSECONDS), untilNanoTime);
-  }
-
-  /**
-   * Waits for an event until a point in time.
-   *
-   * @return false if the time came first
-   */
-  static boolean await(CountDownLatch event, long untilNanoTime) {
-    return await(nanos -> event.await(nanos, TimeUnit.NANOSECONDS), untilNanoTime);
-  }
-
-  private static boolean await(Waiting waiting, long untilNanoTime) {
+  static boolean await(CountDownLatch event, Limit limit) {
     boolean interrupted = false;
     try {
-      while (true) {
+      while (event.getCount() > 0) {
+        long left = limit.leftNanos();
+        if (left <= 0) {
+          return false;
+        }
         try {
-          return waiting.nanos(Math.max(0, untilNanoTime - System.nanoTime()));
+          boolean unused = event.await(left, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
           interrupted = true;
         }
       }
+      return true;
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

@@ -37,6 +37,11 @@ final class Watchdog {
     thread.start();
   }
 
+  /** How long it rests between two rounds now. */
+  long restNanos() {
+    return wards.size() > 64 ? IDLE_NANOS : BUSY_NANOS;
+  }
+
   /** Looks after something until it says it is done. Any thread. */
   void add(Ward ward) {
     wards.add(ward);
@@ -86,7 +91,7 @@ final class Watchdog {
           System.err.println("[dio-agent] watchdog: " + e);
         }
       }
-      LockSupport.parkNanos(this, wards.size() > 64 ? IDLE_NANOS : BUSY_NANOS);
+      LockSupport.parkNanos(this, restNanos());
     }
   }
 

@@ -68,7 +68,7 @@ final class WriteNotices {
   /** A notice is not left to the next round. Does not block. */
   void runNow(WriteNotice notice) {
     try {
-      boolean unused = device.execute(notice, System.nanoTime()); // If not, it is left to that.
+      boolean unused = device.execute(notice, Limit.NOW); // If not, it is left to that.
     } catch (OutOfMemoryError | RejectedExecutionException e) {
       runtime.defect("start of a submitter thread", e);
     }
@@ -127,7 +127,7 @@ final class WriteNotices {
     private void start(long now) {
       boolean started = false;
       try {
-        started = device.execute(this, now);
+        started = device.execute(this, Limit.NOW);
       } catch (OutOfMemoryError e) {
         nextNanoTime = now + BETWEEN_NANOS * REST;
       } catch (RejectedExecutionException e) {

@@ -1,5 +1,6 @@
 package io.dioagent.runtime;
 
+import io.dioagent.runtime.aio.KernelThread;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -24,6 +25,9 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
   /** What a submitter thread has, or an older lane, does not come by the ring: look this often. */
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  /** Deadlines are looked at so often at least. */
+  private static final long LONGEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private static final int MAX_PIECES_PER_WRITE = 4;
 
   /**
@@ -43,7 +47,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
   private final ReentrantLock lanesInUse = new ReentrantLock();
 
   /** Changed by the queue's thread, under the monitor. */
-  private Lane lane;
+  private volatile Lane lane;
 
   /** Lanes before this one, with I/Os that may be lost. Guarded by this. */
   private final List<Lane> retired = new ArrayList<>();
@@ -52,10 +56,18 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
   private final ArrayDeque<QueuedWrite> inFlight = new ArrayDeque<>();
 
   /**
-   * No deadline passes before: so that not all that is in flight is looked at for each that ends.
-   * Guarded by this.
+   * When deadlines are looked at next: so that not all that is in flight is looked at for each that
+   * ends. Guarded by this.
    */
-  private long nextLookNanoTime = Waits.forever();
+  private long nextLookNanoTime = System.nanoTime();
+
+  /** The queue's thread waits for completions, and looks at deadlines itself. */
+  private volatile boolean reaping;
+
+  /** The queue's thread; asked of the kernel when it is another one than before. */
+  private Thread lastThread;
+
+  private KernelThread lastInKernel;
 
   /** Queued on the lane, not yet submitted. */
   private final ArrayDeque<QueuedWrite> unsubmitted = new ArrayDeque<>();
@@ -63,7 +75,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
   /** Pieces for which no submitter thread was free. */
   private final ArrayDeque<WaitingPiece> waitingForThread = new ArrayDeque<>();
 
-  /** Taken by the queue's thread. */
+  /** Added to with the lanes in use. Taken by the queue's thread. */
   private final ConcurrentLinkedQueue<Completed> completed = new ConcurrentLinkedQueue<>();
 
   private final ConcurrentLinkedQueue<WaitingPiece> posted = new ConcurrentLinkedQueue<>();
@@ -194,7 +206,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
             userData);
     synchronized (this) {
       inFlight.addLast(write);
-      nextLookNanoTime = Waits.earlier(nextLookNanoTime, write.deadlineNanoTime());
+      nextLookNanoTime = earlier(nextLookNanoTime, System.nanoTime() + write.periodNanos());
     }
     unsubmitted.addLast(write);
     write.queueOn(lane, lengthBytes > runtime.pieceBytes() ? pieceBytes(lengthBytes) : lengthBytes);
@@ -212,11 +224,28 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
   public void flush() {
     lanesInUse.lock();
     try {
-      lane.submit();
+      unsubmitted.forEach(QueuedWrite::goesIn);
+      long heldNanos = lane.submit(thisThread());
+      if (heldNanos > 0 && !unsubmitted.isEmpty()) {
+        String reason = lane.submittingCall() + " did not return";
+        unsubmitted.peekFirst().tellStall(heldNanos, reason);
+      }
       submittedAll();
     } finally {
       lanesInUse.unlock();
     }
+  }
+
+  private KernelThread thisThread() {
+    if (Thread.currentThread() != lastThread) {
+      lastThread = Thread.currentThread();
+      lastInKernel = KernelThread.current();
+    }
+    return lastInKernel;
+  }
+
+  private static long earlier(long nanoTime, long otherNanoTime) {
+    return nanoTime - otherNanoTime <= 0 ? nanoTime : otherNanoTime;
   }
 
   /** Writes queued or in flight. */
@@ -237,7 +266,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
     int handed = handOut(handler);
     while (handed < min && inFlight() > 0) {
       long now = System.nanoTime();
-      long left = Waits.earlier(untilNanoTime, nextLook()) - now;
+      long left = earlier(untilNanoTime, nextLook()) - now;
       boolean polling = handedOver.get() > 0 || !waitingForThread.isEmpty() || hasRetired();
       reap(Math.max(0, polling ? Math.min(left, POLL_NANOS) : left), min - handed);
       handed += handOut(handler);
@@ -264,13 +293,16 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
       startWaiting(true);
       // The lane may hold lost I/Os, too, for which nobody waits.
       int coming = Math.min(inFlight(), lane.inFlight());
+      reaping = true;
       lane.reap(Math.max(1, Math.min(wanted, coming)), waitNanos);
+      reaping = false;
       reapRetired();
       takePosted();
+      expireOverdue();
     } finally {
+      reaping = false;
       lanesInUse.unlock();
     }
-    expireOverdue();
   }
 
   private void takePosted() {
@@ -292,16 +324,36 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
     return nextLookNanoTime;
   }
 
-  private synchronized void expireOverdue() {
-    long now = System.nanoTime();
-    if (now - nextLookNanoTime < 0 && !closing) {
+  /** By the queue's thread, with the lanes in use. */
+  private void expireOverdue() {
+    if (!isToLook()) {
       return;
     }
-    long nextLook = Waits.forever();
+    if (hasOverdue()) {
+      endWhatHasCome(); // Asked once more, without waiting.
+    }
+    expire();
+  }
+
+  private synchronized boolean isToLook() {
+    return closing || nextLookNanoTime - System.nanoTime() <= 0;
+  }
+
+  private synchronized boolean hasOverdue() {
+    boolean any = false;
+    for (QueuedWrite write : inFlight) {
+      any |= write.isOverdue();
+    }
+    return any;
+  }
+
+  private synchronized void expire() {
+    long now = System.nanoTime();
+    long nextLook = now + LONGEST_LOOK_NANOS;
     for (Iterator<QueuedWrite> all = inFlight.iterator(); all.hasNext(); ) {
       QueuedWrite write = all.next();
-      if (!write.isOverdue(now)) {
-        nextLook = Waits.earlier(nextLook, write.deadlineNanoTime());
+      if (!write.isOverdue()) {
+        nextLook = earlier(nextLook, now + write.periodNanos());
         continue;
       }
       write.tellLostOnce();
@@ -333,15 +385,49 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
     completed.add(new Completed(write, result));
   }
 
-  /** By the watchdog: tells what is overdue while the queue's thread is elsewhere. */
-  @Override
-  public synchronized boolean check() {
-    long now = System.nanoTime();
-    for (QueuedWrite write : inFlight) {
-      if (write.isOverdue(now)) {
-        write.tellLostOnce();
+  // What a write waits for. Any thread.
+
+  /** Until it has been handed to the kernel, by the queue's thread. */
+  Patience.Cause whyUnsubmitted() {
+    Lane now = lane;
+    boolean held = now.isSubmitting() && !now.submitterIsRunnable();
+    return held ? Patience.Cause.DEVICE : Patience.Cause.PROCESS;
+  }
+
+  /** While it is in flight. */
+  Patience.Cause whyOnLane() {
+    return lane.waitsForThreads() ? Patience.Cause.PROCESS : Patience.Cause.DEVICE;
+  }
+
+  /** By the watchdog: looks at deadlines while the queue's thread is elsewhere. */
+  private void tellOverdue() {
+    if (reaping || !hasOverdue()) {
+      return;
+    }
+    if (lanesInUse.tryLock()) {
+      try {
+        endWhatHasCome(); // The queue's thread may not have asked the kernel for long.
+      } finally {
+        lanesInUse.unlock();
       }
     }
+    synchronized (this) {
+      for (QueuedWrite write : inFlight) {
+        if (!reaping && write.isOverdue()) {
+          write.tellLostOnce();
+        }
+      }
+    }
+  }
+
+  /** By the watchdog. */
+  @Override
+  public boolean check() {
+    tellOverdue();
+    return isDone();
+  }
+
+  private synchronized boolean isDone() {
     if (!closed) {
       endReleased();
       endWaitedFor();
@@ -399,6 +485,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
     }
     if (waitedFor && lanesInUse.tryLock()) {
       try {
+        unsubmitted.forEach(QueuedWrite::goesIn);
         lane.dropQueued();
         submittedAll();
         endWhatHasCome();

@@ -25,6 +25,9 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward, InFlightSource
   private final Origin origin;
   private final LostMark lostMark = new LostMark();
 
+  /** Runs it to its end. */
+  private final Worker worker;
+
   /** No submitter thread ever took it, so it cannot end late. */
   private boolean neverStarted;
 
@@ -60,6 +63,7 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward, InFlightSource
     this.origin = origin;
     direct = new DirectTransfer(file, lane, dio, request, origin);
     waiting = new WaitingTransfer(file, lane, dio, request, parts, claim, direct, appendPosition);
+    worker = new Worker(file.device());
     lane.use(this);
   }
 
@@ -146,8 +150,12 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward, InFlightSource
     return result;
   }
 
-  final long deadlineNanoTime() {
-    return origin.startNanoTime() + file.policy().deadline().toNanos();
+  final Origin origin() {
+    return origin;
+  }
+
+  final long deadlineNanos() {
+    return file.policy().deadline().toNanos();
   }
 
   /** Once it has ended: why not all of it is in the file; null if it is. */
@@ -170,29 +178,37 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward, InFlightSource
     }
   }
 
-  /** Nobody waits any more. Null if the write has just ended after all. */
-  final IOException release() {
+  /**
+   * Nobody waits any more. Null if the write has just ended after all.
+   *
+   * @param pending whether some of it may be inside the kernel, so that it ends late
+   */
+  final IOException release(boolean pending) {
     runtime.buffers().quarantine(buffers);
     if (!dio.expire()) {
       runtime.buffers().endQuarantine(buffers);
       return null;
     }
-    tellLost();
+    tellLost(pending);
     return file.failures().lost(request, origin, direct.waitingFor());
   }
 
-  final void tellLost() {
+  final void tellLost(boolean pending) {
     if (lostMark.set()) {
-      runtime.lost(
-          request,
-          origin,
-          file.policy().deadline().toNanos(),
-          "waiting for " + direct.waitingFor());
+      String reason = "waiting for " + direct.waitingFor();
+      runtime.lost(request, origin, deadlineNanos(), reason, pending);
     }
+  }
+
+  /** What it waits for that another thread is to run to its end, or runs. Any thread. */
+  final Patience.Cause whyOnThread() {
+    Patience.Cause cause = worker.why();
+    return cause == Patience.Cause.DEVICE && worker.hasBegun() ? direct.whyInFlight() : cause;
   }
 
   /** By a thread that may get stuck: what is left, waiting wherever the kernel makes it wait. */
   final void runToTheEnd() {
+    worker.begins();
     waiting.run();
     // With something in flight, nobody waits any more, or a defect was on the way.
     endLeftBehind();
@@ -213,17 +229,6 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward, InFlightSource
     direct.orphan();
     dio.submitted(parts.handledBytes());
     runtime.watchdog().add(this);
-  }
-
-  /** By the owner of what was released, and of which what is queued was never submitted. */
-  final void endUnsubmitted() {
-    boolean untouched = parts.handledBytes() == 0;
-    direct.dropQueued();
-    if (untouched && direct.inFlight() == 0) {
-      endUnstarted();
-    } else {
-      endLeftBehind();
-    }
   }
 
   /** By the owner of what was released, and of which no thread ever took the rest. */

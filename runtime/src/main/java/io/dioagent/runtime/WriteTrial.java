@@ -25,9 +25,9 @@ public record WriteTrial(boolean extendingAsynchronous, boolean uncachedBuffered
    */
   static WriteTrial of(DirectFile file) {
     DirectRuntime runtime = file.runtime();
-    Lane lane = runtime.lanes().borrow(System.nanoTime() + ENOUGH_NANOS);
+    Lane lane = runtime.lanes().borrow(Limit.until(System.nanoTime() + ENOUGH_NANOS));
     NativeBuffer[] memory =
-        file.device().acquireMemory(1, Math.min(BYTES, runtime.pieceBytes()), Waits.forever());
+        file.device().acquireMemory(1, Math.min(BYTES, runtime.pieceBytes()), Limit.FOREVER);
     try {
       int asynchronous = 0;
       long end = 0;
@@ -40,7 +40,7 @@ public record WriteTrial(boolean extendingAsynchronous, boolean uncachedBuffered
             memory[0].capacityBytes(),
             end,
             0);
-        lane.submit();
+        long unused = lane.submit();
         if (!extension.ended && lane.reap(0, 0) == 0) {
           asynchronous++;
         }

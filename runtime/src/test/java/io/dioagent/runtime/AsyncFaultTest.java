@@ -205,7 +205,10 @@ class AsyncFaultTest {
     test.events.await(RecordingEventSink.Injected.class, 1, Endings.LONG);
     One second = write(other, 0);
     assertTrue(
-        first.failure().getMessage().contains("waiting for io_submit to return"),
+        first
+            .failure()
+            .getMessage()
+            .contains("waiting for " + TestRuntime.submittingCall() + " to return"),
         first.failure().getMessage());
     assertTrue(
         second.failure().getMessage().contains("could not start"), second.failure().getMessage());

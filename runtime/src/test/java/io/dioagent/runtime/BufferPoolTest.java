@@ -44,8 +44,8 @@ class BufferPoolTest {
     pool.close();
   }
 
-  private static long in(long millis) {
-    return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+  private static Limit in(long millis) {
+    return Limit.until(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
   }
 
   private Thread start(Runnable task) {
@@ -58,9 +58,9 @@ class BufferPoolTest {
 
   /** Waits until a thread waits inside the pool. */
   private static void awaitWaiting(Thread thread) throws InterruptedException {
-    long end = in(10_000);
+    Limit limit = in(60_000);
     while (thread.getState() != Thread.State.TIMED_WAITING) {
-      assertTrue(System.nanoTime() < end, thread + " is " + thread.getState());
+      assertTrue(limit.leftNanos() > 0, thread + " is " + thread.getState());
       Thread.sleep(1);
     }
   }

@@ -242,7 +242,7 @@ class DeadlineTest {
 
   /** Whoever has its error may never look at the queue again. */
   @ParameterizedTest
-  @ValueSource(strings = {"late:for=600ms", "submit-block:for=600ms"})
+  @ValueSource(strings = {"late:for=2s", "submit-block:for=2s"})
   void lostMemoryOfAQueueComesBackWithoutItsThread(String fault) throws Exception {
     try (TestRuntime test = TestRuntime.withFaults(fault)) {
       DirectFile file = test.openWritten("f", 64 << 10, POLICY.withDeadline(Duration.ofMillis(50)));

@@ -1,6 +1,7 @@
 package io.dioagent.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -170,11 +171,12 @@ class JfrEventSinkTest {
             "LostCompletion",
             () ->
                 sink.lostCompletion(
-                    REQUEST, 30_000_000_123L, 30_000_000_000L, "no event", SUBMITTER));
+                    REQUEST, 30_000_000_123L, 30_000_000_000L, "no event", true, SUBMITTER));
     assertRequest(event);
     assertEquals(Duration.ofNanos(30_000_000_123L), event.getDuration("ageNanos"));
     assertEquals(Duration.ofSeconds(30), event.getDuration("deadlineNanos"));
     assertEquals("no event", event.getString("reason"));
+    assertTrue(event.getBoolean("pending"));
     assertSubmitter(event);
   }
 
@@ -184,15 +186,17 @@ class JfrEventSinkTest {
     StackTraceElement frame = new StackTraceElement("some.Class\u20ac", "method", "C.java", 1);
     Thread deep = new Submitter(Collections.nCopies(1 << 15, frame));
     RecordedEvent event =
-        recordOne("LostCompletion", () -> sink.lostCompletion(REQUEST, 2, 1, "no event", deep));
+        recordOne(
+            "LostCompletion", () -> sink.lostCompletion(REQUEST, 2, 1, "no event", true, deep));
     assertEquals((frame + "\n").repeat(1 << 15), event.getString("submitterStack"));
   }
 
   @Test
   void lostCompletionOfAnUnknownThread() throws Exception {
     RecordedEvent event =
-        recordOne("LostCompletion", () -> sink.lostCompletion(REQUEST, 2, 1, "r", null));
+        recordOne("LostCompletion", () -> sink.lostCompletion(REQUEST, 2, 1, "r", false, null));
     assertNull(event.getString("submitterStack"));
+    assertFalse(event.getBoolean("pending"));
   }
 
   @Test

@@ -52,8 +52,8 @@ class LanePoolTest {
             }
           });
 
-  private static long in(long millis) {
-    return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+  private static Limit in(long millis) {
+    return Limit.until(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
   }
 
   /** An I/O that remembers its result. */

@@ -85,9 +85,9 @@ class PageClaimsTest {
     assertFalse(claims.tryClaim(last), "it would overtake");
     assertEquals(PageClaim.State.GONE, last.state());
     assertFalse(claims.claim(last));
-    assertFalse(claims.await(next, System.nanoTime() + 1_000_000));
+    assertFalse(claims.await(next, Limit.until(System.nanoTime() + 1_000_000)));
     claims.release(holder);
-    assertTrue(claims.await(next, System.nanoTime()));
+    assertTrue(claims.await(next, Limit.NOW));
     assertFalse(last.isHeld());
     claims.release(next);
     claims.release(next); // Once more does nothing.
@@ -121,7 +121,7 @@ class PageClaimsTest {
     Thread thread =
         new Thread(
             () -> {
-              boolean held = claims.await(waiter, Waits.forever());
+              boolean held = claims.await(waiter, Limit.FOREVER);
               seen.set(held + " " + Thread.currentThread().isInterrupted());
             });
     thread.start();
@@ -161,9 +161,8 @@ class PageClaimsTest {
                       held
                           || claims.await(
                               claim,
-                              patient
-                                  ? System.nanoTime() + 60_000_000_000L
-                                  : System.nanoTime() + 20_000);
+                              Limit.until(
+                                  System.nanoTime() + (patient ? 60_000_000_000L : 20_000)));
                   if (!held && patient) {
                     wrong.compareAndSet(null, "it was not woken: " + claim);
                   }

@@ -36,6 +36,7 @@ public final class RecordingEventSink implements EventSink {
       long ageNanos,
       long deadlineNanos,
       String reason,
+      boolean pending,
       String submitter,
       String submitterStack)
       implements Told {}
@@ -214,10 +215,21 @@ public final class RecordingEventSink implements EventSink {
 
   @Override
   public void lostCompletion(
-      RequestInfo request, long ageNanos, long deadlineNanos, String reason, Thread submitter) {
+      RequestInfo request,
+      long ageNanos,
+      long deadlineNanos,
+      String reason,
+      boolean pending,
+      Thread submitter) {
     tell(
         new Lost(
-            request, ageNanos, deadlineNanos, reason, submitter.getName(), stackOf(submitter)));
+            request,
+            ageNanos,
+            deadlineNanos,
+            reason,
+            pending,
+            submitter.getName(),
+            stackOf(submitter)));
   }
 
   @Override

@@ -24,7 +24,7 @@ class SubmissionQueueTest {
   private static final int PERMITS = 4;
 
   private final ExecutorService threads = Submitters.newThreads();
-  private final Semaphore permits = new Semaphore(PERMITS);
+  private final Permits permits = new Permits(PERMITS);
   private final SubmissionQueue queue = new SubmissionQueue(threads, permits);
   private final CountDownLatch device = new CountDownLatch(1);
 
@@ -33,7 +33,7 @@ class SubmissionQueueTest {
     device.countDown();
     threads.shutdown();
     assertTrue(threads.awaitTermination(10, TimeUnit.SECONDS), "threads are left");
-    assertEquals(PERMITS, permits.availablePermits());
+    assertEquals(PERMITS, permits.available());
   }
 
   private void stuck() {
@@ -121,7 +121,7 @@ class SubmissionQueueTest {
       queue.help();
       await(begun);
     }
-    assertEquals(0, permits.availablePermits());
+    assertEquals(0, permits.available());
     Counted last = new Counted(ConcurrentHashMap.newKeySet());
     queue.add(last);
     queue.help();

@@ -40,16 +40,16 @@ class SubmittersTest {
     assertTrue(threads.awaitTermination(20, TimeUnit.SECONDS));
   }
 
-  private static long in(long millis) {
-    return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+  private static Limit in(long millis) {
+    return Limit.until(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
   }
 
   private void fill() throws InterruptedException {
     for (int i = 0; i < BOUND; i++) {
       assertTrue(submitters.execute(this::stuck, in(10_000)));
     }
-    long end = in(10_000);
-    while (running.get() < BOUND && System.nanoTime() < end) {
+    Limit limit = in(10_000);
+    while (running.get() < BOUND && limit.leftNanos() > 0) {
       Thread.sleep(1);
     }
     assertEquals(BOUND, running.get(), "all run side by side");

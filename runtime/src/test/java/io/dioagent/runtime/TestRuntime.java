@@ -1,6 +1,7 @@
 package io.dioagent.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dioagent.runtime.aio.AioContext;
 import io.dioagent.runtime.aio.AioEngine;
@@ -70,19 +71,28 @@ final class TestRuntime implements AutoCloseable {
   private static final EngineKind KIND =
       EngineKind.valueOf(System.getProperty("dio.test.engine", "aio").toUpperCase(Locale.ROOT));
 
+  /** As {@link AioContext#submittingCall} of that engine. */
+  static String submittingCall() {
+    return SUBMITTING_CALL;
+  }
+
   private static final String WHY_NO_ENGINE;
   private static final boolean CALLERS_SUBMIT;
+  private static final String SUBMITTING_CALL;
 
   static {
     String whyNot = null;
+    String submittingCall = null;
     boolean honoursNowait = false;
     try (AioContext context = new ChosenEngine(KIND).open(1)) {
       honoursNowait = context.honoursNowait();
+      submittingCall = context.submittingCall();
     } catch (AioUnavailableException e) {
       whyNot = e.getMessage();
     }
     WHY_NO_ENGINE = whyNot;
     CALLERS_SUBMIT = honoursNowait;
+    SUBMITTING_CALL = submittingCall;
   }
 
   /** With faults. */
@@ -215,6 +225,7 @@ final class TestRuntime implements AutoCloseable {
       assertEquals(0, events.open(), "writes that began and did not end");
       closeFiles();
       assertEquals(0, statistics().openFiles());
+      assertCountersAreEvents();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     } finally {
@@ -222,6 +233,29 @@ final class TestRuntime implements AutoCloseable {
       runtime.close();
       descriptors.forEach(Linux::close);
       scratch.close();
+    }
+  }
+
+  /** Each counter is the number of its events, and what was lost and may come late did. */
+  private void assertCountersAreEvents() throws InterruptedException {
+    await(
+        "as many errors, lost and late as events",
+        now ->
+            now.errors() == events.all(RecordingEventSink.Failed.class).size()
+                && now.lost() == events.all(RecordingEventSink.Lost.class).size()
+                && now.late() == events.all(RecordingEventSink.Late.class).size(),
+        Duration.ofSeconds(60));
+    List<RequestInfo> owed = new ArrayList<>();
+    for (RecordingEventSink.Lost lost : events.all(RecordingEventSink.Lost.class)) {
+      if (lost.pending()) {
+        owed.add(lost.request());
+      }
+    }
+    for (RecordingEventSink.Late late : events.all(RecordingEventSink.Late.class)) {
+      assertTrue(owed.remove(late.request()), "late, and never lost: " + late);
+    }
+    if (!loses) {
+      assertEquals(List.of(), owed, "lost, and never late");
     }
   }
 

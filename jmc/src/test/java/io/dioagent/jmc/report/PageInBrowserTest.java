@@ -265,7 +265,7 @@ class PageInBrowserTest {
     events.bufferedFallback(request, 1, "reason " + hostile, Thread.currentThread());
     Thread named = new Thread(() -> {}, "thread " + hostile);
     events.completionError(request, 1000, -5, "reason " + hostile, named);
-    events.lostCompletion(request, 1000, 10, "reason " + hostile, named);
+    events.lostCompletion(request, 1000, 10, "reason " + hostile, true, named);
     events.faultInjected(request, "lose:path=" + hostile);
     events.statisticsFrom(null);
   }

@@ -61,6 +61,19 @@ public interface AioContext extends AutoCloseable {
   int reap(Completions batch, int min, long timeoutNanos);
 
   /**
+   * Whether what is in flight waits for threads of the engine's own that wait for a processor,
+   * rather than for the device. Any thread may ask; not for each write.
+   */
+  default boolean waitsForThreads() {
+    return false;
+  }
+
+  /** The system call by which writes get to the kernel, for messages. */
+  default String submittingCall() {
+    return "io_submit";
+  }
+
+  /**
    * Asks the kernel to cancel a write in flight, as io_cancel(2).
    *
    * @return 0 if no completion will come; else a negative errno, and one will come: -EINPROGRESS

@@ -4,6 +4,8 @@ import io.dioagent.runtime.Errno;
 import io.dioagent.runtime.linux.CMemory;
 import io.dioagent.runtime.linux.Linux;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +45,8 @@ final class PwriteContext implements AioContext {
 
   /** Threads that do writes, or are about to. Those beyond the first have a permit. */
   private int threads;
+
+  private final List<Worker> workers = new ArrayList<>();
 
   PwriteContext(int depth, Executor executor, Semaphore moreThreads) {
     this.executor = executor;
@@ -105,7 +109,7 @@ final class PwriteContext implements AioContext {
   @Override
   public int submit(Submissions batch, int first, int count) {
     int taken = 0;
-    int wanted = 0;
+    List<Worker> wanted = List.of();
     lock.lock();
     try {
       while (taken < count && !free.isEmpty()) {
@@ -116,17 +120,19 @@ final class PwriteContext implements AioContext {
       }
       while (threads < undone && (threads == 0 || moreThreads.tryAcquire())) {
         threads++;
-        wanted++;
+        wanted = wanted.isEmpty() ? new ArrayList<>() : wanted;
+        wanted.add(new Worker());
       }
+      workers.addAll(wanted);
     } finally {
       lock.unlock();
     }
-    for (; wanted > 0; wanted--) {
+    for (int i = 0; i < wanted.size(); i++) {
       try {
-        executor.execute(new Worker());
+        executor.execute(wanted.get(i));
       } catch (OutOfMemoryError e) {
         // The process can have no more threads now.
-        taken -= withdraw(wanted, taken);
+        taken -= withdraw(wanted.subList(i, wanted.size()), taken);
         break;
       }
     }
@@ -138,10 +144,11 @@ final class PwriteContext implements AioContext {
    *
    * @return how many of the writes last submitted are taken back: none, if a thread will do them
    */
-  private int withdraw(int notStarted, int submitted) {
+  private int withdraw(List<Worker> notStarted, int submitted) {
     lock.lock();
     try {
-      for (int i = 0; i < notStarted; i++) {
+      workers.removeAll(notStarted);
+      for (int i = 0; i < notStarted.size(); i++) {
         threadEnds();
       }
       int back = 0;
@@ -164,18 +171,46 @@ final class PwriteContext implements AioContext {
     }
   }
 
+  @Override
+  public String submittingCall() {
+    return "pwritev2";
+  }
+
+  @Override
+  public boolean waitsForThreads() {
+    List<Worker> all;
+    lock.lock();
+    try {
+      all = List.copyOf(workers);
+    } finally {
+      lock.unlock();
+    }
+    return all.stream().anyMatch(Worker::waitsForProcessor);
+  }
+
   /** What one thread does: writes, until there are no more. */
   private final class Worker implements Runnable {
+    /** Null if it is not known. */
+    private volatile KernelThread thread;
+
+    private volatile boolean begun;
+
+    boolean waitsForProcessor() {
+      return !begun || (thread != null && thread.isRunnable());
+    }
+
     @Override
     public void run() {
-      for (Write next = nextAfter(null); next != null; next = nextAfter(next)) {
+      thread = SyscallThreads.current();
+      begun = true;
+      for (Write next = nextAfter(this, null); next != null; next = nextAfter(this, next)) {
         next.run();
       }
     }
   }
 
   /** Ends a write, and answers the next one; null if there is none, and the thread goes. */
-  private Write nextAfter(Write done) {
+  private Write nextAfter(Worker worker, Write done) {
     lock.lock();
     try {
       if (done != null) {
@@ -185,6 +220,7 @@ final class PwriteContext implements AioContext {
       }
       Write next = pending.pollFirst();
       if (next == null) {
+        workers.remove(worker);
         threadEnds();
       }
       return next;

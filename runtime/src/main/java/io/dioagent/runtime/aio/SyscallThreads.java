@@ -68,12 +68,27 @@ public final class SyscallThreads implements ThreadFactory {
     }
   }
 
+  /** The calling thread as the kernel knows it, if it is one of these; else null. */
+  public static KernelThread current() {
+    return Thread.currentThread() instanceof OneOfThem thread ? thread.known() : null;
+  }
+
   private static final class OneOfThem extends Thread {
+    /** Only its own thread's. */
+    private KernelThread known;
+
     /** Only its own thread's. */
     private boolean retired;
 
     OneOfThem(Runnable task, String name) {
       super(null, task, name, 0, false);
+    }
+
+    private KernelThread known() {
+      if (known == null) {
+        known = KernelThread.current();
+      }
+      return known;
     }
 
     @Override

@@ -103,6 +103,11 @@ final class UringContext implements AioContext {
   }
 
   @Override
+  public String submittingCall() {
+    return "io_uring_enter";
+  }
+
+  @Override
   public int submit(Submissions batch, int first, int count) {
     int room = Math.min(Math.min(count, sqEntries), cqEntries - unread());
     if (room <= 0) {

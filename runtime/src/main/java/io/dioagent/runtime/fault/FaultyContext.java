@@ -64,6 +64,16 @@ final class FaultyContext implements AioContext {
   }
 
   @Override
+  public boolean waitsForThreads() {
+    return kernel.waitsForThreads();
+  }
+
+  @Override
+  public String submittingCall() {
+    return kernel.submittingCall();
+  }
+
+  @Override
   public int submit(Submissions batch, int first, int count) {
     int slot = batch.slot(first);
     long data = batch.data(slot);

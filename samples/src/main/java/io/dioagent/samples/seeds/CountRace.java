@@ -22,7 +22,7 @@ import java.util.concurrent.CountDownLatch;
  */
 final class CountRace implements Sample {
   private static final int BYTES = 4096;
-  private static final Duration DEADLINE = Duration.ofSeconds(1);
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
 
   /** From small to large: the first that shows a mistake shows it in the fewest steps. */
   private static final List<Scenario> SCENARIOS =

@@ -22,14 +22,14 @@ final class LostError implements Sample {
   private static final int BLOCK_BYTES = 4096;
   private static final int BLOCKS = 8;
   private static final long BAD_OFFSET = 3L * BLOCK_BYTES;
-  private static final Duration DEADLINE = Duration.ofSeconds(1);
 
-  /**
-   * After which a writer that still waits counts as hung: in the broken variant it is waited out.
-   */
-  private static final Duration PATIENCE_BROKEN = Duration.ofSeconds(3);
+  /** Which only a completion that is lost can reach: so not a second, on a machine that is busy. */
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
 
-  private static final Duration PATIENCE_FIXED = Duration.ofSeconds(30);
+  /** So that a defect does not make the sample wait for ever. */
+  private static final Duration GUARD = Duration.ofSeconds(90);
+
+  private static final long LOOK_MILLIS = 20;
 
   @Override
   public List<Variant> variants() {
@@ -53,18 +53,29 @@ final class LostError implements Sample {
     Thread writer = new Thread(() -> writeAll(file, stage), "writer");
     writer.setDaemon(true);
     writer.start();
-    Duration patience = variant.broken() ? PATIENCE_BROKEN : PATIENCE_FIXED;
-    writer.join(patience.toMillis());
+    awaitEndOrLoss(writer, runtime);
     boolean hung = writer.isAlive();
     if (hung) {
       // Its runtime cannot be closed under it: the end of the process is the end of both.
-      stage.happened("hung: the writer still waits after " + patience.toMillis() + " ms");
+      stage.happened(
+          "hung: the writer still waits, and its deadline of "
+              + DEADLINE.toMillis()
+              + " ms has passed");
     } else {
       file.close();
       runtime.close();
     }
     stage.fact("hung", hung ? 1 : 0);
     stage.fact("device errors", device.errors());
+  }
+
+  /** Until the writer has ended, or one of its writes counts as lost. */
+  private static void awaitEndOrLoss(Thread writer, DirectRuntime runtime)
+      throws InterruptedException {
+    long until = System.nanoTime() + GUARD.toNanos();
+    while (writer.isAlive() && runtime.statistics().lost() == 0 && System.nanoTime() - until < 0) {
+      writer.join(LOOK_MILLIS);
+    }
   }
 
   private static void writeAll(DirectFile file, Stage stage) {

@@ -182,7 +182,8 @@ final class Request implements Dio.Ending {
     if (answers.isEmpty()) {
       long ageNanos = System.nanoTime() - startNanoTime;
       path.events()
-          .lostCompletion(info, ageNanos, deadline.toNanos(), "no completion came", submitter);
+          .lostCompletion(
+              info, ageNanos, deadline.toNanos(), "no completion came", true, submitter);
     }
   }
 }

@@ -1,0 +1,42 @@
+package io.dioagent.runtime;
+
+import io.dioagent.runtime.aio.KernelThread;
+import io.dioagent.runtime.aio.SyscallThreads;
+
+/**
+ * The thread that is to work for an operation whose caller waits: what the operation waits for
+ * until that thread has begun, and while it is at work. Thread-safe.
+ */
+final class Worker {
+  private final Patience.Why turn;
+
+  /** Null if it is not known. Written before {@link #begun}. */
+  private volatile KernelThread thread;
+
+  private volatile boolean begun;
+
+  /** A thread of a device's. */
+  Worker(Device device) {
+    turn = device.traffic().watch();
+  }
+
+  /** By the thread. */
+  void begins() {
+    thread = SyscallThreads.current();
+    begun = true;
+  }
+
+  boolean hasBegun() {
+    return begun;
+  }
+
+  /** By whoever waits: one thread. */
+  Patience.Cause why() {
+    if (!begun) {
+      return turn.cause();
+    }
+    KernelThread known = thread;
+    boolean waitsForProcessor = known != null && known.isRunnable();
+    return waitsForProcessor ? Patience.Cause.PROCESS : Patience.Cause.DEVICE;
+  }
+}

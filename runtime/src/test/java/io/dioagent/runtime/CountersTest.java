@@ -1,0 +1,186 @@
+package io.dioagent.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.dioagent.runtime.RecordingEventSink.Lost;
+import io.dioagent.runtime.testing.Scratch;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Counters and events agree, whatever goes wrong with whatever kind of write: as many errors, lost
+ * and late ones as there are events of them, and each that was lost and may come late does. {@link
+ * TestRuntime#close} holds each test of the runtime to that; here are all kinds and faults.
+ */
+@Tag("engine")
+@Tag("host")
+class CountersTest {
+  private static final int BLOCK = 4096;
+  private static final int WRITES = 12;
+  private static final Duration DEADLINE = Duration.ofMillis(150);
+
+  /** How a write is made. */
+  private enum Way {
+    ALIGNED,
+    UNALIGNED,
+    EXTENDING,
+    PIPELINED,
+    ASYNC,
+    QUEUED
+  }
+
+  static Stream<Arguments> all() {
+    List<String> faults =
+        List.of(
+            "lose:count=2",
+            "late:for=400ms:count=3",
+            "delay:for=40ms:count=4",
+            "submit-block:for=400ms:count=3",
+            "duplicate:count=3",
+            "eio:count=3");
+    List<Arguments> all = new ArrayList<>();
+    for (Way way : Way.values()) {
+      for (String fault : faults) {
+        for (OnLost onLost : OnLost.values()) {
+          if (onLost == OnLost.FAIL || !fault.startsWith("lose")) {
+            all.add(Arguments.of(way, fault, onLost));
+          }
+        }
+      }
+    }
+    return all.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void agree(Way way, String fault, OnLost onLost) throws Exception {
+    FilePolicy policy = FilePolicy.DEFAULT.withDeadline(DEADLINE).withOnLost(onLost);
+    policy = way == Way.PIPELINED ? policy.withWrite(WriteMode.PIPELINED) : policy;
+    try (TestRuntime test = TestRuntime.withFaults(fault)) {
+      if (fault.startsWith("lose")) {
+        test.loses();
+      }
+      test.expectErrorsAtClose();
+      DirectFile file =
+          way == Way.EXTENDING
+              ? test.open("f", policy)
+              : test.openWritten("f", WRITES * 2 * BLOCK, policy);
+      switch (way) {
+        case ASYNC -> writeAsync(file);
+        case QUEUED -> writeQueued(test, file);
+        default -> writeSync(file, way);
+      }
+      settle(file);
+      if (!fault.startsWith("lose")) {
+        test.awaitSettled();
+      }
+    }
+  }
+
+  private static void settle(DirectFile file) {
+    try {
+      file.force(false);
+    } catch (IOException e) {
+      // Of a write that had returned.
+    }
+  }
+
+  /** From several threads, so that some wait for others. */
+  private static void writeSync(DirectFile file, Way way) throws InterruptedException {
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < WRITES; i++) {
+      int number = i;
+      int length = way == Way.UNALIGNED ? BLOCK + 100 : BLOCK;
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  TestRuntime.write(
+                      file, TestRuntime.bytes(length, number), (long) number * 2 * BLOCK);
+                } catch (IOException e) {
+                  // As the fault wants it; the events are looked at.
+                }
+              });
+      thread.start();
+      threads.add(thread);
+    }
+    for (Thread thread : threads) {
+      thread.join(60_000);
+      assertFalse(thread.isAlive(), "a write does not end");
+    }
+  }
+
+  private static void writeAsync(DirectFile file) throws Exception {
+    CountDownLatch ended = new CountDownLatch(WRITES);
+    for (int i = 0; i < WRITES; i++) {
+      ByteBuffer source = ByteBuffer.wrap(TestRuntime.bytes(i % 2 == 0 ? BLOCK : 100, i));
+      file.writeAsync(
+          WriteSource.of(source), (long) i * 2 * BLOCK, (bytes, failure) -> ended.countDown());
+    }
+    assertTrue(ended.await(60, TimeUnit.SECONDS), ended.getCount() + " do not end");
+  }
+
+  private static void writeQueued(TestRuntime test, DirectFile file) throws IOException {
+    try (WriteQueue queue = test.runtime.newQueue(WRITES)) {
+      for (int i = 0; i < WRITES; i++) {
+        try (AlignedBuffer buffer = test.runtime.allocate(BLOCK)) {
+          queue.submit(file, buffer, BLOCK, (long) i * BLOCK, i);
+        }
+      }
+      while (queue.inFlight() > 0) {
+        int unused = queue.await(1, Duration.ofSeconds(1), (data, result, id) -> {});
+      }
+    }
+  }
+
+  /** What never got to the kernel has ended with its loss, and says so. */
+  @Test
+  void whatIsNotStartedIsNotPending() throws Exception {
+    try (TestRuntime test =
+        new TestRuntime(new RuntimeOptions(8, 1 << 20, 1 << 20), engine -> engine)) {
+      DirectFile file =
+          test.openWritten("f", BLOCK, FilePolicy.DEFAULT.withDeadline(Duration.ofMillis(50)));
+      try (AlignedBuffer all = test.runtime.allocate(1 << 20)) {
+        IOException failure = null;
+        try {
+          TestRuntime.write(file, new byte[BLOCK], 0);
+        } catch (IOException e) {
+          failure = e;
+        }
+        assertTrue(failure instanceof DirectIoException, "" + failure);
+        assertEquals(1 << 20, all.capacityBytes());
+      }
+      Lost lost = test.events.only(Lost.class);
+      assertFalse(lost.pending());
+      assertTrue(lost.reason().startsWith("not started: no buffer memory"), lost.reason());
+    }
+  }
+
+  /** What somebody else writes, and fails, is an error as well. */
+  @Test
+  void observedErrorsAreErrors() throws Exception {
+    try (TestRuntime test = new TestRuntime();
+        Scratch scratch = new Scratch()) {
+      Files.write(scratch.file("f"), new byte[BLOCK]);
+      DirectFile file = test.open("f");
+      file.observeWrite(0, 10).end(-Errno.ENOSPC);
+      file.observeRead(0, 10).end(-Errno.EIO);
+      file.observeForce(true).end(-Errno.EIO);
+      assertEquals(2, test.statistics().errors(), "a force's is in its own event");
+    }
+  }
+}
