@@ -1,0 +1,124 @@
+package io.dioagent.agent.host.soak;
+
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/** What goes on beside the workers: a heap that fills up, collections, interrupts, damage. */
+final class Disturbances {
+  private static final int LARGE_BYTES = 1 << 20;
+  private static final int SMALL_BYTES = 512;
+  private static final long FULL_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
+
+  private final List<Thread> threads = new ArrayList<>();
+  private volatile boolean ending;
+
+  /** A heap that is full for most of a second, again and again. */
+  void fillHeap(long everyMillis) {
+    add("soak-heap", () -> fillAndFree(everyMillis));
+  }
+
+  private void fillAndFree(long everyMillis) throws InterruptedException {
+    Thread.sleep(everyMillis);
+    Object[] held = null;
+    long until = 0;
+    int size = LARGE_BYTES;
+    try {
+      while ((until == 0 || System.nanoTime() - until < 0) && !ending) {
+        try {
+          held = new Object[] {held, new byte[size]};
+        } catch (OutOfMemoryError e) {
+          size = Math.max(SMALL_BYTES, size / 8);
+          until = until == 0 ? System.nanoTime() + FULL_NANOS : until;
+        }
+      }
+    } finally {
+      Reference.reachabilityFence(held);
+    }
+  }
+
+  /** Full collections. */
+  void collect(long everyMillis) {
+    add(
+        "soak-collections",
+        () -> {
+          Thread.sleep(everyMillis);
+          System.gc();
+        });
+  }
+
+  /** Interrupts of one worker after the other. */
+  void interrupt(List<? extends Worker> workers, SplittableRandom random, long everyMillis) {
+    add(
+        "soak-interrupts",
+        () -> {
+          Thread.sleep(random.nextLong(2 * everyMillis));
+          Thread thread = workers.get(random.nextInt(workers.size())).thread();
+          if (thread != null) {
+            thread.interrupt();
+          }
+        });
+  }
+
+  /** Flips a byte of a file behind its worker's back: the run has to see it. */
+  void damage(List<Path> files, SplittableRandom random, long everyMillis) {
+    add(
+        "soak-damage",
+        () -> {
+          Thread.sleep(everyMillis);
+          Path file = files.get(random.nextInt(files.size()));
+          try (FileChannel channel = FileChannel.open(file, READ, WRITE)) {
+            ByteBuffer one = ByteBuffer.allocate(1);
+            if (channel.size() > 0 && channel.read(one, channel.size() / 2) == 1) {
+              one.put(0, (byte) ~one.get(0)).flip();
+              int unused = channel.write(one, channel.size() / 2);
+            }
+          } catch (IOException e) {
+            // It is being made anew.
+          }
+        });
+  }
+
+  private interface Disturbance {
+    void once() throws InterruptedException;
+  }
+
+  private void add(String name, Disturbance disturbance) {
+    Thread thread =
+        new Thread(
+            () -> {
+              while (!ending) {
+                try {
+                  disturbance.once();
+                } catch (InterruptedException e) {
+                  return;
+                } catch (OutOfMemoryError e) {
+                  // That is what it is for.
+                }
+              }
+            },
+            name);
+    thread.setDaemon(true);
+    threads.add(thread);
+    thread.start();
+  }
+
+  void stop() throws InterruptedException {
+    ending = true;
+    for (Thread thread : threads) {
+      thread.interrupt();
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+  }
+}

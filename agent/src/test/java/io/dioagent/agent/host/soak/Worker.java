@@ -1,0 +1,82 @@
+package io.dioagent.agent.host.soak;
+
+import java.util.SplittableRandom;
+
+/** Does one random step after the other until the run ends. Each has a thread of its own. */
+abstract class Worker implements Runnable {
+  final String name;
+  final Account account;
+  final SplittableRandom random;
+  private volatile boolean ending;
+  private volatile long steps;
+  private volatile Thread thread;
+
+  Worker(String name, Account account, SplittableRandom random) {
+    this.name = name;
+    this.account = account;
+    this.random = random;
+  }
+
+  /**
+   * Does one step.
+   *
+   * @throws Exception that the application does not expect
+   */
+  abstract void step() throws Exception;
+
+  /** Checks all that is there, and closes it. Nothing disturbs any more. */
+  abstract void end() throws Exception;
+
+  @Override
+  public final void run() {
+    thread = Thread.currentThread();
+    while (!ending) {
+      attempt(true);
+    }
+    boolean unused = Thread.interrupted();
+    attempt(false);
+    steps = Long.MAX_VALUE;
+  }
+
+  private void attempt(boolean goesOn) {
+    try {
+      if (goesOn) {
+        step();
+      } else {
+        end();
+      }
+      steps++;
+    } catch (Throwable e) {
+      met(e);
+    }
+  }
+
+  /** Records what a step threw, if that was not of the application's own making. */
+  private void met(Throwable error) {
+    try {
+      if (!account.isOwn(error)) {
+        account.error(name, error);
+      }
+    } catch (OutOfMemoryError e) {
+      long unused = account.outOfMemory.incrementAndGet();
+    }
+  }
+
+  final void stop() {
+    ending = true;
+  }
+
+  /** A number that grows with each step. */
+  final long steps() {
+    return steps;
+  }
+
+  final boolean hasEnded() {
+    return steps == Long.MAX_VALUE;
+  }
+
+  /** Null before it has begun. */
+  final Thread thread() {
+    return thread;
+  }
+}
