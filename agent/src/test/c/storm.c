@@ -22,7 +22,7 @@ static void *storm(void *unused) {
   sigfillset(&all);
   pthread_sigmask(SIG_BLOCK, &all, NULL);
   pid_t self = (pid_t)syscall(SYS_gettid);
-  struct timespec pause = {0, 10 * 1000 * 1000};
+  struct timespec pause = {0, 50 * 1000 * 1000};
   while (1) {
     nanosleep(&pause, NULL);
     DIR *tasks = opendir("/proc/self/task");
