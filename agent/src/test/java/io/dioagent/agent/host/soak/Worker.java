@@ -1,6 +1,7 @@
 package io.dioagent.agent.host.soak;
 
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Does one random step after the other until the run ends. Each has a thread of its own. */
 abstract class Worker implements Runnable {
@@ -8,7 +9,7 @@ abstract class Worker implements Runnable {
   final Account account;
   final SplittableRandom random;
   private volatile boolean ending;
-  private volatile long steps;
+  private final AtomicLong steps = new AtomicLong();
   private volatile Thread thread;
 
   Worker(String name, Account account, SplittableRandom random) {
@@ -35,7 +36,7 @@ abstract class Worker implements Runnable {
     }
     boolean unused = Thread.interrupted();
     attempt(false);
-    steps = Long.MAX_VALUE;
+    steps.set(Long.MAX_VALUE);
   }
 
   private void attempt(boolean goesOn) {
@@ -45,7 +46,7 @@ abstract class Worker implements Runnable {
       } else {
         end();
       }
-      steps++;
+      long unused = steps.incrementAndGet();
     } catch (Throwable e) {
       met(e);
     }
@@ -68,11 +69,11 @@ abstract class Worker implements Runnable {
 
   /** A number that grows with each step. */
   final long steps() {
-    return steps;
+    return steps.get();
   }
 
   final boolean hasEnded() {
-    return steps == Long.MAX_VALUE;
+    return steps.get() == Long.MAX_VALUE;
   }
 
   /** Null before it has begun. */
