@@ -62,12 +62,10 @@ public final class SoakApp {
         add(mode);
       }
     }
-    List<Thread> threads = new ArrayList<>();
     for (Worker worker : workers) {
       Thread thread = new Thread(worker, "soak " + worker.name);
       thread.setDaemon(true);
       thread.start();
-      threads.add(thread);
     }
     watch(WARM_UP_NANOS);
     disturb();
