@@ -33,6 +33,8 @@ import org.junit.jupiter.api.Test;
 class SoakIT {
   private static final int SECONDS = Integer.getInteger("dio.test.soak.seconds", 10);
   private static final long SEED = Long.getLong("dio.test.soak.seed", System.nanoTime());
+  private static final String DISTURBS =
+      System.getProperty("dio.test.soak.disturbs", "gc,interrupt");
   private static final String[] ENGINES =
       System.getProperty("dio.test.soak.engines", "auto").split(",");
   private static final Duration DEADLINE = Duration.ofSeconds(3);
@@ -61,7 +63,7 @@ class SoakIT {
     try {
       for (String engine : ENGINES) {
         AgentJvm jvm =
-            soak(directories(engine), "stack,stack-async,heap,heap-async,gc,interrupt", SECONDS)
+            soak(directories(engine), DISTURBS, SECONDS)
                 .agent("config=" + settings(engine));
         if (storm != null) {
           jvm.environment("LD_PRELOAD", storm.toString());
@@ -76,7 +78,6 @@ class SoakIT {
         JvmResult result = jvm.await();
         System.out.println(lastLine(result));
         assertEquals(0, result.exitCode(), result::toString);
-        assertTrue(result.out().contains(" stack overflows"), result::toString);
       }
     } finally {
       running.forEach(RunningJvm::close);
