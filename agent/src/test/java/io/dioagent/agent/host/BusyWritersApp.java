@@ -31,7 +31,7 @@ import javax.management.ObjectName;
  * stops all threads by a heap dump that takes at least so long.
  */
 public final class BusyWritersApp {
-  private static final int FILE_BYTES = 4 << 20;
+  private static final int FILE_BYTES = 1 << 20;
   private static final int ASYNC_DEPTH = 4;
 
   private final long most;
@@ -48,11 +48,6 @@ public final class BusyWritersApp {
   /** See above. */
   public static void main(String[] args) throws Exception {
     BusyWritersApp app = new BusyWritersApp(Long.parseLong(args[1]));
-    for (int i = 0; i < Integer.parseInt(args[2]); i++) {
-      Thread spinner = new Thread(app::spin, "spinner-" + i);
-      spinner.setDaemon(true);
-      spinner.start();
-    }
     List<Thread> writers = new ArrayList<>();
     for (int i = 3; i < args.length; i++) {
       String[] way = args[i].split(":", -1);
@@ -66,6 +61,11 @@ public final class BusyWritersApp {
       }
     }
     System.out.println("running");
+    for (int i = 0; i < Integer.parseInt(args[2]); i++) {
+      Thread spinner = new Thread(app::spin, "spinner-" + i);
+      spinner.setDaemon(true);
+      spinner.start();
+    }
     writers.forEach(Thread::start);
     if (app.most == 0) {
       app.obey();

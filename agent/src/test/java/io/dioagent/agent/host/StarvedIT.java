@@ -8,6 +8,7 @@ import io.dioagent.agent.contract.Recorded;
 import io.dioagent.agent.contract.Scratch;
 import io.dioagent.agent.testing.AgentJvm;
 import io.dioagent.agent.testing.JvmResult;
+import io.dioagent.agent.testing.RunningJvm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,9 +26,12 @@ import org.junit.jupiter.api.Test;
 @Tag("host")
 class StarvedIT {
   /** In the long form 100,000. */
-  private static final int WRITES = Integer.getInteger("dio.test.starved.writes", 2000);
+  private static final int WRITES = Integer.getInteger("dio.test.starved.writes", 400);
 
-  private static final int SPINNERS = 30 * Runtime.getRuntime().availableProcessors() / 2;
+  private static final boolean LONG = WRITES >= 10_000;
+
+  /** In this process, and as many in others. */
+  private static final int SPINNERS = (LONG ? 15 : 6) * Runtime.getRuntime().availableProcessors();
 
   private final List<Process> others = new ArrayList<>();
   private Scratch scratch;
@@ -52,25 +56,29 @@ class StarvedIT {
   void withoutProcessors() throws Exception {
     Path data = scratch.newDirectory("data");
     Need.directWrites(data);
-    for (int i = 0; i < SPINNERS; i++) {
-      others.add(new ProcessBuilder("sh", "-c", "while :; do :; done").start());
-    }
-    JvmResult result =
+    AgentJvm jvm =
         AgentJvm.of(
                 BusyWritersApp.class,
                 data.toString(),
                 "" + WRITES,
                 "" + SPINNERS,
-                "sync:4096:24",
-                "sync:1048576:2",
-                "pipelined:4096:2",
-                "async:4096:8",
-                "read:4096:4")
+                "sync:4096:8",
+                "sync:1048576:1",
+                "pipelined:4096:1",
+                "async:4096:2",
+                "read:4096:2")
             .agent("config=" + PauseIT.settings(scratch, data, "2s"))
             .jvm(recording.jvmArguments())
-            .timeout(Duration.ofSeconds(120 + WRITES / 20))
-            .run()
-            .expectExit(0);
+            .timeout(Duration.ofSeconds(300 + WRITES / 10));
+    JvmResult result;
+    try (RunningJvm app = jvm.start()) {
+      app.awaitOut("running"); // What follows, the first writes among it, has few processors.
+      for (int i = 0; i < SPINNERS; i++) {
+        others.add(new ProcessBuilder("sh", "-c", "while :; do :; done").start());
+      }
+      result = app.await();
+    }
+    result.expectExit(0);
     Recorded recorded = recording.read();
     assertEquals(0, recorded.count("LostCompletion"), result + "\n" + recorded);
     assertEquals(0, recorded.count("CompletionError"), result + "\n" + recorded);
