@@ -30,6 +30,7 @@ class LateCloseTest {
           "DirectRuntime.java", "what it has just opened for its caller and cannot take on",
           "UringContext.java", "a ring, which is no file",
           "KernelUring.java", "a ring, which is no file",
+          "KernelThread.java", "a file of /proc",
           "Descriptors.java", "with the application's own, or as LateCloses says");
 
   private final TestRuntime test = new TestRuntime();

@@ -63,8 +63,7 @@ class SoakIT {
     try {
       for (String engine : ENGINES) {
         AgentJvm jvm =
-            soak(directories(engine), DISTURBS, SECONDS)
-                .agent("config=" + settings(engine));
+            soak(directories(engine), DISTURBS, SECONDS).agent("config=" + settings(engine));
         if (storm != null) {
           jvm.environment("LD_PRELOAD", storm.toString());
         }

@@ -57,7 +57,7 @@ final class StackWorker extends Worker {
             null,
             () -> {
               try {
-                descent.run();
+                descent.run(0);
               } catch (Throwable e) {
                 failure.add(e);
               }
@@ -91,6 +91,9 @@ final class StackWorker extends Worker {
   }
 
   private static final class Descent {
+    /** Never so deep: the stack ends before. */
+    private static final int DEEPEST = Integer.MAX_VALUE;
+
     private final OwnFile.Way way;
     private final Path path;
     private final byte[] bytes;
@@ -107,9 +110,11 @@ final class StackWorker extends Worker {
       this.offset = offset;
     }
 
-    void run() throws Exception {
+    void run(int depth) throws Exception {
       try {
-        run();
+        if (depth < DEEPEST) {
+          run(depth + 1);
+        }
       } catch (StackOverflowError e) {
         overflows++;
       }
