@@ -13,8 +13,8 @@ import jdk.jfr.StackTrace;
  * The runtime's counters, once a second. Counters run from the start of the runtime and never fall.
  *
  * <p>What to conclude: {@code bufferedBytes} beside {@code directBytes} is how much still floods
- * the page cache; {@code lost} above {@code late} is what never ended; {@code quarantinedBytes} is
- * memory that cannot be used again until it does.
+ * the page cache; {@code lost} above the sum of {@code late} and {@code notStarted} is what never
+ * ended; {@code quarantinedBytes} is memory that cannot be used again until it does.
  *
  * <p>JMC can neither chart nor sum a {@code long} without a unit, so counts are {@code int} and
  * stay at {@link Integer#MAX_VALUE} once there. {@code writes} gets there within hours, so it is a
@@ -71,6 +71,10 @@ public final class RuntimeStatistics extends Event {
   @Label("Late")
   @Description("Requests among them that ended after all")
   public int late;
+
+  @Label("Not Started")
+  @Description("Requests among the lost that were never handed to the kernel: none ends late")
+  public int notStarted;
 
   @Label("Duplicates")
   @Description("Completions dropped because the I/O had ended already")

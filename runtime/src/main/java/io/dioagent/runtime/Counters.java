@@ -11,6 +11,7 @@ final class Counters {
   final LongAdder errors = new LongAdder();
   final LongAdder lost = new LongAdder();
   final LongAdder late = new LongAdder();
+  final LongAdder notStarted = new LongAdder();
   final LongAdder duplicates = new LongAdder();
   final LongAdder unknown = new LongAdder();
   final LongAdder collisions = new LongAdder();

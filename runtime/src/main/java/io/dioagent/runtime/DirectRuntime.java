@@ -417,6 +417,7 @@ public final class DirectRuntime implements AutoCloseable {
         counters.errors.sum(),
         counters.lost.sum(),
         counters.late.sum(),
+        counters.notStarted.sum(),
         counters.duplicates.sum(),
         counters.unknown.sum(),
         counters.collisions.sum(),
@@ -565,6 +566,9 @@ public final class DirectRuntime implements AutoCloseable {
   void lost(
       RequestInfo request, Origin origin, long deadlineNanos, String reason, boolean pending) {
     counters.lost.increment();
+    if (!pending) {
+      counters.notStarted.increment();
+    }
     events.lostCompletion(
         request, origin.ageNanos(), deadlineNanos, reason, pending, origin.submitter());
     AnomalyListener listening = listener;

@@ -454,6 +454,7 @@ public final class JfrEventSink implements EventSink, AutoCloseable {
       event.errors = clamped(now.errors());
       event.lost = clamped(now.lost());
       event.late = clamped(now.late());
+      event.notStarted = clamped(now.notStarted());
       event.duplicates = clamped(now.duplicates());
       event.unknown = clamped(now.unknown());
       event.collisions = clamped(now.collisions());

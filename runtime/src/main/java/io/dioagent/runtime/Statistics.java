@@ -10,6 +10,7 @@ package io.dioagent.runtime;
  *     tells each; not those that only counted as lost
  * @param lost requests that passed their deadline
  * @param late requests among them that ended after all
+ * @param notStarted requests among the lost that were never handed to the kernel: none ends late
  * @param duplicates completions dropped because the I/O had ended already
  * @param unknown completions dropped because their id was never issued
  * @param collisions direct writes whose range stayed in the page cache
@@ -25,6 +26,7 @@ public record Statistics(
     long errors,
     long lost,
     long late,
+    long notStarted,
     long duplicates,
     long unknown,
     long collisions,

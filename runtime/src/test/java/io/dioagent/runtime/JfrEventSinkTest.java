@@ -358,7 +358,7 @@ class JfrEventSinkTest {
               sink.statisticsFrom(
                   () -> {
                     asked.countDown();
-                    return new Statistics(big, big + 1, big + 2, big, 4, 3, 2, 1, 5, 6, 7, 8, 9);
+                    return new Statistics(big, big + 1, big + 2, big, 5, 3, 1, 2, 1, 5, 6, 7, 8, 9);
                   });
               asked.await();
               return null;
@@ -369,8 +369,9 @@ class JfrEventSinkTest {
     assertEquals(big + 1, event.getLong("directBytes"));
     assertEquals(big + 2, event.getLong("bufferedBytes"));
     assertEquals(Integer.MAX_VALUE, event.getInt("errors"), "sticks");
-    assertEquals(4, event.getInt("lost"));
+    assertEquals(5, event.getInt("lost"));
     assertEquals(3, event.getInt("late"));
+    assertEquals(1, event.getInt("notStarted"));
     assertEquals(2, event.getInt("duplicates"));
     assertEquals(1, event.getInt("unknown"));
     assertEquals(5, event.getInt("collisions"));
@@ -398,7 +399,7 @@ class JfrEventSinkTest {
                     asked.countDown();
                     long micros = System.nanoTime() / 1000;
                     return new Statistics(
-                        micros / 1000, micros * 2, micros * 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+                        micros / 1000, micros * 2, micros * 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
                   });
               asked.await();
               return null;
@@ -443,7 +444,7 @@ class JfrEventSinkTest {
   }
 
   private static Statistics counting(AtomicLong asked) {
-    return new Statistics(asked.incrementAndGet(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    return new Statistics(asked.incrementAndGet(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 
   @Test
@@ -451,17 +452,17 @@ class JfrEventSinkTest {
     CountDownLatch asked = new CountDownLatch(2);
     try (JfrEventSink stopped = new JfrEventSink();
         JfrEventSink other = new JfrEventSink()) {
-      stopped.statisticsFrom(() -> new Statistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+      stopped.statisticsFrom(() -> new Statistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
       stopped.statisticsFrom(null);
       List<RecordedEvent> events =
           record(
               everyTenMillis(),
               () -> {
-                sink.statisticsFrom(() -> new Statistics(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+                sink.statisticsFrom(() -> new Statistics(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
                 other.statisticsFrom(
                     () -> {
                       asked.countDown();
-                      return new Statistics(2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+                      return new Statistics(2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
                     });
                 asked.await();
                 return null;

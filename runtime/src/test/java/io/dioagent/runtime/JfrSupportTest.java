@@ -116,7 +116,7 @@ class JfrSupportTest {
     static void startAgentAndWrite() {
       EventSink sink = JfrSupport.createOrNull();
       JfrSupport.warmUp();
-      sink.statisticsFrom(() -> new Statistics(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+      sink.statisticsFrom(() -> new Statistics(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
       sink.configurationFrom(() -> List.of(new Setting("k", "v", "default")));
       RequestInfo request = new RequestInfo(1, "/f", 0, 1);
       sink.taggedFile("/f", false, 0, 0, "tmpfs");

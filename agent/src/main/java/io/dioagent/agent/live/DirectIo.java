@@ -181,6 +181,11 @@ final class DirectIo extends NotificationBroadcasterSupport
   }
 
   @Override
+  public long getNotStarted() {
+    return counted(Statistics::notStarted);
+  }
+
+  @Override
   public long getDuplicates() {
     return counted(Statistics::duplicates);
   }

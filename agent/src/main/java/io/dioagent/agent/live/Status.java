@@ -52,6 +52,7 @@ public final class Status {
     counters.addProperty("errors", counted.errors());
     counters.addProperty("lost", counted.lost());
     counters.addProperty("late", counted.late());
+    counters.addProperty("notStarted", counted.notStarted());
     counters.addProperty("duplicates", counted.duplicates());
     counters.addProperty("unknown", counted.unknown());
     counters.addProperty("collisions", counted.collisions());

@@ -32,6 +32,9 @@ public interface DirectIoMXBean {
   /** Requests among them that ended after all. */
   long getLate();
 
+  /** Requests among the lost that were never handed to the kernel: none ends late. */
+  long getNotStarted();
+
   /** Completions dropped because the I/O had ended already. */
   long getDuplicates();
 

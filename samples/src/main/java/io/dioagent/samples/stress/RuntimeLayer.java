@@ -149,7 +149,7 @@ final class RuntimeLayer implements Layer {
     Statistics now = runtime.statistics();
     return now.inFlight() <= hits.lostIos()
         && now.bufferBytes() == now.quarantinedBytes()
-        && now.lost() - now.late() == hits.lostRequests();
+        && now.lost() - now.late() - now.notStarted() == hits.lostRequests();
   }
 
   @Override

@@ -111,7 +111,11 @@ class RandomFaultsIT {
     if (runtime.inFlight() > neverCome) {
       wrong.add("I/Os in flight " + runtime.inFlight() + ", expected at most " + neverCome);
     }
-    expect(wrong, "lost and not late", neverCome, runtime.lost() - runtime.late());
+    expect(
+        wrong,
+        "lost and neither late nor never started",
+        neverCome,
+        runtime.lost() - runtime.late() - runtime.notStarted());
     expect(wrong, "bytes not quarantined", 0, runtime.bufferBytes() - runtime.quarantinedBytes());
     if (neverCome == 0) {
       expect(wrong, "bytes quarantined", 0, runtime.quarantinedBytes());
