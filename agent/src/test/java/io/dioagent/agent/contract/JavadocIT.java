@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +41,7 @@ class JavadocIT {
   }
 
   /** That it finds something if there is something; and that the files do go through the agent. */
+  @Tag("seeded")
   @ParameterizedTest
   @CsvSource({
     "CONTENT, write=sync, 200",

@@ -90,6 +90,7 @@ class SoakIT {
     assertEquals(0, result.exitCode(), result::toString);
   }
 
+  @Tag("seeded")
   @Test
   void findsADamagedByte() throws IOException {
     JvmResult result = soak(directories("damaged"), "damage", 3).run();
@@ -97,6 +98,7 @@ class SoakIT {
     assertTrue(result.err().contains("wrong byte in "), result::toString);
   }
 
+  @Tag("seeded")
   @Test
   void findsAnError() throws IOException {
     JvmResult result =

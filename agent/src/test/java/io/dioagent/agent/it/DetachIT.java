@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code java -jar dio-agent.jar detach PID}. Longer: {@code -Ddio.test.attach.cycles=100}. */
 class DetachIT {
-  private static final int CYCLES = Integer.getInteger("dio.test.attach.cycles", 10);
+  private static final int CYCLES = Integer.getInteger("dio.test.attach.cycles", 4);
   private static final int WRITES_BETWEEN = 100;
   private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
   private static final CopyOption REPLACE = StandardCopyOption.REPLACE_EXISTING;
@@ -99,6 +100,7 @@ class DetachIT {
   }
 
   /** The comparison at the end is able to fail. */
+  @Tag("seeded")
   @Test
   void oneWrongByteIsFound() throws IOException {
     AgentJvm jvm = AgentJvm.of(FullSpeedApp.class, directory.toRealPath().toString());

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -155,6 +156,7 @@ class RandomOperationsIT {
   }
 
   /** Each kind of difference is found: this test is able to fail. */
+  @Tag("seeded")
   @ParameterizedTest
   @EnumSource(Sabotage.class)
   void findsDamage(Sabotage sabotage) throws IOException {
@@ -164,6 +166,7 @@ class RandomOperationsIT {
   }
 
   /** By one of several threads, too. */
+  @Tag("seeded")
   @Test
   void findsDamageBesideOthers() throws IOException {
     try (Scratch scratch = Scratch.onDisk()) {
@@ -174,6 +177,7 @@ class RandomOperationsIT {
   }
 
   /** The command that a difference prints shows the very same difference. */
+  @Tag("seeded")
   @Test
   void tellsHowToSeeItAgain() throws IOException {
     try (Scratch scratch = Scratch.onDisk()) {

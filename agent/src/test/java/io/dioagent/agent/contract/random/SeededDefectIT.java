@@ -7,10 +7,12 @@ import io.dioagent.agent.contract.Scratch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Random operations find defects of the agent itself, which come out now and then. */
+@Tag("seeded")
 class SeededDefectIT {
   private static final int OPERATIONS = 5000;
 
