@@ -180,18 +180,17 @@ class LostCompletionIT {
     }
   }
 
-  /** While the write is out. */
+  /** While the write is out: one that waited for it would find it released. */
   private static void assertOthersAreServed(Scripted app) {
-    long start = System.nanoTime();
-    for (int i = 0; i < 10; i++) {
+    int rounds = 0;
+    do {
       for (String name : new String[] {"other", "untagged"}) {
         String answer = app.run("write " + name + " 20000");
         assertTrue(answer.startsWith("20000,"), answer);
       }
-    }
-    assertEquals("false", app.run("done"), "the lost write has ended");
-    long tookMillis = (System.nanoTime() - start) / 1_000_000;
-    assertTrue(tookMillis < DEADLINE_MILLIS, "20 other writes took " + tookMillis + " ms");
+      rounds++;
+    } while (rounds < 10 && app.run("done").equals("false"));
+    assertTrue(rounds > 1, "no other write ended before the lost one was released");
   }
 
   private static void sleepSeconds(int seconds) {
