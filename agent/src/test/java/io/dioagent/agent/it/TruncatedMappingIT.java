@@ -22,8 +22,12 @@ class TruncatedMappingIT {
         AgentJvm.of(
                 TruncatedMappingApp.class,
                 directory.resolve("source-" + name).toString(),
-                directory.resolve("tagged-" + name).toString())
-            .jvm(jvmOption);
+                directory.resolve("tagged-" + name).toString());
+    if (jvmOption.equals("-Xcomp")) {
+      jvm.compilingAtOnce();
+    } else {
+      jvm.jvm(jvmOption);
+    }
     agentOptions.ifPresent(more -> jvm.agent("tag=" + directory + "/tagged-*" + more));
     return jvm.run().expectExit(0);
   }

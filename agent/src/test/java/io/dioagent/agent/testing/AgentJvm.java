@@ -27,7 +27,7 @@ import java.util.Map;
  * <p>Not thread-safe.
  */
 public final class AgentJvm {
-  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(3);
 
   private final List<String> jvmArguments = new ArrayList<>();
   private final List<Path> classpath = new ArrayList<>();
@@ -79,6 +79,16 @@ public final class AgentJvm {
   /** Adds an agent jar with these options; null for none. */
   public AgentJvm agent(Path jar, String options) {
     return jvm("-javaagent:" + jar + (options == null ? "" : "=" + options));
+  }
+
+  /** Compiles what a write runs through at its first call, and interprets the rest. */
+  public AgentJvm compilingAtOnce() {
+    jvm("-Xcomp", "-XX:CompileCommand=quiet");
+    for (String classes :
+        List.of("java/nio/*", "sun/nio/ch/*", "jdk/internal/misc/*", "io/dioagent/*")) {
+      jvm("-XX:CompileCommand=compileonly," + classes + ".*");
+    }
+    return this;
   }
 
   /** Adds arguments for the JVM itself, in order. */
