@@ -18,11 +18,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each engine writes by its own system call, past the page cache, and says which it is. */
+@Tag("one-jdk")
 class EnginesIT {
   private static final String CALLS =
       "openat,fcntl,io_setup,io_submit,io_uring_setup,io_uring_enter,pwritev2";

@@ -3,6 +3,7 @@ package io.dioagent.agent.contract;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * to it, then "File too large", the same with the agent and without. A JVM whose own recording
  * comes to the limit crashes, so there is none here.
  */
+@Tag("one-jdk")
 class FileSizeLimitIT {
   private static final int[] LENGTHS = {
     512, 4096, 5000, 65_536, (256 << 10) + 1, 1 << 20, (1 << 20) + 4096, 3 << 20

@@ -12,11 +12,13 @@ import java.util.regex.Pattern;
 import jdk.jfr.consumer.RecordedEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A completion that does not come, and a submission that does not return: told, and bounded. */
+@Tag("one-jdk")
 class LostCompletionIT {
   private static final int DEADLINE_MILLIS = 1000;
 

@@ -13,12 +13,14 @@ import java.util.List;
 import jdk.jfr.consumer.RecordedEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Very many channels, threads and openings leave nothing behind. Longer: {@code
  * -Ddio.test.openings=1000000}.
  */
+@Tag("one-jdk")
 class ScaleIT {
   private static final int CHANNELS = 10_000;
   private static final int THREADS = 64;

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * has written. The seeds are new ones each time, and told with a failure; {@code -Ddio.test.seed=N}
  * sets the first. Longer: {@code -Ddio.test.kill.cycles=200}.
  */
+@Tag("one-jdk")
 class KillIT {
   private static final int CYCLES = Integer.getInteger("dio.test.kill.cycles", 10);
   private static final int LONGEST_LIFE_MILLIS = 600;

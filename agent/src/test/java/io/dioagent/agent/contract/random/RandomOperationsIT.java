@@ -67,6 +67,7 @@ class RandomOperationsIT {
     return new FuzzRun(RandomOperations.class, scratch, operations, FuzzPlan.seeds().get(0));
   }
 
+  @Tag("one-jdk")
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -86,6 +87,7 @@ class RandomOperationsIT {
   }
 
   /** What a device and a kernel may do without an application having to know. */
+  @Tag("one-jdk")
   @Test
   void withFaultsThatNoApplicationSees() throws IOException {
     // A short append is seen, as it is without us: so appends, whose offset is not known, are not.
@@ -104,6 +106,7 @@ class RandomOperationsIT {
   }
 
   /** Then it is pwrite. */
+  @Tag("one-jdk")
   @Test
   void withoutAio() throws IOException {
     try (Scratch scratch = Scratch.onDisk()) {
@@ -114,6 +117,7 @@ class RandomOperationsIT {
   }
 
   /** As on a kernel that is older than them all. */
+  @Tag("one-jdk")
   @Test
   void withoutAnyEngine() throws IOException {
     try (Scratch scratch = Scratch.onDisk()) {
@@ -127,6 +131,7 @@ class RandomOperationsIT {
   }
 
   /** The kernel's own refusals, at random. */
+  @Tag("one-jdk")
   @ParameterizedTest
   @CsvSource({
     "aio, io_submit:error=EAGAIN:when=3+7, io_getevents:error=EINTR:when=5+11",
