@@ -101,14 +101,18 @@ final class Coherence {
 
   /** Whether a read is the JDK's; it may begin then. If not, it is a target's to decide. */
   boolean leavesRead(OpenFile known, FileDescriptor descriptor) {
-    boolean isCall =
-        readsAreCalls
-            ? known == null || known.isTagged()
-            : known != null && known.targetIfAny() != null;
+    boolean isCall = isCall(known);
     if (!isCall) {
       touching(descriptor);
     }
     return !isCall;
+  }
+
+  /** Whether a read is a target's to decide. */
+  boolean isCall(OpenFile known) {
+    return readsAreCalls
+        ? known == null || known.isTagged()
+        : known != null && known.targetIfAny() != null;
   }
 
   void touching(FileDescriptor descriptor) {
@@ -137,6 +141,7 @@ final class Coherence {
     if (!pipelines || !redirection.targets().hasPending()) {
       return;
     }
+    DioHook.requireStack();
     try {
       redirection.targets().settlePath(known(path));
     } catch (RuntimeException | Error e) {
@@ -150,6 +155,7 @@ final class Coherence {
     if (!redirection.targets().hasNotices()) {
       return;
     }
+    DioHook.requireStack();
     try {
       redirection.targets().quiet(known(path));
     } catch (RuntimeException | Error e) {

@@ -161,6 +161,11 @@ final class Redirection {
     return targets;
   }
 
+  /** Whether any file may be tagged, or has been. */
+  boolean isStarted() {
+    return targets != Targets.NONE;
+  }
+
   /** What is known of a descriptor; null if it has not been looked at. */
   OpenFile find(FileDescriptor descriptor) {
     return files.find(DioHook.number(descriptor), descriptor);
@@ -190,12 +195,18 @@ final class Redirection {
     return call(gated, operation);
   }
 
-  /** Waits until what is on its way to a descriptor's file is in it. Never throws. */
+  /**
+   * Waits until what is on its way to a descriptor's file is in it.
+   *
+   * @throws StackOverflowError if the calling thread has not the stack for that
+   */
   void settle(FileDescriptor descriptor) {
+    if (!targets.hasPending()) {
+      return;
+    }
+    DioHook.requireStack();
     try {
-      if (targets.hasPending()) {
-        targets.settle(DioHook.number(descriptor));
-      }
+      targets.settle(DioHook.number(descriptor));
     } catch (RuntimeException | Error e) {
       unexpected(e);
     }
@@ -308,6 +319,9 @@ final class Redirection {
   /** After {@link #closing} or {@link #cleaning}: the application is about to close a number. */
   void applicationCloses(int number) {
     if (number >= 0) {
+      if (targets.keptDescriptors() > 0) {
+        DioHook.requireStack();
+      }
       targets.applicationCloses(number);
     }
   }
