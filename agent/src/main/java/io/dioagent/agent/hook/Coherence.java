@@ -102,7 +102,7 @@ final class Coherence {
   /** Whether a read is the JDK's; it may begin then. If not, it is a target's to decide. */
   boolean leavesRead(OpenFile known, FileDescriptor descriptor) {
     boolean isCall = isCall(known);
-    if (!isCall) {
+    if (!isCall && (known == null || !known.isOwnJar())) {
       touching(descriptor);
     }
     return !isCall;
@@ -110,7 +110,7 @@ final class Coherence {
 
   /** Whether a read is a target's to decide. */
   boolean isCall(OpenFile known) {
-    return readsAreCalls
+    return readsAreCalls || (known == null && redirection.readsUnknown())
         ? known == null || known.isTagged()
         : known != null && known.targetIfAny() != null;
   }
@@ -128,7 +128,7 @@ final class Coherence {
     try {
       redirection.targets().sizeChanged(DioHook.number(descriptor));
     } catch (RuntimeException | Error e) {
-      redirection.unexpected(e);
+      redirection.unlessOwn(e);
     }
   }
 
@@ -145,7 +145,7 @@ final class Coherence {
     try {
       redirection.targets().settlePath(known(path));
     } catch (RuntimeException | Error e) {
-      redirection.unexpected(e);
+      redirection.unlessOwn(e);
     }
   }
 
@@ -159,7 +159,7 @@ final class Coherence {
     try {
       redirection.targets().quiet(known(path));
     } catch (RuntimeException | Error e) {
-      redirection.unexpected(e);
+      redirection.unlessOwn(e);
     }
   }
 

@@ -37,6 +37,9 @@ final class Redirection {
   /** Set by {@link #start}; until then, and once it is stopped, no file is tagged. */
   private volatile Classifier classifier = Classifier.NOTHING;
 
+  /** Set while the agent looks for the descriptor of its own jar. */
+  private volatile boolean readsUnknown;
+
   /** Set in a thread that is deciding on a descriptor. */
   private final ThreadLocal<Boolean> classifying = new ThreadLocal<>();
 
@@ -63,7 +66,8 @@ final class Redirection {
 
   /**
    * Decides once, so that no class of the agent has to be loaded for the next time: that may be
-   * within a read of the agent's own jar, whose position another one would change.
+   * within a read of the agent's own jar, whose position another one would change. Then decides on
+   * what the agent itself reads and writes within an operation: its jar, and its log.
    */
   private void loadClasses() {
     try (FileInputStream any = new FileInputStream("/dev/null")) {
@@ -71,6 +75,20 @@ final class Redirection {
     } catch (IOException | RuntimeException e) {
       AgentLog.debug("cannot open /dev/null: " + e);
     }
+    OpenFile unused = classify(FileDescriptor.err);
+    readsUnknown = true;
+    try {
+      Classifier.readOwnJar(); // The JDK has one descriptor for each jar.
+    } catch (IOException e) {
+      AgentLog.debug("the agent's own jar: " + e);
+    } finally {
+      readsUnknown = false;
+    }
+  }
+
+  /** Whether a read of a descriptor that is not known is to be decided on, whatever the tags. */
+  boolean readsUnknown() {
+    return readsUnknown;
   }
 
   private void tagBy(Classifier next) {
@@ -208,7 +226,7 @@ final class Redirection {
     try {
       targets.settle(DioHook.number(descriptor));
     } catch (RuntimeException | Error e) {
-      unexpected(e);
+      unlessOwn(e);
     }
   }
 
@@ -225,7 +243,9 @@ final class Redirection {
     try {
       return operation.on(gated.target());
     } catch (IOException | RuntimeException | Error e) {
-      return failed(e);
+      long left = failed(e);
+      gated.target().settle(); // What the JDK does comes behind what has been done.
+      return left;
     } finally {
       gated.gate().exit();
     }
@@ -280,6 +300,9 @@ final class Redirection {
       return OpenFile.untagged(descriptor);
     }
     String path = Classifier.pathOf(number);
+    if (Classifier.isOwnJar(path)) {
+      return OpenFile.ownJar(descriptor);
+    }
     TagRule rule = path == null ? null : current.ruleFor(path);
     if (rule == null) {
       return OpenFile.untagged(descriptor);
@@ -358,26 +381,52 @@ final class Redirection {
   }
 
   /**
-   * An operation of a target threw. An IOException is its result. With an InternalError the
-   * application's memory could not be read and nothing was submitted: the JDK's own attempt says so
-   * properly. After anything else nobody knows what was submitted, and doing it again could write
-   * twice.
+   * An operation of a target threw. An IOException is its result. With anything else nothing was
+   * submitted, or all of it has ended and nothing was written (see {@link Target}).
+   *
+   * @return {@code DioHook.NOT_MINE}: the JDK's own attempt tells properly that memory of the
+   *     application could not be read; and a defect of the agent's costs the application nothing
+   * @throws IOException the operation's result
+   * @throws Error the application's own: its stack or its heap was at its end, or it stops the
+   *     thread
    */
   private long failed(Throwable thrown) throws IOException {
     if (thrown instanceof IOException result) {
       throw result;
     }
-    if (thrown instanceof InternalError) {
-      return DioHook.NOT_MINE;
+    if (!(thrown instanceof InternalError)) {
+      unlessOwn(thrown);
+    }
+    return DioHook.NOT_MINE;
+  }
+
+  /**
+   * Something was thrown before anything was done: an error of the application's own making is
+   * thrown again, and all else is a defect.
+   */
+  void unlessOwn(Throwable thrown) {
+    if (isOwn(thrown)) {
+      throw (Error) thrown;
     }
     unexpected(thrown);
-    throw new IOException("Input/output error", thrown);
+  }
+
+  /** Whether an error is of the application's making, as its stack or its heap is at its end. */
+  private static boolean isOwn(Throwable thrown) {
+    return thrown instanceof StackOverflowError
+        || thrown instanceof OutOfMemoryError
+        || thrown.getClass().getName().equals("java.lang.ThreadDeath"); // By Thread.stop.
   }
 
   /** Something that must not reach the application. */
   void unexpected(Throwable thrown) {
-    if (toldUnexpected.compareAndSet(false, true)) {
-      AgentLog.warn("unexpected, please report (told once): " + thrown);
+    if (!isOwn(thrown) && toldUnexpected.compareAndSet(false, true)) {
+      AgentLog.warn("defect, please report (logged once): " + thrown + where(thrown));
     }
+  }
+
+  private static String where(Throwable thrown) {
+    StackTraceElement[] frames = thrown.getStackTrace();
+    return frames.length == 0 ? "" : " at " + frames[0];
   }
 }
