@@ -73,7 +73,7 @@ public abstract class DioHook implements Runnable {
   private static final int FRAMES = 48;
 
   /** The same, of what it takes to hand something over to another thread, and to wait for it. */
-  private static final int FEW_FRAMES = 8;
+  private static final int FEW_FRAMES = 3;
 
   private static volatile DioHook installed;
 

@@ -41,6 +41,8 @@ public final class StackEndApp {
   private final StackEndBystander bystander;
   private long overflows;
   private int hungCloses;
+  private int struck;
+  private int leftOpen;
   private volatile String doing = "";
 
   private StackEndApp(long wanted, long seed, ExecutorService pool, StackEndBystander bystander) {
@@ -51,7 +53,20 @@ public final class StackEndApp {
   }
 
   /** See the class. */
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) {
+    int exit = 1;
+    try {
+      run(args);
+      exit = 0;
+    } catch (Exception | Error e) {
+      e.printStackTrace();
+    } finally {
+      System.out.flush();
+      Runtime.getRuntime().halt(exit);
+    }
+  }
+
+  private static void run(String[] args) throws Exception {
     List<Path> directories = new ArrayList<>();
     try (var all = Files.list(Path.of(args[0]))) {
       all.sorted().forEach(directories::add);
@@ -66,29 +81,25 @@ public final class StackEndApp {
     watch.setDaemon(true);
     watch.start();
     bystander.start();
-    int struck = 0;
     for (Path directory : directories) {
       app.inAllWays(directory);
     }
     bystander.stop();
     app.checkCounts("after all ways", app.hungCloses);
     for (Path directory : directories) {
-      StackEndClosings closings = new StackEndClosings(directory, app.random.split());
-      app.doing = "closings in " + directory;
-      app.overflows += closings.run();
-      struck += closings.struck();
+      app.closings(directory);
     }
-    app.checkCounts("after all closings", app.hungCloses + struck);
+    app.checkCounts("after all closings", app.hungCloses + app.struck);
     System.out.println(
         app.overflows
             + " overflows, "
             + app.hungCloses
             + " closes that wait for an operation of the JDK's, "
-            + struck
-            + " closes struck");
+            + app.struck
+            + " closes struck, "
+            + app.leftOpen
+            + " files left open by them");
     System.out.println("all is well");
-    System.out.flush();
-    Runtime.getRuntime().halt(0);
   }
 
   /** Its threads are there: to make one takes a lock that an overflow leaves locked. */
@@ -112,6 +123,14 @@ public final class StackEndApp {
     for (Closeable closeable : ways.closeables()) {
       closeable.close();
     }
+  }
+
+  /** Apart, so that what it opened is garbage when it has returned. */
+  private void closings(Path directory) throws Exception {
+    doing = "closings in " + directory;
+    StackEndClosings closings = new StackEndClosings(directory, random.split());
+    overflows += closings.run();
+    struck += closings.struck();
   }
 
   private void inAllWays(Path directory) throws Exception {
@@ -200,6 +219,7 @@ public final class StackEndApp {
     if (counts != null) {
       throw new IllegalStateException(when + ": " + counts);
     }
+    leftOpen = (int) server.getAttribute(name, "OpenFiles");
   }
 
   /** Null if all are back. */
