@@ -37,8 +37,8 @@ final class Redirection {
   /** Set by {@link #start}; until then, and once it is stopped, no file is tagged. */
   private volatile Classifier classifier = Classifier.NOTHING;
 
-  /** Set while the agent looks for the descriptor of its own jar. */
-  private volatile boolean readsUnknown;
+  /** Looks for the descriptor of the agent's own jar. */
+  private volatile Thread ownJarReader;
 
   /** Set in a thread that is deciding on a descriptor. */
   private final ThreadLocal<Boolean> classifying = new ThreadLocal<>();
@@ -76,19 +76,20 @@ final class Redirection {
       AgentLog.debug("cannot open /dev/null: " + e);
     }
     OpenFile unused = classify(FileDescriptor.err);
-    readsUnknown = true;
+    ownJarReader = Thread.currentThread();
     try {
       Classifier.readOwnJar(); // The JDK has one descriptor for each jar.
     } catch (IOException e) {
       AgentLog.debug("the agent's own jar: " + e);
     } finally {
-      readsUnknown = false;
+      ownJarReader = null;
     }
   }
 
-  /** Whether a read of a descriptor that is not known is to be decided on, whatever the tags. */
-  boolean readsUnknown() {
-    return readsUnknown;
+  /** Whether the calling thread reads the agent's own jar, to have its descriptor known. */
+  boolean readsOwnJar() {
+    Thread reader = ownJarReader;
+    return reader != null && reader == Thread.currentThread();
   }
 
   private void tagBy(Classifier next) {

@@ -16,8 +16,10 @@ final class StackDescent {
 
   private static final long STACK_BYTES = 320 << 10;
 
-  /** So many frames from the end on each one tries: there the attempt itself meets the end. */
+  /** So many frames from the end on most try: there the attempt itself meets the end. */
   private static final int DENSE_FRAMES = 120;
+
+  private static final int DENSE = 4;
 
   /** Further up, where the stack is short but not at its end, one in so many on the average. */
   private static final int SPARSE = 24;
@@ -97,7 +99,7 @@ final class StackDescent {
       skip--;
       return;
     }
-    skip = frames < DENSE_FRAMES ? 0 : random.nextInt(2 * SPARSE);
+    skip = random.nextInt(frames < DENSE_FRAMES ? DENSE : 2 * SPARSE);
     try {
       done = attempt.run();
     } catch (InternalError e) {

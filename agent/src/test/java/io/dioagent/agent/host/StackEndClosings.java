@@ -84,7 +84,7 @@ final class StackEndClosings {
     if (next == FILES) {
       return true;
     }
-    if (random.nextInt(3) > 0) {
+    if (random.nextBoolean()) {
       return false; // So that some are left for further up.
     }
     int mine = next++;
