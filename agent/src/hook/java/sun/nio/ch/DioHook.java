@@ -13,8 +13,8 @@ import jdk.internal.misc.Unsafe;
 import jdk.internal.vm.annotation.DontInline;
 
 /**
- * The only class that dio-agent puts into java.base: what the woven methods of the JDK call, and what
- * the agent needs from inside this package.
+ * The only class that dio-agent puts into java.base: what the woven methods of the JDK call, and
+ * what the agent needs from inside this package.
  *
  * <p>It is defined once per JVM and stays, even after the agent is gone; {@link #ABI} names its
  * shape. It refers to no class of the agent, so that nothing of the agent becomes visible to
@@ -223,12 +223,11 @@ public abstract class DioHook implements Runnable {
     long a60 = seed + 60;
     long bottom =
         bottom(
-            a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16,
-            a17, a18, a19, a20, a21, a22, a23, a24, a25, a26, a27, a28, a29, a30, a31, a32,
-            a33, a34, a35, a36, a37, a38, a39, a40, a41, a42, a43, a44, a45, a46, a47, a48,
-            a49, a50, a51, a52, a53, a54, a55, a56, a57, a58, a59, a60);
-    return bottom
-        + a1 + a2 + a3 + a4 + a5 + a6 + a7 + a8 + a9 + a10 + a11 + a12 + a13 + a14 + a15
+            a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, a18, a19,
+            a20, a21, a22, a23, a24, a25, a26, a27, a28, a29, a30, a31, a32, a33, a34, a35, a36,
+            a37, a38, a39, a40, a41, a42, a43, a44, a45, a46, a47, a48, a49, a50, a51, a52, a53,
+            a54, a55, a56, a57, a58, a59, a60);
+    return bottom + a1 + a2 + a3 + a4 + a5 + a6 + a7 + a8 + a9 + a10 + a11 + a12 + a13 + a14 + a15
         + a16 + a17 + a18 + a19 + a20 + a21 + a22 + a23 + a24 + a25 + a26 + a27 + a28 + a29 + a30
         + a31 + a32 + a33 + a34 + a35 + a36 + a37 + a38 + a39 + a40 + a41 + a42 + a43 + a44 + a45
         + a46 + a47 + a48 + a49 + a50 + a51 + a52 + a53 + a54 + a55 + a56 + a57 + a58 + a59 + a60;
@@ -236,22 +235,73 @@ public abstract class DioHook implements Runnable {
 
   @DontInline
   private static long bottom(
-      long a1, long a2, long a3, long a4, long a5, long a6, long a7, long a8,
-      long a9, long a10, long a11, long a12, long a13, long a14, long a15, long a16,
-      long a17, long a18, long a19, long a20, long a21, long a22, long a23, long a24,
-      long a25, long a26, long a27, long a28, long a29, long a30, long a31, long a32,
-      long a33, long a34, long a35, long a36, long a37, long a38, long a39, long a40,
-      long a41, long a42, long a43, long a44, long a45, long a46, long a47, long a48,
-      long a49, long a50, long a51, long a52, long a53, long a54, long a55, long a56,
-      long a57, long a58, long a59, long a60) {
+      long a1,
+      long a2,
+      long a3,
+      long a4,
+      long a5,
+      long a6,
+      long a7,
+      long a8,
+      long a9,
+      long a10,
+      long a11,
+      long a12,
+      long a13,
+      long a14,
+      long a15,
+      long a16,
+      long a17,
+      long a18,
+      long a19,
+      long a20,
+      long a21,
+      long a22,
+      long a23,
+      long a24,
+      long a25,
+      long a26,
+      long a27,
+      long a28,
+      long a29,
+      long a30,
+      long a31,
+      long a32,
+      long a33,
+      long a34,
+      long a35,
+      long a36,
+      long a37,
+      long a38,
+      long a39,
+      long a40,
+      long a41,
+      long a42,
+      long a43,
+      long a44,
+      long a45,
+      long a46,
+      long a47,
+      long a48,
+      long a49,
+      long a50,
+      long a51,
+      long a52,
+      long a53,
+      long a54,
+      long a55,
+      long a56,
+      long a57,
+      long a58,
+      long a59,
+      long a60) {
     return a1 ^ a60;
   }
 
   // ---- called by woven code ----
 
   /** Prologue of {@code FileDispatcherImpl.write}: like write(2). */
-  public static long write(FileDescriptor descriptor, long address, int length)
-      throws IOException {
+  public static long write(FileDescriptor descriptor, long address, int length) throws IOException {
     DioHook hook = forWrite(descriptor);
     return hook == null ? NOT_MINE : hook.onWrite(descriptor, address, length);
   }
@@ -264,8 +314,7 @@ public abstract class DioHook implements Runnable {
   }
 
   /** Prologue of {@code FileDispatcherImpl.writev}: like writev(2). */
-  public static long writev(FileDescriptor descriptor, long address, int count)
-      throws IOException {
+  public static long writev(FileDescriptor descriptor, long address, int count) throws IOException {
     DioHook hook = forWrite(descriptor);
     return hook == null ? NOT_MINE : hook.onGather(descriptor, address, count);
   }
@@ -327,7 +376,9 @@ public abstract class DioHook implements Runnable {
     }
   }
 
-  /** Prologue of {@code FileDispatcherImpl.lock}: as {@link #touching}, and until {@link #locked}. */
+  /**
+   * Prologue of {@code FileDispatcherImpl.lock}: as {@link #touching}, and until {@link #locked}.
+   */
   public static void locking(FileDescriptor descriptor) {
     DioHook hook = forBoth();
     if (hook != null) {
@@ -770,11 +821,7 @@ public abstract class DioHook implements Runnable {
     installed = hook;
     if (hook != null && !exitSeen) {
       // Not by Runtime.addShutdownHook: applications still write in theirs.
-      SharedSecrets.getJavaLangAccess()
-          .registerShutdownHook(
-              SHUTDOWN_SLOT,
-              false,
-              hook);
+      SharedSecrets.getJavaLangAccess().registerShutdownHook(SHUTDOWN_SLOT, false, hook);
       exitSeen = true;
     }
     return true;
@@ -829,10 +876,7 @@ public abstract class DioHook implements Runnable {
 
   /** Calls a handler as the JDK does. */
   public static void call(
-      CompletionHandler<Integer, Object> handler,
-      Object attachment,
-      int bytes,
-      Throwable failure) {
+      CompletionHandler<Integer, Object> handler, Object attachment, int bytes, Throwable failure) {
     Invoker.invokeUnchecked(handler, attachment, bytes, failure);
   }
 
@@ -978,8 +1022,7 @@ public abstract class DioHook implements Runnable {
   }
 
   /** The JDK's own fsync(2) or fdatasync(2), not hooked. */
-  public static int originalForce(FileDescriptor descriptor, boolean metadata)
-      throws IOException {
+  public static int originalForce(FileDescriptor descriptor, boolean metadata) throws IOException {
     return FileDispatcherImpl.force0(descriptor, metadata);
   }
 }

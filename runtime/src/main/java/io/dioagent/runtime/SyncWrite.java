@@ -190,8 +190,8 @@ final class SyncWrite extends WriteRequest {
         throw e;
       }
     } catch (RuntimeException | Error e) {
-      // A defect, or the source's: what is in flight stays quarantined.
-      inTime = direct().inFlight() == 0 && hasReturned();
+      // A defect, or the source's: what has been submitted ends in its own way.
+      inTime = reapAfterDefect();
       parts().failFrom(0, Errno.EIO);
       dio().pending(Errno.EIO);
       if (inPlace == 0) {
@@ -206,7 +206,8 @@ final class SyncWrite extends WriteRequest {
       }
     }
     if (!inTime) {
-      throw giveUp();
+      IOException lost = giveUp();
+      throw defect == null ? lost : Failures.defect(defect);
     }
     if (parts().firstOpen() >= 0 || mayCollide()) {
       waitForSubmitterThread();
@@ -362,6 +363,15 @@ final class SyncWrite extends WriteRequest {
       limit = Limit.FOREVER;
     }
     return true;
+  }
+
+  /** As {@link #reapAll}; what cannot be reaped, either, stays quarantined. */
+  private boolean reapAfterDefect() {
+    try {
+      return reapAll();
+    } catch (RuntimeException | Error e) {
+      return isAllIn();
+    }
   }
 
   /** The kernel may have had it all along, and this thread not have looked. */

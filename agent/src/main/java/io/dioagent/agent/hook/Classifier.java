@@ -85,12 +85,7 @@ final class Classifier {
     Module module = Classifier.class.getModule();
     return module.getLayer() == null
         ? null
-        : module
-            .getLayer()
-            .configuration()
-            .findModule(module.getName())
-            .orElseThrow()
-            .reference();
+        : module.getLayer().configuration().findModule(module.getName()).orElseThrow().reference();
   }
 
   /** Its real path; null where there is none. */

@@ -46,17 +46,12 @@ final class DeepCalls implements Runnable {
     }
   }
 
-  /** From now on calls are done. The first one is done here, and loads what the next ones need. */
+  /** From now on calls are done. */
   void start() {
     if (thread == null) {
       Thread started = Daemons.of(this, NAME);
       thread = started;
       started.start();
-      await(
-          new Runnable() {
-            @Override
-            public void run() {}
-          });
     }
   }
 

@@ -45,6 +45,9 @@ public final class FileHook extends DioHook {
 
   void start(Mode mode, Targets targets, List<TagRule> tags, List<Glob> excludes) {
     deepCalls.start();
+    // With nothing to do: later there is no stack to load their classes.
+    onUnmappingDeep(this);
+    onClosingDeep(new FileDescriptor());
     coherence.start(mode, tags); // Before any write can be on its way unseen.
     redirection.start(targets, tags, excludes);
     coherence.keepMapped();

@@ -15,7 +15,6 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import sun.nio.ch.DioHook;
 
 /**
@@ -29,7 +28,7 @@ final class Redirection {
 
   private final OpenFiles files = new OpenFiles();
   private volatile Targets targets = Targets.NONE;
-  private final AtomicBoolean toldUnexpected = new AtomicBoolean();
+  private final Defects defects = new Defects();
 
   /** Passed by whoever copies a whole file. */
   private final Gate copies = new Gate();
@@ -244,7 +243,7 @@ final class Redirection {
     try {
       return operation.on(gated.target());
     } catch (IOException | RuntimeException | Error e) {
-      long left = failed(e);
+      long left = defects.failed(e);
       gated.target().settle(); // What the JDK does comes behind what has been done.
       return left;
     } finally {
@@ -381,53 +380,13 @@ final class Redirection {
     }
   }
 
-  /**
-   * An operation of a target threw. An IOException is its result. With anything else nothing was
-   * submitted, or all of it has ended and nothing was written (see {@link Target}).
-   *
-   * @return {@code DioHook.NOT_MINE}: the JDK's own attempt tells properly that memory of the
-   *     application could not be read; and a defect of the agent's costs the application nothing
-   * @throws IOException the operation's result
-   * @throws Error the application's own: its stack or its heap was at its end, or it stops the
-   *     thread
-   */
-  private long failed(Throwable thrown) throws IOException {
-    if (thrown instanceof IOException result) {
-      throw result;
-    }
-    if (!(thrown instanceof InternalError)) {
-      unlessOwn(thrown);
-    }
-    return DioHook.NOT_MINE;
-  }
-
-  /**
-   * Something was thrown before anything was done: an error of the application's own making is
-   * thrown again, and all else is a defect.
-   */
-  void unlessOwn(Throwable thrown) {
-    if (isOwn(thrown)) {
-      throw (Error) thrown;
-    }
-    unexpected(thrown);
-  }
-
-  /** Whether an error is of the application's making, as its stack or its heap is at its end. */
-  private static boolean isOwn(Throwable thrown) {
-    return thrown instanceof StackOverflowError
-        || thrown instanceof OutOfMemoryError
-        || thrown.getClass().getName().equals("java.lang.ThreadDeath"); // By Thread.stop.
-  }
-
-  /** Something that must not reach the application. */
+  /** Of a thrown one that ends nothing but a part of ours; see {@link Defects#unexpected}. */
   void unexpected(Throwable thrown) {
-    if (!isOwn(thrown) && toldUnexpected.compareAndSet(false, true)) {
-      AgentLog.warn("defect, please report (logged once): " + thrown + where(thrown));
-    }
+    defects.unexpected(thrown);
   }
 
-  private static String where(Throwable thrown) {
-    StackTraceElement[] frames = thrown.getStackTrace();
-    return frames.length == 0 ? "" : " at " + frames[0];
+  /** See {@link Defects#unlessOwn}. */
+  void unlessOwn(Throwable thrown) {
+    defects.unlessOwn(thrown);
   }
 }

@@ -19,9 +19,10 @@ import javax.management.ObjectName;
 
 /**
  * Has its stack end in every way to write, read, force and close, in each directory below one, and
- * looks at what is left then. Arguments: the directory, one beside it, the overflows to reach in each
- * of its directories, a seed, and whether asynchronous channels take part, which a plain JVM does not
- * survive: the lock of its pool's queue is left locked. Ends with 0 if all came as it should.
+ * looks at what is left then. Arguments: the directory, one beside it, the overflows to reach in
+ * each of its directories, a seed, and whether asynchronous channels take part, which a plain JVM
+ * does not survive: the lock of its pool's queue is left locked. Ends with 0 if all came as it
+ * should.
  */
 public final class StackEndApp {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
