@@ -10,10 +10,11 @@ import java.util.concurrent.ExecutorService;
 import jdk.internal.access.JavaIOFileDescriptorAccess;
 import jdk.internal.access.SharedSecrets;
 import jdk.internal.misc.Unsafe;
+import jdk.internal.vm.annotation.DontInline;
 
 /**
- * The only class that dio-agent puts into java.base: what the woven methods of the JDK call, and what
- * the agent needs from inside this package.
+ * The only class that dio-agent puts into java.base: what the woven methods of the JDK call, and
+ * what the agent needs from inside this package.
  *
  * <p>It is defined once per JVM and stays, even after the agent is gone; {@link #ABI} names its
  * shape. It refers to no class of the agent, so that nothing of the agent becomes visible to
@@ -24,7 +25,7 @@ import jdk.internal.misc.Unsafe;
  */
 public abstract class DioHook implements Runnable {
   /** Changes whenever a member of this class changes its meaning. */
-  public static final int ABI = 5;
+  public static final int ABI = 6;
 
   /** Answered by a hook that leaves the operation to the JDK. No byte count, no IOStatus. */
   public static final long NOT_MINE = Long.MIN_VALUE;
@@ -65,6 +66,15 @@ public abstract class DioHook implements Runnable {
   /** The largest temporary buffer that a thread keeps for a stream. */
   private static final int STREAM_BUFFER_BYTES = 1 << 20;
 
+  /**
+   * Of 1 KB and more: twice what was measured as the most that a first operation takes, in the
+   * interpreter, with its classes being loaded.
+   */
+  private static final int FRAMES = 48;
+
+  /** The same, of what it takes to hand something over to another thread, and to wait for it. */
+  private static final int FEW_FRAMES = 3;
+
   private static volatile DioHook installed;
 
   /** Guarded by the class. */
@@ -74,57 +84,263 @@ public abstract class DioHook implements Runnable {
   protected DioHook() {}
 
   /** The hook for a caller that may have fewer rights than the hook needs. Null for none. */
-  @SuppressWarnings("removal")
   private static DioHook current() {
-    DioHook hook = installed;
+    return withRights(installed);
+  }
+
+  @SuppressWarnings("removal")
+  private static DioHook withRights(DioHook hook) {
     return hook == null || System.getSecurityManager() == null ? hook : hook.privileged();
+  }
+
+  /** {@link #current} for a write to a descriptor's file, with the stack for it. */
+  private static DioHook forWrite(FileDescriptor descriptor) {
+    DioHook hook = installed;
+    if (hook != null && hook.isReachedByWrite(descriptor)) {
+      requireStack();
+    }
+    return withRights(hook);
+  }
+
+  /** The same, for a read, a force, or a look at the file. */
+  private static DioHook forLook(FileDescriptor descriptor) {
+    DioHook hook = installed;
+    if (hook != null && hook.isReachedByLook(descriptor)) {
+      requireStack();
+    }
+    return withRights(hook);
+  }
+
+  /** The same, for what begins something that an epilogue ends, in the same frame. */
+  private static DioHook forBoth() {
+    DioHook hook = installed;
+    if (hook != null && hook.isTagging()) {
+      requireStack();
+    }
+    return withRights(hook);
+  }
+
+  // ---- the stack ----
+
+  /**
+   * Throws the application's own StackOverflowError if this thread has less stack left than the
+   * agent and its runtime need: before anything is acquired, and with nothing done. Further down an
+   * overflow would leave locks locked for ever.
+   */
+  public static void requireStack() {
+    if (descend(FRAMES, FRAMES) == 0) {
+      throw new IllegalStateException("a sum of positive numbers is 0");
+    }
+  }
+
+  /** Whether {@link #requireStack} returns. */
+  public static boolean hasStack() {
+    return hasStack(FRAMES);
+  }
+
+  /** Whether enough is left to have another thread do something, and to wait for that. */
+  private static boolean hasLittleStack() {
+    return hasStack(FEW_FRAMES);
+  }
+
+  private static boolean hasStack(int frames) {
+    try {
+      return descend(frames, frames) != 0;
+    } catch (StackOverflowError e) {
+      return false;
+    }
+  }
+
+  /**
+   * Takes 1 to 1.5 KB of stack per level: in the interpreter for 60 variables of two slots each,
+   * compiled for as many that live across a call and are its arguments. Frames are as large on each
+   * level, but only the last one executes what makes them so.
+   */
+  @DontInline
+  private static long descend(int levels, long seed) {
+    if (levels > 0) {
+      return descend(levels - 1, seed) + levels;
+    }
+    long a1 = seed + 1;
+    long a2 = seed + 2;
+    long a3 = seed + 3;
+    long a4 = seed + 4;
+    long a5 = seed + 5;
+    long a6 = seed + 6;
+    long a7 = seed + 7;
+    long a8 = seed + 8;
+    long a9 = seed + 9;
+    long a10 = seed + 10;
+    long a11 = seed + 11;
+    long a12 = seed + 12;
+    long a13 = seed + 13;
+    long a14 = seed + 14;
+    long a15 = seed + 15;
+    long a16 = seed + 16;
+    long a17 = seed + 17;
+    long a18 = seed + 18;
+    long a19 = seed + 19;
+    long a20 = seed + 20;
+    long a21 = seed + 21;
+    long a22 = seed + 22;
+    long a23 = seed + 23;
+    long a24 = seed + 24;
+    long a25 = seed + 25;
+    long a26 = seed + 26;
+    long a27 = seed + 27;
+    long a28 = seed + 28;
+    long a29 = seed + 29;
+    long a30 = seed + 30;
+    long a31 = seed + 31;
+    long a32 = seed + 32;
+    long a33 = seed + 33;
+    long a34 = seed + 34;
+    long a35 = seed + 35;
+    long a36 = seed + 36;
+    long a37 = seed + 37;
+    long a38 = seed + 38;
+    long a39 = seed + 39;
+    long a40 = seed + 40;
+    long a41 = seed + 41;
+    long a42 = seed + 42;
+    long a43 = seed + 43;
+    long a44 = seed + 44;
+    long a45 = seed + 45;
+    long a46 = seed + 46;
+    long a47 = seed + 47;
+    long a48 = seed + 48;
+    long a49 = seed + 49;
+    long a50 = seed + 50;
+    long a51 = seed + 51;
+    long a52 = seed + 52;
+    long a53 = seed + 53;
+    long a54 = seed + 54;
+    long a55 = seed + 55;
+    long a56 = seed + 56;
+    long a57 = seed + 57;
+    long a58 = seed + 58;
+    long a59 = seed + 59;
+    long a60 = seed + 60;
+    long bottom =
+        bottom(
+            a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, a18, a19,
+            a20, a21, a22, a23, a24, a25, a26, a27, a28, a29, a30, a31, a32, a33, a34, a35, a36,
+            a37, a38, a39, a40, a41, a42, a43, a44, a45, a46, a47, a48, a49, a50, a51, a52, a53,
+            a54, a55, a56, a57, a58, a59, a60);
+    return bottom + a1 + a2 + a3 + a4 + a5 + a6 + a7 + a8 + a9 + a10 + a11 + a12 + a13 + a14 + a15
+        + a16 + a17 + a18 + a19 + a20 + a21 + a22 + a23 + a24 + a25 + a26 + a27 + a28 + a29 + a30
+        + a31 + a32 + a33 + a34 + a35 + a36 + a37 + a38 + a39 + a40 + a41 + a42 + a43 + a44 + a45
+        + a46 + a47 + a48 + a49 + a50 + a51 + a52 + a53 + a54 + a55 + a56 + a57 + a58 + a59 + a60;
+  }
+
+  @DontInline
+  private static long bottom(
+      long a1,
+      long a2,
+      long a3,
+      long a4,
+      long a5,
+      long a6,
+      long a7,
+      long a8,
+      long a9,
+      long a10,
+      long a11,
+      long a12,
+      long a13,
+      long a14,
+      long a15,
+      long a16,
+      long a17,
+      long a18,
+      long a19,
+      long a20,
+      long a21,
+      long a22,
+      long a23,
+      long a24,
+      long a25,
+      long a26,
+      long a27,
+      long a28,
+      long a29,
+      long a30,
+      long a31,
+      long a32,
+      long a33,
+      long a34,
+      long a35,
+      long a36,
+      long a37,
+      long a38,
+      long a39,
+      long a40,
+      long a41,
+      long a42,
+      long a43,
+      long a44,
+      long a45,
+      long a46,
+      long a47,
+      long a48,
+      long a49,
+      long a50,
+      long a51,
+      long a52,
+      long a53,
+      long a54,
+      long a55,
+      long a56,
+      long a57,
+      long a58,
+      long a59,
+      long a60) {
+    return a1 ^ a60;
   }
 
   // ---- called by woven code ----
 
   /** Prologue of {@code FileDispatcherImpl.write}: like write(2). */
-  public static long write(FileDescriptor descriptor, long address, int length)
-      throws IOException {
-    DioHook hook = current();
+  public static long write(FileDescriptor descriptor, long address, int length) throws IOException {
+    DioHook hook = forWrite(descriptor);
     return hook == null ? NOT_MINE : hook.onWrite(descriptor, address, length);
   }
 
   /** Prologue of {@code FileDispatcherImpl.pwrite}: like pwrite(2). */
   public static long pwrite(FileDescriptor descriptor, long address, int length, long position)
       throws IOException {
-    DioHook hook = current();
+    DioHook hook = forWrite(descriptor);
     return hook == null ? NOT_MINE : hook.onWriteAt(descriptor, address, length, position);
   }
 
   /** Prologue of {@code FileDispatcherImpl.writev}: like writev(2). */
-  public static long writev(FileDescriptor descriptor, long address, int count)
-      throws IOException {
-    DioHook hook = current();
+  public static long writev(FileDescriptor descriptor, long address, int count) throws IOException {
+    DioHook hook = forWrite(descriptor);
     return hook == null ? NOT_MINE : hook.onGather(descriptor, address, count);
   }
 
   /** Prologue of {@code FileDispatcherImpl.read}: like read(2), but EOF at the end. */
   public static long read(FileDescriptor descriptor, long address, int length) throws IOException {
-    DioHook hook = current();
+    DioHook hook = forLook(descriptor);
     return hook == null ? NOT_MINE : hook.onRead(descriptor, address, length);
   }
 
   /** Prologue of {@code FileDispatcherImpl.pread}: like pread(2), but EOF at the end. */
   public static long pread(FileDescriptor descriptor, long address, int length, long position)
       throws IOException {
-    DioHook hook = current();
+    DioHook hook = forLook(descriptor);
     return hook == null ? NOT_MINE : hook.onReadAt(descriptor, address, length, position);
   }
 
   /** Prologue of {@code FileDispatcherImpl.readv}: like readv(2), but EOF at the end. */
   public static long readv(FileDescriptor descriptor, long address, int count) throws IOException {
-    DioHook hook = current();
+    DioHook hook = forLook(descriptor);
     return hook == null ? NOT_MINE : hook.onScatter(descriptor, address, count);
   }
 
   /** Prologue of {@code read()} of the streams: answers a byte, or EOF. */
   public static long readByte(FileDescriptor descriptor) throws IOException {
-    DioHook hook = current();
+    DioHook hook = forLook(descriptor);
     return hook == null ? NOT_MINE : hook.onReadByte(descriptor);
   }
 
@@ -138,23 +354,33 @@ public abstract class DioHook implements Runnable {
   /** Prologue of {@code read(byte[], int, int)} of the streams: answers bytes, or EOF. */
   public static long readBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
       throws IOException {
-    DioHook hook = current();
+    DioHook hook = forLook(descriptor);
     return hook == null || !isWithin(bytes, offset, length)
         ? NOT_MINE
         : hook.onReadBytes(descriptor, bytes, offset, length);
   }
 
-  /** Prologue of what looks at a file's size or its bytes in other ways, or changes its size. */
+  /** Prologue of what looks at a file's size or its bytes in other ways. */
   public static void touching(FileDescriptor descriptor) {
-    DioHook hook = current();
+    DioHook hook = forLook(descriptor);
     if (hook != null) {
       hook.onTouching(descriptor);
     }
   }
 
-  /** Prologue of {@code FileDispatcherImpl.lock}: as {@link #touching}, and until {@link #locked}. */
+  /** The same, of what has the epilogue {@link #changed} or {@link #mapped}. */
+  public static void entering(FileDescriptor descriptor) {
+    DioHook hook = forBoth();
+    if (hook != null) {
+      hook.onTouching(descriptor);
+    }
+  }
+
+  /**
+   * Prologue of {@code FileDispatcherImpl.lock}: as {@link #touching}, and until {@link #locked}.
+   */
   public static void locking(FileDescriptor descriptor) {
-    DioHook hook = current();
+    DioHook hook = forBoth();
     if (hook != null) {
       hook.onLocking(descriptor);
     }
@@ -210,6 +436,14 @@ public abstract class DioHook implements Runnable {
     }
   }
 
+  /** The same, of an opening that has the epilogue {@link #unguarded}. */
+  public static void opening(Object path) {
+    DioHook hook = forBoth();
+    if (hook != null) {
+      hook.onPath(path);
+    }
+  }
+
   /** Prologue of {@code ProcessBuilder.start}: the new process may look at any file. */
   public static void forking() {
     DioHook hook = current();
@@ -228,9 +462,16 @@ public abstract class DioHook implements Runnable {
 
   /** Prologue of {@code FileChannelImpl.Unmapper.unmap}. */
   public static void unmapping(Object unmapper) {
-    DioHook hook = current();
-    if (hook != null) {
-      hook.onUnmapping(unmapper);
+    DioHook hook = installed;
+    if (hook == null || !hook.isTagging()) {
+      return;
+    }
+    if (hasStack()) {
+      withRights(hook).onUnmapping(unmapper);
+    } else if (hasLittleStack()) {
+      hook.onUnmappingDeep(unmapper);
+    } else {
+      requireStack(); // Throws.
     }
   }
 
@@ -239,7 +480,7 @@ public abstract class DioHook implements Runnable {
    * the file's size, change it, or force it.
    */
   public static void unguarded(FileDescriptor descriptor) {
-    DioHook hook = current();
+    DioHook hook = forBoth();
     if (hook != null) {
       hook.onUnguarded(descriptor);
     }
@@ -247,7 +488,7 @@ public abstract class DioHook implements Runnable {
 
   /** Prologue of {@code FileDescriptor.sync}, where it is not native: answers 0 if it is done. */
   public static long sync(FileDescriptor descriptor) throws SyncFailedException {
-    DioHook hook = current();
+    DioHook hook = forLook(descriptor);
     try {
       return hook == null ? NOT_MINE : hook.onForce(descriptor, true);
     } catch (IOException e) {
@@ -261,19 +502,24 @@ public abstract class DioHook implements Runnable {
   public static void closed(FileDescriptor descriptor) throws IOException {
     DioHook hook = current();
     if (hook != null) {
-      hook.onClosed(descriptor);
+      try {
+        hook.onClosed(descriptor);
+      } catch (StackOverflowError e) {
+        // Not of a file that has something to throw: its prologue found enough stack, or threw.
+        return;
+      }
     }
   }
 
   /** Prologue of {@code FileDispatcherImpl.force}: like fsync(2) or fdatasync(2). */
   public static long force(FileDescriptor descriptor, boolean metadata) throws IOException {
-    DioHook hook = current();
+    DioHook hook = forLook(descriptor);
     return hook == null ? NOT_MINE : hook.onForce(descriptor, metadata);
   }
 
   /** Prologue of {@code write(int)} of the streams: answers 0 if it is done. */
   public static long writeByte(FileDescriptor descriptor, int value) throws IOException {
-    DioHook hook = current();
+    DioHook hook = forWrite(descriptor);
     return hook == null ? NOT_MINE : hook.onWriteByte(descriptor, value);
   }
 
@@ -288,7 +534,7 @@ public abstract class DioHook implements Runnable {
   /** Prologue of {@code write(byte[], int, int)} of the streams: answers 0 if all of it is done. */
   public static long writeBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
       throws IOException {
-    DioHook hook = current();
+    DioHook hook = forWrite(descriptor);
     return hook == null || !isWithin(bytes, offset, length)
         ? NOT_MINE
         : hook.onWriteBytes(descriptor, bytes, offset, length);
@@ -306,7 +552,7 @@ public abstract class DioHook implements Runnable {
    *     {@link #NOT_MINE}
    */
   public static long transfer(FileDescriptor from, FileDescriptor to) {
-    DioHook hook = current();
+    DioHook hook = forBoth();
     return hook == null ? NOT_MINE : hook.onTransfer(from, to);
   }
 
@@ -317,7 +563,7 @@ public abstract class DioHook implements Runnable {
    * @param to and from are numbers of descriptors, at the offsets to copy at
    */
   public static void copying(int to, int from) throws IOException {
-    DioHook hook = current();
+    DioHook hook = forBoth();
     if (hook != null) {
       hook.onCopying(to, from);
     }
@@ -361,11 +607,14 @@ public abstract class DioHook implements Runnable {
       long position,
       Object attachment,
       CompletionHandler<Integer, Object> handler) {
-    DioHook hook = current();
-    if (hook == null || source == null || position < 0 || !source.hasRemaining()) {
+    if (installed == null || source == null || position < 0 || !source.hasRemaining()) {
       return NOT_MINE_EITHER;
     }
     AsynchronousFileChannelImpl own = (AsynchronousFileChannelImpl) channel;
+    DioHook hook = forWrite(own.fdObj); // An overflow would leave the lock below locked.
+    if (hook == null) {
+      return NOT_MINE_EITHER;
+    }
     // As the JDK's tasks do, so that close() comes before or after; but without waiting for it.
     if (!own.writing || !own.closeLock.readLock().tryLock()) {
       return NOT_MINE_EITHER;
@@ -381,17 +630,35 @@ public abstract class DioHook implements Runnable {
 
   /** Prologue of the static {@code open} of both file channel classes. */
   public static void opened(FileDescriptor descriptor, boolean writable) {
-    DioHook hook = current();
-    if (hook != null && writable) {
-      hook.onOpened(descriptor);
+    DioHook hook = installed;
+    // Without the stack it is decided at the first write: an error here would leave it open.
+    if (hook != null && writable && (!hook.isReachedByWrite(descriptor) || hasStack())) {
+      withRights(hook).onOpened(descriptor);
     }
   }
 
-  /** Prologue of {@code FileDescriptor.close}: the number is still open. */
+  /**
+   * Prologue of {@code FileDescriptor.close}: the number is still open. At the stack's end another
+   * thread does the agent's part and this one waits for it, as all of it has to come before the
+   * JDK's close(2), and the close has to go on.
+   */
   public static void closing(FileDescriptor descriptor) {
-    DioHook hook = current();
-    if (hook != null) {
-      hook.onClosing(descriptor);
+    DioHook hook = installed;
+    if (hook == null) {
+      return;
+    }
+    if (!hook.isReachedByClose(descriptor)) {
+      try {
+        withRights(hook).onClosing(descriptor);
+      } catch (StackOverflowError e) {
+        return; // What stays is an entry of another descriptor object, which counts for nothing.
+      }
+    } else if (hasStack()) {
+      withRights(hook).onClosing(descriptor);
+    } else if (hasLittleStack()) {
+      hook.onClosingDeep(descriptor);
+    } else {
+      requireStack(); // Throws. The descriptor stays open, for the application and for the agent.
     }
   }
 
@@ -410,6 +677,27 @@ public abstract class DioHook implements Runnable {
 
   /** The same hook for calls under a security manager: with its own rights, not its caller's. */
   protected abstract DioHook privileged();
+
+  // Asked before anything is begun, also at the stack's end: each reads fields only, and throws
+  // nothing but StackOverflowError. Without the hook's own rights.
+
+  /** Whether anything on any file may be more than the JDK's. */
+  protected abstract boolean isTagging();
+
+  /** Whether a write to a descriptor's file may be. */
+  protected abstract boolean isReachedByWrite(FileDescriptor descriptor);
+
+  /** Whether a read, a force or a look at a descriptor's file may be. */
+  protected abstract boolean isReachedByLook(FileDescriptor descriptor);
+
+  /** Whether closing a descriptor may be. */
+  protected abstract boolean isReachedByClose(FileDescriptor descriptor);
+
+  /** As {@link #onClosing}, with little stack; returns when it is done. */
+  protected abstract void onClosingDeep(FileDescriptor descriptor);
+
+  /** As {@link #onUnmapping}, with little stack; may return before it is done. */
+  protected abstract void onUnmappingDeep(Object unmapper);
 
   /** Answers bytes written or {@link #NOT_MINE}. */
   protected abstract long onWrite(FileDescriptor descriptor, long address, int length)
@@ -533,11 +821,7 @@ public abstract class DioHook implements Runnable {
     installed = hook;
     if (hook != null && !exitSeen) {
       // Not by Runtime.addShutdownHook: applications still write in theirs.
-      SharedSecrets.getJavaLangAccess()
-          .registerShutdownHook(
-              SHUTDOWN_SLOT,
-              false,
-              hook);
+      SharedSecrets.getJavaLangAccess().registerShutdownHook(SHUTDOWN_SLOT, false, hook);
       exitSeen = true;
     }
     return true;
@@ -592,10 +876,7 @@ public abstract class DioHook implements Runnable {
 
   /** Calls a handler as the JDK does. */
   public static void call(
-      CompletionHandler<Integer, Object> handler,
-      Object attachment,
-      int bytes,
-      Throwable failure) {
+      CompletionHandler<Integer, Object> handler, Object attachment, int bytes, Throwable failure) {
     Invoker.invokeUnchecked(handler, attachment, bytes, failure);
   }
 
@@ -741,8 +1022,7 @@ public abstract class DioHook implements Runnable {
   }
 
   /** The JDK's own fsync(2) or fdatasync(2), not hooked. */
-  public static int originalForce(FileDescriptor descriptor, boolean metadata)
-      throws IOException {
+  public static int originalForce(FileDescriptor descriptor, boolean metadata) throws IOException {
     return FileDispatcherImpl.force0(descriptor, metadata);
   }
 }

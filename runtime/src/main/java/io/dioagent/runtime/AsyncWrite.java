@@ -320,7 +320,7 @@ final class AsyncWrite implements Runnable {
       endIfWaiting(e);
     } catch (RuntimeException | Error e) {
       file.runtime().defect("asynchronous write to " + file.path(), e);
-      endIfWaiting(new IOException(Errno.message(Errno.EIO), e));
+      endIfWaiting(Failures.defect(e));
     }
   }
 
@@ -415,7 +415,7 @@ final class AsyncWrite implements Runnable {
         return;
       } catch (RuntimeException | Error e) {
         file.runtime().defect("asynchronous write to " + file.path(), e);
-        end(0, new IOException(Errno.message(Errno.EIO), e));
+        end(0, Failures.defect(e));
         return;
       }
       if (doneBytes < next.end) {

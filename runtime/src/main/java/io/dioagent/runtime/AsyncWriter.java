@@ -347,7 +347,7 @@ final class AsyncWriter implements InFlightSource {
         next.endIfWaiting(e);
       } catch (RuntimeException | Error e) {
         runtime.defect("start of a write to " + next.file().path(), e);
-        next.endIfWaiting(new IOException(Errno.message(Errno.EIO), e));
+        next.endIfWaiting(Failures.defect(e));
       }
       forLane.poll();
       if (unsubmitted.size() >= Lane.batch(lane.inFlight())) {

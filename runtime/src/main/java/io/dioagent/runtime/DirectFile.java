@@ -390,7 +390,7 @@ public final class DirectFile implements AutoCloseable {
     }
     try {
       sync(metadata);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       failed.addSuppressed(e);
     }
     throw failed;

@@ -111,6 +111,11 @@ final class Failures {
     return new DirectIoException(Errno.EIO, what);
   }
 
+  /** What no device said: with some of an operation submitted, an exception ended it. */
+  static IOException defect(Throwable cause) {
+    return new IOException("dio-agent: defect, please report: " + cause, cause);
+  }
+
   IOException failed(long offset, long lengthBytes, int errno) {
     return failed(WRITE, offset, lengthBytes, errno);
   }

@@ -31,6 +31,9 @@ final class NativeRead {
   /** What it ends with if it fails; null where its errno says all. The runner's, as the result. */
   private DirectIoException failure;
 
+  /** Ended it; null for none. The runner's, as the result. */
+  private Throwable defect;
+
   private final Worker worker;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicInteger holders = new AtomicInteger(1);
@@ -78,7 +81,7 @@ final class NativeRead {
     try {
       outcome = whyBuffered == null ? readDirect() : readBuffered(whyBuffered);
     } catch (RuntimeException | Error e) {
-      file.runtime().defect("read of " + range, e);
+      defect = e;
     } finally {
       end(outcome);
     }
@@ -185,6 +188,11 @@ final class NativeRead {
   /** What it ends with if it fails; null where its errno says all. */
   DirectIoException failure() {
     return failure;
+  }
+
+  /** What ended it that no device said; null for nothing. */
+  Throwable defect() {
+    return defect;
   }
 
   /** Null if it went past the page cache. */

@@ -146,6 +146,9 @@ final class ReadCall implements Watchdog.Ward, InFlightSource {
         refuseIfForbidden(read.whyBuffered());
         file.cachedPages().readBuffered(request, origin, read.whyBuffered());
       }
+      if (read.defect() != null) {
+        throw new IllegalStateException("read of " + range, read.defect());
+      }
       if (read.failure() != null) {
         throw read.failure();
       }

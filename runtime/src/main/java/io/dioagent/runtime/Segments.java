@@ -44,7 +44,8 @@ final class Segments {
       try {
         long append = appendPosition < 0 ? appendPosition : appendPosition + done;
         result = SyncWrite.write(file, source, done, segment, position + done, append, origin);
-      } catch (InternalError e) {
+      } catch (RuntimeException | Error e) {
+        // Nothing of this segment was submitted: what is before it counts.
         if (done > 0) {
           return done;
         }

@@ -38,6 +38,9 @@ final class SyncWrite extends WriteRequest {
   /** The last one by a submitter thread; null if there was none. */
   private Submission submission;
 
+  /** Ended it with some of it submitted; null for none. */
+  private Throwable defect;
+
   private volatile Thread waiter;
 
   private SyncWrite(
@@ -62,6 +65,7 @@ final class SyncWrite extends WriteRequest {
    * @return bytes written, or a negative errno
    * @throws IOException if the deadline passed, or nothing could be started
    * @throws InternalError if the source could not be read, and nothing was written
+   * @throws RuntimeException or any other Error, if nothing was submitted
    */
   static long write(
       DirectFile file,
@@ -79,7 +83,14 @@ final class SyncWrite extends WriteRequest {
             lengthBytes,
             origin,
             lane -> planned(file, lane, lengthBytes, position, appendPosition, origin));
-    return write.run(source, position - sourceOffset);
+    try {
+      return write.run(source, position - sourceOffset);
+    } catch (RuntimeException | Error e) {
+      if (write.inPlace == 0) {
+        throw e; // Nothing was submitted.
+      }
+      throw Failures.defect(e);
+    }
   }
 
   private static SyncWrite planned(
@@ -146,6 +157,9 @@ final class SyncWrite extends WriteRequest {
       if (result() < 0 && direct().failure() != null) {
         throw direct().failure();
       }
+      if (result() < 0 && defect != null) {
+        throw Failures.defect(defect);
+      }
       return result();
     } finally {
       long outcome = isEnded() ? result() : -Errno.ETIMEDOUT;
@@ -176,18 +190,24 @@ final class SyncWrite extends WriteRequest {
         throw e;
       }
     } catch (RuntimeException | Error e) {
-      // A defect, or the source's: the caller gets an error; what is in flight stays quarantined.
-      runtime().defect("write of " + request(), e);
-      inTime = direct().inFlight() == 0 && hasReturned();
+      // A defect, or the source's: what has been submitted ends in its own way.
+      inTime = reapAfterDefect();
       parts().failFrom(0, Errno.EIO);
       dio().pending(Errno.EIO);
+      if (inPlace == 0) {
+        finish();
+        throw e;
+      }
+      defect = e;
+      runtime().defect("write of " + request(), e);
     } finally {
       if (overdue != null) {
         runtime().watchdog().remove(overdue);
       }
     }
     if (!inTime) {
-      throw giveUp();
+      IOException lost = giveUp();
+      throw defect == null ? lost : Failures.defect(defect);
     }
     if (parts().firstOpen() >= 0 || mayCollide()) {
       waitForSubmitterThread();
@@ -343,6 +363,15 @@ final class SyncWrite extends WriteRequest {
       limit = Limit.FOREVER;
     }
     return true;
+  }
+
+  /** As {@link #reapAll}; what cannot be reaped, either, stays quarantined. */
+  private boolean reapAfterDefect() {
+    try {
+      return reapAll();
+    } catch (RuntimeException | Error e) {
+      return isAllIn();
+    }
   }
 
   /** The kernel may have had it all along, and this thread not have looked. */

@@ -3,6 +3,7 @@ package io.dioagent.runtime;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -418,14 +419,26 @@ class DirectFileTest {
     }
   }
 
+  /** With nothing submitted it is thrown as it is. */
   @Test
   void aDefectOfTheSourceEndsTheWrite() throws Exception {
     DirectFile file = test.openWritten("f", MIB, FilePolicy.DEFAULT);
+    RuntimeException defect = new IllegalStateException("as wanted");
+    assertSame(
+        defect,
+        assertThrows(RuntimeException.class, () -> file.write(failing(4096, 0, defect), 0)));
+    test.awaitSettled();
+  }
+
+  /** With some of it submitted it is an error, but none of a device. */
+  @Test
+  void aDefectAmidAWriteIsNoErrorOfTheDevice() throws Exception {
+    DirectFile file = test.openWritten("f", MIB, FilePolicy.DEFAULT);
+    RuntimeException defect = new IllegalStateException("as wanted");
     IOException e =
-        assertThrows(
-            IOException.class,
-            () -> file.write(failing(4096, 0, new IllegalStateException("as wanted")), 0));
-    assertEquals("Input/output error", e.getMessage());
+        assertThrows(IOException.class, () -> file.write(failing(MIB, 600_000, defect), 0));
+    assertTrue(e.getMessage().startsWith("dio-agent: defect"), e.getMessage());
+    assertSame(defect, e.getCause());
     test.awaitSettled();
   }
 

@@ -6,7 +6,10 @@ import io.dioagent.agent.options.TagRule;
 import io.dioagent.runtime.DirectRuntime;
 import java.io.File;
 import java.io.IOException;
+import java.lang.module.ModuleReader;
+import java.lang.module.ModuleReference;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,27 +54,47 @@ final class Classifier {
     return path.endsWith(DELETED) ? path.substring(0, path.length() - DELETED.length()) : path;
   }
 
+  /** Whether a path is that of the agent's own jar. */
+  static boolean isOwnJar(String path) {
+    return path != null && path.equals(OWN_JAR);
+  }
+
   /** The tag that a path comes under; null if none, or if it is excluded. */
   TagRule ruleFor(String path) {
-    TagRule rule = path.equals(OWN_JAR) ? null : TagRule.of(path, rules);
+    TagRule rule = isOwnJar(path) ? null : TagRule.of(path, rules);
     return rule == null || excluded(path) ? null : rule;
   }
 
-  /** Its real path; null where the classes do not come from a jar, as in tests. */
-  private static String ownJar() {
+  /** Reads something from it, as class loading does. */
+  static void readOwnJar() throws IOException {
+    ModuleReference own = ownModule();
+    if (own == null) {
+      return;
+    }
+    String name = Classifier.class.getName().replace('.', '/') + ".class";
+    try (ModuleReader reader = own.open()) {
+      ByteBuffer bytes = reader.read(name).orElse(null);
+      if (bytes != null) {
+        reader.release(bytes);
+      }
+    }
+  }
+
+  /** Null where the classes do not come from a jar, as in tests. */
+  private static ModuleReference ownModule() {
     Module module = Classifier.class.getModule();
-    if (module.getLayer() == null) {
+    return module.getLayer() == null
+        ? null
+        : module.getLayer().configuration().findModule(module.getName()).orElseThrow().reference();
+  }
+
+  /** Its real path; null where there is none. */
+  private static String ownJar() {
+    ModuleReference own = ownModule();
+    if (own == null) {
       return null;
     }
-    URI location =
-        module
-            .getLayer()
-            .configuration()
-            .findModule(module.getName())
-            .orElseThrow()
-            .reference()
-            .location()
-            .orElseThrow();
+    URI location = own.location().orElseThrow();
     try {
       return new File(location).getCanonicalPath();
     } catch (IOException e) {

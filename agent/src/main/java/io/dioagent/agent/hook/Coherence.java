@@ -101,14 +101,18 @@ final class Coherence {
 
   /** Whether a read is the JDK's; it may begin then. If not, it is a target's to decide. */
   boolean leavesRead(OpenFile known, FileDescriptor descriptor) {
-    boolean isCall =
-        readsAreCalls
-            ? known == null || known.isTagged()
-            : known != null && known.targetIfAny() != null;
-    if (!isCall) {
+    boolean isCall = isCall(known);
+    if (!isCall && (known == null || !known.isOwnJar())) {
       touching(descriptor);
     }
     return !isCall;
+  }
+
+  /** Whether a read is a target's to decide. */
+  boolean isCall(OpenFile known) {
+    return readsAreCalls || (known == null && redirection.readsOwnJar())
+        ? known == null || known.isTagged()
+        : known != null && known.targetIfAny() != null;
   }
 
   void touching(FileDescriptor descriptor) {
@@ -124,7 +128,7 @@ final class Coherence {
     try {
       redirection.targets().sizeChanged(DioHook.number(descriptor));
     } catch (RuntimeException | Error e) {
-      redirection.unexpected(e);
+      redirection.unlessOwn(e);
     }
   }
 
@@ -137,10 +141,11 @@ final class Coherence {
     if (!pipelines || !redirection.targets().hasPending()) {
       return;
     }
+    DioHook.requireStack();
     try {
       redirection.targets().settlePath(known(path));
     } catch (RuntimeException | Error e) {
-      redirection.unexpected(e);
+      redirection.unlessOwn(e);
     }
   }
 
@@ -150,10 +155,11 @@ final class Coherence {
     if (!redirection.targets().hasNotices()) {
       return;
     }
+    DioHook.requireStack();
     try {
       redirection.targets().quiet(known(path));
     } catch (RuntimeException | Error e) {
-      redirection.unexpected(e);
+      redirection.unlessOwn(e);
     }
   }
 

@@ -54,9 +54,19 @@ final class DirectTarget implements Target {
   @Override
   public long writeBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
       throws IOException {
-    for (int done = 0; done < length; ) {
-      ByteBuffer rest = ByteBuffer.wrap(bytes, offset + done, length - done);
-      done += (int) file.write(WriteSource.of(rest));
+    int done = 0;
+    try {
+      while (done < length) {
+        ByteBuffer rest = ByteBuffer.wrap(bytes, offset + done, length - done);
+        done += (int) file.write(WriteSource.of(rest));
+      }
+    } catch (RuntimeException | LinkageError e) {
+      if (done == 0) {
+        throw e;
+      }
+      // The descriptor's offset has moved: only the rest is the JDK's.
+      file.settle();
+      DioHook.originalWriteBytes(descriptor, bytes, offset + done, length - done);
     }
     return 0;
   }
@@ -142,6 +152,11 @@ final class DirectTarget implements Target {
   public long force(FileDescriptor descriptor, boolean metadata) throws IOException {
     file.force(metadata);
     return 0;
+  }
+
+  @Override
+  public void settle() {
+    file.settle();
   }
 
   @Override

@@ -25,6 +25,7 @@ public final class FileHook extends DioHook {
   private final KernelCopies kernelCopies = new KernelCopies();
   private final PrivilegedHook privileged = new PrivilegedHook(this);
   private final LockCalls lockCalls = new LockCalls();
+  private final DeepCalls deepCalls = new DeepCalls();
 
   /** A hook that tags nothing, until it is started. */
   public FileHook() {
@@ -43,6 +44,10 @@ public final class FileHook extends DioHook {
   }
 
   void start(Mode mode, Targets targets, List<TagRule> tags, List<Glob> excludes) {
+    deepCalls.start();
+    // With nothing to do: later there is no stack to load their classes.
+    onUnmappingDeep(this);
+    onClosingDeep(new FileDescriptor());
     coherence.start(mode, tags); // Before any write can be on its way unseen.
     redirection.start(targets, tags, excludes);
     coherence.keepMapped();
@@ -61,12 +66,64 @@ public final class FileHook extends DioHook {
   public int stop(long untilNanoTime) throws AgentException {
     int kept = redirection.stop(untilNanoTime);
     coherence.stop();
+    deepCalls.stop();
     return kept + redirection.targets().keptDescriptors();
   }
 
   @Override
   protected DioHook privileged() {
     return privileged;
+  }
+
+  @Override
+  protected boolean isTagging() {
+    return redirection.isStarted();
+  }
+
+  @Override
+  protected boolean isReachedByWrite(FileDescriptor descriptor) {
+    if (!redirection.isStarted()) {
+      return false;
+    }
+    OpenFile file = redirection.find(descriptor);
+    return file == null || file.isTagged();
+  }
+
+  @Override
+  protected boolean isReachedByLook(FileDescriptor descriptor) {
+    if (!redirection.isStarted()) {
+      return false;
+    }
+    OpenFile file = redirection.find(descriptor);
+    return coherence.isCall(file) || (file != null && file.targetIfAny() != null);
+  }
+
+  @Override
+  protected boolean isReachedByClose(FileDescriptor descriptor) {
+    OpenFile file = redirection.find(descriptor);
+    return (file != null && file.isTagged()) || redirection.targets().keptDescriptors() > 0;
+  }
+
+  @Override
+  protected void onClosingDeep(FileDescriptor descriptor) {
+    deepCalls.await(
+        new Runnable() {
+          @Override
+          public void run() {
+            onClosing(descriptor);
+          }
+        });
+  }
+
+  @Override
+  protected void onUnmappingDeep(Object unmapper) {
+    deepCalls.handOver(
+        new Runnable() {
+          @Override
+          public void run() {
+            onUnmapping(unmapper);
+          }
+        });
   }
 
   @Override
@@ -392,6 +449,8 @@ public final class FileHook extends DioHook {
       int number = DioHook.number(descriptor);
       redirection.closing(descriptor);
       redirection.applicationCloses(number);
+    } catch (StackOverflowError e) {
+      throw e; // Of a file that is not tagged: the JDK's close goes on.
     } catch (RuntimeException | Error e) {
       redirection.unexpected(e);
     }

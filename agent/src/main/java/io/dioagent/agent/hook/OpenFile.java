@@ -18,6 +18,9 @@ final class OpenFile extends WeakReference<FileDescriptor> {
   private final String path;
   private final TagRule rule;
 
+  /** Whether it is the agent's own jar. */
+  private boolean ownJar;
+
   /** Null until the first operation, and when left alone or closed. Writes guarded by this. */
   private volatile GatedTarget target;
 
@@ -37,6 +40,13 @@ final class OpenFile extends WeakReference<FileDescriptor> {
   /** Remembers a descriptor that is of no interest. */
   static OpenFile untagged(FileDescriptor descriptor) {
     return new OpenFile(descriptor, null, null, null);
+  }
+
+  /** Remembers a descriptor of the agent's own jar: reads of it come amid any operation. */
+  static OpenFile ownJar(FileDescriptor descriptor) {
+    OpenFile own = untagged(descriptor);
+    own.ownJar = true;
+    return own;
   }
 
   /**
@@ -65,6 +75,10 @@ final class OpenFile extends WeakReference<FileDescriptor> {
 
   boolean isOf(FileDescriptor descriptor) {
     return refersTo(descriptor);
+  }
+
+  boolean isOwnJar() {
+    return ownJar;
   }
 
   boolean isTagged() {

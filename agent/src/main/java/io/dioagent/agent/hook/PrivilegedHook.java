@@ -63,6 +63,38 @@ final class PrivilegedHook extends DioHook {
     return this;
   }
 
+  // Asked of the hook itself, as they need no rights.
+
+  @Override
+  protected boolean isTagging() {
+    return hook.isTagging();
+  }
+
+  @Override
+  protected boolean isReachedByWrite(FileDescriptor descriptor) {
+    return hook.isReachedByWrite(descriptor);
+  }
+
+  @Override
+  protected boolean isReachedByLook(FileDescriptor descriptor) {
+    return hook.isReachedByLook(descriptor);
+  }
+
+  @Override
+  protected boolean isReachedByClose(FileDescriptor descriptor) {
+    return hook.isReachedByClose(descriptor);
+  }
+
+  @Override
+  protected void onClosingDeep(FileDescriptor descriptor) {
+    hook.onClosingDeep(descriptor);
+  }
+
+  @Override
+  protected void onUnmappingDeep(Object unmapper) {
+    hook.onUnmappingDeep(unmapper);
+  }
+
   /** Says it once for each manager that was set after the agent came, if it grants too little. */
   private void check(SecurityManager manager) {
     if (manager == checked || manager == null) {

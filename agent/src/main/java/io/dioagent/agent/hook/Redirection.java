@@ -15,7 +15,6 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import sun.nio.ch.DioHook;
 
 /**
@@ -29,13 +28,16 @@ final class Redirection {
 
   private final OpenFiles files = new OpenFiles();
   private volatile Targets targets = Targets.NONE;
-  private final AtomicBoolean toldUnexpected = new AtomicBoolean();
+  private final Defects defects = new Defects();
 
   /** Passed by whoever copies a whole file. */
   private final Gate copies = new Gate();
 
   /** Set by {@link #start}; until then, and once it is stopped, no file is tagged. */
   private volatile Classifier classifier = Classifier.NOTHING;
+
+  /** Looks for the descriptor of the agent's own jar. */
+  private volatile Thread ownJarReader;
 
   /** Set in a thread that is deciding on a descriptor. */
   private final ThreadLocal<Boolean> classifying = new ThreadLocal<>();
@@ -63,7 +65,8 @@ final class Redirection {
 
   /**
    * Decides once, so that no class of the agent has to be loaded for the next time: that may be
-   * within a read of the agent's own jar, whose position another one would change.
+   * within a read of the agent's own jar, whose position another one would change. Then decides on
+   * what the agent itself reads and writes within an operation: its jar, and its log.
    */
   private void loadClasses() {
     try (FileInputStream any = new FileInputStream("/dev/null")) {
@@ -71,6 +74,21 @@ final class Redirection {
     } catch (IOException | RuntimeException e) {
       AgentLog.debug("cannot open /dev/null: " + e);
     }
+    OpenFile unused = classify(FileDescriptor.err);
+    ownJarReader = Thread.currentThread();
+    try {
+      Classifier.readOwnJar(); // The JDK has one descriptor for each jar.
+    } catch (IOException e) {
+      AgentLog.debug("the agent's own jar: " + e);
+    } finally {
+      ownJarReader = null;
+    }
+  }
+
+  /** Whether the calling thread reads the agent's own jar, to have its descriptor known. */
+  boolean readsOwnJar() {
+    Thread reader = ownJarReader;
+    return reader != null && reader == Thread.currentThread();
   }
 
   private void tagBy(Classifier next) {
@@ -161,6 +179,11 @@ final class Redirection {
     return targets;
   }
 
+  /** Whether any file may be tagged, or has been. */
+  boolean isStarted() {
+    return targets != Targets.NONE;
+  }
+
   /** What is known of a descriptor; null if it has not been looked at. */
   OpenFile find(FileDescriptor descriptor) {
     return files.find(DioHook.number(descriptor), descriptor);
@@ -190,14 +213,20 @@ final class Redirection {
     return call(gated, operation);
   }
 
-  /** Waits until what is on its way to a descriptor's file is in it. Never throws. */
+  /**
+   * Waits until what is on its way to a descriptor's file is in it.
+   *
+   * @throws StackOverflowError if the calling thread has not the stack for that
+   */
   void settle(FileDescriptor descriptor) {
+    if (!targets.hasPending()) {
+      return;
+    }
+    DioHook.requireStack();
     try {
-      if (targets.hasPending()) {
-        targets.settle(DioHook.number(descriptor));
-      }
+      targets.settle(DioHook.number(descriptor));
     } catch (RuntimeException | Error e) {
-      unexpected(e);
+      unlessOwn(e);
     }
   }
 
@@ -214,7 +243,9 @@ final class Redirection {
     try {
       return operation.on(gated.target());
     } catch (IOException | RuntimeException | Error e) {
-      return failed(e);
+      long left = defects.failed(e);
+      gated.target().settle(); // What the JDK does comes behind what has been done.
+      return left;
     } finally {
       gated.gate().exit();
     }
@@ -269,6 +300,9 @@ final class Redirection {
       return OpenFile.untagged(descriptor);
     }
     String path = Classifier.pathOf(number);
+    if (Classifier.isOwnJar(path)) {
+      return OpenFile.ownJar(descriptor);
+    }
     TagRule rule = path == null ? null : current.ruleFor(path);
     if (rule == null) {
       return OpenFile.untagged(descriptor);
@@ -308,6 +342,9 @@ final class Redirection {
   /** After {@link #closing} or {@link #cleaning}: the application is about to close a number. */
   void applicationCloses(int number) {
     if (number >= 0) {
+      if (targets.keptDescriptors() > 0) {
+        DioHook.requireStack();
+      }
       targets.applicationCloses(number);
     }
   }
@@ -343,27 +380,13 @@ final class Redirection {
     }
   }
 
-  /**
-   * An operation of a target threw. An IOException is its result. With an InternalError the
-   * application's memory could not be read and nothing was submitted: the JDK's own attempt says so
-   * properly. After anything else nobody knows what was submitted, and doing it again could write
-   * twice.
-   */
-  private long failed(Throwable thrown) throws IOException {
-    if (thrown instanceof IOException result) {
-      throw result;
-    }
-    if (thrown instanceof InternalError) {
-      return DioHook.NOT_MINE;
-    }
-    unexpected(thrown);
-    throw new IOException("Input/output error", thrown);
+  /** Of a thrown one that ends nothing but a part of ours; see {@link Defects#unexpected}. */
+  void unexpected(Throwable thrown) {
+    defects.unexpected(thrown);
   }
 
-  /** Something that must not reach the application. */
-  void unexpected(Throwable thrown) {
-    if (toldUnexpected.compareAndSet(false, true)) {
-      AgentLog.warn("unexpected, please report (told once): " + thrown);
-    }
+  /** See {@link Defects#unlessOwn}. */
+  void unlessOwn(Throwable thrown) {
+    defects.unlessOwn(thrown);
   }
 }

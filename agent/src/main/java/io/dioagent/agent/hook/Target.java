@@ -14,7 +14,8 @@ import sun.nio.ch.DioHook;
  *
  * <p>Each operation ends before its method returns, and answers what the JDK's native method would:
  * a byte count, an IOStatus, or an IOException with strerror(3)'s text. {@link InternalError} means
- * that the application's memory could not be read and that nothing was submitted.
+ * that the application's memory could not be read. After that, and after each other exception that
+ * is no IOException, the operation can be done by the JDK: nothing of it was submitted.
  */
 interface Target {
   /** write(2). */
@@ -76,6 +77,9 @@ interface Target {
 
   /** fsync(2) or fdatasync(2). */
   long force(FileDescriptor descriptor, boolean metadata) throws IOException;
+
+  /** Waits until what was written so far is in the file. */
+  default void settle() {}
 
   /**
    * Waits, with no call under way, for what goes on without a caller. Only {@link #close} may

@@ -13,7 +13,7 @@ final class HookClass {
   private static final String RESOURCE = "io/dioagent/agent/install/DioHook.bin";
 
   /** sun.nio.ch.DioHook.ABI of the class this agent brings. */
-  private static final int EXPECTED_ABI = 5;
+  private static final int EXPECTED_ABI = 6;
 
   /** A class of the same package, which is always loaded early or cheap to load. */
   private static final String NEIGHBOUR = "sun.nio.ch.FileChannelImpl";

@@ -111,7 +111,7 @@ final class HookTable {
         HookPoint.of("lock", "(" + FD + "ZJJZ)I", Prologue.tell("locking", Argument.parameter(0))),
         HookPoint.of("lock", "(" + FD + "ZJJZ)I", new Ending("locked")),
         HookPoint.of("release", "(" + FD + "JJ)V", touching()),
-        HookPoint.of("truncate", "(" + FD + "J)I", touching()),
+        HookPoint.of("truncate", "(" + FD + "J)I", entering(Argument.parameter(0))),
         HookPoint.of("truncate", "(" + FD + "J)I", new Epilogue("changed", Argument.parameter(0))));
   }
 
@@ -121,6 +121,11 @@ final class HookTable {
 
   private static Prologue touching() {
     return Prologue.tell("touching", Argument.parameter(0));
+  }
+
+  /** Of what has an epilogue. */
+  private static Prologue entering(Argument descriptor) {
+    return Prologue.tell("entering", descriptor);
   }
 
   private static WovenClass channel() {
@@ -149,7 +154,7 @@ final class HookTable {
   }
 
   private static HookPoint mapping() {
-    return HookPoint.of("mapInternal", MAP_INTERNAL, Prologue.tell("touching", CHANNEL_DESCRIPTOR));
+    return HookPoint.of("mapInternal", MAP_INTERNAL, entering(CHANNEL_DESCRIPTOR));
   }
 
   private static HookPoint mapped() {
@@ -297,13 +302,14 @@ final class HookTable {
     points.addAll(streamReads(owner));
     points.add(HookPoint.of("writeBytes", "(Ljava/lang/String;)V", woven));
     points.add(HookPoint.of("writeChars", "(Ljava/lang/String;)V", woven));
-    points.add(HookPoint.of("open", open, Prologue.tell("path", Argument.parameterAsObject(0))));
+    String opens = newer ? "path" : "opening";
+    points.add(HookPoint.of("open", open, Prologue.tell(opens, Argument.parameterAsObject(0))));
     Prologue touching = Prologue.tell("touching", descriptor);
     // Newer ones read it by a native method, and not by read().
     points.add(HookPoint.of("readLine", "()Ljava/lang/String;", touching));
     if (newer) {
       points.add(HookPoint.of("length", "()J", touching));
-      points.add(HookPoint.of("setLength", "(J)V", touching));
+      points.add(HookPoint.of("setLength", "(J)V", entering(descriptor)));
       points.add(HookPoint.of("setLength", "(J)V", new Epilogue("changed", descriptor)));
     } else {
       points.add(HookPoint.of("open", open, new Epilogue("unguarded", descriptor)));

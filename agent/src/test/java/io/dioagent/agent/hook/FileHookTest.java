@@ -162,17 +162,32 @@ class FileHookTest {
     }
   }
 
-  /** Nobody knows what such an operation has submitted: it must not be done a second time. */
+  /** With nothing submitted: what a target throws beside an IOException says so. */
   @Test
-  void defectsAreErrorsAndNotSecondAttempts() throws IOException {
+  void defectsAreLeftToTheJdk() throws IOException {
     try (FileOutputStream stream = open("tagged")) {
       FileDescriptor descriptor = stream.getFD();
       for (Throwable defect :
-          new Throwable[] {new IllegalStateException("defect"), new StackOverflowError()}) {
+          new Throwable[] {
+            new IllegalStateException("defect"),
+            new NoClassDefFoundError("defect"),
+            new SecurityException("access denied")
+          }) {
         target.thrown = defect;
-        IOException told =
-            assertThrows(IOException.class, () -> hook.onWriteAt(descriptor, 0, 1, 0));
-        assertSame(defect, told.getCause());
+        assertEquals(DioHook.NOT_MINE, hook.onWriteAt(descriptor, 0, 1, 0));
+        assertEquals(DioHook.NOT_MINE, hook.onForce(descriptor, true));
+      }
+    }
+  }
+
+  @Test
+  void errorsOfTheApplicationsOwnMakingReachIt() throws IOException {
+    try (FileOutputStream stream = open("tagged")) {
+      FileDescriptor descriptor = stream.getFD();
+      for (Error own : new Error[] {new StackOverflowError(), new OutOfMemoryError()}) {
+        target.thrown = own;
+        assertSame(own, assertThrows(Error.class, () -> hook.onWriteAt(descriptor, 0, 1, 0)));
+        assertSame(own, assertThrows(Error.class, () -> hook.onForce(descriptor, true)));
       }
     }
   }

@@ -34,7 +34,7 @@ class SoakIT {
   private static final int SECONDS = Integer.getInteger("dio.test.soak.seconds", 10);
   private static final long SEED = Long.getLong("dio.test.soak.seed", System.nanoTime());
   private static final String DISTURBS =
-      System.getProperty("dio.test.soak.disturbs", "gc,interrupt");
+      System.getProperty("dio.test.soak.disturbs", "stack,gc,interrupt");
   private static final String[] ENGINES =
       System.getProperty("dio.test.soak.engines", "auto").split(",");
   private static final Duration DEADLINE = Duration.ofSeconds(3);

@@ -131,7 +131,7 @@ class WovenClassTest {
     }
     expected.put("lock(" + fd + "ZJJZ)I", Set.of("locking(" + fd + ")V", "locked(J)V"));
     expected.put("release(" + fd + "JJ)V", touching);
-    expected.put("truncate(" + fd + "J)I", Set.of("touching(" + fd + ")V", "changed(" + fd + ")V"));
+    expected.put("truncate(" + fd + "J)I", Set.of("entering(" + fd + ")V", "changed(" + fd + ")V"));
     assertEquals(expected, dispatcher);
   }
 

@@ -1,0 +1,128 @@
+package io.dioagent.agent.hook;
+
+import io.dioagent.runtime.aio.Daemons;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import sun.nio.ch.DioHook;
+
+/**
+ * Does what a thread lacks the stack for and must not leave undone: the agent's part of a close. A
+ * thread of the agent waits for such calls, as starting one takes more stack than there is. It
+ * starts another thread for each call, which may get stuck.
+ *
+ * <p>Thread-safe. The thread that is short of stack takes no lock.
+ */
+final class DeepCalls implements Runnable {
+  private static final String NAME = "dio-deep-calls";
+
+  /** How often a thread that waits looks by itself. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private final ConcurrentLinkedQueue<Handed> calls = new ConcurrentLinkedQueue<>();
+
+  /** Null before the start and after the stop. */
+  private volatile Thread thread;
+
+  /** One call, and the thread that made it. */
+  private static final class Handed implements Runnable {
+    private final Runnable task;
+    private final Thread caller;
+    private volatile boolean done;
+
+    Handed(Runnable task, Thread caller) {
+      this.task = task;
+      this.caller = caller;
+    }
+
+    @Override
+    public void run() {
+      try {
+        task.run();
+      } finally {
+        done = true;
+        LockSupport.unpark(caller);
+      }
+    }
+  }
+
+  /** From now on calls are done. */
+  void start() {
+    if (thread == null) {
+      Thread started = Daemons.of(this, NAME);
+      thread = started;
+      started.start();
+    }
+  }
+
+  /** No more calls are done, but for those that have been made. */
+  void stop() {
+    Thread stopped = thread;
+    thread = null;
+    LockSupport.unpark(stopped);
+  }
+
+  /**
+   * Has another thread do a task.
+   *
+   * @throws StackOverflowError if it is not done: after {@link #stop}
+   */
+  void handOver(Runnable task) {
+    Handed unused = begin(task);
+  }
+
+  /** The same, and waits until it is done; an interrupt does not end the wait. */
+  void await(Runnable task) {
+    Handed call = begin(task);
+    while (!call.done) {
+      LockSupport.parkNanos(LOOK_NANOS);
+      Thread.yield(); // An interrupted thread is not parked.
+    }
+  }
+
+  private Handed begin(Runnable task) {
+    Handed call = new Handed(task, Thread.currentThread());
+    calls.add(call);
+    Thread doing = thread;
+    if (doing == null && calls.remove(call)) {
+      DioHook.requireStack(); // Throws, as the caller has come for want of it.
+      task.run();
+      call.done = true;
+    }
+    LockSupport.unpark(doing);
+    return call;
+  }
+
+  @Override
+  public void run() {
+    Thread self = Thread.currentThread();
+    while (true) {
+      // Looked at first: a call that is added later is removed by its caller.
+      boolean stopped = thread != self;
+      Handed call = calls.poll();
+      if (call != null) {
+        runApart(call);
+      } else if (stopped) {
+        return;
+      } else {
+        LockSupport.park(this);
+      }
+    }
+  }
+
+  private static void runApart(Handed call) {
+    try {
+      Daemons.of(call, NAME).start();
+    } catch (OutOfMemoryError e) { // The process can have no more threads, or no more memory.
+      runHere(call);
+    }
+  }
+
+  private static void runHere(Handed call) {
+    try {
+      call.run();
+    } catch (RuntimeException | Error e) {
+      return; // It counts as done, and this thread goes on with the next one.
+    }
+  }
+}
