@@ -110,7 +110,7 @@ final class Coherence {
 
   /** Whether a read is a target's to decide. */
   boolean isCall(OpenFile known) {
-    return readsAreCalls || (known == null && redirection.readsOwnJar())
+    return (readsAreCalls || (known == null && redirection.readsOwnJar()))
         ? known == null || known.isTagged()
         : known != null && known.targetIfAny() != null;
   }

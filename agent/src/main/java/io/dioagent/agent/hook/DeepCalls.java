@@ -74,9 +74,13 @@ final class DeepCalls implements Runnable {
   /** The same, and waits until it is done; an interrupt does not end the wait. */
   void await(Runnable task) {
     Handed call = begin(task);
+    boolean interrupted = false;
     while (!call.done) {
       LockSupport.parkNanos(LOOK_NANOS);
-      Thread.yield(); // An interrupted thread is not parked.
+      interrupted |= Thread.interrupted(); // Else it is not parked again.
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

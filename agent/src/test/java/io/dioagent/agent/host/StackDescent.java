@@ -82,6 +82,7 @@ final class StackDescent {
     return blackHole;
   }
 
+  @SuppressWarnings("InfiniteRecursion") // It is to find the end of the stack.
   private void recurse() throws Exception {
     try {
       recurse();

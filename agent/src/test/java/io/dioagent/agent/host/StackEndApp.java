@@ -54,6 +54,7 @@ public final class StackEndApp {
   }
 
   /** See the class. */
+  @SuppressWarnings("CatchAndPrintStackTrace") // It halts: nobody is left to catch it.
   public static void main(String[] args) {
     int exit = 1;
     try {

@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /** A thread that writes files of its own all the time, with all the stack that it needs. */
@@ -19,7 +20,7 @@ final class StackEndBystander implements Runnable {
   private final List<Path> directories;
   private final Thread thread = new Thread(this, "bystander");
   private volatile boolean ending;
-  private volatile long steps;
+  private final AtomicLong steps = new AtomicLong();
   private volatile IOException failure;
 
   StackEndBystander(List<Path> directories) {
@@ -32,7 +33,7 @@ final class StackEndBystander implements Runnable {
   }
 
   long steps() {
-    return steps;
+    return steps.get();
   }
 
   void stop() throws Exception {
@@ -55,7 +56,7 @@ final class StackEndBystander implements Runnable {
               int unused = channel.write(buffer.clear(), (long) i * BYTES);
             }
           }
-          steps++;
+          steps.incrementAndGet();
           LockSupport.parkNanos(REST_NANOS);
         }
       }

@@ -20,9 +20,9 @@ class TruncatedMappingIT {
   private JvmResult run(String name, String jvmOption, Optional<String> agentOptions) {
     AgentJvm jvm =
         AgentJvm.of(
-                TruncatedMappingApp.class,
-                directory.resolve("source-" + name).toString(),
-                directory.resolve("tagged-" + name).toString());
+            TruncatedMappingApp.class,
+            directory.resolve("source-" + name).toString(),
+            directory.resolve("tagged-" + name).toString());
     if (jvmOption.equals("-Xcomp")) {
       jvm.compilingAtOnce();
     } else {
