@@ -319,7 +319,7 @@ final class AsyncWrite implements Runnable {
     } catch (IOException e) {
       endIfWaiting(e);
     } catch (RuntimeException | Error e) {
-      file.runtime().defect("asynchronous write to " + file.path(), e);
+      file.runtime().defect("asynchronous write to", file.path(), e);
       endIfWaiting(new IOException(Errno.message(Errno.EIO), e));
     }
   }
@@ -414,7 +414,7 @@ final class AsyncWrite implements Runnable {
         endAfterProgress(unreadable(e), Errno.EFAULT);
         return;
       } catch (RuntimeException | Error e) {
-        file.runtime().defect("asynchronous write to " + file.path(), e);
+        file.runtime().defect("asynchronous write to", file.path(), e);
         end(0, new IOException(Errno.message(Errno.EIO), e));
         return;
       }

@@ -122,7 +122,7 @@ final class AsyncWriter implements InFlightSource {
       try {
         write.tell(bytes, failure);
       } catch (RuntimeException | Error e) {
-        runtime.defect("the ending of a write to " + write.file().path(), e);
+        runtime.defect("the ending of a write to", write.file().path(), e);
       }
     }
   }
@@ -294,7 +294,7 @@ final class AsyncWriter implements InFlightSource {
     } catch (OutOfMemoryError e) {
       // The system has no more threads: the reaper tells it, or the watchdog tries again.
       tellerComes.set(false);
-      runtime.defect("start of a thread to tell how a write ended", e);
+      runtime.defect("start of a thread to tell how a write ended", "", e);
     }
   }
 
@@ -346,7 +346,7 @@ final class AsyncWriter implements InFlightSource {
       } catch (IOException e) {
         next.endIfWaiting(e);
       } catch (RuntimeException | Error e) {
-        runtime.defect("start of a write to " + next.file().path(), e);
+        runtime.defect("start of a write to", next.file().path(), e);
         next.endIfWaiting(new IOException(Errno.message(Errno.EIO), e));
       }
       forLane.poll();
@@ -571,7 +571,7 @@ final class AsyncWriter implements InFlightSource {
           LockSupport.unpark(submitter);
         }
       } catch (RuntimeException | Error e) {
-        runtime.defect("completions of asynchronous writes", e);
+        runtime.defect("completions of asynchronous writes", "", e);
         LockSupport.parkNanos(this, DEFECT_NANOS);
       }
     }
@@ -628,7 +628,7 @@ final class AsyncWriter implements InFlightSource {
       try {
         startReaper();
       } catch (OutOfMemoryError e) {
-        runtime.defect("start of another reaper", e); // Tried again.
+        runtime.defect("start of another reaper", "", e); // Tried again.
       }
     }
   }

@@ -33,6 +33,32 @@ final class Failures {
     return new IOException("the file is closed: " + path);
   }
 
+  /** Of what failed in this process: no device has said anything. */
+  IOException defect(String operation, Throwable cause) {
+    return new IOException(
+        "a defect of dio-agent, or of the bytes' source, ended a "
+            + operation
+            + " of "
+            + path
+            + ": "
+            + cause,
+        cause);
+  }
+
+  /** The same of an asynchronous operation, which can end with nothing but an exception. */
+  IOException asException(String operation, Throwable cause) {
+    try {
+      if (cause instanceof IOException e) {
+        return e;
+      }
+      return Defects.isOfJvm(cause)
+          ? new IOException(String.valueOf(cause), cause)
+          : defect(operation, cause);
+    } catch (OutOfMemoryError e) {
+      return PreparedFailures.outOfMemory();
+    }
+  }
+
   void refuseIfForbidden(List<WritePlan.Part> plan) throws IOException {
     if (policy.get().fallbackAllowed()) {
       return;

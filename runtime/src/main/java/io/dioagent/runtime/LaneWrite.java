@@ -1,8 +1,8 @@
 package io.dioagent.runtime;
 
 import io.dioagent.runtime.dio.Dio;
+import io.dioagent.runtime.dio.ShortLock;
 import io.dioagent.runtime.linux.Linux;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What of an asynchronous write is on its device's lane: aligned pieces within the file, out of
@@ -20,7 +20,7 @@ final class LaneWrite implements Dio.Ending {
   private final Parts parts;
   private final PageClaim claim;
   private final Object token;
-  private final Dio dio = new Dio(new ReentrantLock(), this);
+  private final Dio dio = new Dio(new ShortLock(), this);
   private final LostMark lostMark = new LostMark();
 
   /** Written before it is submitted. */

@@ -1,13 +1,13 @@
 package io.dioagent.runtime;
 
 import io.dioagent.runtime.dio.Dio;
+import io.dioagent.runtime.dio.ShortLock;
 import io.dioagent.runtime.linux.Linux;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One write on a {@link WriteQueue}. Its I/Os are submitted and reaped by the queue's thread; a
@@ -21,7 +21,7 @@ final class QueuedWrite implements Dio.Ending {
   private final RequestInfo request;
   private final long userData;
   private final Object token;
-  private final Dio dio = new Dio(new ReentrantLock(), this);
+  private final Dio dio = new Dio(new ShortLock(), this);
   private final Origin origin = Origin.here(System.nanoTime());
   private int ios;
   private final LostMark lostMark = new LostMark();

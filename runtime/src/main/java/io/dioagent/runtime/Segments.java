@@ -44,9 +44,9 @@ final class Segments {
       try {
         long append = appendPosition < 0 ? appendPosition : appendPosition + done;
         result = SyncWrite.write(file, source, done, segment, position + done, append, origin);
-      } catch (InternalError e) {
-        if (done > 0) {
-          return done;
+      } catch (VirtualMachineError e) {
+        if (done > from) {
+          return done; // Going on meets it once more.
         }
         throw e;
       }

@@ -1,10 +1,10 @@
 package io.dioagent.runtime;
 
 import io.dioagent.runtime.dio.Dio;
+import io.dioagent.runtime.dio.ShortLock;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A piece of a queued write that has to wait inside the kernel, or cannot go direct after all.
@@ -26,7 +26,7 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
   private final RequestInfo piece;
   private final long address;
   private final int doneBeforeBytes;
-  private final Dio dio = new Dio(new ReentrantLock(), this);
+  private final Dio dio = new Dio(new ShortLock(), this);
   private PageClaim claim;
   private final Worker worker;
   private Lane lane;
@@ -104,7 +104,7 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
       step.run();
     } catch (RuntimeException | Error e) {
       // A defect of ours before anything was issued: the queue's thread gets an error, not silence.
-      file.runtime().defect("write of " + piece, e);
+      file.runtime().defect("write of", piece, e);
       if (!ended) {
         end(-Errno.EIO);
       }

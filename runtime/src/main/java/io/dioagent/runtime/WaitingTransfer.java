@@ -61,9 +61,10 @@ final class WaitingTransfer {
     } catch (ErrnoException e) {
       dio.pending(e.errno());
     } catch (RuntimeException | Error e) {
-      // A defect of ours: the caller gets an error, never silence.
-      dio.pending(Errno.EIO);
-      file.runtime().defect("write of " + request, e);
+      // The caller gets that Error, or one that names a defect; never silence.
+      dio.pending(Defects.errno(e));
+      direct.threw(e);
+      file.runtime().defect("write of", request, e);
     } finally {
       if (writeBackErrors != null) {
         writeBackErrors.close();

@@ -28,7 +28,12 @@ public final class KernelThread {
    * kernel that holds it. False if the kernel does not say, or the thread has ended.
    */
   public boolean isRunnable() {
-    char state = state();
+    char state;
+    try {
+      state = state();
+    } catch (OutOfMemoryError e) {
+      return true; // A heap that is full is not the device's fault.
+    }
     return state == 'R' || state == 'T' || state == 't';
   }
 
