@@ -19,6 +19,9 @@ final class Chunks {
   /** The chunks' memory: the request's, once there is one. */
   private final NativeBuffer[] buffers;
 
+  /** The buffers are given back by {@link #begin}, or by a request. Its drainer's alone. */
+  private boolean begun;
+
   /** Guarded by the pipeline's lock, as the next one. */
   private BackgroundWrite request;
 
@@ -64,6 +67,7 @@ final class Chunks {
    * @throws IOException if it cannot be made
    */
   <T extends WriteRequest> T begin(Constructor<T> constructor) throws IOException {
+    begun = true;
     T made = null;
     try {
       made = WriteRequest.begin(file, offset, lengthBytes, origin, lane -> on(lane, constructor));
@@ -72,6 +76,14 @@ final class Chunks {
       if (made == null) {
         file.device().release(buffers);
       }
+    }
+  }
+
+  /** By their drainer, which could not come so far as to {@link #begin}. */
+  void releaseUnlessBegun() {
+    if (!begun) {
+      begun = true;
+      file.device().release(buffers);
     }
   }
 

@@ -28,6 +28,15 @@ final class Defects {
     }
   }
 
+  /** Logs what is no defect, and has to be known all the same. */
+  static void note(String what, Throwable cause) {
+    try {
+      System.err.println(OneLine.of("[dio-agent] " + what + cause.getMessage()));
+    } catch (RuntimeException | Error e) {
+      return; // Nor is there memory to say so.
+    }
+  }
+
   /** Two texts in one; only the first one if there is no memory for that. */
   static String text(String text, String more) {
     try {

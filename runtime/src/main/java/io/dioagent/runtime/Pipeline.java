@@ -569,6 +569,7 @@ final class Pipeline implements InFlightSource {
       runtime.defect("write of a pipeline", "", e);
       failure = chunks.file().failures().asException(Failures.WRITE, e);
     } finally {
+      chunks.releaseUnlessBegun();
       ended(chunks, failure);
     }
   }
@@ -630,6 +631,7 @@ final class Pipeline implements InFlightSource {
         ended(chunks, e);
       } catch (RuntimeException | Error e) {
         runtime.defect("write of a pipeline", "", e);
+        chunks.releaseUnlessBegun();
         ended(chunks, chunks.file().failures().asException(Failures.WRITE, e));
       }
     }

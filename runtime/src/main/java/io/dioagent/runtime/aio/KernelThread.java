@@ -23,6 +23,15 @@ public final class KernelThread {
     return new KernelThread(Linux.readLink("/proc/thread-self"));
   }
 
+  /** The same; null if there is no memory to ask. */
+  public static KernelThread currentIfKnown() {
+    try {
+      return current();
+    } catch (OutOfMemoryError e) {
+      return null;
+    }
+  }
+
   /**
    * Whether it runs, waits for a processor, or was stopped with the process: so that it is not the
    * kernel that holds it. False if the kernel does not say, or the thread has ended.
