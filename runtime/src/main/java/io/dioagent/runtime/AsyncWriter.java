@@ -563,8 +563,8 @@ final class AsyncWriter implements InFlightSource {
             return; // Another one took over.
           }
         } catch (RuntimeException | Error e) {
-          runtime.defect("the thread for asynchronous writes", "", e);
           LockSupport.parkNanos(this, DEFECT_NANOS);
+          runtime.defect("the thread for asynchronous writes", "", e);
         }
       }
       runtime.lanes().dispose(lane);

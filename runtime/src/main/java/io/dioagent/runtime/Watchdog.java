@@ -99,10 +99,19 @@ final class Watchdog {
           watch();
         } catch (RuntimeException | Error e) {
           // A heap that is full, mostly. The thread stays: requests end by it alone.
-          Defects.log("the watchdog", "", e);
-          LockSupport.parkNanos(this, BUSY_NANOS);
+          rest(e);
         }
       }
+    }
+  }
+
+  /** Also the report of what was thrown may lack memory, such as for a class. */
+  private void rest(Throwable thrown) {
+    try {
+      LockSupport.parkNanos(this, BUSY_NANOS);
+      Defects.log("the watchdog", "", thrown);
+    } catch (RuntimeException | Error e) {
+      return;
     }
   }
 
