@@ -91,16 +91,16 @@ class AllocationFaultTest {
     assertTrue(failures.isEmpty(), () -> String.join("\n", failures));
   }
 
-  /** In the default form slow operations, and bursts, are tried at some numbers only. */
-  private int step(int burst) {
-    boolean slow = operation.endsWith("-late");
-    return ALL ? 1 : slow ? 9 : burst > 1 ? 4 : 1;
+  /** In the default form some numbers only. */
+  private int step(Scope scope, int burst) {
+    boolean slow = operation.endsWith("-late") || scope == Scope.WATCHDOG;
+    return ALL ? 1 : slow ? 11 : burst > 1 ? 13 : 5;
   }
 
   private int allOf(Scope scope, int burst) throws Exception {
     int trials = 0;
     long most = scope == Scope.WATCHDOG ? 12 : Long.MAX_VALUE;
-    for (long k = 1; k <= most && failures.size() < MOST_FAILURES; k += step(burst)) {
+    for (long k = 1; k <= most && failures.size() < MOST_FAILURES; k += step(scope, burst)) {
       trials++;
       if (!trial(scope, k, burst)) {
         break;
