@@ -1,7 +1,6 @@
 package io.dioagent.runtime;
 
 import io.dioagent.runtime.linux.ErrnoException;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The asynchronous writes of one file: whether there are any, and whose turn it is of those that
@@ -59,11 +58,7 @@ final class AsyncFile {
   synchronized boolean awaitNone(Limit limit) {
     boolean interrupted = false;
     for (long left; open > 0 && (left = limit.leftNanos()) > 0; ) {
-      try {
-        TimeUnit.NANOSECONDS.timedWait(this, left);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
+      interrupted |= Waits.onMonitor(this, left);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

@@ -42,6 +42,14 @@ final class AsyncWrite implements Runnable {
   private final Ended ended;
   private final Origin origin = Origin.here(System.nanoTime());
 
+  // Written before it is handed on to be told.
+
+  private long result;
+  private IOException resultFailure;
+
+  private AsyncWrite nextStranded;
+  private AsyncWrite nextUntold;
+
   private State state = State.WAITING;
   private LaneWrite onLane;
 
@@ -52,7 +60,7 @@ final class AsyncWrite implements Runnable {
   private long doneBytes;
 
   /** What a thread is to write, in the order of the source; the rest is done then. */
-  private final ArrayDeque<Extent> forThread = new ArrayDeque<>();
+  private final ArrayDeque<Extent> forThread = new ArrayDeque<>(4);
 
   /** What went direct while the page cache may have kept some of it; null for nothing. */
   private volatile RequestInfo suspect;
@@ -148,6 +156,16 @@ final class AsyncWrite implements Runnable {
     return mine;
   }
 
+  /** It could not be queued, and is not to be; false if it is over. */
+  boolean giveUp() {
+    boolean mine = begin();
+    if (mine && token != null) {
+      file.runtime().events().abandonWrite(token);
+      token = null;
+    }
+    return mine;
+  }
+
   /** Whether it waits for a thread, rather than for the lane. */
   boolean waitsForThread() {
     return forAThread;
@@ -187,29 +205,47 @@ final class AsyncWrite implements Runnable {
       file.device().release(buffers);
       return null;
     }
-    RequestInfo request =
-        new RequestInfo(lane.nextRequestId(), file.path(), restOffset(), segmentBytes);
-    Parts parts = new Parts(plan, buffers);
-    IOException failure = copy(parts);
-    if (failure != null) {
+    LaneWrite segment = null;
+    IOException failure = null;
+    int errno = Errno.ENOMEM;
+    try {
+      RequestInfo request =
+          new RequestInfo(lane.nextRequestId(), file.path(), restOffset(), segmentBytes);
+      Parts parts = new Parts(plan, buffers);
+      LaneWrite made = new LaneWrite(this, request, buffers, parts, claim, event(), lane);
+      failure = copy(parts);
+      errno = failure == null ? errno : Errno.EFAULT;
+      if (failure == null && !file.descriptors().enter()) {
+        failure = file.failures().closed();
+      }
+      segment = failure == null ? made : null;
+    } catch (RuntimeException | Error e) {
+      failure = failed(e);
+    }
+    if (segment == null) {
       file.device().release(buffers);
-      endAfterProgress(failure, Errno.EFAULT);
+      endAfterProgress(failure, errno);
       return null;
     }
-    if (!file.descriptors().enter()) {
-      file.device().release(buffers);
-      end(0, file.failures().closed());
-      return null;
-    }
-    Object event = token == null ? file.runtime().events().beginWrite() : token;
     token = null;
-    LaneWrite segment =
-        new LaneWrite(this, request, buffers, parts, claim, event, lane.submittingCall());
     synchronized (this) {
       onLane = segment;
       looksToWaitFor = NOT_SPENT;
     }
     return segment;
+  }
+
+  /** Of the next segment. */
+  private Object event() {
+    if (token == null) {
+      token = file.runtime().events().beginWrite();
+    }
+    return token;
+  }
+
+  /** What it ends with that failed in this process, and not on a device. */
+  private IOException failed(Throwable e) {
+    return file.failures().asException(Failures.WRITE, e);
   }
 
   private IOException copy(Parts parts) {
@@ -254,19 +290,51 @@ final class AsyncWrite implements Runnable {
    */
   void laneEnded(RequestInfo segment, Parts parts, long error, IOException why) {
     if (error < 0) {
-      long outcome = parts.outcome(error);
-      if (outcome < 0) {
-        int errno = (int) -outcome;
-        IOException failure =
-            why != null
-                ? why
-                : file.failures().failed(segment.offset(), segment.lengthBytes(), errno);
-        endAfterProgress(failure, errno);
-      } else {
-        end(doneBytes + outcome, null);
-      }
+      laneFailed(segment, parts, error, why);
       return;
     }
+    boolean isOver;
+    try {
+      isOver = !hasRest(segment, parts);
+    } catch (RuntimeException | Error e) {
+      file.runtime().defect("the end of", segment, e);
+      end(0, failed(e));
+      return;
+    }
+    if (isOver) {
+      end(lengthBytes, null);
+      return;
+    }
+    boolean needsThread = suspect != null || !forThread.isEmpty();
+    waitAgain();
+    if (needsThread) {
+      toThread();
+    } else {
+      toLane();
+    }
+  }
+
+  private void laneFailed(RequestInfo segment, Parts parts, long error, IOException why) {
+    long outcome = parts.outcome(error);
+    if (outcome >= 0) {
+      end(doneBytes + outcome, null);
+      return;
+    }
+    int errno = (int) -outcome;
+    IOException failure = why;
+    try {
+      failure =
+          why != null
+              ? why
+              : file.failures().failed(segment.offset(), segment.lengthBytes(), errno);
+    } catch (OutOfMemoryError e) {
+      failure = PreparedFailures.outOfMemory();
+    }
+    endAfterProgress(failure, errno);
+  }
+
+  /** A segment has been written, or may have left something to a thread. */
+  private boolean hasRest(RequestInfo segment, Parts parts) {
     for (int i = 0; i < parts.count(); i++) {
       if (parts.get(i).isOpen()) {
         addForThread(parts.get(i));
@@ -280,16 +348,7 @@ final class AsyncWrite implements Runnable {
     suspectMark = collided == null ? null : new LostMark();
     suspect = collided;
     doneBytes = segmentEnd;
-    if (suspect == null && forThread.isEmpty() && doneBytes == lengthBytes) {
-      end(lengthBytes, null);
-      return;
-    }
-    waitAgain();
-    if (suspect != null || !forThread.isEmpty()) {
-      toThread();
-    } else {
-      toLane();
-    }
+    return suspect != null || !forThread.isEmpty() || doneBytes < lengthBytes;
   }
 
   private void addForThread(Part part) {
@@ -317,10 +376,21 @@ final class AsyncWrite implements Runnable {
         writeForThread();
       }
     } catch (IOException e) {
-      endIfWaiting(e);
+      endOnThread(e);
     } catch (RuntimeException | Error e) {
-      file.runtime().defect("asynchronous write to " + file.path(), e);
-      endIfWaiting(Failures.defect(e));
+      file.runtime().defect("asynchronous write to", file.path(), e);
+      endOnThread(failed(e));
+    }
+  }
+
+  /** What a thread has of it has failed, whether it had begun to write or not. */
+  private void endOnThread(IOException failure) {
+    boolean mine;
+    synchronized (this) {
+      mine = state == State.RUNNING;
+    }
+    if (mine || begin()) {
+      end(0, failure);
     }
   }
 
@@ -414,8 +484,8 @@ final class AsyncWrite implements Runnable {
         endAfterProgress(unreadable(e), Errno.EFAULT);
         return;
       } catch (RuntimeException | Error e) {
-        file.runtime().defect("asynchronous write to " + file.path(), e);
-        end(0, Failures.defect(e));
+        file.runtime().defect("asynchronous write to", file.path(), e);
+        end(0, failed(e));
         return;
       }
       if (doneBytes < next.end) {
@@ -483,7 +553,7 @@ final class AsyncWrite implements Runnable {
     RequestInfo range = suspect;
     if (range != null) {
       if (suspectMark.set()) {
-        IOException failure = file.deadline().notWrittenBack(range, origin);
+        IOException failure = notWrittenBack(range);
         if (fails) {
           endIfWaiting(failure);
         }
@@ -496,7 +566,23 @@ final class AsyncWrite implements Runnable {
         file.deadline().notYetStarted(position, lengthBytes, origin, why);
       }
     } else if (begin()) {
-      end(0, file.deadline().notStarted(position, lengthBytes, origin, why));
+      end(0, notStarted(why));
+    }
+  }
+
+  private IOException notWrittenBack(RequestInfo range) {
+    try {
+      return file.deadline().notWrittenBack(range, origin);
+    } catch (OutOfMemoryError e) {
+      return PreparedFailures.outOfMemory();
+    }
+  }
+
+  private IOException notStarted(String why) {
+    try {
+      return file.deadline().notStarted(position, lengthBytes, origin, why);
+    } catch (OutOfMemoryError e) {
+      return PreparedFailures.outOfMemory();
     }
   }
 
@@ -536,14 +622,46 @@ final class AsyncWrite implements Runnable {
       token = null;
     }
     if (waitMark.end()) {
-      RequestInfo request = new RequestInfo(0, file.path(), position, lengthBytes);
-      file.runtime().late(request, origin, failure == null ? bytes : -Errno.EIO, true);
+      tellLate(failure == null ? bytes : -Errno.EIO);
     }
-    writer.over(this, bytes, failure);
+    result = bytes;
+    resultFailure = failure;
+    writer.over(this);
+  }
+
+  private void tellLate(long outcome) {
+    try {
+      RequestInfo request = new RequestInfo(0, file.path(), position, lengthBytes);
+      file.runtime().late(request, origin, outcome, true);
+    } catch (RuntimeException | Error e) {
+      file.runtime().defect("the report of a late write to", file.path(), e);
+    }
   }
 
   /** Once, after its end. */
-  void tell(long bytes, IOException failure) {
-    ended.ended(bytes, failure);
+  void tell() {
+    try {
+      ended.ended(result, resultFailure);
+    } catch (RuntimeException | Error e) {
+      file.runtime().defect("the ending of a write to", file.path(), e);
+    }
+  }
+
+  // Links of lists that need no memory, each guarded by the list that it is of.
+
+  AsyncWrite nextStranded() {
+    return nextStranded;
+  }
+
+  void setNextStranded(AsyncWrite next) {
+    nextStranded = next;
+  }
+
+  AsyncWrite nextUntold() {
+    return nextUntold;
+  }
+
+  void setNextUntold(AsyncWrite next) {
+    nextUntold = next;
   }
 }

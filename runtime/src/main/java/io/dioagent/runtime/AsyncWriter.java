@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -65,7 +66,17 @@ final class AsyncWriter implements InFlightSource {
   private final boolean reaperMaySubmit;
 
   private final ConcurrentLinkedQueue<AsyncWrite> forLane = new ConcurrentLinkedQueue<>();
-  private final ConcurrentLinkedQueue<Told> toTell = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<AsyncWrite> toTell = new ConcurrentLinkedQueue<>();
+
+  // Without memory for a place in a queue: linked, and looked at by the watchdog.
+
+  /** Wait for the lane, or for a thread. */
+  private final AtomicReference<AsyncWrite> stranded = new AtomicReference<>();
+
+  /** Have ended. */
+  private final AtomicReference<AsyncWrite> untold = new AtomicReference<>();
+
+  private final Runnable tellAll = this::tellAll;
 
   /** A thread was asked to tell, and has not begun. */
   private final AtomicBoolean tellerComes = new AtomicBoolean();
@@ -116,17 +127,6 @@ final class AsyncWriter implements InFlightSource {
   private volatile boolean started;
   private volatile boolean closed;
 
-  /** A write that has ended. */
-  private record Told(AsyncWrite write, long bytes, IOException failure) {
-    void tell(DirectRuntime runtime) {
-      try {
-        write.tell(bytes, failure);
-      } catch (RuntimeException | Error e) {
-        runtime.defect("the ending of a write to " + write.file().path(), e);
-      }
-    }
-  }
-
   /** Of one device. */
   AsyncWriter(DirectRuntime runtime, Device device) {
     this.runtime = runtime;
@@ -148,15 +148,25 @@ final class AsyncWriter implements InFlightSource {
     if (!started) {
       start();
     }
+    AsyncWrite write = new AsyncWrite(this, file, source, position, ended);
     if (!file.descriptors().enter()) {
       throw file.failures().closed();
     }
-    AsyncWrite write = new AsyncWrite(this, file, source, position, ended);
-    open.add(write);
-    if (watch == null) {
-      startWatch();
+    boolean taken = false;
+    try {
+      open.add(write);
+      if (watch == null) {
+        startWatch();
+      }
+      forLane.add(write);
+      taken = true;
+    } finally {
+      if (!taken && write.giveUp()) {
+        open.remove(write);
+        file.descriptors().leave();
+      }
     }
-    waitForLane(write);
+    wakeForLane();
   }
 
   private synchronized void start() {
@@ -197,14 +207,24 @@ final class AsyncWriter implements InFlightSource {
 
   private synchronized void startWatch() {
     if (watch == null) {
-      watch = new Watch();
-      runtime.watchdog().add(watch);
+      Watch made = new Watch();
+      runtime.watchdog().add(made);
+      watch = made;
     }
   }
 
   /** It is to go on the lane, in its turn. */
   void waitForLane(AsyncWrite write) {
-    forLane.add(write);
+    try {
+      forLane.add(write);
+    } catch (OutOfMemoryError e) {
+      strand(write);
+      return;
+    }
+    wakeForLane();
+  }
+
+  private void wakeForLane() {
     Reaper now = reaper;
     if (now.isCurrentThread() && reaperMaySubmit) {
       return; // It will look.
@@ -218,7 +238,30 @@ final class AsyncWriter implements InFlightSource {
 
   /** It is to be run by a thread that may get stuck, in its file's turn. */
   void waitForThread(AsyncWrite write) {
-    write.file().async().executeWaiting(write, write.endOffset());
+    try {
+      write.file().async().executeWaiting(write, write.endOffset());
+    } catch (OutOfMemoryError e) {
+      strand(write);
+    }
+  }
+
+  private void strand(AsyncWrite write) {
+    do {
+      write.setNextStranded(stranded.get());
+    } while (!stranded.compareAndSet(write.nextStranded(), write));
+  }
+
+  /** By the watchdog: once more for each that had no place in its queue. */
+  private void queueStranded() {
+    for (AsyncWrite one = stranded.getAndSet(null); one != null; ) {
+      AsyncWrite next = one.nextStranded();
+      if (one.waitsForThread()) {
+        waitForThread(one);
+      } else {
+        waitForLane(one);
+      }
+      one = next;
+    }
   }
 
   /** Why a write that waits has not been started. */
@@ -274,11 +317,17 @@ final class AsyncWriter implements InFlightSource {
     }
   }
 
-  /** It has ended, and is told so by another thread but the reaper. */
-  void over(AsyncWrite write, long bytes, IOException failure) {
+  /** It has ended, and is told so by another thread but the caller's. Throws nothing. */
+  void over(AsyncWrite write) {
     open.remove(write);
     write.file().descriptors().leave();
-    toTell.add(new Told(write, bytes, failure));
+    try {
+      toTell.add(write);
+    } catch (OutOfMemoryError e) {
+      do {
+        write.setNextUntold(untold.get());
+      } while (!untold.compareAndSet(write.nextUntold(), write));
+    }
     if (!reaper.isCurrentThread()) {
       tellElsewhere();
     }
@@ -290,26 +339,43 @@ final class AsyncWriter implements InFlightSource {
       return;
     }
     try {
-      startThread(this::tellAll);
+      startThread(tellAll);
     } catch (OutOfMemoryError e) {
       // The system has no more threads: the reaper tells it, or the watchdog tries again.
       tellerComes.set(false);
-      runtime.defect("start of a thread to tell how a write ended", e);
     }
   }
 
   private void tellAll() {
     tellerComes.set(false);
-    for (Told next; (next = toTell.poll()) != null; ) {
-      next.tell(runtime);
+    for (AsyncWrite next; (next = toTell.poll()) != null; ) {
+      next.tell();
     }
+    tellUntold();
+  }
+
+  private void tellUntold() {
+    for (AsyncWrite one = untold.getAndSet(null); one != null; ) {
+      AsyncWrite next = one.nextUntold();
+      one.tell();
+      one = next;
+    }
+  }
+
+  private boolean isAllTold() {
+    return toTell.isEmpty() && untold.get() == null;
   }
 
   // Who submits: the submitter, or the reaper, which must not wait for what it itself would bring.
 
   private void submitAll() {
     while (!closed || !open.isEmpty()) {
-      submitQueued(true);
+      try {
+        submitQueued(true);
+      } catch (RuntimeException | Error e) {
+        runtime.defect("submission of asynchronous writes", "", e);
+        LockSupport.parkNanos(this, DEFECT_NANOS);
+      }
       submitterIdle = true;
       if (forLane.isEmpty() || submitting.isLocked()) {
         LockSupport.parkNanos(this, closed ? LOOK_NANOS : IDLE_NANOS);
@@ -346,8 +412,8 @@ final class AsyncWriter implements InFlightSource {
       } catch (IOException e) {
         next.endIfWaiting(e);
       } catch (RuntimeException | Error e) {
-        runtime.defect("start of a write to " + next.file().path(), e);
-        next.endIfWaiting(Failures.defect(e));
+        runtime.defect("start of a write to", next.file().path(), e);
+        next.endIfWaiting(next.file().failures().asException(Failures.WRITE, e));
       }
       forLane.poll();
       if (unsubmitted.size() >= Lane.batch(lane.inFlight())) {
@@ -386,6 +452,7 @@ final class AsyncWriter implements InFlightSource {
       }
     }
     int bufferBytes = (int) Math.min(pieceBytes, length);
+    PageClaim claim = PageClaim.direct(write.restOffset(), length);
     NativeBuffer[] buffers = device.acquireMemory(plan.size(), bufferBytes, Limit.NOW);
     if (buffers == null) {
       if (!mayWait) {
@@ -398,7 +465,6 @@ final class AsyncWriter implements InFlightSource {
       return true;
     }
     // Who submits must not wait for another write of the same pages.
-    PageClaim claim = PageClaim.direct(write.restOffset(), length);
     if (!file.node().claims().tryClaim(claim)) {
       device.release(buffers);
       write.restToThread();
@@ -453,26 +519,28 @@ final class AsyncWriter implements InFlightSource {
     if (unsubmitted.isEmpty()) {
       return;
     }
-    String notReturned = lane.submittingCall() + " did not return";
-    obstacle = notReturned;
-    long heldNanos = lane.submitBesideReaper(thisThread());
-    if (heldNanos > 0) {
-      unsubmitted.peekFirst().tellStall(heldNanos, notReturned);
-    }
-    for (LaneWrite segment; (segment = unsubmitted.pollFirst()) != null; ) {
-      segment.submitted();
-    }
-    obstacle = NONE;
-    if (reaperIdle) {
-      LockSupport.unpark(reaper.thread);
+    obstacle = lane.notReturned();
+    try {
+      long heldNanos = lane.submitBesideReaper(thisThread());
+      if (heldNanos > 0) {
+        unsubmitted.peekFirst().tellStall(heldNanos, lane.notReturned());
+      }
+    } finally {
+      for (LaneWrite segment; (segment = unsubmitted.pollFirst()) != null; ) {
+        segment.submitted();
+      }
+      obstacle = NONE;
+      if (reaperIdle) {
+        LockSupport.unpark(reaper.thread);
+      }
     }
   }
 
   /** By who submits; asked of the kernel when it is another one than before. */
   private KernelThread thisThread() {
     if (Thread.currentThread() != lastSubmitter) {
+      lastSubmitterInKernel = KernelThread.currentIfKnown();
       lastSubmitter = Thread.currentThread();
-      lastSubmitterInKernel = KernelThread.current();
     }
     return lastSubmitterInKernel;
   }
@@ -488,24 +556,34 @@ final class AsyncWriter implements InFlightSource {
     @Override
     public void run() {
       thread = Thread.currentThread();
-      inKernel = KernelThread.current();
-      boolean mine = true;
-      while (mine && !isFinished()) {
-        boolean told = false;
-        boolean submittedAll = true;
-        if (!toTell.isEmpty() || isToSubmit()) {
-          awaySinceNanoTime = System.nanoTime();
-          told = tellAllWhileMine();
-          submittedAll = !reaperMaySubmit || submitQueued(false);
-          mine = comeBack();
-        }
-        if (mine) {
-          await(submittedAll, told);
+      inKernel = KernelThread.currentIfKnown();
+      while (!isFinished()) {
+        try {
+          if (!runOnce()) {
+            return; // Another one took over.
+          }
+        } catch (RuntimeException | Error e) {
+          LockSupport.parkNanos(this, DEFECT_NANOS);
+          runtime.defect("the thread for asynchronous writes", "", e);
         }
       }
-      if (mine) {
-        runtime.lanes().dispose(lane);
+      runtime.lanes().dispose(lane);
+    }
+
+    /** False if another one took over. */
+    private boolean runOnce() {
+      boolean told = false;
+      boolean submittedAll = true;
+      if (!isAllTold() || isToSubmit()) {
+        awaySinceNanoTime = System.nanoTime();
+        told = tellAllWhileMine();
+        submittedAll = !reaperMaySubmit || submitQueued(false);
+        if (!comeBack()) {
+          return false;
+        }
       }
+      await(submittedAll, told);
+      return true;
     }
 
     private boolean isFinished() {
@@ -519,8 +597,12 @@ final class AsyncWriter implements InFlightSource {
     /** Whether there was any. Once another one has its place, that tells what is left. */
     private boolean tellAllWhileMine() {
       boolean any = false;
-      for (Told next; reaper == this && (next = toTell.poll()) != null; any = true) {
-        next.tell(runtime);
+      for (AsyncWrite next; reaper == this && (next = toTell.poll()) != null; any = true) {
+        next.tell();
+      }
+      if (reaper == this && untold.get() != null) {
+        tellUntold();
+        any = true;
       }
       return any;
     }
@@ -545,7 +627,7 @@ final class AsyncWriter implements InFlightSource {
       if (lane.inFlight() == 0) {
         reaperWaits = true;
         awaitFlight(submittedAll);
-      } else if (toTell.isEmpty() && !(submittedAll && isToSubmit())) {
+      } else if (isAllTold() && !(submittedAll && isToSubmit())) {
         int least = gathers ? Math.max(1, lane.inFlight() / GATHER_SHARE) : 1;
         reap(least, gathers ? GATHER_NANOS : REAP_NANOS, submittedAll);
       }
@@ -554,7 +636,7 @@ final class AsyncWriter implements InFlightSource {
 
     private void awaitFlight(boolean submittedAll) {
       reaperIdle = true;
-      if (lane.inFlight() == 0 && toTell.isEmpty() && !(submittedAll && isToSubmit()) && !closed) {
+      if (lane.inFlight() == 0 && isAllTold() && !(submittedAll && isToSubmit()) && !closed) {
         LockSupport.parkNanos(this, submittedAll ? IDLE_NANOS : REAP_NANOS);
       }
       reaperIdle = false;
@@ -571,7 +653,7 @@ final class AsyncWriter implements InFlightSource {
           LockSupport.unpark(submitter);
         }
       } catch (RuntimeException | Error e) {
-        runtime.defect("completions of asynchronous writes", e);
+        runtime.defect("completions of asynchronous writes", "", e);
         LockSupport.parkNanos(this, DEFECT_NANOS);
       }
     }
@@ -594,22 +676,22 @@ final class AsyncWriter implements InFlightSource {
 
     @Override
     public boolean check() {
+      queueStranded();
       for (AsyncWrite write : open) {
         write.expire();
       }
       device.startAsyncThreads();
       replaceStuckReaper();
-      Told next = toTell.peek();
-      AsyncWrite first = next == null ? null : next.write();
-      if (first != null && first == firstToTell) {
-        tellElsewhere(); // Whoever is telling is stuck in it.
+      AsyncWrite first = toTell.peek();
+      if ((first != null && first == firstToTell) || untold.get() != null) {
+        tellElsewhere(); // Whoever is telling is stuck in it, or had no memory for it.
       }
       firstToTell = first;
       return isDone();
     }
 
     private boolean isDone() {
-      if (!open.isEmpty() || !toTell.isEmpty() || reaper.awaySinceNanoTime != 0) {
+      if (!open.isEmpty() || !isAllTold() || reaper.awaySinceNanoTime != 0) {
         return false;
       }
       synchronized (AsyncWriter.this) {
@@ -628,7 +710,7 @@ final class AsyncWriter implements InFlightSource {
       try {
         startReaper();
       } catch (OutOfMemoryError e) {
-        runtime.defect("start of another reaper", e); // Tried again.
+        return; // Tried again.
       }
     }
   }

@@ -65,7 +65,15 @@ final class BackgroundWrite extends WriteRequest {
             parts().directBytes(),
             parts().bufferedBytes(),
             direct().ios());
-    pipeline.ended(chunks, failure());
+    pipeline.ended(chunks, failureOrPrepared());
+  }
+
+  private IOException failureOrPrepared() {
+    try {
+      return failure();
+    } catch (OutOfMemoryError e) {
+      return PreparedFailures.outOfMemory();
+    }
   }
 
   /** By any other thread, once it is overdue: tells so, and gives it up if the policy says so. */
@@ -74,7 +82,12 @@ final class BackgroundWrite extends WriteRequest {
       tellLost(true);
       return;
     }
-    IOException lost = release(true);
+    IOException lost;
+    try {
+      lost = release(true);
+    } catch (OutOfMemoryError e) {
+      lost = PreparedFailures.outOfMemory(); // Released all the same.
+    }
     if (lost != null) {
       runtime().wrote(token, request(), -Errno.ETIMEDOUT, 0, 0, 0);
       pipeline.gaveUp(chunks, lost);

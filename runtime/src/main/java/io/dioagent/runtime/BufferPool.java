@@ -1,11 +1,7 @@
 package io.dioagent.runtime;
 
 import io.dioagent.runtime.linux.Linux;
-import java.util.ArrayDeque;
-import java.util.LinkedHashSet;
-import java.util.Set;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Native buffers within a bound. Sizes are powers of two from a page up. A request gets all its
@@ -16,19 +12,24 @@ import java.util.concurrent.locks.ReentrantLock;
  * one half of what is left ("dynamic thresholds", Choudhury and Hahne). So however much the
  * requests of one share hold that never end, another share's have some.
  *
- * <p>Thread-safe; everything, the shares too, is guarded by the lock.
+ * <p>Thread-safe; everything, the shares too, is guarded by the monitor. Giving back, counting and
+ * waking allocate nothing: lists are linked through what is on them, and a monitor needs no heap,
+ * while a lock object does as soon as a thread has to wait for it.
  */
 final class BufferPool {
   private static final int SMALLEST_SHIFT = 12;
 
   private final long limitBytes;
-  private final ReentrantLock lock = new ReentrantLock();
+  // Shares that a thread waits in, linked by nextWaiting: the longest without a grant first.
 
-  /** Shares that somebody waits in, the longest without a grant first. */
-  private final Set<Share> waiting = new LinkedHashSet<>();
+  private Share firstWaiting;
+  private Share lastWaiting;
 
-  /** Free buffers by size class. */
-  private final ArrayDeque<NativeBuffer>[] free;
+  /** Free buffers by size class, the newest first, linked by {@link NativeBuffer#nextFree}. */
+  private final NativeBuffer[] free;
+
+  /** The oldest of each class. */
+  private final NativeBuffer[] oldestFree;
 
   private long mappedBytes;
   private long inUseBytes;
@@ -36,17 +37,20 @@ final class BufferPool {
 
   /** What one kind of requests holds, and who of them waits. */
   static final class Share {
-    private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
+    private Waiter firstWaiter;
+    private Waiter lastWaiter;
     private long inUseBytes;
+    private boolean isWaiting;
+    private Share nextWaiting;
   }
 
   private static final class Waiter {
     final long bytes;
-    final Condition granted;
+    final Thread thread = Thread.currentThread();
+    Waiter next;
 
-    Waiter(long bytes, Condition granted) {
+    Waiter(long bytes) {
       this.bytes = bytes;
-      this.granted = granted;
     }
   }
 
@@ -56,13 +60,10 @@ final class BufferPool {
    * @param limitBytes bound on all of its memory
    * @param largestBytes of one buffer, a power of two
    */
-  @SuppressWarnings({"unchecked", "rawtypes"})
   BufferPool(long limitBytes, int largestBytes) {
     this.limitBytes = limitBytes;
-    free = new ArrayDeque[sizeClass(largestBytes) + 1];
-    for (int i = 0; i < free.length; i++) {
-      free[i] = new ArrayDeque<>();
-    }
+    free = new NativeBuffer[sizeClass(largestBytes) + 1];
+    oldestFree = new NativeBuffer[free.length];
   }
 
   /** Index of the smallest class that holds so many bytes. */
@@ -89,35 +90,45 @@ final class BufferPool {
       throw new IllegalArgumentException(
           count + " buffers of " + bytes + " bytes asked for, the pool's limit is " + limitBytes);
     }
+    NativeBuffer[] taken = new NativeBuffer[count];
+    synchronized (this) {
+      if (share.firstWaiter == null && mayTake(share, needed)) {
+        return taken(share, sizeClass, taken, needed);
+      }
+    }
+    return acquireInTurn(share, sizeClass, taken, needed, limit);
+  }
+
+  /** Under the monitor. Fills an array, whose share it becomes. */
+  private NativeBuffer[] taken(Share share, int sizeClass, NativeBuffer[] taken, long bytes) {
+    take(sizeClass, taken);
+    inUseBytes += bytes;
+    share.inUseBytes += bytes;
+    wakeNext();
+    return taken;
+  }
+
+  private NativeBuffer[] acquireInTurn(
+      Share share, int sizeClass, NativeBuffer[] taken, long bytes, Limit limit) {
+    Waiter mine = new Waiter(bytes);
     boolean interrupted = false;
-    lock.lock();
+    enter(share, mine);
     try {
-      if (!share.waiters.isEmpty() || !mayTake(share, needed)) {
-        Waiter waiter = new Waiter(needed, lock.newCondition());
-        share.waiters.addLast(waiter);
-        waiting.add(share);
-        while (!isNext(share, waiter)) {
-          try {
-            long left = limit.leftNanos();
-            if (left <= 0) {
-              leave(share, waiter);
-              wakeNext();
-              return null;
-            }
-            long unused = waiter.granted.awaitNanos(left);
-          } catch (InterruptedException e) {
-            interrupted = true;
+      while (true) {
+        synchronized (this) {
+          if (share.firstWaiter == mine && mayTake(share, bytes)) {
+            return taken(share, sizeClass, taken, bytes);
           }
         }
-        leave(share, waiter);
+        long left = limit.leftNanos();
+        if (left <= 0) {
+          return null;
+        }
+        LockSupport.parkNanos(this, left);
+        interrupted |= Thread.interrupted();
       }
-      NativeBuffer[] taken = take(sizeClass, count);
-      inUseBytes += needed;
-      share.inUseBytes += needed;
-      wakeNext();
-      return taken;
     } finally {
-      lock.unlock();
+      leave(share, mine);
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
@@ -130,17 +141,15 @@ final class BufferPool {
    * @return null if there is none
    */
   NativeBuffer[] acquireUnshared(int bytes) {
-    lock.lock();
-    try {
+    NativeBuffer[] taken = new NativeBuffer[1];
+    synchronized (this) {
       int sizeClass = sizeClass(bytes);
       if (limitBytes - inUseBytes < classBytes(sizeClass)) {
         return null;
       }
-      NativeBuffer[] taken = take(sizeClass, 1);
+      take(sizeClass, taken);
       inUseBytes += classBytes(sizeClass);
       return taken;
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -151,22 +160,20 @@ final class BufferPool {
    * @return null if it has to be done without
    */
   NativeBuffer[] acquireSpare(Share share, int bytes) {
-    lock.lock();
-    try {
+    NativeBuffer[] taken = new NativeBuffer[1];
+    synchronized (this) {
       int sizeClass = sizeClass(bytes);
       long needed = classBytes(sizeClass);
       long quarter = limitBytes / 4;
-      if (!waiting.isEmpty()
+      if (firstWaiting != null
           || share.inUseBytes + needed > quarter
           || inUseBytes + needed > limitBytes - quarter) {
         return null;
       }
-      NativeBuffer[] taken = take(sizeClass, 1);
+      take(sizeClass, taken);
       inUseBytes += needed;
       share.inUseBytes += needed;
       return taken;
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -176,53 +183,102 @@ final class BufferPool {
     return freeAfter >= 0 && (share.inUseBytes == 0 || share.inUseBytes + needed <= freeAfter);
   }
 
-  private boolean isNext(Share share, Waiter waiter) {
-    return share.waiters.peekFirst() == waiter && mayTake(share, waiter.bytes);
+  private synchronized void enter(Share share, Waiter waiter) {
+    if (share.firstWaiter == null) {
+      share.firstWaiter = waiter;
+    } else {
+      share.lastWaiter.next = waiter;
+    }
+    share.lastWaiter = waiter;
+    if (!share.isWaiting) {
+      addLast(share);
+    }
   }
 
-  private void leave(Share share, Waiter waiter) {
-    share.waiters.remove(waiter);
-    waiting.remove(share);
-    if (!share.waiters.isEmpty()) {
-      waiting.add(share);
+  private synchronized void leave(Share share, Waiter waiter) {
+    Waiter before = null;
+    for (Waiter one = share.firstWaiter; one != waiter; one = one.next) {
+      before = one;
     }
+    if (before == null) {
+      share.firstWaiter = waiter.next;
+    } else {
+      before.next = waiter.next;
+    }
+    if (share.lastWaiter == waiter) {
+      share.lastWaiter = before;
+    }
+    remove(share);
+    if (share.firstWaiter != null) {
+      addLast(share);
+    }
+    wakeNext();
+  }
+
+  private void addLast(Share share) {
+    share.isWaiting = true;
+    share.nextWaiting = null;
+    if (firstWaiting == null) {
+      firstWaiting = share;
+    } else {
+      lastWaiting.nextWaiting = share;
+    }
+    lastWaiting = share;
+  }
+
+  private void remove(Share share) {
+    Share before = null;
+    for (Share one = firstWaiting; one != share; one = one.nextWaiting) {
+      before = one;
+    }
+    if (before == null) {
+      firstWaiting = share.nextWaiting;
+    } else {
+      before.nextWaiting = share.nextWaiting;
+    }
+    if (lastWaiting == share) {
+      lastWaiting = before;
+    }
+    share.isWaiting = false;
   }
 
   /** Wakes all that may take; they look again, one after the other. */
   private void wakeNext() {
-    for (Share share : waiting) {
-      Waiter next = share.waiters.peekFirst();
-      if (mayTake(share, next.bytes)) {
-        next.granted.signal();
+    for (Share share = firstWaiting; share != null; share = share.nextWaiting) {
+      if (mayTake(share, share.firstWaiter.bytes)) {
+        LockSupport.unpark(share.firstWaiter.thread);
       }
     }
   }
 
-  private NativeBuffer[] take(int sizeClass, int count) {
-    NativeBuffer[] taken = new NativeBuffer[count];
-    for (int i = 0; i < count; i++) {
-      NativeBuffer buffer = free[sizeClass].pollLast();
-      taken[i] = buffer != null ? buffer : map(classBytes(sizeClass), taken, i);
+  /** Under the monitor. Fills an array, or takes nothing and throws. */
+  private void take(int sizeClass, NativeBuffer[] taken) {
+    int count = 0;
+    try {
+      while (count < taken.length) {
+        NativeBuffer buffer = pollNewest(sizeClass);
+        taken[count] = buffer != null ? buffer : map(classBytes(sizeClass));
+        count++;
+      }
+    } finally {
+      if (count < taken.length) {
+        while (count > 0) {
+          keep(taken[--count]);
+        }
+        wakeNext();
+      }
     }
-    return taken;
   }
 
-  private NativeBuffer map(int bytes, NativeBuffer[] taken, int takenCount) {
+  private NativeBuffer map(int bytes) {
     for (int i = 0; i < free.length && mappedBytes + bytes > limitBytes; i++) {
-      while (mappedBytes + bytes > limitBytes && !free[i].isEmpty()) {
-        unmap(free[i].pollFirst());
+      while (mappedBytes + bytes > limitBytes && free[i] != null) {
+        unmap(pollOldest(i));
       }
     }
-    long address = Linux.mapMemory(bytes);
-    if (address < 0 && address > -4096) {
-      for (int i = 0; i < takenCount; i++) {
-        keep(taken[i]);
-      }
-      wakeNext();
-      throw new OutOfMemoryError("mmap of " + bytes + " bytes: " + Errno.message((int) -address));
-    }
+    NativeBuffer made = new NativeBuffer(bytes);
     mappedBytes += bytes;
-    return new NativeBuffer(address, bytes);
+    return made;
   }
 
   private void unmap(NativeBuffer buffer) {
@@ -230,35 +286,65 @@ final class BufferPool {
     mappedBytes -= buffer.capacityBytes();
   }
 
+  private NativeBuffer pollNewest(int sizeClass) {
+    NativeBuffer newest = free[sizeClass];
+    if (newest != null) {
+      free[sizeClass] = newest.nextFree();
+      if (newest.nextFree() == null) {
+        oldestFree[sizeClass] = null;
+      }
+      newest.link(null, null);
+      if (free[sizeClass] != null) {
+        free[sizeClass].link(null, free[sizeClass].nextFree());
+      }
+    }
+    return newest;
+  }
+
+  private NativeBuffer pollOldest(int sizeClass) {
+    NativeBuffer oldest = oldestFree[sizeClass];
+    NativeBuffer before = oldest.previousFree();
+    oldestFree[sizeClass] = before;
+    if (before == null) {
+      free[sizeClass] = null;
+    } else {
+      before.link(before.previousFree(), null);
+    }
+    oldest.link(null, null);
+    return oldest;
+  }
+
   /** Gives buffers back that the kernel does not use any more. */
   void release(Share share, NativeBuffer[] buffers) {
-    lock.lock();
-    try {
+    synchronized (this) {
       for (NativeBuffer buffer : buffers) {
         share.inUseBytes -= buffer.capacityBytes();
       }
       releaseUnshared(buffers);
-    } finally {
-      lock.unlock();
     }
   }
 
   /** Gives back what {@link #acquireUnshared} took. */
   void releaseUnshared(NativeBuffer[] buffers) {
-    lock.lock();
-    try {
+    synchronized (this) {
       for (NativeBuffer buffer : buffers) {
         inUseBytes -= buffer.capacityBytes();
         keep(buffer);
       }
       wakeNext();
-    } finally {
-      lock.unlock();
     }
   }
 
   private void keep(NativeBuffer buffer) {
-    free[sizeClass(buffer.capacityBytes())].addLast(buffer);
+    int sizeClass = sizeClass(buffer.capacityBytes());
+    NativeBuffer before = free[sizeClass];
+    buffer.link(null, before);
+    if (before == null) {
+      oldestFree[sizeClass] = buffer;
+    } else {
+      before.link(buffer, before.nextFree());
+    }
+    free[sizeClass] = buffer;
   }
 
   /** Counts buffers as quarantined: in use, by a request whose caller has gone. */
@@ -272,70 +358,52 @@ final class BufferPool {
   }
 
   private void addQuarantined(NativeBuffer[] buffers, int sign) {
-    lock.lock();
-    try {
+    synchronized (this) {
       for (NativeBuffer buffer : buffers) {
         quarantinedBytes += (long) sign * buffer.capacityBytes();
       }
-    } finally {
-      lock.unlock();
     }
   }
 
   /** Whether somebody waits for memory. */
   boolean isWaitedFor() {
-    lock.lock();
-    try {
-      return !waiting.isEmpty();
-    } finally {
-      lock.unlock();
+    synchronized (this) {
+      return firstWaiting != null;
     }
   }
 
   /** Limit and use, for a message. */
   String describe() {
-    lock.lock();
-    try {
+    synchronized (this) {
       return "buffer-memory is "
           + limitBytes
           + " bytes, in use "
           + inUseBytes
           + ", of these quarantined "
           + quarantinedBytes;
-    } finally {
-      lock.unlock();
     }
   }
 
   long inUseBytes() {
-    lock.lock();
-    try {
+    synchronized (this) {
       return inUseBytes;
-    } finally {
-      lock.unlock();
     }
   }
 
   long quarantinedBytes() {
-    lock.lock();
-    try {
+    synchronized (this) {
       return quarantinedBytes;
-    } finally {
-      lock.unlock();
     }
   }
 
   /** Unmaps what is free; what is in use stays, for the kernel may read it. */
   void close() {
-    lock.lock();
-    try {
-      for (ArrayDeque<NativeBuffer> buffers : free) {
-        while (!buffers.isEmpty()) {
-          unmap(buffers.pollFirst());
+    synchronized (this) {
+      for (int i = 0; i < free.length; i++) {
+        while (free[i] != null) {
+          unmap(pollOldest(i));
         }
       }
-    } finally {
-      lock.unlock();
     }
   }
 }

@@ -25,10 +25,13 @@ final class Chunk {
   private final long bornNanoTime = System.nanoTime();
   private int end;
   private boolean sealAsked;
-  private Origin sealed;
+  private boolean isSealed;
+  private long sealedNanoTime;
 
-  /** Null before it is sealed. */
-  private Patience.Why turn;
+  // Made with the chunk, so that it can be sealed with a full heap.
+
+  private final Patience patience = new Patience();
+  private final Patience.Why turn;
 
   /** Neighbours among the open ones, the older and the younger; both null for one that is not. */
   private Chunk older;
@@ -57,6 +60,7 @@ final class Chunk {
     this.offset = offset;
     this.sequence = sequence;
     this.origin = origin;
+    turn = file.device().traffic().watch();
     from = (int) (offset & alignBytes - 1);
     end = from;
   }
@@ -130,15 +134,19 @@ final class Chunk {
     return sealAsked;
   }
 
-  /** Its deadline begins. */
+  /** Its deadline begins. Allocates nothing. */
   void seal() {
-    sealed = origin.anew();
-    turn = file.device().traffic().watch();
+    sealedNanoTime = System.nanoTime();
+    patience.resume();
+    isSealed = true;
   }
 
-  /** Who wrote into it first, and when it was sealed; null before. */
+  /** Who wrote into it first, and when it was sealed. */
   Origin sealed() {
-    return sealed;
+    if (!isSealed) {
+      throw new IllegalStateException("the chunk at " + offset + " is not sealed");
+    }
+    return new Origin(origin.submitter(), sealedNanoTime, patience);
   }
 
   long bornNanoTime() {
@@ -147,9 +155,8 @@ final class Chunk {
 
   /** A look at one that is sealed: whether its deadline is spent. */
   boolean isOverdue(Patience.Why why) {
-    return sealed
-        .patience()
-        .isSpentInRounds(file.runtime().watchdog().restNanos(), file.deadline().nanos(), why);
+    return patience.isSpentInRounds(
+        file.runtime().watchdog().restNanos(), file.deadline().nanos(), why);
   }
 
   /** What it waits for that is sealed, and of whose file nothing is being written. */
@@ -161,7 +168,7 @@ final class Chunk {
   InFlightRequest inFlight() {
     RequestInfo request = new RequestInfo(0, file.path(), offset, lengthBytes());
     return InFlightRequest.of(
-        "pipelined write", file, request, sealed, "what was written before it");
+        "pipelined write", file, request, sealed(), "what was written before it");
   }
 
   Chunk older() {

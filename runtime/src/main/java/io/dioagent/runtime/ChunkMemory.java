@@ -71,7 +71,11 @@ final class ChunkMemory {
 
   /** A chunk takes no more bytes. */
   void sealed(Chunk chunk) {
-    stream = new Stream(chunk.endOffset(), 2 * powerOfTwoFrom(chunk.usedBytes()));
+    try {
+      stream = new Stream(chunk.endOffset(), 2 * powerOfTwoFrom(chunk.usedBytes()));
+    } catch (OutOfMemoryError e) {
+      return; // The next chunk is as small as the first one.
+    }
   }
 
   private static long powerOfTwoFrom(long bytes) {

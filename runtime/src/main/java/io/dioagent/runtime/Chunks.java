@@ -16,6 +16,12 @@ final class Chunks {
 
   private final Object drainer;
 
+  /** The chunks' memory: the request's, once there is one. */
+  private final NativeBuffer[] buffers;
+
+  /** The buffers are given back by {@link #begin}, or by a request. Its drainer's alone. */
+  private boolean begun;
+
   /** Guarded by the pipeline's lock, as the next one. */
   private BackgroundWrite request;
 
@@ -35,6 +41,10 @@ final class Chunks {
     offset = first.offset();
     lengthBytes = last().endOffset() - offset;
     origin = first.sealed();
+    buffers = new NativeBuffer[chunks.size()];
+    for (int i = 0; i < buffers.length; i++) {
+      buffers[i] = chunks.get(i).memory();
+    }
   }
 
   /** Makes a request; as the constructor of {@link WriteRequest}. */
@@ -57,15 +67,10 @@ final class Chunks {
    * @throws IOException if it cannot be made
    */
   <T extends WriteRequest> T begin(Constructor<T> constructor) throws IOException {
-    NativeBuffer[] buffers = new NativeBuffer[chunks.size()];
-    for (int i = 0; i < buffers.length; i++) {
-      buffers[i] = chunks.get(i).memory();
-    }
+    begun = true;
     T made = null;
     try {
-      made =
-          WriteRequest.begin(
-              file, offset, lengthBytes, origin, lane -> on(lane, buffers, constructor));
+      made = WriteRequest.begin(file, offset, lengthBytes, origin, lane -> on(lane, constructor));
       return made;
     } finally {
       if (made == null) {
@@ -74,8 +79,15 @@ final class Chunks {
     }
   }
 
-  private <T extends WriteRequest> T on(
-      Lane lane, NativeBuffer[] buffers, Constructor<T> constructor) throws IOException {
+  /** By their drainer, which could not come so far as to {@link #begin}. */
+  void releaseUnlessBegun() {
+    if (!begun) {
+      begun = true;
+      file.device().release(buffers);
+    }
+  }
+
+  private <T extends WriteRequest> T on(Lane lane, Constructor<T> constructor) throws IOException {
     int align = file.alignBytes();
     int piece = Math.max(pieceBytes(), align);
     String whyBuffered = file.ability().whyBuffered(lane);
@@ -93,8 +105,10 @@ final class Chunks {
     T made = null;
     try {
       file.deadline().claim(claim, offset, lengthBytes, origin);
-      RequestInfo request = WriteRequest.enter(file, lane, offset, lengthBytes);
-      made = constructor.of(file, lane, request, buffers, new Parts(parts), claim, -1, origin);
+      RequestInfo request = WriteRequest.name(file, lane, offset, lengthBytes);
+      T write = constructor.of(file, lane, request, buffers, new Parts(parts), claim, -1, origin);
+      write.enter();
+      made = write;
       return made;
     } finally {
       if (made == null) {

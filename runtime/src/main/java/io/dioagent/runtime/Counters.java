@@ -1,19 +1,19 @@
 package io.dioagent.runtime;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** What {@link Statistics} counts. Thread-safe. */
+/** What {@link Statistics} counts. Thread-safe; no adders, which allocate under contention. */
 final class Counters {
-  final LongAdder writes = new LongAdder();
-  final LongAdder directBytes = new LongAdder();
-  final LongAdder bufferedBytes = new LongAdder();
-  final LongAdder errors = new LongAdder();
-  final LongAdder lost = new LongAdder();
-  final LongAdder late = new LongAdder();
-  final LongAdder notStarted = new LongAdder();
-  final LongAdder duplicates = new LongAdder();
-  final LongAdder unknown = new LongAdder();
-  final LongAdder collisions = new LongAdder();
+  final AtomicLong writes = new AtomicLong();
+  final AtomicLong directBytes = new AtomicLong();
+  final AtomicLong bufferedBytes = new AtomicLong();
+  final AtomicLong errors = new AtomicLong();
+  final AtomicLong lost = new AtomicLong();
+  final AtomicLong late = new AtomicLong();
+  final AtomicLong notStarted = new AtomicLong();
+  final AtomicLong duplicates = new AtomicLong();
+  final AtomicLong unknown = new AtomicLong();
+  final AtomicLong collisions = new AtomicLong();
   final AtomicInteger openFiles = new AtomicInteger();
 }

@@ -82,8 +82,8 @@ final class Deadline {
     }
     InFlightSource waiting =
         all -> all.add(InFlightRequest.of(operation, file, request, origin, whyNot.get()));
-    file.runtime().began(waiting);
     try {
+      file.runtime().began(waiting);
       return waitOn(operation, request, origin, source, limit, whyNot);
     } finally {
       file.runtime().ended(waiting);

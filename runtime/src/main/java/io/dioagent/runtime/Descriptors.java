@@ -4,7 +4,6 @@ import io.dioagent.runtime.linux.ErrnoException;
 import io.dioagent.runtime.linux.FileStatus;
 import io.dioagent.runtime.linux.Linux;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The descriptors of one file. A thread that may get stuck goes by descriptors of our own: the
@@ -39,7 +38,7 @@ final class Descriptors {
   private final DescriptorBudget budget;
   private final DirectRuntime runtime;
   private final FileNode node;
-  private final ReentrantLock opening = new ReentrantLock();
+  private final Object opening = new Object();
   private volatile int direct = NONE;
   private volatile int anchor;
   private int users;
@@ -110,12 +109,11 @@ final class Descriptors {
   /** Waits until no request uses them, for a while; an interrupt ends the wait. */
   synchronized void awaitUnused(long longestMillis) {
     long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(longestMillis);
-    try {
-      for (long left; users > 0 && (left = until - System.nanoTime()) > 0; ) {
-        TimeUnit.NANOSECONDS.timedWait(this, left);
+    for (long left; users > 0 && (left = until - System.nanoTime()) > 0; ) {
+      if (Waits.onMonitor(this, left)) {
+        Thread.currentThread().interrupt();
+        return;
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -180,15 +178,12 @@ final class Descriptors {
    */
   int direct() throws ErrnoException {
     if (direct == NONE) {
-      opening.lock();
-      try {
+      synchronized (opening) {
         if (direct == NONE) {
           int flags = directAccess | Linux.O_DIRECT | Linux.O_CLOEXEC | (statusFlags & KEPT_FLAGS);
           direct =
               (int) ErrnoException.check("open", Linux.open("/proc/self/fd/" + own(), flags, 0));
         }
-      } finally {
-        opening.unlock();
       }
     }
     return direct;

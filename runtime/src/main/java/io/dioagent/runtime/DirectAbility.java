@@ -74,13 +74,17 @@ final class DirectAbility {
     return !nowaitRefused && descriptors.isDirectOpen();
   }
 
-  /** What an answer about one write shows of the file. */
+  /** What an answer about one write shows of the file. Does not throw, as an I/O has to end. */
   void learn(PieceOutcome outcome) {
-    switch (outcome) {
-      case WROTE -> wentDirect();
-      case NO_NOWAIT -> nowaitRefused = true;
-      case NOT_DIRECT -> noDirectAfterEinval(Failures.WRITE);
-      default -> {} // Of this write only.
+    try {
+      switch (outcome) {
+        case WROTE -> wentDirect();
+        case NO_NOWAIT -> nowaitRefused = true;
+        case NOT_DIRECT -> noDirectAfterEinval(Failures.WRITE);
+        default -> {} // Of this write only.
+      }
+    } catch (OutOfMemoryError e) {
+      return; // The next write shows it again.
     }
   }
 

@@ -7,6 +7,7 @@ import io.dioagent.runtime.linux.Linux;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -32,6 +33,11 @@ public final class DirectFile implements AutoCloseable {
 
   /** What is still in flight as a file is closed is waited for so long, and left behind then. */
   private static final long LONGEST_CLOSING_MILLIS = 20;
+
+  /** A heap that is full is waited for so often, and this long each time. */
+  private static final int CLOSING_TRIES = 500;
+
+  private static final long CLOSING_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final DirectRuntime runtime;
   private final String path;
@@ -435,7 +441,7 @@ public final class DirectFile implements AutoCloseable {
       try {
         close();
       } catch (IOException e) { // Nothing was written by this file.
-        runtime.defect("close of " + path, e);
+        runtime.defect("close of", path, e);
       }
     };
   }
@@ -534,6 +540,38 @@ public final class DirectFile implements AutoCloseable {
   }
 
   private void close(boolean withApplication) throws IOException {
+    OutOfMemoryError failure = endAllPatiently();
+    if (descriptors.close(withApplication)) {
+      runtime.nodes().remove(node, this);
+      runtime.closedFile();
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    pendingError.throwIfAny();
+  }
+
+  /**
+   * With a heap that is full for long the file is closed all the same, and what was on its way is
+   * in doubt.
+   *
+   * @return why; null if all has ended
+   */
+  private OutOfMemoryError endAllPatiently() {
+    for (int tries = 1; ; tries++) {
+      try {
+        endAll();
+        return null;
+      } catch (OutOfMemoryError e) {
+        if (tries == CLOSING_TRIES) {
+          return e;
+        }
+        LockSupport.parkNanos(CLOSING_RETRY_NANOS);
+      }
+    }
+  }
+
+  private void endAll() {
     async.close(deadline.limit(GRACE_NANOS));
     if (readAhead != null) {
       readAhead.close();
@@ -545,11 +583,6 @@ public final class DirectFile implements AutoCloseable {
     // What is about to end is not left behind: the file could not be executed meanwhile, and its
     // watchers would not see it closed.
     descriptors.awaitUnused(LONGEST_CLOSING_MILLIS);
-    if (descriptors.close(withApplication)) {
-      runtime.nodes().remove(node, this);
-      runtime.closedFile();
-    }
-    pendingError.throwIfAny();
   }
 
   private static long sizeBytes(int fd) {

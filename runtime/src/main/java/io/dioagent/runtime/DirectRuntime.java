@@ -54,8 +54,9 @@ public final class DirectRuntime implements AutoCloseable {
   private final Set<InFlightSource> withoutLane = ConcurrentHashMap.newKeySet();
 
   private DirectRuntime(RuntimeOptions options, EventSink events, AioEngine engine) {
+    PreparedFailures.prepare();
     this.options = options;
-    this.events = events;
+    this.events = new GuardedEvents(events);
     lanes = new LanePool(engine, options.queueDepth(), new CountedAnomalies());
     lanes.watch(new StallWatch(watchdog, lanes::forEach));
     buffers = new BufferPool(options.bufferMemoryBytes(), options.maxIoBytes());
@@ -411,16 +412,16 @@ public final class DirectRuntime implements AutoCloseable {
   /** Counters since the start, and levels now. */
   public Statistics statistics() {
     return new Statistics(
-        counters.writes.sum(),
-        counters.directBytes.sum(),
-        counters.bufferedBytes.sum(),
-        counters.errors.sum(),
-        counters.lost.sum(),
-        counters.late.sum(),
-        counters.notStarted.sum(),
-        counters.duplicates.sum(),
-        counters.unknown.sum(),
-        counters.collisions.sum(),
+        counters.writes.get(),
+        counters.directBytes.get(),
+        counters.bufferedBytes.get(),
+        counters.errors.get(),
+        counters.lost.get(),
+        counters.late.get(),
+        counters.notStarted.get(),
+        counters.duplicates.get(),
+        counters.unknown.get(),
+        counters.collisions.get(),
         lanes.inFlight(),
         buffers.quarantinedBytes(),
         buffers.inUseBytes(),
@@ -541,9 +542,9 @@ public final class DirectRuntime implements AutoCloseable {
       long directBytes,
       long bufferedBytes,
       int ios) {
-    counters.writes.increment();
-    counters.directBytes.add(directBytes);
-    counters.bufferedBytes.add(bufferedBytes);
+    counters.writes.incrementAndGet();
+    counters.directBytes.addAndGet(directBytes);
+    counters.bufferedBytes.addAndGet(bufferedBytes);
     events.endWrite(token, request, result, directBytes, bufferedBytes, ios);
   }
 
@@ -559,42 +560,46 @@ public final class DirectRuntime implements AutoCloseable {
 
   /** Bytes that the caller itself wrote through the page cache. */
   void wroteByCaller(long bufferedBytes) {
-    counters.bufferedBytes.add(bufferedBytes);
+    counters.bufferedBytes.addAndGet(bufferedBytes);
   }
 
   /** See {@link EventSink#lostCompletion}. */
   void lost(
       RequestInfo request, Origin origin, long deadlineNanos, String reason, boolean pending) {
-    counters.lost.increment();
+    counters.lost.incrementAndGet();
     if (!pending) {
-      counters.notStarted.increment();
+      counters.notStarted.incrementAndGet();
     }
     events.lostCompletion(
         request, origin.ageNanos(), deadlineNanos, reason, pending, origin.submitter());
     AnomalyListener listening = listener;
-    if (listening != null) {
-      listening.lost(request, origin.ageNanos(), reason);
+    try {
+      if (listening != null) {
+        listening.lost(request, origin.ageNanos(), reason);
+      }
+    } catch (RuntimeException | Error e) {
+      defect("a listener for anomalies", "", e);
     }
   }
 
   void late(RequestInfo request, Origin origin, long result, boolean delivered) {
-    counters.late.increment();
+    counters.late.incrementAndGet();
     events.lateCompletion(request, origin.ageNanos(), result, delivered);
   }
 
   void failed(RequestInfo request, Origin origin, long result, String reason) {
-    counters.errors.increment();
+    counters.errors.incrementAndGet();
     events.completionError(request, origin.ageNanos(), result, reason, origin.submitter());
   }
 
   void collided(RequestInfo range, Origin origin, OnCollision policy, String reason) {
-    counters.collisions.increment();
+    counters.collisions.incrementAndGet();
     events.pageCacheCollision(range, origin.ageNanos(), policy, reason, origin.submitter());
   }
 
-  /** An exception that no rule of ours foresees. */
-  void defect(String where, Throwable cause) {
-    System.err.println(OneLine.of("[dio-agent] defect in " + where + ": " + cause));
+  /** As {@link Defects#log}. */
+  void defect(String where, Object detail, Throwable cause) {
+    Defects.log(where, detail, cause);
   }
 
   /** A count that no kernel returns: logged for the first one, as all are of one cause. */
@@ -607,7 +612,15 @@ public final class DirectRuntime implements AutoCloseable {
   private final class CountedAnomalies implements Ledger.Anomalies {
     @Override
     public void duplicate(Ledger.Issued issued, long id, long result) {
-      counters.duplicates.increment();
+      counters.duplicates.incrementAndGet();
+      try {
+        tellDuplicate(issued, id, result);
+      } catch (RuntimeException | Error e) {
+        defect("the report of a duplicate", "", e);
+      }
+    }
+
+    private void tellDuplicate(Ledger.Issued issued, long id, long result) {
       String reason = "the I/O had ended already";
       RequestInfo request = issued == null ? new RequestInfo(id, "", -1, -1) : issued.request();
       long ageNanos = issued == null ? 0 : issued.ageNanos();
@@ -621,7 +634,7 @@ public final class DirectRuntime implements AutoCloseable {
 
     @Override
     public void unknown(long id, long result) {
-      counters.unknown.increment();
+      counters.unknown.incrementAndGet();
       events.unknownCompletion(id, result);
     }
   }

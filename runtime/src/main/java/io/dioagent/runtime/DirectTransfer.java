@@ -4,8 +4,6 @@ import io.dioagent.runtime.aio.KernelThread;
 import io.dioagent.runtime.aio.SyscallThreads;
 import io.dioagent.runtime.dio.Dio;
 import io.dioagent.runtime.linux.ErrnoException;
-import java.util.ArrayList;
-import java.util.List;
 
 /** The direct I/Os of one write on its lane. Owned with the write, by one thread at a time. */
 final class DirectTransfer {
@@ -30,9 +28,10 @@ final class DirectTransfer {
   /** Another thread submits: what is refused waits for {@link #takeRefusals}. */
   private boolean besideReaper;
 
-  private final List<Refusal> refusals = new ArrayList<>(0);
+  private PartIo refused;
 
-  private record Refusal(PartIo io, int errno) {}
+  /** What ended the write in this process, and is no answer of a device's; null for nothing. */
+  private Throwable thrown;
 
   /** What the write ends with if it fails; null where its errno says all. */
   private DirectIoException failure;
@@ -53,6 +52,11 @@ final class DirectTransfer {
   private final class PartIo implements Io {
     private final Part part;
     private final boolean nowait;
+
+    // While it waits for takeRefusals.
+
+    private int refusedErrno;
+    private PartIo nextRefused;
 
     PartIo(Part part, boolean nowait) {
       this.part = part;
@@ -109,7 +113,9 @@ final class DirectTransfer {
         traffic.leave();
       }
       if (besideReaper) {
-        refusals.add(new Refusal(this, errno));
+        refusedErrno = errno;
+        nextRefused = refused;
+        refused = this;
       } else {
         take(errno);
       }
@@ -120,7 +126,7 @@ final class DirectTransfer {
       PieceOutcome outcome = PieceOutcome.ofRefusal(errno, nowait);
       switch (outcome) {
         case NO_NOWAIT, WITHDRAWN -> untouched(null);
-        case REFUSED -> untouched(lane.submittingCall() + " says " + Errno.name(errno));
+        case REFUSED -> untouched(refusal(errno));
         default -> {
           dio.refused();
           part.failed(errno);
@@ -131,16 +137,44 @@ final class DirectTransfer {
   }
 
   private void goBuffered(Part part, String why) {
-    if (file.policy().fallbackAllowed()) {
-      part.goBuffered(why);
-    } else {
-      failWith(part, file.failures().forbidden(part.restOffset(), part.restBytes(), why));
+    try {
+      if (file.policy().fallbackAllowed()) {
+        part.goBuffered(why);
+      } else {
+        failWith(part, file.failures().forbidden(part.restOffset(), part.restBytes(), why));
+      }
+    } catch (RuntimeException | Error e) {
+      threw(e);
+      part.failed(Defects.errno(e));
     }
+  }
+
+  /** Something failed in this process: the write ends with that. The first one counts. */
+  void threw(Throwable e) {
+    thrown = thrown == null ? e : thrown;
+  }
+
+  /** As {@link #threw}; null for nothing. */
+  Throwable thrown() {
+    return thrown;
   }
 
   /** A part of which more is said to be written than was asked for. */
   void impossible(Part part, long offset, long asked, long result) {
-    failWith(part, file.failures().impossible(Failures.WRITE, offset, asked, result));
+    try {
+      failWith(part, file.failures().impossible(Failures.WRITE, offset, asked, result));
+    } catch (RuntimeException | Error e) {
+      threw(e);
+      part.failed(Defects.errno(e));
+    }
+  }
+
+  private String refusal(int errno) {
+    try {
+      return lane.submittingCall() + " says " + Errno.name(errno);
+    } catch (OutOfMemoryError e) {
+      return "the engine refused it";
+    }
   }
 
   private void failWith(Part part, DirectIoException why) {
@@ -164,19 +198,14 @@ final class DirectTransfer {
       file.ability().noDirectAfter(e.errno(), why);
       return false;
     }
+    PartIo io = new PartIo(part, rwFlags != 0);
     if (!dio.queued()) {
       return false;
     }
     inFlight++;
     queued++;
     ios++;
-    lane.queue(
-        new PartIo(part, rwFlags != 0),
-        fd,
-        part.restAddress(),
-        part.restBytes(),
-        part.restOffset(),
-        rwFlags);
+    lane.queue(io, fd, part.restAddress(), part.restBytes(), part.restOffset(), rwFlags);
     return true;
   }
 
@@ -203,23 +232,38 @@ final class DirectTransfer {
 
   /** By the caller, when the other thread has returned: what the kernel did not take. */
   void takeRefusals() {
-    for (Refusal refusal : refusals) {
-      refusal.io().take(refusal.errno());
+    PartIo next = refused;
+    refused = null;
+    for (; next != null; next = next.nextRefused) {
+      next.take(next.refusedErrno);
     }
-    refusals.clear();
   }
 
   private void submitQueued() {
-    waitingFor = lane.submittingCall() + " to return";
+    waitingFor = lane.toReturn();
     for (; queued > 0; queued--) {
       traffic.enter();
     }
-    KernelThread thread = SyscallThreads.current();
+    KernelThread thread = thisThread();
     long heldNanos = besideReaper ? lane.submitBesideReaper(thread) : lane.submit(thread);
     waitingFor = "the completion";
     if (heldNanos > 0) {
-      String reason = lane.submittingCall() + " did not return";
-      file.runtime().events().submissionStall(request, heldNanos, reason);
+      file.runtime().events().submissionStall(request, heldNanos, lane.notReturned());
+    }
+  }
+
+  private static KernelThread thisThread() {
+    try {
+      return SyscallThreads.current();
+    } catch (OutOfMemoryError e) {
+      return null; // It is not known.
+    }
+  }
+
+  /** What a failure of this process has left queued is never submitted. */
+  void dropUnsubmitted() {
+    if (queued > 0) {
+      dropQueued();
     }
   }
 

@@ -33,6 +33,32 @@ final class Failures {
     return new IOException("the file is closed: " + path);
   }
 
+  /** Of what failed in this process: no device has said anything. */
+  IOException defect(String operation, Throwable cause) {
+    return new IOException(
+        "a defect of dio-agent, or of the bytes' source, ended a "
+            + operation
+            + " of "
+            + path
+            + ": "
+            + cause,
+        cause);
+  }
+
+  /** The same of an asynchronous operation, which can end with nothing but an exception. */
+  IOException asException(String operation, Throwable cause) {
+    try {
+      if (cause instanceof IOException e) {
+        return e;
+      }
+      return Defects.isOfJvm(cause)
+          ? new IOException(String.valueOf(cause), cause)
+          : defect(operation, cause);
+    } catch (OutOfMemoryError e) {
+      return PreparedFailures.outOfMemory();
+    }
+  }
+
   void refuseIfForbidden(List<WritePlan.Part> plan) throws IOException {
     if (policy.get().fallbackAllowed()) {
       return;
@@ -109,11 +135,6 @@ final class Failures {
             + " is unknown";
     runtime.impossible(what);
     return new DirectIoException(Errno.EIO, what);
-  }
-
-  /** What no device said: with some of an operation submitted, an exception ended it. */
-  static IOException defect(Throwable cause) {
-    return new IOException("dio-agent: defect, please report: " + cause, cause);
   }
 
   IOException failed(long offset, long lengthBytes, int errno) {

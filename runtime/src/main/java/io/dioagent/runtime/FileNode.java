@@ -1,7 +1,6 @@
 package io.dioagent.runtime;
 
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -18,8 +17,10 @@ final class FileNode {
   /** Counts what may have changed the file's bytes or its size. */
   private final AtomicLong writeGeneration = new AtomicLong();
 
-  /** Guarded by the lock of {@link FileNodes}, which counts them. */
-  private final Set<DirectFile> files = new LinkedHashSet<>();
+  // Guarded by the lock of FileNodes.
+
+  private DirectFile[] files = new DirectFile[2];
+  private int fileCount;
 
   /** Guarded by the lock of {@link FileNodes}. */
   private int holds;
@@ -50,9 +51,32 @@ final class FileNode {
     return lateCloses;
   }
 
-  /** Caller holds the lock of {@link FileNodes}, here and for the next two. */
-  Set<DirectFile> files() {
-    return files;
+  /** Caller holds the lock of {@link FileNodes}, here and for those that follow. */
+  int fileCount() {
+    return fileCount;
+  }
+
+  DirectFile file(int index) {
+    return files[index];
+  }
+
+  void addFile(DirectFile file) {
+    if (fileCount == files.length) {
+      files = Arrays.copyOf(files, 2 * fileCount);
+    }
+    files[fileCount++] = file;
+  }
+
+  /** Allocates nothing. */
+  void removeFile(DirectFile file) {
+    int kept = 0;
+    for (int i = 0; i < fileCount; i++) {
+      if (files[i] != file) {
+        files[kept++] = files[i];
+      }
+    }
+    Arrays.fill(files, kept, fileCount, null);
+    fileCount = kept;
   }
 
   void addHold(int count) {
@@ -60,7 +84,7 @@ final class FileNode {
   }
 
   boolean isUsed() {
-    return holds > 0 || !files.isEmpty();
+    return holds > 0 || fileCount > 0;
   }
 
   /** The pages that requests have, of whatever file that is open on this node. */

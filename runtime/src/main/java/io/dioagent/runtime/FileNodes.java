@@ -2,6 +2,7 @@ package io.dioagent.runtime;
 
 import io.dioagent.runtime.linux.FileStatus;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +13,12 @@ final class FileNodes {
 
   /** A file is being opened; its node, which is held, is kept until {@link #remove} as well. */
   synchronized void add(FileNode node, DirectFile file) {
-    node.files().add(file);
+    node.addFile(file);
   }
 
   /** A file is closed; its node goes with the last one. */
   synchronized void remove(FileNode node, DirectFile file) {
-    node.files().remove(file);
+    node.removeFile(file);
     removeIfUnused(node);
   }
 
@@ -41,7 +42,11 @@ final class FileNodes {
 
   /** The files that are open on a node. */
   synchronized List<DirectFile> files(FileNode node) {
-    return List.copyOf(node.files());
+    List<DirectFile> all = new ArrayList<>(node.fileCount());
+    for (int i = 0; i < node.fileCount(); i++) {
+      all.add(node.file(i));
+    }
+    return all;
   }
 
   /** All nodes there are. */
@@ -56,16 +61,16 @@ final class FileNodes {
 
   /** A write that had returned has failed: each file that is open on it now is to tell so. */
   synchronized void record(FileNode node, IOException failure) {
-    for (DirectFile file : node.files()) {
-      file.pendingError().record(failure);
+    for (int i = 0; i < node.fileCount(); i++) {
+      node.file(i).pendingError().record(failure);
     }
   }
 
   /** How long a write may take, of any file that is open on a node. */
   synchronized long longestDeadlineNanos(FileNode node) {
     long longest = 0;
-    for (DirectFile file : node.files()) {
-      FilePolicy policy = file.policy();
+    for (int i = 0; i < node.fileCount(); i++) {
+      FilePolicy policy = node.file(i).policy();
       longest =
           Math.max(
               longest,

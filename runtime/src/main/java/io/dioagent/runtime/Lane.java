@@ -32,7 +32,12 @@ final class Lane {
   private final GatherList gatherList = new GatherList();
   private final PageCache pageCache;
   private final int index;
+  private final String toReturn;
+  private final String notReturned;
   private long requests;
+
+  /** During a submission: the first place of the queue that the kernel has not got to. */
+  private int nextPlace;
 
   /** Null where nothing is watched. */
   private StallWatch stalls;
@@ -50,6 +55,9 @@ final class Lane {
 
   /** Who uses it; null for nobody. Written by its owner, read by who asks what is in flight. */
   private volatile InFlightSource user;
+
+  /** Guarded by the monitor of {@link LanePool}. */
+  private Lane nextFree;
 
   /**
    * A lane.
@@ -74,10 +82,21 @@ final class Lane {
     completions = new Completions(reapMost);
     queuedIos = new Io[depth];
     queuedIds = new long[depth];
+    toReturn = submittingCall() + " to return";
+    notReturned = submittingCall() + " did not return";
   }
 
   int depth() {
     return depth;
+  }
+
+  /** By {@link LanePool}, as the next one. */
+  Lane nextFree() {
+    return nextFree;
+  }
+
+  void setNextFree(Lane lane) {
+    nextFree = lane;
   }
 
   boolean canGoDirect() {
@@ -107,6 +126,16 @@ final class Lane {
   /** As {@link AioContext#submittingCall}. */
   String submittingCall() {
     return context == null ? "a submission" : context.submittingCall();
+  }
+
+  /** What a write waits for inside a submission. */
+  String toReturn() {
+    return toReturn;
+  }
+
+  /** What held a submission that stalled. */
+  String notReturned() {
+    return notReturned;
   }
 
   /** An id for a request, never given twice: lanes are not renumbered, and have 24 bits here. */
@@ -225,14 +254,22 @@ final class Lane {
   }
 
   private void submitQueued(boolean reaping) {
+    nextPlace = 0;
+    try {
+      submitAll(reaping);
+    } finally {
+      dropFrom(nextPlace); // What a failure of this process has left; else there is none.
+    }
+  }
+
+  private void submitAll(boolean reaping) {
     int count = submissions.queued();
-    int place = 0;
     int tries = 0;
     long backOffNanos = FIRST_BACK_OFF_NANOS;
-    while (place < count) {
-      int taken = context.submit(submissions, place, count - place);
+    while (nextPlace < count) {
+      int taken = context.submit(submissions, nextPlace, count - nextPlace);
       if (taken > 0) {
-        place += taken;
+        nextPlace += taken;
         tries = 0;
         backOffNanos = FIRST_BACK_OFF_NANOS;
       } else if (taken == -Errno.EAGAIN && ++tries < FULL_RING_TRIES) {
@@ -241,21 +278,39 @@ final class Lane {
           backOffNanos *= 2;
         }
       } else if (taken != -Errno.EINTR) {
-        ledger.end(queuedIds[place], taken);
-        queuedIos[place].refused(-taken);
-        place++;
+        int refused = nextPlace++;
+        ledger.end(queuedIds[refused], taken);
+        queuedIos[refused].refused(-taken);
       }
     }
-    submissions.clearQueue();
   }
 
   /** What is queued is refused with ECANCELED, and not submitted. */
   void dropQueued() {
-    for (int place = 0; place < submissions.queued(); place++) {
-      ledger.end(queuedIds[place], -Errno.ECANCELED);
-      queuedIos[place].refused(Errno.ECANCELED);
+    dropFrom(0);
+  }
+
+  private void dropFrom(int first) {
+    Throwable failure = null;
+    for (int place = first; place < submissions.queued(); place++) {
+      try {
+        ledger.end(queuedIds[place], -Errno.ECANCELED);
+        queuedIos[place].refused(Errno.ECANCELED);
+      } catch (RuntimeException | Error e) {
+        failure = failure == null ? e : failure;
+      }
     }
     submissions.clearQueue();
+    throwIfAny(failure);
+  }
+
+  private static void throwIfAny(Throwable failure) {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure != null) {
+      throw (RuntimeException) failure;
+    }
   }
 
   /**
@@ -280,23 +335,17 @@ final class Lane {
     }
     Throwable failure = null;
     for (int i = 0; i < count; i++) {
-      long result = completions.result(i);
-      Io io = ledger.end(completions.data(i), result);
-      if (io == null) {
-        continue;
-      }
       try {
-        io.completed(result);
+        long result = completions.result(i);
+        Io io = ledger.end(completions.data(i), result);
+        if (io != null) {
+          io.completed(result);
+        }
       } catch (RuntimeException | Error e) {
         failure = failure == null ? e : failure;
       }
     }
-    if (failure instanceof Error error) {
-      throw error;
-    }
-    if (failure != null) {
-      throw (RuntimeException) failure;
-    }
+    throwIfAny(failure);
     return count;
   }
 

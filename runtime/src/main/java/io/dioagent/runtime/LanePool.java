@@ -3,18 +3,16 @@ package io.dioagent.runtime;
 import io.dioagent.runtime.aio.AioContext;
 import io.dioagent.runtime.aio.AioEngine;
 import io.dioagent.runtime.aio.AioUnavailableException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
  * Lanes, lent to one writer at a time and made as they are needed. Where the engine has no context
- * at all, lanes without one. Thread-safe; everything is guarded by the lock.
+ * at all, lanes without one. Thread-safe; everything is guarded by the monitor, and giving back
+ * allocates nothing.
  */
 final class LanePool {
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -25,10 +23,11 @@ final class LanePool {
   private final AioEngine engine;
   private final int depth;
   private final Ledger.Anomalies anomalies;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition returned = lock.newCondition();
-  private final ArrayDeque<Lane> free = new ArrayDeque<>();
-  private final ArrayDeque<Lane> freeWithoutContext = new ArrayDeque<>();
+
+  // Linked by Lane.nextFree, the one that came last first.
+
+  private Lane free;
+  private Lane freeWithoutContext;
   private final List<Lane> all = new ArrayList<>();
   private StallWatch stalls;
   private int lastIndex;
@@ -50,38 +49,44 @@ final class LanePool {
    */
   Lane borrow(Limit limit) {
     boolean interrupted = false;
-    lock.lock();
     try {
-      while (true) {
-        Lane lane = free.pollLast();
-        if (lane == null && all.size() < MAX_LANES) {
-          lane = tryMake();
-        }
-        if (lane == null && withContext == 0) {
-          lane = freeWithoutContext.pollLast();
-          if (lane == null && all.size() < MAX_LANES) {
-            lane = add(depth, depth, null);
+      synchronized (this) {
+        while (true) {
+          Lane lane = pollOrMake();
+          if (lane != null) {
+            return lane;
           }
-        }
-        if (lane != null) {
-          return lane;
-        }
-        try {
           long left = limit.leftNanos();
           if (left <= 0) {
             return null;
           }
-          returned.awaitNanos(left);
-        } catch (InterruptedException e) {
-          interrupted = true;
+          interrupted |= Waits.onMonitor(this, left);
         }
       }
     } finally {
-      lock.unlock();
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /** Under the monitor, as all that is private. */
+  private Lane pollOrMake() {
+    Lane lane = free;
+    if (lane != null) {
+      free = lane.nextFree();
+    } else if (all.size() < MAX_LANES) {
+      lane = tryMake();
+    }
+    if (lane == null && withContext == 0) {
+      lane = freeWithoutContext;
+      if (lane != null) {
+        freeWithoutContext = lane.nextFree();
+      } else if (all.size() < MAX_LANES) {
+        lane = add(depth, depth, null);
+      }
+    }
+    return lane;
   }
 
   /** Makes a lane for one owner, who closes it; without a context if the kernel gives none. */
@@ -91,27 +96,20 @@ final class LanePool {
 
   /** The same, where completions are taken in small numbers. */
   Lane make(int slots, int reapMost) {
-    lock.lock();
-    try {
-      AioContext context = null;
+    synchronized (this) {
       try {
-        context = engine.open(slots);
+        return opened(slots, reapMost);
       } catch (AioUnavailableException e) {
         unavailable = e;
       }
-      return add(slots, reapMost, context);
-    } finally {
-      lock.unlock();
+      return add(slots, reapMost, null);
     }
   }
 
   /** Closes a lane of {@link #make} that has nothing in flight. */
   void dispose(Lane lane) {
-    lock.lock();
-    try {
+    synchronized (this) {
       all.remove(lane);
-    } finally {
-      lock.unlock();
     }
     lane.close();
   }
@@ -122,7 +120,7 @@ final class LanePool {
       return null;
     }
     try {
-      Lane lane = add(depth, depth, engine.open(depth));
+      Lane lane = opened(depth, depth);
       withContext++;
       unavailable = null;
       return lane;
@@ -130,6 +128,25 @@ final class LanePool {
       unavailable = e;
       retryAtNanoTime = now + RETRY_NANOS;
       return null;
+    }
+  }
+
+  private Lane opened(int slots, int reapMost) throws AioUnavailableException {
+    AioContext context = engine.open(slots);
+    Lane made = null;
+    try {
+      made = add(slots, reapMost, context);
+      return made;
+    } finally {
+      if (made == null) {
+        context.close();
+      }
+    }
+  }
+
+  private static void closeAll(Lane first) {
+    for (Lane lane = first; lane != null; lane = lane.nextFree()) {
+      lane.close();
     }
   }
 
@@ -143,8 +160,7 @@ final class LanePool {
   /** Gives a lane back that has nothing in flight. */
   void giveBack(Lane lane) {
     lane.use(null);
-    lock.lock();
-    try {
+    synchronized (this) {
       if (lane.inFlight() != 0) {
         throw new IllegalStateException("lane given back with " + lane.inFlight() + " in flight");
       }
@@ -152,20 +168,21 @@ final class LanePool {
         lane.close();
         return;
       }
-      (lane.canGoDirect() ? free : freeWithoutContext).addLast(lane);
-      returned.signal();
-    } finally {
-      lock.unlock();
+      if (lane.canGoDirect()) {
+        lane.setNextFree(free);
+        free = lane;
+      } else {
+        lane.setNextFree(freeWithoutContext);
+        freeWithoutContext = lane;
+      }
+      notify();
     }
   }
 
   /** Why there is no lane that can go direct; null if there is one. */
   String whyNotDirect() {
-    lock.lock();
-    try {
+    synchronized (this) {
       return withContext > 0 || unavailable == null ? null : unavailable.getMessage();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -180,52 +197,40 @@ final class LanePool {
         });
   }
 
-  /** Calls a consumer with each lane, outside the lock. */
+  /** Calls a consumer with each lane, outside the monitor. */
   void forEach(Consumer<Lane> consumer) {
     List<Lane> lanes;
-    lock.lock();
-    try {
+    synchronized (this) {
       lanes = List.copyOf(all);
-    } finally {
-      lock.unlock();
     }
     lanes.forEach(consumer);
   }
 
   /** From now on lanes are made with their submissions watched. */
   void watch(StallWatch newStalls) {
-    lock.lock();
-    try {
+    synchronized (this) {
       stalls = newStalls;
-    } finally {
-      lock.unlock();
     }
   }
 
   int inFlight() {
-    lock.lock();
-    try {
+    synchronized (this) {
       int sum = 0;
       for (Lane lane : all) {
         sum += lane.inFlight();
       }
       return sum;
-    } finally {
-      lock.unlock();
     }
   }
 
   /** Closes the free lanes now and the others as they come back. */
   void close() {
-    lock.lock();
-    try {
+    synchronized (this) {
       closed = true;
-      free.forEach(Lane::close);
-      freeWithoutContext.forEach(Lane::close);
-      free.clear();
-      freeWithoutContext.clear();
-    } finally {
-      lock.unlock();
+      closeAll(free);
+      closeAll(freeWithoutContext);
+      free = null;
+      freeWithoutContext = null;
     }
   }
 }

@@ -1,8 +1,9 @@
 package io.dioagent.runtime;
 
 import io.dioagent.runtime.dio.Dio;
+import io.dioagent.runtime.dio.ShortLock;
 import io.dioagent.runtime.linux.Linux;
-import java.util.concurrent.locks.ReentrantLock;
+import java.io.IOException;
 
 /**
  * What of an asynchronous write is on its device's lane: aligned pieces within the file, out of
@@ -20,11 +21,14 @@ final class LaneWrite implements Dio.Ending {
   private final Parts parts;
   private final PageClaim claim;
   private final Object token;
-  private final Dio dio = new Dio(new ReentrantLock(), this);
+  private final Dio dio = new Dio(new ShortLock(), this);
   private final LostMark lostMark = new LostMark();
 
   /** Written before it is submitted. */
   private boolean tellsWatchers = true;
+
+  /** Made before anything is queued. */
+  private final Piece[] pieces;
 
   private final Traffic traffic;
   private volatile String waitingFor;
@@ -38,7 +42,7 @@ final class LaneWrite implements Dio.Ending {
    *
    * @param claim of its pages, which it holds
    * @param token of the event that tells it
-   * @param submittingCall as {@link Lane#submittingCall}
+   * @param lane that it is to be queued on
    */
   LaneWrite(
       AsyncWrite whole,
@@ -47,7 +51,7 @@ final class LaneWrite implements Dio.Ending {
       Parts parts,
       PageClaim claim,
       Object token,
-      String submittingCall) {
+      Lane lane) {
     this.whole = whole;
     file = whole.file();
     this.request = request;
@@ -56,7 +60,12 @@ final class LaneWrite implements Dio.Ending {
     this.claim = claim;
     this.token = token;
     traffic = file.device().traffic();
-    waitingFor = submittingCall + " to return";
+    waitingFor = lane.toReturn();
+    boolean nowait = file.ability().mayTryNowait();
+    pieces = new Piece[parts.count()];
+    for (int i = 0; i < pieces.length; i++) {
+      pieces[i] = new Piece(parts.get(i), nowait);
+    }
   }
 
   /** One native I/O. */
@@ -90,9 +99,9 @@ final class LaneWrite implements Dio.Ending {
           dio.ended(result);
         }
         case IMPOSSIBLE -> {
-          failure = file.failures().impossible(Failures.WRITE, part.restOffset(), asked, result);
-          part.failed(failure.errno());
-          dio.ended(-failure.errno());
+          int errno = impossible(part, asked, result);
+          part.failed(errno);
+          dio.ended(-errno);
         }
         default -> dio.ended(0); // Untouched: a thread that may wait writes it.
       }
@@ -110,6 +119,15 @@ final class LaneWrite implements Dio.Ending {
     }
   }
 
+  private int impossible(Part part, int asked, long result) {
+    try {
+      failure = file.failures().impossible(Failures.WRITE, part.restOffset(), asked, result);
+      return failure.errno();
+    } catch (OutOfMemoryError e) {
+      return Errno.ENOMEM; // Without the memory to say so.
+    }
+  }
+
   /** What it was last seen waiting for. Any thread. */
   String waitingFor() {
     return waitingFor;
@@ -122,12 +140,12 @@ final class LaneWrite implements Dio.Ending {
   /** By the submitter. */
   void queueOn(Lane lane) {
     tellsWatchers = lane.tellsWatchers();
-    // Not for the submitter's sake, which may get stuck: what would wait must not hold up others.
-    int flags = file.ability().mayTryNowait() ? Linux.RWF_NOWAIT : 0;
     int fd = file.descriptors().directIfOpen();
-    for (int i = 0; i < parts.count() && dio.queued(); i++) {
+    for (int i = 0; i < pieces.length && dio.queued(); i++) {
       Part part = parts.get(i);
-      Piece piece = new Piece(part, flags != 0);
+      Piece piece = pieces[i];
+      // Not for the submitter's sake, which may get stuck: what would wait must not hold up others.
+      int flags = piece.nowait ? Linux.RWF_NOWAIT : 0;
       traffic.enter(); // It is submitted at once.
       lane.queue(piece, fd, part.restAddress(), part.restBytes(), part.restOffset(), flags);
     }
@@ -166,13 +184,21 @@ final class LaneWrite implements Dio.Ending {
     }
     tellLost();
     file.runtime().wrote(token, request, -Errno.ETIMEDOUT, 0, 0, parts.count());
-    whole.laneLost(file.failures().lost(request, whole.origin(), waitingFor));
+    whole.laneLost(lost());
+  }
+
+  private IOException lost() {
+    try {
+      return file.failures().lost(request, whole.origin(), waitingFor);
+    } catch (OutOfMemoryError e) {
+      return PreparedFailures.outOfMemory();
+    }
   }
 
   private void tellLost() {
     if (lostMark.set()) {
       long deadlineNanos = file.policy().deadline().toNanos();
-      String reason = "waiting for " + waitingFor;
+      String reason = Defects.text("waiting for ", waitingFor);
       file.runtime().lost(request, whole.origin(), deadlineNanos, reason, true);
     }
   }
@@ -194,9 +220,7 @@ final class LaneWrite implements Dio.Ending {
       runtime.late(request, whole.origin(), result, true);
     }
     if (error < 0) {
-      String progress = bytes + " of " + request.lengthBytes() + " written";
-      String reason = failure == null ? progress : failure.getMessage();
-      runtime.failed(request, whole.origin(), error, reason);
+      runtime.failed(request, whole.origin(), error, whyFailed(bytes));
     }
     changed();
     file.node().claims().release(claim);
@@ -208,6 +232,15 @@ final class LaneWrite implements Dio.Ending {
     }
     whole.laneEnded(request, parts, error, failure);
     file.descriptors().leave();
+  }
+
+  private String whyFailed(long bytes) {
+    try {
+      String progress = bytes + " of " + request.lengthBytes() + " written";
+      return failure == null ? progress : failure.getMessage();
+    } catch (OutOfMemoryError e) {
+      return "";
+    }
   }
 
   @Override

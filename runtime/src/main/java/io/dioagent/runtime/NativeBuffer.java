@@ -3,16 +3,55 @@ package io.dioagent.runtime;
 import io.dioagent.runtime.linux.Linux;
 import java.nio.ByteBuffer;
 
-/** Page-aligned native memory of the pool's. Owned by one request at a time. */
+/** Page-aligned native memory of the pool's. Owned by one request at a time, or free. */
 final class NativeBuffer {
   private final long address;
   private final int capacityBytes;
   private final ByteBuffer bytes;
 
-  NativeBuffer(long address, int capacityBytes) {
-    this.address = address;
+  // Neighbours among the free ones, the newer and the older. Guarded by the pool's monitor.
+
+  private NativeBuffer previousFree;
+  private NativeBuffer nextFree;
+
+  /**
+   * Maps so many bytes.
+   *
+   * @throws OutOfMemoryError if the machine has no memory, or the heap none for the view
+   */
+  NativeBuffer(int capacityBytes) {
     this.capacityBytes = capacityBytes;
-    bytes = Linux.view(address, capacityBytes);
+    address = Linux.mapMemory(capacityBytes);
+    if (address < 0 && address > -4096) {
+      String why = Errno.message((int) -address);
+      throw new OutOfMemoryError("mmap of " + capacityBytes + " bytes: " + why);
+    }
+    bytes = viewOrUnmap();
+  }
+
+  private ByteBuffer viewOrUnmap() {
+    ByteBuffer view = null;
+    try {
+      view = Linux.view(address, capacityBytes);
+      return view;
+    } finally {
+      if (view == null) {
+        Linux.unmapMemory(address, capacityBytes);
+      }
+    }
+  }
+
+  NativeBuffer previousFree() {
+    return previousFree;
+  }
+
+  NativeBuffer nextFree() {
+    return nextFree;
+  }
+
+  void link(NativeBuffer newer, NativeBuffer older) {
+    previousFree = newer;
+    nextFree = older;
   }
 
   long address() {

@@ -2,10 +2,8 @@ package io.dioagent.runtime;
 
 import io.dioagent.runtime.linux.ErrnoException;
 import io.dioagent.runtime.linux.Linux;
+import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -31,15 +29,21 @@ final class NativeRead {
   /** What it ends with if it fails; null where its errno says all. The runner's, as the result. */
   private DirectIoException failure;
 
-  /** Ended it; null for none. The runner's, as the result. */
-  private Throwable defect;
+  /** What it threw, which is no answer of a device's; null for nothing. As the result. */
+  private Throwable thrown;
 
   private final Worker worker;
-  private final CountDownLatch ended = new CountDownLatch(1);
+
+  /** Written under the monitor, which publishes the result. */
+  private volatile boolean ended;
+
   private final AtomicInteger holders = new AtomicInteger(1);
 
-  /** Calls whose deadline passed before this ended. */
-  private final List<ReadCall> released = new ArrayList<>(0);
+  /**
+   * Calls whose deadline passed before this ended, linked by {@link ReadCall#nextReleased}. Each
+   * call is released once at most.
+   */
+  private ReadCall released;
 
   /**
    * A read, held by its maker. The caller has entered the file's descriptors for it.
@@ -76,12 +80,14 @@ final class NativeRead {
 
   /** Reads; once. Blocks for as long as the kernel does, and lets go of it at the end. */
   void run() {
-    long outcome = -Errno.EIO;
-    worker.begins();
+    long outcome = -Errno.ECANCELED;
     try {
+      worker.begins();
       outcome = whyBuffered == null ? readDirect() : readBuffered(whyBuffered);
     } catch (RuntimeException | Error e) {
-      defect = e;
+      file.runtime().defect("read of", range, e);
+      thrown = e;
+      outcome = -Defects.errno(e);
     } finally {
       end(outcome);
     }
@@ -133,15 +139,16 @@ final class NativeRead {
 
   private void end(long outcome) {
     result = outcome;
-    List<ReadCall> gone;
+    ReadCall gone;
     synchronized (this) {
-      ended.countDown();
-      gone = List.copyOf(released);
+      ended = true;
+      gone = released;
+      notifyAll();
     }
-    if (!gone.isEmpty()) {
+    if (gone != null) {
       file.runtime().buffers().endQuarantine(memory);
     }
-    for (ReadCall call : gone) {
+    for (ReadCall call = gone; call != null; call = call.nextReleased()) {
       call.endedLate(outcome);
     }
     letGo();
@@ -153,7 +160,25 @@ final class NativeRead {
    * @return false if the limit came first
    */
   boolean await(Limit limit) {
-    return Waits.await(ended, limit);
+    boolean interrupted = false;
+    try {
+      while (!ended) {
+        long left = limit.leftNanos();
+        if (left <= 0) {
+          return false;
+        }
+        interrupted |= awaitOnce(left);
+      }
+      return true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private synchronized boolean awaitOnce(long nanos) {
+    return !ended && Waits.onMonitor(this, nanos);
   }
 
   /** What it waits for. */
@@ -167,13 +192,14 @@ final class NativeRead {
    * @return false if it has just ended
    */
   synchronized boolean release(ReadCall call) {
-    if (ended.getCount() == 0) {
+    if (ended) {
       return false;
     }
-    if (released.isEmpty()) {
+    if (released == null) {
       file.runtime().buffers().quarantine(memory);
     }
-    released.add(call);
+    call.setNextReleased(released);
+    released = call;
     call.tellLost();
     return true;
   }
@@ -190,9 +216,11 @@ final class NativeRead {
     return failure;
   }
 
-  /** What ended it that no device said; null for nothing. */
-  Throwable defect() {
-    return defect;
+  /** Throws what the read itself threw, if it did. */
+  void throwIfFailed() throws IOException {
+    if (thrown != null) {
+      throw Defects.thrown(thrown, file.failures(), Failures.READ);
+    }
   }
 
   /** Null if it went past the page cache. */

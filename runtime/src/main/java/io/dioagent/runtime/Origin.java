@@ -12,11 +12,6 @@ record Origin(Thread submitter, long startNanoTime, Patience patience) {
     return new Origin(Thread.currentThread(), startNanoTime, new Patience());
   }
 
-  /** One of the same thread's that begins now. */
-  Origin anew() {
-    return new Origin(submitter, System.nanoTime(), new Patience());
-  }
-
   long ageNanos() {
     return System.nanoTime() - startNanoTime;
   }

@@ -22,10 +22,22 @@ final class PendingError {
 
   /** An exception of its own for each that throws it: null if there is none. */
   IOException take() {
-    IOException failed = error.get() == null ? null : error.getAndSet(null);
+    while (true) {
+      IOException failed = error.get();
+      if (failed == null) {
+        return null;
+      }
+      IOException copy = copy(failed); // First: without memory for it the error stays.
+      if (error.compareAndSet(failed, null)) {
+        return copy;
+      }
+    }
+  }
+
+  private static IOException copy(IOException failed) {
     if (failed instanceof DirectIoException details) {
       return new DirectIoException(details.errno(), details.getMessage());
     }
-    return failed == null ? null : new IOException(failed.getMessage(), failed.getCause());
+    return new IOException(failed.getMessage(), failed.getCause());
   }
 }

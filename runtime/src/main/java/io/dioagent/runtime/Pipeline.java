@@ -8,8 +8,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What was written to one file and is on its way: copied into chunks, which go to the device in the
@@ -31,8 +29,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * given up is replaced, and finds that when it comes back.
  *
  * <p>Thread-safe. The turn orders the writers, and is held while one copies or waits for memory.
- * The lock guards all fields; it is never held during I/O, a copy, or a wait for memory, and only
- * the lock of {@link Pipelines} is taken under it.
+ * The monitor guards all fields; it is never held during I/O, a copy, or a wait for memory, and
+ * only the lock of {@link Pipelines} is taken under it. What a change of state needs is allocated
+ * before its first step; sealing and ending allocate nothing.
  */
 final class Pipeline implements InFlightSource {
   /** Chunks of one file that may be on their way, beside the open one: then its writer waits. */
@@ -56,17 +55,19 @@ final class Pipeline implements InFlightSource {
   private final Device device;
   private final ChunkMemory memory;
   private final Permits turn = new Permits(1);
-  private final ReentrantLock lock = new ReentrantLock();
 
-  /** Something ended, or nobody drains any more, or a chunk was filled that somebody waits for. */
-  private final Condition changed = lock.newCondition();
+  /**
+   * How often something ended, or nobody drained any more, or a chunk was filled that somebody
+   * waits for. Those that wait are notified.
+   */
+  private long changes;
 
   private Chunk open;
 
   /** The writer whose turn it is is copying into the open chunk. */
   private boolean filling;
 
-  private final ArrayDeque<Chunk> sealed = new ArrayDeque<>();
+  private final ArrayDeque<Chunk> sealed = new ArrayDeque<>(2 * MAX_SEALED);
 
   /** What drainers have taken, in that order. */
   private final ArrayDeque<Chunks> writing = new ArrayDeque<>(MAX_WRITING);
@@ -108,7 +109,15 @@ final class Pipeline implements InFlightSource {
     try {
       long done = 0;
       while (done < length) {
-        Chunk chunk = beginFilling(file, position + done, length - done, origin);
+        Chunk chunk;
+        try {
+          chunk = beginFilling(file, position + done, length - done, origin);
+        } catch (OutOfMemoryError e) {
+          if (done == 0) {
+            throw e;
+          }
+          return done;
+        }
         if (chunk == null) {
           break;
         }
@@ -117,11 +126,11 @@ final class Pipeline implements InFlightSource {
         try {
           PendingFaults.copy(source, done, chunk.room(bytes));
           filled = bytes;
-        } catch (InternalError e) {
+        } catch (VirtualMachineError e) {
           if (done == 0) {
             throw e;
           }
-          return done;
+          return done; // Going on meets it once more.
         } finally {
           endFilling(chunk, filled);
         }
@@ -151,8 +160,7 @@ final class Pipeline implements InFlightSource {
   private Chunk beginFilling(DirectFile file, long offset, long lengthBytes, Origin origin)
       throws IOException {
     boolean crowded;
-    lock.lock();
-    try {
+    synchronized (this) {
       if (!mayTake(file)) {
         return null;
       }
@@ -164,8 +172,6 @@ final class Pipeline implements InFlightSource {
         sealOpen();
       }
       crowded = isCrowded();
-    } finally {
-      lock.unlock();
     }
     drainSoon();
     if (crowded) {
@@ -178,26 +184,36 @@ final class Pipeline implements InFlightSource {
                   limit -> awaitRoom(limit) ? this : null,
                   () -> "the writes before it have not ended");
     }
+    all.lookOut();
     NativeBuffer[] taken = memory.take(file, offset, lengthBytes, origin);
     Chunk chunk = null;
-    lock.lock();
     try {
-      if (mayTake(file)) {
-        int align = ChunkMemory.alignBytes(file);
-        chunk = new Chunk(this, file, taken, offset, align, ++lastSequence, origin);
-        open = chunk;
-        filling = true;
-        pendingChunks.incrementAndGet();
-        all.opened(chunk);
-      }
+      chunk = opened(file, offset, taken, origin);
+      return chunk;
     } finally {
-      lock.unlock();
       if (chunk == null) {
         device.release(taken);
       }
     }
-    all.lookOut();
-    return chunk;
+  }
+
+  /** Null if writes have to wait for their end. */
+  private Chunk opened(DirectFile file, long offset, NativeBuffer[] taken, Origin origin)
+      throws IOException {
+    int align = ChunkMemory.alignBytes(file);
+    synchronized (this) {
+      if (!mayTake(file)) {
+        return null;
+      }
+      Chunk chunk = new Chunk(this, file, taken, offset, align, lastSequence + 1, origin);
+      all.busy(this);
+      lastSequence++;
+      open = chunk;
+      filling = true;
+      pendingChunks.incrementAndGet();
+      all.opened(chunk);
+      return chunk;
+    }
   }
 
   /** Caller holds the lock. */
@@ -216,8 +232,7 @@ final class Pipeline implements InFlightSource {
   private void endFilling(Chunk chunk, int filledBytes) {
     boolean empty;
     boolean goes;
-    lock.lock();
-    try {
+    synchronized (this) {
       filling = false;
       chunk.filled(filledBytes);
       empty = chunk.lengthBytes() == 0;
@@ -225,12 +240,11 @@ final class Pipeline implements InFlightSource {
       if (empty) {
         open = null;
         all.notOpen(chunk);
+        idleIfEmpty();
         gone(1);
       } else if (goes) {
         sealOpen();
       }
-    } finally {
-      lock.unlock();
     }
     node.changed();
     if (empty) {
@@ -247,18 +261,14 @@ final class Pipeline implements InFlightSource {
     open = null;
     all.notOpen(chunk);
     chunk.seal();
-    if (sealed.isEmpty() && writing.isEmpty()) {
-      all.busy(this);
-    }
-    sealed.addLast(chunk);
+    sealed.addLast(chunk); // It has room for all that there may be.
     memory.sealed(chunk);
-    changed.signalAll();
+    changed();
   }
 
   /** Makes a chunk go, which may be open no longer. Any thread; does not block. */
   void seal(Chunk chunk) {
-    lock.lock();
-    try {
+    synchronized (this) {
       if (open != chunk) {
         return;
       }
@@ -267,8 +277,6 @@ final class Pipeline implements InFlightSource {
         return;
       }
       sealOpen();
-    } finally {
-      lock.unlock();
     }
     drainSoon();
   }
@@ -291,12 +299,9 @@ final class Pipeline implements InFlightSource {
    */
   void barrier() {
     long target;
-    lock.lock();
-    try {
+    synchronized (this) {
       target = lastSequence;
       askSeal();
-    } finally {
-      lock.unlock();
     }
     settle(target);
   }
@@ -313,15 +318,12 @@ final class Pipeline implements InFlightSource {
     boolean overlaps = false;
     long pendingEnd = 0;
     DirectFile file = null;
-    lock.lock();
-    try {
+    synchronized (this) {
       for (Chunk chunk : pending()) {
         overlaps |= chunk.offset() < end && offset < chunk.endOffset();
         pendingEnd = Math.max(pendingEnd, chunk.endOffset());
         file = chunk.file();
       }
-    } finally {
-      lock.unlock();
     }
     if (overlaps || (file != null && endsBefore(file, Math.min(end, pendingEnd)))) {
       settle();
@@ -368,18 +370,25 @@ final class Pipeline implements InFlightSource {
 
   private void settle(long target) {
     long most = runtime.nodes().longestDeadlineNanos(node) + GRACE_NANOS;
-    lock.lock();
+    Limit limit = new Patience().limit(() -> most, this::whyPending);
+    boolean interrupted = false;
     try {
-      Limit limit = new Patience().limit(() -> most, this::whyPending);
-      while (isPending(target)) {
-        long left = limit.leftNanos();
+      while (true) {
+        long left;
+        long seen;
+        synchronized (this) {
+          left = isPending(target) ? limit.leftNanos() : 0;
+          seen = changes;
+        }
         if (left <= 0) {
           break;
         }
-        await(left);
+        interrupted |= awaitChange(seen, left);
       }
     } finally {
-      lock.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
     drainSoon();
   }
@@ -410,54 +419,64 @@ final class Pipeline implements InFlightSource {
 
   /** By the writer whose turn it is. False if the limit came first. */
   private boolean awaitRoom(Limit limit) {
-    lock.lock();
+    boolean interrupted = false;
     try {
-      while (isCrowded()) {
-        long left = limit.leftNanos();
+      while (true) {
+        long left;
+        long seen;
+        synchronized (this) {
+          if (!isCrowded()) {
+            return true;
+          }
+          left = limit.leftNanos();
+          seen = changes;
+        }
         if (left <= 0) {
           return false;
         }
-        await(left);
+        interrupted |= awaitChange(seen, left);
       }
-      return true;
     } finally {
-      lock.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
   /**
-   * Waits for a change, or brings one about. Caller holds the lock, which is released meanwhile,
-   * and looks again. An interrupt does not end the wait.
+   * Waits for a change, or brings one about. An interrupt does not end the wait.
+   *
+   * @param seen {@link #changes} when the caller last looked
+   * @return whether the thread was interrupted
    */
-  @SuppressWarnings("WaitNotInLoop")
-  private void await(long longestNanos) {
-    if (drainers.isEmpty() && writing.isEmpty() && !sealed.isEmpty()) {
-      drainHere();
-      return;
-    }
-    try {
-      if (changed.awaitNanos(Math.min(LOOK_NANOS, longestNanos)) > 0) {
-        return;
+  private boolean awaitChange(long seen, long longestNanos) {
+    Chunks mine = takeIfIdle();
+    if (mine != null) {
+      try {
+        writeHere(mine);
+      } finally {
+        stopDraining(mine.drainer());
       }
-    } catch (InterruptedException e) {
-      awaitInterrupted(longestNanos);
-      return;
+      return false;
     }
-    lock.unlock();
-    try {
+    boolean interrupted = false;
+    boolean changed;
+    synchronized (this) {
+      if (changes == seen) {
+        interrupted = Waits.onMonitor(this, Math.min(LOOK_NANOS, longestNanos));
+      }
+      changed = changes != seen;
+    }
+    if (!changed && !interrupted) {
       giveUpOverdue();
-    } finally {
-      lock.lock();
     }
+    return interrupted;
   }
 
-  /** The interrupt is for what the thread does after this. */
-  private void awaitInterrupted(long longestNanos) {
-    try {
-      await(longestNanos);
-    } finally {
-      Thread.currentThread().interrupt();
-    }
+  /** Caller holds the lock. */
+  private void changed() {
+    changes++;
+    notifyAll();
   }
 
   // Draining.
@@ -492,76 +511,85 @@ final class Pipeline implements InFlightSource {
   /** Has what is sealed written by a submitter thread, if nobody is about to. Does not block. */
   private void drainSoon() {
     Drain drain;
-    lock.lock();
     try {
-      if (!wantsDrainer()) {
-        return;
+      synchronized (this) {
+        if (!wantsDrainer()) {
+          return;
+        }
+        drain = new Drain();
+        drainers.add(drain);
       }
-      drain = new Drain();
-      drainers.add(drain);
-    } finally {
-      lock.unlock();
+    } catch (OutOfMemoryError e) {
+      return; // The watchdog asks again, while there is something to write.
     }
-    if (!device.executeSoon(drain)) {
-      stopDraining(drain);
+    boolean given = false;
+    try {
+      given = device.executeSoon(drain);
+    } finally {
+      if (!given) {
+        stopDraining(drain);
+      }
     }
   }
 
-  private void stopDraining(Object mine) {
-    lock.lock();
-    try {
-      if (drainers.remove(mine)) {
-        changed.signalAll();
-      }
-    } finally {
-      lock.unlock();
+  private synchronized void stopDraining(Object mine) {
+    if (drainers.remove(mine)) {
+      changed();
     }
   }
 
-  /** Caller holds the lock, and nobody is at it: it writes one request itself, and waits for it. */
-  private void drainHere() {
-    Object mine = new Object();
-    drainers.add(mine);
-    Chunks chunks = take(mine);
-    lock.unlock();
-    try {
-      writeHere(chunks);
-    } finally {
-      stopDraining(mine);
-      lock.lock();
+  /** What the caller is to write itself, and wait for, as nobody is at it; null for nothing. */
+  private Chunks takeIfIdle() {
+    synchronized (this) {
+      if (!drainers.isEmpty() || !writing.isEmpty() || sealed.isEmpty()) {
+        return null;
+      }
+      Object mine = new Object();
+      drainers.add(mine);
+      Chunks taken = null;
+      try {
+        taken = take(mine);
+        return taken;
+      } finally {
+        if (taken == null) {
+          drainers.remove(mine);
+        }
+      }
     }
   }
 
   private void writeHere(Chunks chunks) {
-    IOException failure = unforeseen();
+    IOException failure = PreparedFailures.outOfMemory();
     try {
       SyncWrite.write(chunks);
       failure = null;
     } catch (IOException e) {
       failure = e;
     } catch (RuntimeException | Error e) {
-      runtime.defect("write of a pipeline", e);
+      runtime.defect("write of a pipeline", "", e);
+      failure = chunks.file().failures().asException(Failures.WRITE, e);
     } finally {
+      chunks.releaseUnlessBegun();
       ended(chunks, failure);
     }
   }
 
-  private static IOException unforeseen() {
-    return new IOException(Errno.message(Errno.EIO));
-  }
-
-  /** Caller holds the lock, and is a drainer. There is something to take. */
+  /** Caller holds the lock, and is a drainer. There is something to take. Takes all or nothing. */
   private Chunks take(Object drainer) {
     List<Chunk> taken = new ArrayList<>(MAX_TAKEN);
-    Chunk last;
-    do {
-      last = sealed.pollFirst();
-      taken.add(last);
-    } while (taken.size() < MAX_TAKEN
-        && !sealed.isEmpty()
-        && isContinued(last, sealed.peekFirst()));
+    Chunk last = null;
+    for (Chunk next : sealed) {
+      if (taken.size() == MAX_TAKEN || (last != null && !isContinued(last, next))) {
+        break;
+      }
+      taken.add(next);
+      last = next;
+    }
     Chunks chunks = new Chunks(taken, drainer);
     writing.addLast(chunks);
+    for (int i = chunks.count(); i > 0; i--) {
+      sealed.removeFirst();
+    }
     return chunks;
   }
 
@@ -569,17 +597,20 @@ final class Pipeline implements InFlightSource {
   private final class Drain implements Runnable {
     @Override
     public void run() {
-      Chunks chunks;
-      while ((chunks = next()) != null) {
-        drainSoon();
-        write(chunks);
+      try {
+        Chunks chunks;
+        while ((chunks = next()) != null) {
+          drainSoon();
+          write(chunks);
+        }
+      } finally {
+        stopDraining(this); // Without memory to go on, too: then the watchdog starts another one.
       }
     }
 
     /** Null if there is nothing, or somebody else has taken over. */
     private Chunks next() {
-      lock.lock();
-      try {
+      synchronized (Pipeline.this) {
         if (!drainers.contains(this)) {
           return null;
         }
@@ -588,8 +619,6 @@ final class Pipeline implements InFlightSource {
           return null;
         }
         return take(this);
-      } finally {
-        lock.unlock();
       }
     }
 
@@ -601,17 +630,15 @@ final class Pipeline implements InFlightSource {
       } catch (IOException e) {
         ended(chunks, e);
       } catch (RuntimeException | Error e) {
-        runtime.defect("write of a pipeline", e);
-        ended(chunks, unforeseen());
+        runtime.defect("write of a pipeline", "", e);
+        chunks.releaseUnlessBegun();
+        ended(chunks, chunks.file().failures().asException(Failures.WRITE, e));
       }
     }
 
     private void began(Chunks chunks, BackgroundWrite background) {
-      lock.lock();
-      try {
+      synchronized (Pipeline.this) {
         chunks.began(background);
-      } finally {
-        lock.unlock();
       }
     }
   }
@@ -637,28 +664,27 @@ final class Pipeline implements InFlightSource {
       runtime.nodes().record(node, failure);
     }
     node.changed();
-    lock.lock();
-    try {
+    synchronized (this) {
       writing.remove(chunks);
       if (drainerIsStuck) {
         drainers.remove(chunks.drainer());
       }
-      if (sealed.isEmpty() && writing.isEmpty()) {
-        all.idle(this);
-      }
+      idleIfEmpty();
       gone(chunks.count());
-    } finally {
-      lock.unlock();
     }
   }
 
   /** The one transition of what is being written to its end; false for one that comes too late. */
   private boolean beginEnd(Chunks chunks) {
-    lock.lock();
-    try {
+    synchronized (this) {
       return chunks.beginEnd();
-    } finally {
-      lock.unlock();
+    }
+  }
+
+  /** Caller holds the lock. */
+  private void idleIfEmpty() {
+    if (open == null && sealed.isEmpty() && writing.isEmpty()) {
+      all.idle(this);
     }
   }
 
@@ -666,7 +692,7 @@ final class Pipeline implements InFlightSource {
   private void gone(int count) {
     pendingChunks.addAndGet(-count);
     all.ended(count);
-    changed.signalAll();
+    changed();
   }
 
   /** By the watchdog, while there is something to write. Does not block. */
@@ -678,13 +704,10 @@ final class Pipeline implements InFlightSource {
   /** Adds what is sealed, and waits for what was written before it. */
   @Override
   public void addInFlight(Collection<InFlightRequest> requests) {
-    lock.lock();
-    try {
+    synchronized (this) {
       for (Chunk chunk : sealed) {
         requests.add(chunk.inFlight());
       }
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -701,13 +724,10 @@ final class Pipeline implements InFlightSource {
 
   /** Their deadlines go on while they wait for what is before them. */
   private void lookAtSealed() {
-    lock.lock();
-    try {
+    synchronized (this) {
       for (Chunk chunk : sealed) {
         boolean unused = chunk.isOverdue(whySealed(chunk));
       }
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -720,23 +740,19 @@ final class Pipeline implements InFlightSource {
   /** None of those whose drainer waits for them, and gives them up, itself. */
   private List<BackgroundWrite> overdueRequests() {
     List<BackgroundWrite> overdue = new ArrayList<>(MAX_WRITING);
-    lock.lock();
-    try {
+    synchronized (this) {
       for (Chunks chunks : writing) {
         if (chunks.request() != null && chunks.isOverdue()) {
           overdue.add(chunks.request());
         }
       }
-    } finally {
-      lock.unlock();
     }
     return overdue;
   }
 
   /** A sealed chunk that is to be given up: it is off the queue, and counts as being written. */
   private Chunks pollOverdue() {
-    lock.lock();
-    try {
+    synchronized (this) {
       Chunk chunk = sealed.peekFirst();
       boolean overdue =
           writing.isEmpty()
@@ -746,18 +762,17 @@ final class Pipeline implements InFlightSource {
       if (!overdue) {
         return null;
       }
-      Chunks chunks = new Chunks(List.of(sealed.pollFirst()), null);
+      Chunks chunks = new Chunks(List.of(chunk), null);
       writing.addLast(chunks);
+      sealed.removeFirst();
       return chunks;
-    } finally {
-      lock.unlock();
     }
   }
 
   private void giveUp(Chunks chunks) {
     Chunk chunk = chunks.first();
     String why = "the writes before it have not ended, or no thread was free";
-    IOException failure = unforeseen();
+    IOException failure = PreparedFailures.outOfMemory();
     try {
       Deadline deadline = chunk.file().deadline();
       failure = deadline.notStarted(chunk.offset(), chunk.lengthBytes(), chunk.sealed(), why);

@@ -25,7 +25,7 @@ final class Pipelines {
   /** Chunks that have not ended. */
   private final AtomicInteger pendingChunks = new AtomicInteger();
 
-  /** Pipelines with chunks that are sealed or being written. */
+  /** Pipelines with chunks that have not ended. */
   private final Set<Pipeline> busy = ConcurrentHashMap.newKeySet();
 
   private final AtomicBoolean lookingOut = new AtomicBoolean();
@@ -98,7 +98,7 @@ final class Pipelines {
     pendingChunks.addAndGet(-count);
   }
 
-  /** A pipeline has something to write. */
+  /** A pipeline is about to have something to write. May lack the memory for that. */
   void busy(Pipeline pipeline) {
     busy.add(pipeline);
   }
@@ -118,7 +118,15 @@ final class Pipelines {
   /** Makes sure that what is pending is looked after. Caller holds no lock. */
   void lookOut() {
     if (!lookingOut.get() && lookingOut.compareAndSet(false, true)) {
-      runtime.watchdog().add(new LookOut());
+      boolean begun = false;
+      try {
+        runtime.watchdog().add(new LookOut());
+        begun = true;
+      } finally {
+        if (!begun) {
+          lookingOut.set(false);
+        }
+      }
     }
   }
 

@@ -1,13 +1,9 @@
 package io.dioagent.runtime;
 
 import io.dioagent.runtime.dio.Dio;
+import io.dioagent.runtime.dio.ShortLock;
 import io.dioagent.runtime.linux.Linux;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One write on a {@link WriteQueue}. Its I/Os are submitted and reaped by the queue's thread; a
@@ -20,8 +16,8 @@ final class QueuedWrite implements Dio.Ending {
   private final AlignedBuffer buffer;
   private final RequestInfo request;
   private final long userData;
-  private final Object token;
-  private final Dio dio = new Dio(new ReentrantLock(), this);
+  private Object token;
+  private final Dio dio = new Dio(new ShortLock(), this);
   private final Origin origin = Origin.here(System.nanoTime());
   private int ios;
   private final LostMark lostMark = new LostMark();
@@ -31,24 +27,40 @@ final class QueuedWrite implements Dio.Ending {
   private long bufferedBytes;
 
   /** In the order of the file. */
-  private final List<Piece> pieces = new ArrayList<>();
-
-  /** What submitter threads have of it. */
-  private final Map<WaitingPiece, Piece> waiting = new ConcurrentHashMap<>();
+  private final Piece[] pieces;
 
   /** I/Os on the queue's lane. */
   private final AtomicInteger onLane = new AtomicInteger();
 
   private volatile boolean isSubmitted;
 
+  private long result;
+  private QueuedWrite nextCompleted;
+
+  /**
+   * A write whose pieces, and what they need to go to threads, are made here: what fails later
+   * would have to end them.
+   *
+   * @param stepBytes of one piece
+   */
   QueuedWrite(
-      WriteQueue queue, DirectFile file, AlignedBuffer buffer, RequestInfo request, long userData) {
+      WriteQueue queue,
+      DirectFile file,
+      AlignedBuffer buffer,
+      RequestInfo request,
+      long userData,
+      int stepBytes) {
     this.queue = queue;
     this.file = file;
     this.buffer = buffer;
     this.request = request;
     this.userData = userData;
-    token = file.runtime().events().beginWrite();
+    int length = (int) request.lengthBytes();
+    pieces = new Piece[(length + stepBytes - 1) / stepBytes];
+    for (int i = 0; i < pieces.length; i++) {
+      int from = i * stepBytes;
+      pieces[i] = new Piece(from, Math.min(stepBytes, length - from));
+    }
   }
 
   /** A part of the write that is one native I/O. */
@@ -57,6 +69,9 @@ final class QueuedWrite implements Dio.Ending {
     private final int lengthBytes;
     private final PageClaim claim;
     private long doneBytes;
+
+    /** What a submitter thread has of it, or is to have; null for nothing. */
+    private volatile WaitingPiece waiting;
 
     Piece(int from, int lengthBytes) {
       this.from = from;
@@ -85,11 +100,7 @@ final class QueuedWrite implements Dio.Ending {
           }
         }
         case FAILED -> ended(res);
-        case IMPOSSIBLE ->
-            ended(
-                -file.failures()
-                    .impossible(Failures.WRITE, request.offset() + from, lengthBytes, res)
-                    .errno());
+        case IMPOSSIBLE -> ended(impossible(res));
         default -> handOver(this, 0);
       }
     }
@@ -104,6 +115,15 @@ final class QueuedWrite implements Dio.Ending {
         handOver(this, 0);
       } else {
         ended(-errno);
+      }
+    }
+
+    private long impossible(long res) {
+      try {
+        long at = request.offset() + from;
+        return -file.failures().impossible(Failures.WRITE, at, lengthBytes, res).errno();
+      } catch (OutOfMemoryError e) {
+        return -Errno.ENOMEM;
       }
     }
 
@@ -130,25 +150,34 @@ final class QueuedWrite implements Dio.Ending {
     file.device().traffic().leave();
   }
 
-  /** By the queue's thread: the rest of a piece goes to a thread that may wait. */
+  /**
+   * By the queue's thread: the rest of a piece goes to a thread that may wait. Without memory for
+   * that it ends here.
+   */
   private void handOver(Piece piece, int doneBytes) {
-    int rest = piece.from + doneBytes;
-    WaitingPiece handed =
-        new WaitingPiece(
-            this,
-            file,
-            new RequestInfo(
-                request.requestId(),
-                file.path(),
-                request.offset() + rest,
-                piece.lengthBytes - doneBytes),
-            buffer.address() + rest,
-            doneBytes);
-    waiting.put(handed, piece);
+    WaitingPiece handed;
+    try {
+      handed = waitingPiece(piece, doneBytes);
+    } catch (OutOfMemoryError e) {
+      piece.ended(-Errno.ENOMEM);
+      return;
+    }
+    piece.waiting = handed;
     if (isReleased()) {
       handed.release();
     }
     queue.handOver(handed);
+  }
+
+  private WaitingPiece waitingPiece(Piece piece, int doneBytes) {
+    int rest = piece.from + doneBytes;
+    RequestInfo range =
+        new RequestInfo(
+            request.requestId(),
+            file.path(),
+            request.offset() + rest,
+            piece.lengthBytes - doneBytes);
+    return new WaitingPiece(this, file, range, buffer.address() + rest, doneBytes);
   }
 
   private PageClaims claims() {
@@ -164,17 +193,18 @@ final class QueuedWrite implements Dio.Ending {
     return dio.state() == Dio.State.OVERDUE;
   }
 
-  /** By the queue's thread: cuts the write and queues it on the lane. */
-  void queueOn(Lane lane, int pieceBytes) {
+  /** Whether its pieces go on the lane, as far as is known before it is cut. */
+  static boolean goesOn(Lane lane, DirectFile file) {
+    return lane.canGoDirect() && file.isDirect() && !file.isAppend();
+  }
+
+  /** By the queue's thread: queues the write on the lane. Throws nothing. */
+  void queueOn(Lane lane) {
+    token = file.runtime().events().beginWrite();
     tellsWatchers = lane.tellsWatchers();
-    int length = (int) request.lengthBytes();
     int fd = file.descriptors().directIfOpen();
-    boolean direct = lane.canGoDirect() && file.isDirect() && !file.isAppend();
-    boolean tryNow = direct && file.ability().mayTryNowait();
-    int step = direct ? pieceBytes : length;
-    for (int from = 0; from < length; from += step) {
-      Piece piece = new Piece(from, Math.min(step, length - from));
-      pieces.add(piece);
+    boolean tryNow = goesOn(lane, file) && file.ability().mayTryNowait();
+    for (Piece piece : pieces) {
       dio.queued();
       // The queue's thread must not wait for another write of the same pages.
       if (tryNow && claims().tryClaim(piece.claim)) {
@@ -183,9 +213,9 @@ final class QueuedWrite implements Dio.Ending {
         lane.queue(
             piece,
             fd,
-            buffer.address() + from,
+            buffer.address() + piece.from,
             piece.lengthBytes,
-            request.offset() + from,
+            request.offset() + piece.from,
             Linux.RWF_NOWAIT);
       } else {
         handOver(piece, 0);
@@ -206,11 +236,20 @@ final class QueuedWrite implements Dio.Ending {
 
   /** By the queue's thread: a piece that a submitter thread wrote. */
   void pieceWritten(WaitingPiece piece) {
-    Piece whole = waiting.remove(piece);
+    Piece whole = pieceOf(piece);
+    whole.waiting = null;
     directBytes += piece.directBytes();
     bufferedBytes += piece.bufferedBytes();
     ios += piece.ios();
     whole.ended(piece.result());
+  }
+
+  private Piece pieceOf(WaitingPiece piece) {
+    int i = 0;
+    while (pieces[i].waiting != piece) {
+      i++;
+    }
+    return pieces[i];
   }
 
   /** How often it is looked at, at most. */
@@ -236,8 +275,9 @@ final class QueuedWrite implements Dio.Ending {
       return queue.whyOnLane();
     }
     Patience.Cause cause = Patience.Cause.PROCESS;
-    for (WaitingPiece piece : waiting.keySet()) {
-      Patience.Cause one = piece.whyOut();
+    for (Piece piece : pieces) {
+      WaitingPiece out = piece.waiting;
+      Patience.Cause one = out == null ? Patience.Cause.PROCESS : out.whyOut();
       cause = one == Patience.Cause.PROCESS ? cause : one;
     }
     return cause;
@@ -255,7 +295,12 @@ final class QueuedWrite implements Dio.Ending {
     if ((file.policy().onLost() != OnLost.FAIL && !inAnyCase) || !dio.expire()) {
       return false;
     }
-    waiting.keySet().forEach(WaitingPiece::release);
+    for (Piece piece : pieces) {
+      WaitingPiece out = piece.waiting;
+      if (out != null) {
+        out.release();
+      }
+    }
     buffer.quarantine();
     file.runtime().wrote(token, request, -Errno.ETIMEDOUT, 0, 0, ios);
     return true;
@@ -319,5 +364,23 @@ final class QueuedWrite implements Dio.Ending {
 
   long requestId() {
     return request.requestId();
+  }
+
+  /** Written before it is handed out. */
+  void setResult(long newResult) {
+    result = newResult;
+  }
+
+  long result() {
+    return result;
+  }
+
+  /** By the list of what is to be handed out. */
+  QueuedWrite nextCompleted() {
+    return nextCompleted;
+  }
+
+  void setNextCompleted(QueuedWrite next) {
+    nextCompleted = next;
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Reads ahead of small reads that follow one on the other: a block at a time, by threads of the
@@ -32,7 +33,7 @@ final class ReadAhead {
   private final int blockBytes;
 
   /** By offset, each beginning where the one before ends. */
-  private final ArrayDeque<ReadBlock> blocks = new ArrayDeque<>();
+  private final ArrayDeque<ReadBlock> blocks = new ArrayDeque<>(2 * BLOCKS_AHEAD + 2);
 
   private long nextOffset;
   private int sequentialReads;
@@ -134,40 +135,68 @@ final class ReadAhead {
     if (closed || offset > Long.MAX_VALUE - blockBytes || !file.descriptors().anchor()) {
       return null;
     }
+    NativeRead read = newRead(offset);
+    if (read == null) {
+      return null;
+    }
+    boolean kept = false;
+    try {
+      ReadBlock block =
+          new ReadBlock(
+              read, offset, offset + blockBytes, stamp, writeGeneration, System.nanoTime());
+      if (aging == null) {
+        Aging newAging = new Aging();
+        file.runtime().watchdog().add(newAging);
+        aging = newAging;
+      }
+      blocks.addLast(block);
+      kept = start(read);
+      if (!kept) {
+        blocks.removeLast();
+      }
+      return kept ? block : null;
+    } finally {
+      if (!kept) {
+        read.letGo();
+      }
+    }
+  }
+
+  /** Null if there is no memory, or the file is closed. */
+  private NativeRead newRead(long offset) {
+    RequestInfo range =
+        new RequestInfo(file.runtime().nextObservedRequestId(), file.path(), offset, blockBytes);
+    Consumer<NativeBuffer[]> giveBack = file.device()::releaseReadAheadMemory;
     NativeBuffer[] memory = file.device().acquireReadAheadMemory(blockBytes);
     if (memory == null) {
       return null;
     }
-    if (!file.descriptors().enter()) {
-      file.device().releaseReadAheadMemory(memory);
-      return null;
+    boolean entered = false;
+    try {
+      NativeRead read = new NativeRead(file, range, memory, giveBack, null);
+      entered = file.descriptors().enter();
+      return entered ? read : null;
+    } finally {
+      if (!entered) {
+        file.device().releaseReadAheadMemory(memory);
+      }
     }
-    RequestInfo range =
-        new RequestInfo(file.runtime().nextObservedRequestId(), file.path(), offset, blockBytes);
-    NativeRead read =
-        new NativeRead(file, range, memory, file.device()::releaseReadAheadMemory, null);
-    ReadBlock block =
-        new ReadBlock(read, offset, offset + blockBytes, stamp, writeGeneration, System.nanoTime());
-    read.hold();
-    if (!start(read)) {
-      read.letGo();
-      read.letGo();
-      return null;
-    }
-    blocks.addLast(block);
-    if (aging == null) {
-      aging = new Aging();
-      file.runtime().watchdog().add(aging);
-    }
-    return block;
   }
 
+  /** It holds the read once for whoever runs it. */
   private boolean start(NativeRead read) {
+    boolean started = false;
+    read.hold();
     try {
-      return file.device().executeReadAhead(read::run);
+      started = file.device().executeReadAhead(read::run);
     } catch (OutOfMemoryError e) {
-      return false;
+      return false; // It can be done without.
+    } finally {
+      if (!started) {
+        read.letGo();
+      }
     }
+    return started;
   }
 
   /** Null if the kernel does not tell. */

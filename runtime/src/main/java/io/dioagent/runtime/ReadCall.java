@@ -2,6 +2,7 @@ package io.dioagent.runtime;
 
 import java.io.IOException;
 import java.util.Collection;
+import java.util.function.Consumer;
 
 /**
  * One call of {@link DirectFile#read(ReadSink, long)}, from its begin to its one ending: as many
@@ -11,6 +12,9 @@ import java.util.Collection;
  * from, and the watchdog while the caller runs one itself.
  */
 final class ReadCall implements Watchdog.Ward, InFlightSource {
+  /** Guarded by the monitor of the {@link NativeRead} that this call was released from. */
+  private ReadCall nextReleased;
+
   private final DirectFile file;
   private final DirectRuntime runtime;
   private final ReadSink sink;
@@ -56,9 +60,9 @@ final class ReadCall implements Watchdog.Ward, InFlightSource {
 
   private long run() throws IOException {
     Object token = runtime.events().beginRead();
-    long result = -Errno.EIO;
-    runtime.began(this);
+    long result = -Errno.ECANCELED;
     try {
+      runtime.began(this);
       result = readAllOrFault();
       if (result < 0) {
         runtime.failed(request, origin, result, "0 of " + request.lengthBytes() + " read");
@@ -67,6 +71,9 @@ final class ReadCall implements Watchdog.Ward, InFlightSource {
       }
     } catch (DirectIoException e) {
       result = -e.errno();
+      throw e;
+    } catch (OutOfMemoryError e) {
+      result = -Errno.ENOMEM;
       throw e;
     } finally {
       runtime.ended(this);
@@ -126,29 +133,14 @@ final class ReadCall implements Watchdog.Ward, InFlightSource {
     long base = whyBuffered == null ? at & -align : at;
     long end = whyBuffered == null ? at + left + align - 1 & -align : at + left;
     int bytes = (int) Math.min(most, end - base);
-    NativeBuffer[] memory =
-        file.deadline()
-            .waitFor(
-                Failures.READ,
-                request,
-                origin,
-                limit -> file.device().acquireMemory(1, bytes, limit),
-                () -> "no buffer memory was free; " + runtime.buffers().describe());
-    if (!file.descriptors().enter()) {
-      file.device().release(memory);
-      throw file.failures().closed();
-    }
-    RequestInfo range = new RequestInfo(request.requestId(), file.path(), base, bytes);
-    NativeRead read = new NativeRead(file, range, memory, file.device()::release, whyBuffered);
+    NativeRead read = newRead(base, bytes, whyBuffered);
     try {
       perform(read, whyBuffered == null);
       if (read.whyBuffered() != null) {
         refuseIfForbidden(read.whyBuffered());
         file.cachedPages().readBuffered(request, origin, read.whyBuffered());
       }
-      if (read.defect() != null) {
-        throw new IllegalStateException("read of " + range, read.defect());
-      }
+      read.throwIfFailed();
       if (read.failure() != null) {
         throw read.failure();
       }
@@ -161,6 +153,33 @@ final class ReadCall implements Watchdog.Ward, InFlightSource {
       return taken;
     } finally {
       read.letGo();
+    }
+  }
+
+  /** Takes memory for a read, and enters the descriptors for it; or neither. */
+  private NativeRead newRead(long base, int bytes, String whyBuffered) throws IOException {
+    RequestInfo range = new RequestInfo(request.requestId(), file.path(), base, bytes);
+    Consumer<NativeBuffer[]> giveBack = file.device()::release;
+    NativeBuffer[] memory =
+        file.deadline()
+            .waitFor(
+                Failures.READ,
+                request,
+                origin,
+                limit -> file.device().acquireMemory(1, bytes, limit),
+                () -> "no buffer memory was free; " + runtime.buffers().describe());
+    NativeRead made = null;
+    try {
+      NativeRead read = new NativeRead(file, range, memory, giveBack, whyBuffered);
+      if (!file.descriptors().enter()) {
+        throw file.failures().closed();
+      }
+      made = read;
+      return read;
+    } finally {
+      if (made == null) {
+        file.device().release(memory);
+      }
     }
   }
 
@@ -186,8 +205,8 @@ final class ReadCall implements Watchdog.Ward, InFlightSource {
 
   /** False if there can be no more threads. */
   private boolean handOver(NativeRead read) throws IOException {
-    read.hold();
     boolean started = false;
+    read.hold();
     try {
       Boolean taken =
           file.deadline()
@@ -199,7 +218,7 @@ final class ReadCall implements Watchdog.Ward, InFlightSource {
                   () -> "no submitter thread was free");
       started = taken;
     } catch (OutOfMemoryError e) {
-      runtime.defect("start of a submitter thread", e);
+      runtime.defect("start of a submitter thread", "", e);
     } finally {
       if (!started) {
         read.letGo();
@@ -209,9 +228,9 @@ final class ReadCall implements Watchdog.Ward, InFlightSource {
   }
 
   private void runHere(NativeRead read) {
-    read.hold();
-    runtime.watchdog().add(this);
     try {
+      runtime.watchdog().add(this);
+      read.hold();
       read.run();
     } finally {
       runtime.watchdog().remove(this);
@@ -229,7 +248,7 @@ final class ReadCall implements Watchdog.Ward, InFlightSource {
     }
     if (file.policy().onLost() == OnLost.FAIL) {
       if (read.release(this)) {
-        released = true;
+        released = true; // The exception may lack the memory to be made: then its Error is thrown.
         throw file.failures().lost(Failures.READ, request, origin, "the device");
       }
     } else {
@@ -267,6 +286,14 @@ final class ReadCall implements Watchdog.Ward, InFlightSource {
 
   long startNanoTime() {
     return origin.startNanoTime();
+  }
+
+  ReadCall nextReleased() {
+    return nextReleased;
+  }
+
+  void setNextReleased(ReadCall next) {
+    nextReleased = next;
   }
 
   /** By who ran a read that this call was released from. */

@@ -45,8 +45,8 @@ final class Segments {
         long append = appendPosition < 0 ? appendPosition : appendPosition + done;
         result = SyncWrite.write(file, source, done, segment, position + done, append, origin);
       } catch (RuntimeException | Error e) {
-        // Nothing of this segment was submitted: what is before it counts.
-        if (done > 0) {
+        // Nothing of this segment is in the file: what is before it counts.
+        if (done > from) {
           return done;
         }
         throw e;

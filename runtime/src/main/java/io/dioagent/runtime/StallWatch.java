@@ -41,8 +41,12 @@ final class StallWatch implements Watchdog.Ward {
 
   private synchronized void start() {
     if (!on) {
-      on = true;
-      watchdog.add(this);
+      try {
+        watchdog.add(this);
+        on = true;
+      } catch (OutOfMemoryError e) {
+        return; // With the next submission; this one is not watched.
+      }
     }
   }
 

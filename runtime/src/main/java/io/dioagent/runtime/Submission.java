@@ -55,7 +55,8 @@ final class Submission implements Runnable {
     try {
       write.direct().submitBesideReaper();
     } catch (RuntimeException | Error e) {
-      write.runtime().defect("submission of " + write.request(), e);
+      // What it has left is refused, and goes on as all that is.
+      write.runtime().defect("submission of", write.request(), e);
     }
     if (state.compareAndSet(State.SUBMITTING, State.RETURNED)) {
       LockSupport.unpark(waiter);
@@ -101,10 +102,6 @@ final class Submission implements Runnable {
    * @return false if the limit came first
    */
   boolean await(Limit limit) {
-    for (int i = 0; i < SPINS && !hasReturned(); i++) {
-      Thread.onSpinWait();
-    }
-    waiter = Thread.currentThread();
     boolean interrupted = false;
     try {
       while (!hasReturned()) {
@@ -112,9 +109,7 @@ final class Submission implements Runnable {
         if (left <= 0) {
           return hasReturned();
         }
-        LockSupport.parkNanos(this, Math.min(left, PROMPT_NANOS));
-        interrupted |= Thread.interrupted();
-        lookAfter();
+        interrupted |= awaitOnce(left);
       }
       return true;
     } finally {
@@ -122,5 +117,33 @@ final class Submission implements Runnable {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /** The same, for so long. */
+  boolean await(long nanos) {
+    long until = System.nanoTime() + nanos;
+    boolean interrupted = false;
+    for (long left; !hasReturned() && (left = until - System.nanoTime()) > 0; ) {
+      interrupted |= awaitOnce(left);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return hasReturned();
+  }
+
+  /** Waits for a moment; whether the wait was interrupted. */
+  private boolean awaitOnce(long nanos) {
+    for (int i = 0; i < SPINS && !hasReturned(); i++) {
+      Thread.onSpinWait();
+    }
+    waiter = Thread.currentThread();
+    if (hasReturned()) {
+      return false;
+    }
+    LockSupport.parkNanos(this, Math.min(nanos, PROMPT_NANOS));
+    boolean interrupted = Thread.interrupted();
+    lookAfter();
+    return interrupted;
   }
 }

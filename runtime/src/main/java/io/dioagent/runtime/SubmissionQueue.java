@@ -2,6 +2,7 @@ package io.dioagent.runtime;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,7 +32,7 @@ final class SubmissionQueue {
 
   private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
 
-  /** How many are in the queue, or about to be. */
+  /** How many are in the queue; for a moment also fewer. */
   private final AtomicInteger waiting = new AtomicInteger();
 
   private final AtomicInteger workers = new AtomicInteger();
@@ -50,8 +51,8 @@ final class SubmissionQueue {
    * @throws OutOfMemoryError if the system has no thread for it; it has not been made
    */
   void add(Runnable submission) {
-    waiting.incrementAndGet();
     queue.add(submission);
+    waiting.incrementAndGet();
     try {
       callWorker();
     } catch (OutOfMemoryError e) {
@@ -87,7 +88,11 @@ final class SubmissionQueue {
   /** By a caller whose submission nobody has begun: the threads may be stuck. */
   void help() {
     if (!queue.isEmpty()) {
-      startWorker(workers.get());
+      try {
+        startWorker(workers.get());
+      } catch (OutOfMemoryError e) {
+        return; // Asked again.
+      }
     }
   }
 
@@ -96,9 +101,10 @@ final class SubmissionQueue {
     if (!permits.tryAcquire()) {
       return;
     }
-    boolean counted = workers.compareAndSet(before, before + 1);
+    boolean counted = false;
     boolean started = false;
     try {
+      counted = workers.compareAndSet(before, before + 1);
       if (counted) {
         threads.execute(new Worker());
         started = true;
@@ -118,16 +124,27 @@ final class SubmissionQueue {
 
     @Override
     public void run() {
-      thread = Thread.currentThread();
-      do {
-        for (Runnable next; (next = queue.poll()) != null; ) {
-          waiting.decrementAndGet();
-          next.run();
-        }
-      } while (awaitMore());
-      workers.decrementAndGet();
-      permits.release();
-      callForTheRest();
+      try {
+        thread = Thread.currentThread();
+        do {
+          for (Runnable next; (next = queue.poll()) != null; ) {
+            waiting.decrementAndGet();
+            runOne(next);
+          }
+        } while (awaitMore());
+      } finally {
+        workers.decrementAndGet();
+        permits.release();
+        callForTheRest();
+      }
+    }
+
+    private void runOne(Runnable submission) {
+      try {
+        submission.run();
+      } catch (RuntimeException | Error e) {
+        Defects.log("a submission", submission, e);
+      }
     }
 
     /** For one that came while this one was counted. */
@@ -136,8 +153,8 @@ final class SubmissionQueue {
         if (!queue.isEmpty()) {
           callWorker();
         }
-      } catch (OutOfMemoryError e) {
-        // The system has no more threads: its caller asks again.
+      } catch (OutOfMemoryError | RejectedExecutionException e) {
+        return; // The system has no more threads: its caller asks again.
       }
     }
 

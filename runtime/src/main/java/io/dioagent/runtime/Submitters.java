@@ -30,7 +30,11 @@ final class Submitters {
     void leave() {
       if (owner != null && taken) {
         giveBack();
-        owner.startWaiting();
+        try {
+          owner.startWaiting();
+        } catch (OutOfMemoryError e) {
+          return; // As soon as another one has ended, or is given.
+        }
       }
     }
 
@@ -96,15 +100,15 @@ final class Submitters {
    * @return false if the system has no more threads, and the task will never run
    */
   boolean executeSoon(Runnable task) {
-    waiting.add(task);
-    Runnable next = nextWaiting();
     try {
-      if (next != null) {
-        executeReserved(next);
-      }
+      waiting.add(task);
+    } catch (OutOfMemoryError e) {
+      return false;
+    }
+    try {
+      startWaiting();
       return true;
     } catch (OutOfMemoryError e) {
-      waiting.add(next);
       // If it is not there, another thread has it.
       return !waiting.remove(task);
     }
@@ -116,19 +120,20 @@ final class Submitters {
     return mine == null ? NO_PLACE : mine;
   }
 
+  /**
+   * Starts a thread for what waits, if there is any and one is free.
+   *
+   * @throws OutOfMemoryError if the system has no more threads; nothing has been taken then
+   */
   private void startWaiting() {
-    Runnable next = nextWaiting();
-    try {
-      if (next != null) {
-        executeReserved(next);
-      }
-    } catch (OutOfMemoryError e) {
-      waiting.add(next); // As soon as another one has ended, or is given.
+    if (!waiting.isEmpty() && free.tryAcquire()) {
+      executeReserved(null);
     }
   }
 
   /**
-   * Runs a task on a thread that was reserved, which is given back in any case.
+   * Runs a task, or what waits if there is none, on a thread that was reserved and is given back in
+   * any case.
    *
    * @throws OutOfMemoryError if the system has no more threads; the task will never run
    */
@@ -147,20 +152,34 @@ final class Submitters {
 
   private void run(Runnable first, Place mine) {
     try {
-      PLACE.set(mine);
-      for (Runnable task = first; task != null; task = nextWaiting()) {
+      isAt(mine);
+      Runnable task = first == null ? waiting.poll() : first;
+      for (; task != null; task = nextWaiting()) {
         mine.taken = true;
-        try {
-          task.run();
-        } finally {
-          mine.giveBack();
-        }
+        runOne(task);
+        mine.giveBack();
       }
     } finally {
       mine.giveBack();
       PLACE.remove();
     }
     SyscallThreads.endIfRetired();
+  }
+
+  private static void isAt(Place place) {
+    try {
+      PLACE.set(place);
+    } catch (OutOfMemoryError e) {
+      return; // Then the thread keeps its place while it waits for others.
+    }
+  }
+
+  private static void runOne(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      Defects.log("a task", task, e);
+    }
   }
 
   /** A task that waits, with a permit; null if there is none of the one or the other. */

@@ -38,10 +38,10 @@ final class SyncWrite extends WriteRequest {
   /** The last one by a submitter thread; null if there was none. */
   private Submission submission;
 
-  /** Ended it with some of it submitted; null for none. */
-  private Throwable defect;
-
   private volatile Thread waiter;
+
+  /** Of the waits for what is handed to the kernel, or is to be; one wait after the other. */
+  private final Limit limit = origin().patience().limit(this::deadlineNanos, this::whyOut);
 
   private SyncWrite(
       DirectFile file,
@@ -65,7 +65,6 @@ final class SyncWrite extends WriteRequest {
    * @return bytes written, or a negative errno
    * @throws IOException if the deadline passed, or nothing could be started
    * @throws InternalError if the source could not be read, and nothing was written
-   * @throws RuntimeException or any other Error, if nothing was submitted
    */
   static long write(
       DirectFile file,
@@ -83,14 +82,7 @@ final class SyncWrite extends WriteRequest {
             lengthBytes,
             origin,
             lane -> planned(file, lane, lengthBytes, position, appendPosition, origin));
-    try {
-      return write.run(source, position - sourceOffset);
-    } catch (RuntimeException | Error e) {
-      if (write.inPlace == 0) {
-        throw e; // Nothing was submitted.
-      }
-      throw Failures.defect(e);
-    }
+    return write.run(source, position - sourceOffset);
   }
 
   private static SyncWrite planned(
@@ -109,6 +101,7 @@ final class SyncWrite extends WriteRequest {
     file.failures().refuseIfForbidden(plan);
     int count = WritePlan.buffers(position, lengthBytes, align, piece);
     int used = (int) Math.min(piece, (position & (align - 1)) + lengthBytes);
+    PageClaim claim = PageClaim.of(file, plan);
     NativeBuffer[] buffers =
         file.deadline()
             .waitFor(
@@ -117,13 +110,15 @@ final class SyncWrite extends WriteRequest {
                 origin,
                 limit -> file.device().acquireMemory(count, used, limit),
                 () -> "no buffer memory was free; " + runtime.buffers().describe());
-    PageClaim claim = PageClaim.of(file, plan);
     SyncWrite made = null;
     try {
       file.deadline().claim(claim, position, lengthBytes, origin);
-      RequestInfo request = enter(file, lane, position, lengthBytes);
+      RequestInfo request = name(file, lane, position, lengthBytes);
       Parts parts = new Parts(plan, buffers);
-      made = new SyncWrite(file, lane, request, buffers, parts, claim, appendPosition, origin);
+      SyncWrite write =
+          new SyncWrite(file, lane, request, buffers, parts, claim, appendPosition, origin);
+      write.enter();
+      made = write;
       return made;
     } finally {
       if (made == null) {
@@ -154,11 +149,11 @@ final class SyncWrite extends WriteRequest {
     Object token = runtime().events().beginWrite();
     try {
       runByCaller(source, sourceStart);
+      if (isEnded() && direct().thrown() != null) {
+        throw thrown(direct().thrown());
+      }
       if (result() < 0 && direct().failure() != null) {
         throw direct().failure();
-      }
-      if (result() < 0 && defect != null) {
-        throw Failures.defect(defect);
       }
       return result();
     } finally {
@@ -169,50 +164,100 @@ final class SyncWrite extends WriteRequest {
     }
   }
 
+  /** What ended it in this process. With nothing submitted it is thrown as it is. */
+  private IOException thrown(Throwable cause) {
+    boolean untouched = direct().ios() == 0 && parts().handledBytes() == 0;
+    if (untouched && cause instanceof RuntimeException e) {
+      throw e;
+    }
+    if (untouched && cause instanceof Error e) {
+      throw e;
+    }
+    return Defects.thrown(cause, file().failures(), Failures.WRITE);
+  }
+
   private void runByCaller(WriteSource source, long sourceStart) throws IOException {
     boolean inTime;
-    Submitter submitter = submitter();
-    // It may get stuck itself, and so cannot tell.
-    Watchdog.Ward overdue =
-        submitter == Submitter.CALLER && !lane().honoursNowait() ? this::tellIfOverdue : null;
-    if (overdue != null) {
-      runtime().watchdog().add(overdue);
-    }
     try {
-      copyAndSubmit(submitter, source, sourceStart);
+      copyAndSubmitWatched(source, sourceStart);
       inTime = reapAll();
     } catch (InternalError e) {
       // The source was a mapping whose file shrank: no byte from there on is written.
-      inTime = reapAll();
+      inTime = reapWhatever();
       parts().failFrom(inPlace, Errno.EFAULT);
       if (inPlace == 0) {
         finish();
         throw e;
       }
     } catch (RuntimeException | Error e) {
-      // A defect, or the source's: what has been submitted ends in its own way.
-      inTime = reapAfterDefect();
-      parts().failFrom(0, Errno.EIO);
-      dio().pending(Errno.EIO);
-      if (inPlace == 0) {
-        finish();
-        throw e;
+      // The source's, a full heap, or a defect: the caller gets it, once nothing is in flight.
+      runtime().defect("write of", request(), e);
+      inTime = endWith(e);
+    }
+    if (!inTime) {
+      throw giveUp();
+    }
+    if (needsThread()) {
+      waitForSubmitterThread();
+    } else {
+      endHere();
+    }
+  }
+
+  private void copyAndSubmitWatched(WriteSource source, long sourceStart) {
+    Submitter submitter = submitter();
+    // It may get stuck itself, and so cannot tell.
+    Watchdog.Ward overdue =
+        submitter == Submitter.CALLER && !lane().honoursNowait() ? this::tellIfOverdue : null;
+    try {
+      if (overdue != null) {
+        runtime().watchdog().add(overdue);
       }
-      defect = e;
-      runtime().defect("write of " + request(), e);
+      copyAndSubmit(submitter, source, sourceStart);
     } finally {
       if (overdue != null) {
         runtime().watchdog().remove(overdue);
       }
     }
-    if (!inTime) {
-      IOException lost = giveUp();
-      throw defect == null ? lost : Failures.defect(defect);
+  }
+
+  private boolean needsThread() {
+    try {
+      return direct().thrown() == null && (parts().firstOpen() >= 0 || mayCollide());
+    } catch (RuntimeException | Error e) {
+      direct().threw(e);
+      return false;
     }
-    if (parts().firstOpen() >= 0 || mayCollide()) {
-      waitForSubmitterThread();
-    } else {
-      finish();
+  }
+
+  /** With nothing in flight: what failed in this process meanwhile fails what is left. */
+  private void endHere() {
+    if (direct().thrown() != null) {
+      int errno = Defects.errno(direct().thrown());
+      parts().failFrom(0, errno);
+      dio().pending(errno);
+    }
+    finish();
+  }
+
+  /** Nothing more is submitted. False if the deadline passed, as {@link #reapAll}. */
+  private boolean endWith(Throwable failure) {
+    direct().threw(failure);
+    if (submission == null || submission.hasReturned() || submission.withdraw()) {
+      submission = null;
+      direct().dropUnsubmitted();
+    }
+    return reapWhatever();
+  }
+
+  /** As {@link #reapAll}, whatever is thrown on the way. */
+  private boolean reapWhatever() {
+    while (true) {
+      try {
+        return reapAll();
+      } catch (RuntimeException | Error e) {
+        direct().threw(e);
+      }
     }
   }
 
@@ -223,16 +268,20 @@ final class SyncWrite extends WriteRequest {
       direct().dropQueued();
       submission = null;
       if (untouched && direct().inFlight() == 0) {
-        IOException lost = release(false);
-        endUnstarted();
-        return lost;
+        try {
+          return release(false);
+        } finally {
+          endUnstarted();
+        }
       }
     }
-    IOException lost = release(true);
-    if (submission == null || !submission.leave()) {
-      endLeftBehind();
+    try {
+      return release(true);
+    } finally {
+      if (submission == null || !submission.leave()) {
+        endLeftBehind();
+      }
     }
-    return lost;
   }
 
   /** Who submits what is all aligned. */
@@ -305,6 +354,8 @@ final class SyncWrite extends WriteRequest {
     if (submission != null && !submission.await(limit())) {
       return false;
     }
+    SubmissionQueue submissions = file().device().submissions();
+    Submission next = new Submission(this, submissions);
     int before = handedOver;
     while (handedOver < inPlace
         && lane().freeSlots() > 0
@@ -314,13 +365,11 @@ final class SyncWrite extends WriteRequest {
     if (handedOver == before) {
       return false;
     }
-    SubmissionQueue submissions = file().device().submissions();
-    submission = new Submission(this, submissions);
+    submission = next;
     try {
       submissions.add(submission);
     } catch (OutOfMemoryError e) {
       // The process can have no more threads: the caller may get stuck, as without us.
-      runtime().defect("start of a submitter thread", e);
       submission.run();
     }
     return handedOver == inPlace;
@@ -336,7 +385,8 @@ final class SyncWrite extends WriteRequest {
 
   /** Of a wait that begins now, for what is handed to the kernel, or is to be. */
   private Limit limit() {
-    return origin().patience().limit(this::deadlineNanos, this::whyOut);
+    origin().patience().resume();
+    return limit;
   }
 
   private Patience.Cause whyOut() {
@@ -345,9 +395,9 @@ final class SyncWrite extends WriteRequest {
 
   /** False if the deadline passed and the caller is to be released. */
   private boolean reapAll() {
-    Limit limit = isAllIn() ? Limit.NOW : limit();
+    Limit wait = isAllIn() ? Limit.NOW : limit();
     while (!isAllIn()) {
-      long left = limit.leftNanos();
+      long left = wait.leftNanos();
       if (left > 0) {
         reap(left);
         continue;
@@ -360,18 +410,9 @@ final class SyncWrite extends WriteRequest {
         return false;
       }
       tellLost(true);
-      limit = Limit.FOREVER;
+      wait = Limit.FOREVER;
     }
     return true;
-  }
-
-  /** As {@link #reapAll}; what cannot be reaped, either, stays quarantined. */
-  private boolean reapAfterDefect() {
-    try {
-      return reapAll();
-    } catch (RuntimeException | Error e) {
-      return isAllIn();
-    }
   }
 
   /** The kernel may have had it all along, and this thread not have looked. */
@@ -392,23 +433,40 @@ final class SyncWrite extends WriteRequest {
       direct().reap(Math.min(timeoutNanos, LOOK_NANOS));
       submission.lookAfter();
     } else {
-      boolean unused = submission.await(Limit.until(System.nanoTime() + timeoutNanos));
+      boolean unused = submission.await(Math.min(timeoutNanos, LOOK_NANOS));
     }
   }
 
   private void waitForSubmitterThread() throws IOException {
     direct().waitFor("a submitter thread");
     waiter = Thread.currentThread();
-    if (!startSubmitterThread()) {
-      IOException lost = release(false);
-      endUnstarted();
-      throw lost;
+    Limit turn;
+    Runnable task;
+    try {
+      turn = origin().patience().limit(this::deadlineNanos, this::whyOnThread);
+      task = this::runToTheEnd;
+    } catch (OutOfMemoryError e) {
+      direct().threw(e);
+      endHere();
+      return;
     }
-    Limit limit = origin().patience().limit(this::deadlineNanos, this::whyOnThread);
+    if (!startSubmitterThread(task)) {
+      try {
+        throw release(false);
+      } finally {
+        endUnstarted();
+      }
+    }
+    awaitEnd(turn);
+  }
+
+  private void awaitEnd(Limit turn) throws IOException {
+    Limit wait = turn;
+    origin().patience().resume();
     boolean interrupted = false;
     try {
       while (!isEnded()) {
-        long left = limit.leftNanos();
+        long left = leftNanos(wait);
         if (left > 0) {
           LockSupport.parkNanos(this, left);
           interrupted |= Thread.interrupted();
@@ -417,10 +475,10 @@ final class SyncWrite extends WriteRequest {
           if (lost != null) {
             throw lost;
           }
-          limit = Limit.FOREVER;
+          wait = Limit.FOREVER;
         } else {
           tellLost(true);
-          limit = Limit.FOREVER;
+          wait = Limit.FOREVER;
         }
       }
     } finally {
@@ -430,27 +488,36 @@ final class SyncWrite extends WriteRequest {
     }
   }
 
+  /** A look at the deadline may allocate; the write is another thread's by now, and ends. */
+  private static long leftNanos(Limit wait) {
+    try {
+      return wait.leftNanos();
+    } catch (OutOfMemoryError e) {
+      return LOOK_NANOS;
+    }
+  }
+
   /**
    * Hands over to a submitter thread. Where the process can have no more descriptors or threads the
    * caller goes on itself, and waits as long as the kernel makes it wait: as without us.
    *
    * @return false if none was free before the deadline
    */
-  private boolean startSubmitterThread() {
+  private boolean startSubmitterThread(Runnable task) {
     try {
       if (file().descriptors().anchor()) {
-        Limit limit = file().deadline().limit(origin());
-        boolean started = file().device().execute(this::runToTheEnd, limit);
+        Limit free = file().deadline().limit(origin());
+        boolean started = file().device().execute(task, free);
         if (started || file().policy().onLost() == OnLost.FAIL) {
           return started;
         }
         tellLost(true);
-        return file().device().execute(this::runToTheEnd, Limit.FOREVER);
+        return file().device().execute(task, Limit.FOREVER);
       }
     } catch (OutOfMemoryError e) {
-      runtime().defect("start of a submitter thread", e);
+      // The process can have no more threads, or the heap is full: as without this runtime.
     }
-    runToTheEnd();
+    task.run();
     return true;
   }
 

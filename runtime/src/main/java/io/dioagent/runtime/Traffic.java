@@ -1,23 +1,23 @@
 package io.dioagent.runtime;
 
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How many I/Os and system calls of one device are inside the kernel, and whether any of them has
  * ended since somebody last looked. Thread-safe.
  */
 final class Traffic {
-  private final LongAdder entered = new LongAdder();
-  private final LongAdder left = new LongAdder();
+  private final AtomicLong entered = new AtomicLong();
+  private final AtomicLong left = new AtomicLong();
 
   /** One goes into the kernel. */
   void enter() {
-    entered.increment();
+    entered.incrementAndGet();
   }
 
   /** One has come back, with whatever result. */
   void leave() {
-    left.increment();
+    left.incrementAndGet();
   }
 
   /**
@@ -30,16 +30,16 @@ final class Traffic {
   }
 
   private final class Watch implements Patience.Why {
-    private long leftBefore = left.sum();
+    private long leftBefore = left.get();
 
     @Override
     public Patience.Cause cause() {
-      long leftNow = left.sum();
+      long leftNow = left.get();
       if (leftNow != leftBefore) {
         leftBefore = leftNow;
         return Patience.Cause.MOVED;
       }
-      return entered.sum() > leftNow ? Patience.Cause.DEVICE : Patience.Cause.UNKNOWN;
+      return entered.get() > leftNow ? Patience.Cause.DEVICE : Patience.Cause.UNKNOWN;
     }
   }
 }

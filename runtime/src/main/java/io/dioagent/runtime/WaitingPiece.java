@@ -1,10 +1,10 @@
 package io.dioagent.runtime;
 
 import io.dioagent.runtime.dio.Dio;
+import io.dioagent.runtime.dio.ShortLock;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A piece of a queued write that has to wait inside the kernel, or cannot go direct after all.
@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Owned by the submitter thread from its start until it is posted. Any thread may {@link
  * #release} it.
  */
-final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
+final class WaitingPiece extends Watchdog.Request implements Runnable, Dio.Ending {
   /** How often it is asked whether the caller is still there. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -26,13 +26,16 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
   private final RequestInfo piece;
   private final long address;
   private final int doneBeforeBytes;
-  private final Dio dio = new Dio(new ReentrantLock(), this);
+  private final Dio dio = new Dio(new ShortLock(), this);
   private PageClaim claim;
   private final Worker worker;
   private Lane lane;
   private Parts parts;
   private DirectTransfer direct;
   private long result;
+
+  /** By the queue's list of what waits, and then of what is posted. */
+  private WaitingPiece next;
 
   /** Written last: whoever sees it sees the rest. */
   private volatile boolean ended;
@@ -62,9 +65,21 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
    * @return false if it is to be tried again: no thread was free, or the watchdog may not write
    */
   boolean start(boolean byQueue) {
-    return file.descriptors().anchor()
-        ? file.device().execute(this, Limit.NOW)
-        : byQueue && writtenHere();
+    try {
+      return file.descriptors().anchor()
+          ? file.device().execute(this, Limit.NOW)
+          : byQueue && writtenHere();
+    } catch (OutOfMemoryError e) {
+      return false; // It has not been started.
+    }
+  }
+
+  WaitingPiece next() {
+    return next;
+  }
+
+  void setNext(WaitingPiece piece) {
+    next = piece;
   }
 
   /** False if it would have to wait for others, which this thread may be the one to end. */
@@ -73,14 +88,24 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
     if (lane == null) {
       return false;
     }
-    List<WritePlan.Part> plan = plan(NO_DESCRIPTOR);
-    claim = PageClaim.of(file, plan);
-    if (!file.node().claims().tryClaim(claim)) {
-      file.device().giveBack(lane);
-      return false;
+    boolean claimed = false;
+    List<WritePlan.Part> plan;
+    Runnable step;
+    try {
+      plan = plan(NO_DESCRIPTOR);
+      claim = PageClaim.of(file, plan);
+      step = () -> write(plan);
+      claimed = file.node().claims().tryClaim(claim);
+    } finally {
+      if (!claimed) {
+        file.device().giveBack(lane);
+        lane = null;
+      }
     }
-    orEnd(() -> write(plan));
-    return true;
+    if (claimed) {
+      orEnd(step);
+    }
+    return claimed;
   }
 
   /** The queued write's caller goes: nothing more may be issued. */
@@ -96,19 +121,45 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
   @Override
   public void run() {
     worker.begins();
-    orEnd(this::claimAndWrite);
+    try {
+      claimAndWrite();
+    } catch (RuntimeException | Error e) {
+      endFailed(e);
+    }
   }
 
   private void orEnd(Runnable step) {
     try {
       step.run();
     } catch (RuntimeException | Error e) {
-      // A defect of ours before anything was issued: the queue's thread gets an error, not silence.
-      file.runtime().defect("write of " + piece, e);
-      if (!ended) {
-        end(-Errno.EIO);
-      }
+      endFailed(e);
     }
+  }
+
+  /** Something failed in this process: the queue's thread gets an error, not silence. */
+  private void endFailed(Throwable e) {
+    file.runtime().defect("write of", piece, e);
+    if (ended) {
+      return;
+    }
+    if (direct != null) {
+      direct.dropUnsubmitted();
+    }
+    if (direct != null && direct.inFlight() > 0) {
+      dio.pending(Defects.errno(e));
+      leaveInFlight();
+      return;
+    }
+    if (lane != null) {
+      file.device().giveBack(lane);
+    }
+    end(-Defects.errno(e));
+  }
+
+  private void leaveInFlight() {
+    direct.orphan();
+    dio.submitted(parts.handledBytes());
+    file.runtime().watchdog().addRequest(this);
   }
 
   private void claimAndWrite() {
@@ -121,6 +172,7 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
     claim = PageClaim.of(file, plan);
     if (!file.node().claims().claim(claim, () -> dio.state() != Dio.State.OVERDUE)) {
       file.device().giveBack(lane);
+      lane = null;
       end(-Errno.ETIMEDOUT);
       return;
     }
@@ -142,11 +194,10 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
     } catch (IOException e) {
       dio.pending(Errno.EINVAL);
     }
+    direct.dropUnsubmitted();
     if (direct.inFlight() > 0) {
       // Its caller is gone, or a defect was on the way: it is posted when the last I/O has ended.
-      direct.orphan();
-      dio.submitted(parts.handledBytes());
-      file.runtime().watchdog().add(this);
+      leaveInFlight();
     } else if (!dio.submitted(parts.handledBytes())) {
       endWritten(dio.result());
     }
@@ -181,7 +232,11 @@ final class WaitingPiece implements Runnable, Dio.Ending, Watchdog.Ward {
   }
 
   private void endWritten(long dioResult) {
-    parts.tellFallback(file, piece.requestId(), write.origin());
+    try {
+      parts.tellFallback(file, piece.requestId(), write.origin());
+    } catch (RuntimeException | Error e) {
+      file.runtime().defect("the report of", piece, e);
+    }
     if (!direct.isOrphaned()) {
       file.device().giveBack(lane);
     }

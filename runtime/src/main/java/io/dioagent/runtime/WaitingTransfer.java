@@ -4,6 +4,7 @@ import io.dioagent.runtime.dio.Dio;
 import io.dioagent.runtime.linux.ErrnoException;
 import io.dioagent.runtime.linux.Linux;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What of a write has to wait inside the kernel, in the order of the file: on a submitter thread,
@@ -13,6 +14,11 @@ import java.util.concurrent.TimeUnit;
 final class WaitingTransfer {
   /** How often it is asked whether the caller is still there. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  /** With a heap that is full write-back is asked for so often, and this long after each. */
+  private static final int FLUSH_TRIES = 100;
+
+  private static final long FLUSH_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final DirectFile file;
   private final Lane lane;
@@ -52,21 +58,44 @@ final class WaitingTransfer {
     try {
       if (file.isAppend()) {
         append();
-        flushAppended();
+        flush();
       } else {
         writeRest();
-        flushBuffered();
+        flush();
         checkCollision(file.policy().onCollision());
       }
     } catch (ErrnoException e) {
       dio.pending(e.errno());
     } catch (RuntimeException | Error e) {
-      // A defect of ours: the caller gets an error, never silence.
-      dio.pending(Errno.EIO);
-      file.runtime().defect("write of " + request, e);
+      // The caller gets that Error, or one that names a defect; never silence.
+      dio.pending(Defects.errno(e));
+      direct.threw(e);
+      file.runtime().defect("write of", request, e);
     } finally {
       if (writeBackErrors != null) {
         writeBackErrors.close();
+      }
+    }
+  }
+
+  /**
+   * The bytes are in the page cache by now: a heap that is full for a moment does not make that a
+   * failure.
+   */
+  private void flush() {
+    for (int tries = 1; ; tries++) {
+      try {
+        if (file.isAppend()) {
+          flushAppended();
+        } else {
+          flushBuffered();
+        }
+        return;
+      } catch (OutOfMemoryError e) {
+        if (tries == FLUSH_TRIES || isReleased()) {
+          throw e;
+        }
+        LockSupport.parkNanos(FLUSH_RETRY_NANOS);
       }
     }
   }

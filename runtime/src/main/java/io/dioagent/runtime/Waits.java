@@ -1,6 +1,5 @@
 package io.dioagent.runtime;
 
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Waiting that an interrupt does not end, as a write does not end by one. */
@@ -11,29 +10,19 @@ final class Waits {
   private Waits() {}
 
   /**
-   * Waits for an event.
+   * Waits for a notification of a monitor that the caller holds, as {@link Object#wait}.
    *
-   * @return false if the limit came first
+   * @return whether the wait was interrupted; the thread's interrupted status is cleared then
    */
-  static boolean await(CountDownLatch event, Limit limit) {
-    boolean interrupted = false;
+  @SuppressWarnings("WaitNotInLoop")
+  static boolean onMonitor(Object monitor, long nanos) {
     try {
-      while (event.getCount() > 0) {
-        long left = limit.leftNanos();
-        if (left <= 0) {
-          return false;
-        }
-        try {
-          boolean unused = event.await(left, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
+      TimeUnit.NANOSECONDS.timedWait(monitor, nanos);
+      return false;
+    } catch (InterruptedException e) {
       return true;
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+    } catch (OutOfMemoryError e) {
+      return true; // The JVM had no heap for just that exception.
     }
   }
 }

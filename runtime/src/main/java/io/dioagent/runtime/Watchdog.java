@@ -6,11 +6,13 @@ import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Looks after what nobody waits for: requests whose caller was released with I/Os in flight, and
- * operations under observation. One daemon thread, apart from all that reap for themselves.
+ * operations under observation. One daemon thread, apart from all that reap for themselves; it
+ * survives whatever is thrown in it.
  */
 final class Watchdog {
   private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -25,6 +27,20 @@ final class Watchdog {
      */
     boolean check();
   }
+
+  /**
+   * A ward that is added without allocating: it ends a request, however full the heap is. It stays
+   * until it says that it is done, also if a look at it throws. Added once.
+   */
+  abstract static class Request implements Ward {
+    private Request next;
+  }
+
+  /** Added, and not yet seen by the thread: linked, the last one first. */
+  private final AtomicReference<Request> added = new AtomicReference<>();
+
+  /** Linked; written by the thread alone. */
+  private volatile Request requests;
 
   private final Set<Ward> wards = ConcurrentHashMap.newKeySet();
   private final Thread thread = Daemons.of(new Round(), "dio-watchdog");
@@ -50,6 +66,16 @@ final class Watchdog {
     }
   }
 
+  /** Looks after a request until it is done. Any thread; allocates nothing. */
+  void addRequest(Request request) {
+    do {
+      request.next = added.get();
+    } while (!added.compareAndSet(request.next, request));
+    if (idle) {
+      LockSupport.unpark(thread);
+    }
+  }
+
   /** Any thread. */
   void remove(Ward ward) {
     wards.remove(ward);
@@ -68,30 +94,95 @@ final class Watchdog {
   private final class Round implements Runnable {
     @Override
     public void run() {
-      watch();
+      while (!isOver()) {
+        try {
+          watch();
+        } catch (RuntimeException | Error e) {
+          // A heap that is full, mostly. The thread stays: requests end by it alone.
+          rest(e);
+        }
+      }
     }
   }
 
+  /** Also the report of what was thrown may lack memory, such as for a class. */
+  private void rest(Throwable thrown) {
+    try {
+      LockSupport.parkNanos(this, BUSY_NANOS);
+      Defects.log("the watchdog", "", thrown);
+    } catch (RuntimeException | Error e) {
+      return;
+    }
+  }
+
+  private boolean isOver() {
+    return closed && hasNone();
+  }
+
+  private boolean hasNone() {
+    return wards.isEmpty() && requests == null && added.get() == null;
+  }
+
   private void watch() {
-    while (!closed || !wards.isEmpty()) {
+    while (!isOver()) {
       idle = true;
-      if (wards.isEmpty() && !closed) {
+      if (hasNone() && !closed) {
         LockSupport.park(this);
         continue;
       }
       idle = false;
-      for (Iterator<Ward> all = wards.iterator(); all.hasNext(); ) {
-        try {
-          if (all.next().check()) {
-            all.remove();
-          }
-        } catch (RuntimeException | Error e) {
-          // One ward's defect must not leave the others without a watchdog.
+      takeAdded();
+      lookAtRequests();
+      lookAtWards();
+      LockSupport.parkNanos(this, restNanos());
+    }
+  }
+
+  private void takeAdded() {
+    for (Request one = added.getAndSet(null); one != null; ) {
+      Request following = one.next;
+      one.next = requests;
+      requests = one;
+      one = following;
+    }
+  }
+
+  private void lookAtRequests() {
+    Request before = null;
+    for (Request one = requests; one != null; one = one.next) {
+      if (!isDone(one)) {
+        before = one;
+      } else if (before == null) {
+        requests = one.next;
+      } else {
+        before.next = one.next;
+      }
+    }
+  }
+
+  private static boolean isDone(Request request) {
+    try {
+      return request.check();
+    } catch (RuntimeException | Error e) {
+      Defects.log("a look at", request, e);
+      return false; // Once more in the next round.
+    }
+  }
+
+  private void lookAtWards() {
+    for (Iterator<Ward> all = wards.iterator(); all.hasNext(); ) {
+      Ward ward = all.next();
+      try {
+        if (ward.check()) {
           all.remove();
-          System.err.println("[dio-agent] watchdog: " + e);
+        }
+      } catch (RuntimeException | Error e) {
+        // One ward's defect must not leave the others without a watchdog.
+        if (!Defects.isOfJvm(e)) {
+          all.remove();
+          Defects.log("a look at", ward, e);
         }
       }
-      LockSupport.parkNanos(this, restNanos());
     }
   }
 

@@ -22,8 +22,13 @@ final class Worker {
 
   /** By the thread. */
   void begins() {
-    thread = SyscallThreads.current();
-    begun = true;
+    try {
+      thread = SyscallThreads.current();
+    } catch (OutOfMemoryError e) {
+      thread = null; // Then it is not known.
+    } finally {
+      begun = true;
+    }
   }
 
   boolean hasBegun() {
@@ -35,8 +40,10 @@ final class Worker {
     if (!begun) {
       return turn.cause();
     }
-    KernelThread known = thread;
-    boolean waitsForProcessor = known != null && known.isRunnable();
-    return waitsForProcessor ? Patience.Cause.PROCESS : Patience.Cause.DEVICE;
+    return isRunnable(thread) ? Patience.Cause.PROCESS : Patience.Cause.DEVICE;
+  }
+
+  private static boolean isRunnable(KernelThread known) {
+    return known != null && known.isRunnable();
   }
 }

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -53,7 +53,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
   private final List<Lane> retired = new ArrayList<>();
 
   /** Not yet completed, oldest first. Guarded by this. */
-  private final ArrayDeque<QueuedWrite> inFlight = new ArrayDeque<>();
+  private final ArrayDeque<QueuedWrite> inFlight;
 
   /**
    * When deadlines are looked at next: so that not all that is in flight is looked at for each that
@@ -70,23 +70,28 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
   private KernelThread lastInKernel;
 
   /** Queued on the lane, not yet submitted. */
-  private final ArrayDeque<QueuedWrite> unsubmitted = new ArrayDeque<>();
+  private final ArrayDeque<QueuedWrite> unsubmitted;
 
-  /** Pieces for which no submitter thread was free. */
-  private final ArrayDeque<WaitingPiece> waitingForThread = new ArrayDeque<>();
+  // Pieces for which no submitter thread was free, linked.
 
-  /** Added to with the lanes in use. Taken by the queue's thread. */
-  private final ConcurrentLinkedQueue<Completed> completed = new ConcurrentLinkedQueue<>();
+  private WaitingPiece firstWaiting;
+  private WaitingPiece lastWaiting;
 
-  private final ConcurrentLinkedQueue<WaitingPiece> posted = new ConcurrentLinkedQueue<>();
+  // Completions that have not been handed out, linked. Guarded by the monitor of completions.
+
+  private final Object completions = new Object();
+  private QueuedWrite firstCompleted;
+  private QueuedWrite lastCompleted;
+
+  /** What submitter threads have written, linked, the last one first. */
+  private final AtomicReference<WaitingPiece> posted = new AtomicReference<>();
+
   private final AtomicInteger handedOver = new AtomicInteger();
   private boolean closed;
   private boolean disposed;
 
   /** Nobody waits for completions any more, so that what is lost is given up by any policy. */
   private boolean closing;
-
-  private record Completed(QueuedWrite write, long result) {}
 
   /** Takes completions. */
   public interface Handler {
@@ -104,8 +109,19 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
   WriteQueue(DirectRuntime runtime, int depth) {
     this.runtime = runtime;
     this.depth = depth;
+    inFlight = new ArrayDeque<>(depth + 1);
+    unsubmitted = new ArrayDeque<>(depth + 1);
     lane = newLane();
-    runtime.watchdog().add(this);
+    boolean watched = false;
+    try {
+      runtime.watchdog().add(this);
+      watched = true;
+    } finally {
+      if (!watched) {
+        runtime.watchdog().remove(this);
+        runtime.lanes().dispose(lane);
+      }
+    }
   }
 
   private Lane newLane() {
@@ -192,30 +208,37 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
       DirectFile file, AlignedBuffer buffer, int lengthBytes, long position, long userData)
       throws IOException {
     retireIfFull();
+    int step = QueuedWrite.goesOn(lane, file) ? stepBytes(lengthBytes) : lengthBytes;
+    RequestInfo request = new RequestInfo(lane.nextRequestId(), file.path(), position, lengthBytes);
+    QueuedWrite write = new QueuedWrite(this, file, buffer, request, userData, step);
     buffer.begin();
     if (!file.descriptors().enter()) {
       buffer.end();
       throw file.failures().closed();
     }
-    QueuedWrite write =
-        new QueuedWrite(
-            this,
-            file,
-            buffer,
-            new RequestInfo(lane.nextRequestId(), file.path(), position, lengthBytes),
-            userData);
     synchronized (this) {
       inFlight.addLast(write);
       nextLookNanoTime = earlier(nextLookNanoTime, System.nanoTime() + write.periodNanos());
     }
     unsubmitted.addLast(write);
-    write.queueOn(lane, lengthBytes > runtime.pieceBytes() ? pieceBytes(lengthBytes) : lengthBytes);
+    write.queueOn(lane);
     if (unsubmitted.size() >= Lane.batch(depth)) {
-      flush();
+      flushIfPossible();
     }
   }
 
-  private int pieceBytes(int lengthBytes) {
+  private void flushIfPossible() {
+    try {
+      flush();
+    } catch (OutOfMemoryError e) {
+      return; // It is queued, and goes with the next flush.
+    }
+  }
+
+  private int stepBytes(int lengthBytes) {
+    if (lengthBytes <= runtime.pieceBytes()) {
+      return lengthBytes;
+    }
     int pieces = Math.max(1, Math.min(MAX_PIECES_PER_WRITE, lane.depth() / depth));
     return Math.max(runtime.pieceBytes(), lengthBytes / pieces);
   }
@@ -224,22 +247,34 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
   public void flush() {
     lanesInUse.lock();
     try {
-      unsubmitted.forEach(QueuedWrite::goesIn);
-      long heldNanos = lane.submit(thisThread());
-      if (heldNanos > 0 && !unsubmitted.isEmpty()) {
-        String reason = lane.submittingCall() + " did not return";
-        unsubmitted.peekFirst().tellStall(heldNanos, reason);
-      }
-      submittedAll();
+      submitAll();
     } finally {
       lanesInUse.unlock();
     }
   }
 
+  private void submitAll() {
+    boolean begun = false;
+    try {
+      for (QueuedWrite write : unsubmitted) {
+        begun = true;
+        write.goesIn();
+      }
+      long heldNanos = lane.submit(thisThread());
+      if (heldNanos > 0 && !unsubmitted.isEmpty()) {
+        unsubmitted.peekFirst().tellStall(heldNanos, lane.notReturned());
+      }
+    } finally {
+      if (begun || unsubmitted.isEmpty()) { // Else it is tried again.
+        submittedAll();
+      }
+    }
+  }
+
   private KernelThread thisThread() {
     if (Thread.currentThread() != lastThread) {
+      lastInKernel = KernelThread.currentIfKnown();
       lastThread = Thread.currentThread();
-      lastInKernel = KernelThread.current();
     }
     return lastInKernel;
   }
@@ -267,7 +302,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
     while (handed < min && inFlight() > 0) {
       long now = System.nanoTime();
       long left = earlier(untilNanoTime, nextLook()) - now;
-      boolean polling = handedOver.get() > 0 || !waitingForThread.isEmpty() || hasRetired();
+      boolean polling = handedOver.get() > 0 || firstWaiting != null || hasRetired();
       reap(Math.max(0, polling ? Math.min(left, POLL_NANOS) : left), min - handed);
       handed += handOut(handler);
       if (untilNanoTime - System.nanoTime() <= 0) {
@@ -277,12 +312,14 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
     return handed + handOut(handler); // The watchdog may have taken the last ones.
   }
 
+  /** What cannot be started, for want of a thread or of memory, keeps its place. */
   private void startWaiting(boolean byQueue) {
-    for (WaitingPiece piece; (piece = waitingForThread.pollFirst()) != null; ) {
+    for (WaitingPiece piece; (piece = firstWaiting) != null; ) {
+      WaitingPiece following = piece.next(); // Once started, it is linked to what is posted.
       if (!piece.start(byQueue)) {
-        waitingForThread.addFirst(piece);
         break;
       }
+      firstWaiting = following;
       handedOver.incrementAndGet();
     }
   }
@@ -306,18 +343,42 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
   }
 
   private void takePosted() {
-    for (WaitingPiece piece; (piece = posted.poll()) != null; ) {
+    for (WaitingPiece piece = posted.getAndSet(null); piece != null; ) {
+      WaitingPiece next = piece.next();
       handedOver.decrementAndGet();
       piece.write().pieceWritten(piece);
+      piece = next;
     }
   }
 
   private int handOut(Handler handler) {
     int count = 0;
-    for (Completed next; (next = completed.poll()) != null; count++) {
-      handler.completed(next.write().userData(), next.result(), next.write().requestId());
+    for (QueuedWrite next; (next = pollCompleted()) != null; count++) {
+      handler.completed(next.userData(), next.result(), next.requestId());
     }
     return count;
+  }
+
+  private QueuedWrite pollCompleted() {
+    synchronized (completions) {
+      QueuedWrite polled = firstCompleted;
+      if (polled != null) {
+        firstCompleted = polled.nextCompleted();
+      }
+      return polled;
+    }
+  }
+
+  private void addCompleted(QueuedWrite write, long result) {
+    synchronized (completions) {
+      write.setResult(result);
+      if (firstCompleted == null) {
+        firstCompleted = write;
+      } else {
+        lastCompleted.setNextCompleted(write);
+      }
+      lastCompleted = write;
+    }
   }
 
   private synchronized long nextLook() {
@@ -359,7 +420,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
       write.tellLostOnce();
       if (write.expire(closing)) {
         all.remove();
-        completed.add(new Completed(write, -Errno.ETIMEDOUT));
+        addCompleted(write, -Errno.ETIMEDOUT);
       }
     }
     nextLookNanoTime = nextLook;
@@ -369,12 +430,20 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
 
   /** By the queue's thread. */
   void handOver(WaitingPiece piece) {
-    waitingForThread.addLast(piece);
+    piece.setNext(null);
+    if (firstWaiting == null) {
+      firstWaiting = piece;
+    } else {
+      lastWaiting.setNext(piece);
+    }
+    lastWaiting = piece;
   }
 
   /** By a submitter thread. */
   void post(WaitingPiece piece) {
-    posted.add(piece);
+    do {
+      piece.setNext(posted.get());
+    } while (!posted.compareAndSet(piece.next(), piece));
   }
 
   /** By the queue's thread. */
@@ -382,7 +451,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
     synchronized (this) {
       inFlight.remove(write);
     }
-    completed.add(new Completed(write, result));
+    addCompleted(write, result);
   }
 
   // What a write waits for. Any thread.
@@ -438,10 +507,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
     }
     // Those that were released meanwhile write nothing, but they have to end.
     endWhatHasCome();
-    if (lane.inFlight() > 0
-        || hasRetired()
-        || handedOver.get() > 0
-        || !waitingForThread.isEmpty()) {
+    if (lane.inFlight() > 0 || hasRetired() || handedOver.get() > 0 || firstWaiting != null) {
       return false;
     }
     disposed = true;

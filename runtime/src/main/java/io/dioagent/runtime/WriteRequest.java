@@ -1,9 +1,9 @@
 package io.dioagent.runtime;
 
 import io.dioagent.runtime.dio.Dio;
+import io.dioagent.runtime.dio.ShortLock;
 import java.io.IOException;
 import java.util.Collection;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One write on a lane of its own, whoever waits for it: its parts, and its one ending.
@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Owned by one thread at a time; each hand-over is by a structure that publishes safely. Who
  * finds the deadline passed meets the owner in {@link Dio}.
  */
-abstract class WriteRequest implements Dio.Ending, Watchdog.Ward, InFlightSource {
+abstract class WriteRequest extends Watchdog.Request implements Dio.Ending, InFlightSource {
   private final DirectFile file;
   private final DirectRuntime runtime;
   private final Lane lane;
@@ -21,7 +21,7 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward, InFlightSource
   private final PageClaim claim;
   private final DirectTransfer direct;
   private final WaitingTransfer waiting;
-  private final Dio dio = new Dio(new ReentrantLock(), this);
+  private final Dio dio = new Dio(new ShortLock(), this);
   private final Origin origin;
   private final LostMark lostMark = new LostMark();
 
@@ -37,7 +37,7 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward, InFlightSource
   private volatile boolean ended;
 
   /**
-   * A request that has begun to use the file's descriptors.
+   * A request, which {@link #enter} lets use the file's descriptors.
    *
    * @param lane and buffers are given back when it has ended, as is the claim
    * @param claim of its pages, which it holds
@@ -95,18 +95,22 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward, InFlightSource
     }
   }
 
+  /** The request's name in events. */
+  static RequestInfo name(DirectFile file, Lane lane, long position, long lengthBytes) {
+    return new RequestInfo(
+        lane.nextRequestId(), file.path(), file.toldOffset(position), lengthBytes);
+  }
+
   /**
-   * The request's name in events; begins to use the file's descriptors.
+   * Begins to use the file's descriptors: the last step of making a request, as what fails behind
+   * it would have to end it.
    *
    * @throws IOException if the file is closed
    */
-  static RequestInfo enter(DirectFile file, Lane lane, long position, long lengthBytes)
-      throws IOException {
+  final void enter() throws IOException {
     if (!file.descriptors().enter()) {
       throw file.failures().closed();
     }
-    return new RequestInfo(
-        lane.nextRequestId(), file.path(), file.toldOffset(position), lengthBytes);
   }
 
   final DirectFile file() {
@@ -160,6 +164,9 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward, InFlightSource
 
   /** Once it has ended: why not all of it is in the file; null if it is. */
   final IOException failure() {
+    if (direct.thrown() != null) {
+      return file.failures().asException(Failures.WRITE, direct.thrown());
+    }
     if (result == request.lengthBytes()) {
       return null;
     }
@@ -179,7 +186,8 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward, InFlightSource
   }
 
   /**
-   * Nobody waits any more. Null if the write has just ended after all.
+   * Nobody waits any more. Null if the write has just ended after all. If the exception cannot be
+   * made, its Error is thrown, and the write is released all the same.
    *
    * @param pending whether some of it may be inside the kernel, so that it ends late
    */
@@ -195,7 +203,7 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward, InFlightSource
 
   final void tellLost(boolean pending) {
     if (lostMark.set()) {
-      String reason = "waiting for " + direct.waitingFor();
+      String reason = Defects.text("waiting for ", direct.waitingFor());
       runtime.lost(request, origin, deadlineNanos(), reason, pending);
     }
   }
@@ -210,6 +218,7 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward, InFlightSource
   final void runToTheEnd() {
     worker.begins();
     waiting.run();
+    direct.dropUnsubmitted();
     // With something in flight, nobody waits any more, or a defect was on the way.
     endLeftBehind();
   }
@@ -228,7 +237,7 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward, InFlightSource
   final void leaveInFlight() {
     direct.orphan();
     dio.submitted(parts.handledBytes());
-    runtime.watchdog().add(this);
+    runtime.watchdog().addRequest(this);
   }
 
   /** By the owner of what was released, and of which no thread ever took the rest. */
@@ -261,9 +270,13 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward, InFlightSource
   @Override
   public final void published(long dioResult) {
     result = parts.outcome(dioResult);
-    tellParts(dioResult);
-    if (lostMark.end()) {
-      runtime.late(request, origin, result, true);
+    try {
+      tellParts(dioResult);
+      if (lostMark.end()) {
+        runtime.late(request, origin, result, true);
+      }
+    } catch (RuntimeException | Error e) {
+      runtime.defect("the report of", request, e);
     }
     giveAllBack();
     ended = true;
@@ -272,9 +285,13 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward, InFlightSource
 
   @Override
   public final void drained(long dioResult) {
-    if (!neverStarted) {
-      tellParts(dioResult);
-      runtime.late(request, origin, dioResult, false);
+    try {
+      if (!neverStarted) {
+        tellParts(dioResult);
+        runtime.late(request, origin, dioResult, false);
+      }
+    } catch (RuntimeException | Error e) {
+      runtime.defect("the report of", request, e);
     }
     runtime.buffers().endQuarantine(buffers);
     giveAllBack();
@@ -297,14 +314,21 @@ abstract class WriteRequest implements Dio.Ending, Watchdog.Ward, InFlightSource
   private void tellParts(long dioResult) {
     long error = dioResult < 0 ? dioResult : parts.firstError();
     if (error < 0) {
-      runtime.failed(
-          request,
-          origin,
-          error,
-          direct.failure() != null
-              ? direct.failure().getMessage()
-              : dio.transferredBytes() + " of " + request.lengthBytes() + " written");
+      runtime.failed(request, origin, error, whyFailed());
     }
     parts.tellFallback(file, request.requestId(), origin);
+  }
+
+  private String whyFailed() {
+    try {
+      if (direct.thrown() != null) {
+        return direct.thrown().toString();
+      }
+      return direct.failure() != null
+          ? direct.failure().getMessage()
+          : dio.transferredBytes() + " of " + request.lengthBytes() + " written";
+    } catch (OutOfMemoryError e) {
+      return "";
+    }
   }
 }

@@ -437,7 +437,7 @@ class DirectFileTest {
     RuntimeException defect = new IllegalStateException("as wanted");
     IOException e =
         assertThrows(IOException.class, () -> file.write(failing(MIB, 600_000, defect), 0));
-    assertTrue(e.getMessage().startsWith("dio-agent: defect"), e.getMessage());
+    assertTrue(e.getMessage().startsWith("a defect of dio-agent"), e.getMessage());
     assertSame(defect, e.getCause());
     test.awaitSettled();
   }

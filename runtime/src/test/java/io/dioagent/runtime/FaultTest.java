@@ -779,7 +779,7 @@ class FaultTest {
                     });
     DirectFile file = test.open("f", SHORT_DEADLINE);
     IOException e = assertThrows(IOException.class, () -> TestRuntime.write(file, block(1), 0));
-    assertEquals("Input/output error", e.getMessage());
+    assertTrue(e.getMessage().startsWith("a defect of dio-agent"), e::getMessage);
     test.awaitSettled();
     assertEquals(4096, TestRuntime.write(file, block(2), 0));
     assertContent(block(2), 0);

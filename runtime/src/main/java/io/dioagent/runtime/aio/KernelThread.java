@@ -23,12 +23,26 @@ public final class KernelThread {
     return new KernelThread(Linux.readLink("/proc/thread-self"));
   }
 
+  /** The same; null if there is no memory to ask. */
+  public static KernelThread currentIfKnown() {
+    try {
+      return current();
+    } catch (OutOfMemoryError e) {
+      return null;
+    }
+  }
+
   /**
    * Whether it runs, waits for a processor, or was stopped with the process: so that it is not the
    * kernel that holds it. False if the kernel does not say, or the thread has ended.
    */
   public boolean isRunnable() {
-    char state = state();
+    char state;
+    try {
+      state = state();
+    } catch (OutOfMemoryError e) {
+      return true; // A heap that is full is not the device's fault.
+    }
     return state == 'R' || state == 'T' || state == 't';
   }
 

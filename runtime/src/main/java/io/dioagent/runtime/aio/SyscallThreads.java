@@ -30,6 +30,7 @@ public final class SyscallThreads implements ThreadFactory {
    * @param name of all of them, before a number
    */
   public static ExecutorService named(String name) {
+    boolean unused = Thread.holdsLock(Retired.UNHEARD); // Loaded before a heap can be full.
     return new ThreadPoolExecutor(
         0,
         Integer.MAX_VALUE,
@@ -93,7 +94,8 @@ public final class SyscallThreads implements ThreadFactory {
 
     @Override
     public UncaughtExceptionHandler getUncaughtExceptionHandler() {
-      return retired ? Retired.UNHEARD : super.getUncaughtExceptionHandler();
+      UncaughtExceptionHandler given = super.getUncaughtExceptionHandler();
+      return retired || given == getThreadGroup() ? Retired.UNHEARD : given;
     }
   }
 
@@ -105,7 +107,8 @@ public final class SyscallThreads implements ThreadFactory {
         new Thread.UncaughtExceptionHandler() {
           @Override
           public void uncaughtException(Thread thread, Throwable e) {
-            if (!(e instanceof Retired)) {
+            // Without heap an idle thread ends, as it cannot wait; another one is made when needed.
+            if (!(e instanceof Retired || e instanceof OutOfMemoryError)) {
               thread.getThreadGroup().uncaughtException(thread, e);
             }
           }

@@ -1,0 +1,55 @@
+package io.dioagent.runtime;
+
+import java.io.IOException;
+
+/**
+ * Exceptions for where there is no memory to make one: made as this class is initialised, which the
+ * runtime's start does. They are shared, and say nothing of the operation.
+ */
+final class PreparedFailures {
+  private static final IOException OUT_OF_MEMORY =
+      new IOException(
+          "the Java heap was full: the operation was not done, or not to its end",
+          new OutOfMemoryError("Java heap space"));
+
+  private PreparedFailures() {}
+
+  /**
+   * Has them made, and loads what handles failures: a class that is needed first with a full heap
+   * cannot be loaded, and one whose initialiser fails stays unusable.
+   */
+  static void prepare() {
+    Defects.log("", "", OUT_OF_MEMORY.getCause()); // Logs nothing.
+    boolean unused = Thread.holdsLock(Waits.class) || Thread.holdsLock(OneLine.class);
+    rehearse();
+  }
+
+  /** The JVM asks this class's loader for a handler's type when something first comes that far. */
+  private static void rehearse() {
+    try {
+      throw (OutOfMemoryError) OUT_OF_MEMORY.getCause();
+    } catch (IllegalStateException | InternalError e) {
+      throw e; // Only looked at.
+    } catch (RuntimeException | Error e) {
+      rehearseInterrupt(e);
+    }
+  }
+
+  private static void rehearseInterrupt(Throwable cause) {
+    try {
+      if (cause instanceof OutOfMemoryError e && !(cause instanceof VirtualMachineError)) {
+        throw new InterruptedException(e.getMessage());
+      }
+      throw OUT_OF_MEMORY;
+    } catch (InterruptedException | DirectIoException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      return;
+    }
+  }
+
+  /** Of an operation that failed for want of heap, whose caller takes no Error. */
+  static IOException outOfMemory() {
+    return OUT_OF_MEMORY;
+  }
+}

@@ -1,0 +1,56 @@
+package io.dioagent.runtime.dio;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+
+/**
+ * A lock for critical sections of a few instructions, in which nothing waits. Unlike a
+ * ReentrantLock it never allocates, so that whoever ends a request with a full heap can. Not
+ * reentrant. A thread that finds it held spins, and then gives its processor to others.
+ */
+public final class ShortLock implements Lock {
+  private static final int SPINS = 100;
+
+  private final AtomicBoolean held = new AtomicBoolean();
+
+  /** One that is free. */
+  public ShortLock() {}
+
+  @Override
+  public void lock() {
+    for (int spins = 0; !tryLock(); spins++) {
+      if (spins < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        Thread.yield();
+      }
+    }
+  }
+
+  @Override
+  public boolean tryLock() {
+    return !held.get() && held.compareAndSet(false, true);
+  }
+
+  @Override
+  public void unlock() {
+    held.set(false);
+  }
+
+  @Override
+  public void lockInterruptibly() {
+    throw new UnsupportedOperationException("lockInterruptibly");
+  }
+
+  @Override
+  public boolean tryLock(long time, TimeUnit unit) {
+    throw new UnsupportedOperationException("tryLock with a time");
+  }
+
+  @Override
+  public Condition newCondition() {
+    throw new UnsupportedOperationException("newCondition");
+  }
+}
