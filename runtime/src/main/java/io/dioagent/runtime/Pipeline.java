@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * </pre>
  *
  * <p>A drainer has one request at a time: it is a submitter thread, or a caller that waits for the
- * end anyway and finds nobody at it ({@link #drainHere}). One that got stuck in a request that was
+ * end anyway and finds nobody at it ({@link #drainSoon}). One that got stuck in a request that was
  * given up is replaced, and finds that when it comes back.
  *
  * <p>Thread-safe. The turn orders the writers, and is held while one copies or waits for memory.

@@ -6,6 +6,7 @@ import java.io.IOException;
  * Exceptions for where there is no memory to make one: made as this class is initialised, which the
  * runtime's start does. They are shared, and say nothing of the operation.
  */
+@SuppressWarnings("StaticAssignmentOfThrowable") // That is what it is for.
 final class PreparedFailures {
   private static final IOException OUT_OF_MEMORY =
       new IOException(

@@ -166,7 +166,7 @@ final class SyncWrite extends WriteRequest {
 
   /** What ended it in this process. With nothing submitted it is thrown as it is. */
   private IOException thrown(Throwable cause) {
-    boolean untouched = direct().ios() == 0 && parts().handledBytes() == 0;
+    boolean untouched = direct().ios() == 0 && parts().bufferedBytes() == 0;
     if (untouched && cause instanceof RuntimeException e) {
       throw e;
     }

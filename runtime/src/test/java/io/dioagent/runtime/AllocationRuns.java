@@ -51,7 +51,7 @@ final class AllocationRuns implements AllocationRun, Function<String, Allocation
     return made;
   }
 
-  private void start(String name, String... rules) throws IOException {
+  private void start(String name) throws IOException {
     scratch = new Scratch();
     scratch.written("f", 2 * MIB);
     String faults =
@@ -100,8 +100,8 @@ final class AllocationRuns implements AllocationRun, Function<String, Allocation
       case "async-eio", "async-late" -> seed -> fails(() -> async(MIB, BLOCK, seed));
       case "queue" -> this::queued;
       case "queue-new" -> this::queuedAnew;
-      case "read" -> seed -> read(100, 9000, seed);
-      case "read-ahead" -> this::readAhead;
+      case "read" -> seed -> read(100, 9000);
+      case "read-ahead" -> seed -> readAhead();
       case "read-at-end" -> seed -> readAtEnd();
       case "open-close" -> this::openAndClose;
       case "force" -> seed -> file.force(true);
@@ -308,7 +308,6 @@ final class AllocationRuns implements AllocationRun, Function<String, Allocation
       endings[i].await();
       first = first == null ? endings[i].failure : first;
     }
-    Thread.yield();
     for (int i = 0; i < endings.length; i++) {
       check(endings[i].count == (i < begun ? 1 : 0), "ended " + endings[i].count + " times");
     }
@@ -372,19 +371,19 @@ final class AllocationRuns implements AllocationRun, Function<String, Allocation
     }
   }
 
-  private void read(int at, int length, int seed) throws IOException {
+  private void read(int at, int length) throws IOException {
     byte[] bytes = new byte[length];
     long read = file.read(ReadSink.of(ByteBuffer.wrap(bytes)), at);
     check(read == length, "read " + read);
     verify(at, bytes);
   }
 
-  private void readAhead(int seed) throws IOException {
+  private void readAhead() throws IOException {
     DirectFile mine = open(READS);
     file = mine;
     try {
       for (int i = 0; i < 8; i++) {
-        read(i * 16384, 16384, seed);
+        read(i * 16384, 16384);
       }
     } finally {
       file = null;

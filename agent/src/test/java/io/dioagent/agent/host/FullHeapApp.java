@@ -15,10 +15,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /** Writes in all ways while its heap is full. Arguments: a directory, rounds, seconds of each. */
+@SuppressWarnings("ByteBufferBackingArray") // All of them are its own.
 public final class FullHeapApp {
   /** Directories, as {@link PauseIT#settings} tags them. */
   static final String[] WAYS = {"sync", "pipelined", "async", "read"};
@@ -130,8 +132,8 @@ public final class FullHeapApp {
     private final byte[] expected = new byte[BLOCKS];
     private final boolean[] inDoubt = new boolean[BLOCKS];
     private final ByteBuffer block = ByteBuffer.allocate(BLOCK);
-    private volatile int steps;
-    private volatile int failed;
+    private final AtomicInteger steps = new AtomicInteger();
+    private final AtomicInteger failed = new AtomicInteger();
     private volatile Throwable wrong;
     private volatile Thread thread;
     private byte value;
@@ -168,12 +170,12 @@ public final class FullHeapApp {
         set(stream ? 0 : index, stream ? BLOCKS : index + 1, value, false);
       } catch (Throwable e) {
         set(stream ? 0 : index, stream ? BLOCKS : index + 1, value, true);
-        failed = failed + 1;
+        failed.incrementAndGet();
         if (!isOwn(e)) {
           wrong = e;
         }
       }
-      steps = steps + 1;
+      steps.incrementAndGet();
     }
 
     private void set(int from, int to, byte newValue, boolean doubt) {
@@ -186,17 +188,17 @@ public final class FullHeapApp {
     /** With the heap free again: all blocks once more, without any error, and as expected. */
     void check() throws IOException {
       verify();
-      int before = failed;
+      int before = failed.get();
       for (int i = 0; i < BLOCKS; i++) {
         step(i);
       }
-      if (failed != before && file.toString().contains("pipelined")) {
-        before = failed; // The error of a write that had returned is due at the next call.
+      if (failed.get() != before && file.toString().contains("pipelined")) {
+        before = failed.get(); // The error of a write that had returned is due at the next call.
         for (int i = 0; i < BLOCKS; i++) {
           step(i);
         }
       }
-      if (failed != before) {
+      if (failed.get() != before) {
         throw new IOException(file + ": fails with a heap that is free", wrong);
       }
       verify();
@@ -250,8 +252,8 @@ public final class FullHeapApp {
       }
     }
     checkAgent();
-    int steps = writers.stream().mapToInt(writer -> writer.steps).sum();
-    int failed = writers.stream().mapToInt(writer -> writer.failed).sum();
+    int steps = writers.stream().mapToInt(writer -> writer.steps.get()).sum();
+    int failed = writers.stream().mapToInt(writer -> writer.failed.get()).sum();
     System.out.println("full heap: " + steps + " writes, " + failed + " failed with the Error");
   }
 
@@ -285,15 +287,18 @@ public final class FullHeapApp {
     Object[] held = null;
     int size = 1 << 20;
     long until = 0;
-    while (until == 0 || System.nanoTime() - until < 0) {
-      try {
-        held = new Object[] {held, new byte[size]};
-      } catch (OutOfMemoryError e) {
-        size = Math.max(16, size / 8);
-        until = until == 0 ? System.nanoTime() + nanos : until;
+    try {
+      while (until == 0 || System.nanoTime() - until < 0) {
+        try {
+          held = new Object[] {held, new byte[size]};
+        } catch (OutOfMemoryError e) {
+          size = Math.max(16, size / 8);
+          until = until == 0 ? System.nanoTime() + nanos : until;
+        }
       }
+    } finally {
+      Reference.reachabilityFence(held);
     }
-    Reference.reachabilityFence(held);
   }
 
   /** Its thread is there, and it holds nothing. */

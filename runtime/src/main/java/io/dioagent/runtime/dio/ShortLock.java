@@ -19,6 +19,7 @@ public final class ShortLock implements Lock {
   public ShortLock() {}
 
   @Override
+  @SuppressWarnings("ThreadPriorityCheck") // Who holds it may be waiting for this processor.
   public void lock() {
     for (int spins = 0; !tryLock(); spins++) {
       if (spins < SPINS) {
