@@ -222,7 +222,7 @@ enum Defect {
   GIVES_A_BUFFER_TO_TWO(
       "runtime",
       "runtime/BufferPool",
-      "take(II)[Lio/dioagent/runtime/NativeBuffer;",
+      "take(I[Lio/dioagent/runtime/NativeBuffer;)V",
       CrowdOperations.class) {
     @Override
     MethodVisitor in(MethodVisitor method, Strikes strikes) {
@@ -230,11 +230,17 @@ enum Defect {
         @Override
         public void visitMethodInsn(
             int opcode, String owner, String name, String descriptor, boolean isInterface) {
-          boolean takes = name.equals("pollLast");
-          if (takes) {
-            strikes.placed();
+          if (!name.equals("pollNewest")) {
+            super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+            return;
           }
-          super.visitMethodInsn(opcode, owner, takes ? "peekLast" : name, descriptor, isInterface);
+          strikes.placed();
+          // The newest one is looked at, and stays in the list.
+          visitInsn(Opcodes.SWAP);
+          visitFieldInsn(
+              Opcodes.GETFIELD, owner, "free", "[Lio/dioagent/runtime/NativeBuffer;");
+          visitInsn(Opcodes.SWAP);
+          visitInsn(Opcodes.AALOAD);
         }
       };
     }
