@@ -549,7 +549,7 @@ public final class AsyncApp {
     channel.write(ByteBuffer.allocate(BLOCK), 0, 0, calls);
     List<String> said = calls.await();
     ByteBuffer late = ByteBuffer.allocate(BLOCK);
-    Future<Integer> closing = channel.write(late, BLOCK);
+    Future<Integer> closing = channel.write(late, 2 * BLOCK); // Still under way, by a fault.
     channel.close();
     String closed;
     try {

@@ -219,13 +219,22 @@ public final class FullHeapApp {
     }
   }
 
+  /** Whether a plain JVM throws it with a heap that is full. */
   private static boolean isOwn(Throwable thrown) {
     for (Throwable one = thrown; one != null; one = one.getCause()) {
-      if (one instanceof OutOfMemoryError) {
+      if (one instanceof OutOfMemoryError || isOfNativeThreadSet(one)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** The JDK's channels remove a thread, number -1, that they had no memory to add. */
+  private static boolean isOfNativeThreadSet(Throwable thrown) {
+    StackTraceElement[] frames = thrown.getStackTrace();
+    return thrown instanceof ArrayIndexOutOfBoundsException
+        && frames.length > 0
+        && frames[0].getClassName().equals("sun.nio.ch.NativeThreadSet");
   }
 
   private void run(int rounds, int seconds) throws Exception {

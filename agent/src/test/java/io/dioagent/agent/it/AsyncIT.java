@@ -97,7 +97,8 @@ class AsyncIT {
 
   @Test
   void failuresAreToldOnce() {
-    JvmResult result = app("failing").agent(tag() + ",fault=eio:offset=4k-8k").run().expectExit(0);
+    String faults = ",deadline=500ms,fault=eio:offset=4k-8k,fault=lose:offset=8k-12k";
+    JvmResult result = app("failing").agent(tag() + faults).run().expectExit(0);
     assertEquals(
         "failing: [0=4096, 1=IOException Input/output error] at 0, closed at 0\n",
         result.out(),
@@ -108,7 +109,7 @@ class AsyncIT {
   @Test
   void lostOnes() {
     JvmResult result =
-        app("failing").agent(tag() + ",deadline=500ms,fault=lose:offset=4k-8k").run().expectExit(0);
+        app("failing").agent(tag() + ",deadline=500ms,fault=lose:offset=4k-12k").run().expectExit(0);
     assertTrue(
         result
             .out()

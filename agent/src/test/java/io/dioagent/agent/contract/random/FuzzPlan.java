@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
  * -Ddio.fuzz.seeds=1,2,3           spread over these seeds
  * </pre>
  *
- * <p>Without, it is a short one: some 10,000 in all, each file system and each mode once, and a
+ * <p>Without, it is a short one: some 6,000 in all, each file system and each mode once, and a
  * seed that is a new one each time and printed.
  */
 final class FuzzPlan {
@@ -24,7 +24,7 @@ final class FuzzPlan {
   private static final List<String> WRITES = List.of("write=sync", "write=pipelined");
   private static final List<String> READS = List.of("read=buffered", "read=direct");
 
-  private static final int SHORT_OPERATIONS = 10_000;
+  private static final int SHORT_OPERATIONS = 6_000;
 
   private static final Integer OPERATIONS = Integer.getInteger("dio.fuzz.operations");
 
