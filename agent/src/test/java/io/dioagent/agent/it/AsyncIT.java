@@ -109,7 +109,10 @@ class AsyncIT {
   @Test
   void lostOnes() {
     JvmResult result =
-        app("failing").agent(tag() + ",deadline=500ms,fault=lose:offset=4k-12k").run().expectExit(0);
+        app("failing")
+            .agent(tag() + ",deadline=500ms,fault=lose:offset=4k-12k")
+            .run()
+            .expectExit(0);
     assertTrue(
         result
             .out()

@@ -237,8 +237,7 @@ enum Defect {
           strikes.placed();
           // The newest one is looked at, and stays in the list.
           visitInsn(Opcodes.SWAP);
-          visitFieldInsn(
-              Opcodes.GETFIELD, owner, "free", "[Lio/dioagent/runtime/NativeBuffer;");
+          visitFieldInsn(Opcodes.GETFIELD, owner, "free", "[Lio/dioagent/runtime/NativeBuffer;");
           visitInsn(Opcodes.SWAP);
           visitInsn(Opcodes.AALOAD);
         }

@@ -13,8 +13,8 @@ import java.util.SplittableRandom;
  * -Ddio.fuzz.seeds=1,2,3           spread over these seeds
  * </pre>
  *
- * <p>Without, it is a short one: some 6,000 in all, each file system and each mode once, and a
- * seed that is a new one each time and printed.
+ * <p>Without, it is a short one: some 6,000 in all, each file system and each mode once, and a seed
+ * that is a new one each time and printed.
  */
 final class FuzzPlan {
   // What the agent takes; the first of each is its default.
