@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * What was written to one file and is on its way: copied into chunks, which go to the device in the
@@ -25,7 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * </pre>
  *
  * <p>A drainer has one request at a time: it is a submitter thread, or a caller that waits for the
- * end anyway and finds nobody at it ({@link #drainSoon}). One that got stuck in a request that was
+ * end anyway and finds nobody at it ({@link #takeIfIdle}). One that got stuck in a request that was
  * given up is replaced, and finds that when it comes back.
  *
  * <p>Thread-safe. The turn orders the writers, and is held while one copies or waits for memory.
@@ -216,7 +217,7 @@ final class Pipeline implements InFlightSource {
     }
   }
 
-  /** Caller holds the lock. */
+  /** Caller holds the monitor. */
   private boolean mayTake(DirectFile file) throws IOException {
     if (file.isClosing()) {
       throw file.failures().closed();
@@ -224,7 +225,7 @@ final class Pipeline implements InFlightSource {
     return !all.isStopped() && node.mayPend();
   }
 
-  /** With none open. Caller holds the lock. */
+  /** With none open. Caller holds the monitor. */
   private boolean isCrowded() {
     return pendingChunks.get() >= MAX_SEALED;
   }
@@ -255,7 +256,7 @@ final class Pipeline implements InFlightSource {
     }
   }
 
-  /** Caller holds the lock. */
+  /** Caller holds the monitor. */
   private void sealOpen() {
     Chunk chunk = open;
     open = null;
@@ -330,7 +331,7 @@ final class Pipeline implements InFlightSource {
     }
   }
 
-  /** Those that have not ended. Caller holds the lock. */
+  /** Those that have not ended. Caller holds the monitor. */
   private List<Chunk> pending() {
     List<Chunk> all = new ArrayList<>(sealed);
     if (open != null) {
@@ -359,7 +360,7 @@ final class Pipeline implements InFlightSource {
     }
   }
 
-  /** Caller holds the lock. */
+  /** Caller holds the monitor. */
   private void askSeal() {
     if (open != null && filling) {
       open.askSeal();
@@ -371,31 +372,14 @@ final class Pipeline implements InFlightSource {
   private void settle(long target) {
     long most = runtime.nodes().longestDeadlineNanos(node) + GRACE_NANOS;
     Limit limit = new Patience().limit(() -> most, this::whyPending);
-    boolean interrupted = false;
-    try {
-      while (true) {
-        long left;
-        long seen;
-        synchronized (this) {
-          left = isPending(target) ? limit.leftNanos() : 0;
-          seen = changes;
-        }
-        if (left <= 0) {
-          break;
-        }
-        interrupted |= awaitChange(seen, left);
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    boolean unused = awaitUntil(() -> !isPending(target), limit);
     drainSoon();
   }
 
   /**
    * What keeps the first of what is pending. What is sealed or being written is given up by itself
-   * at its deadline, and what waits for it goes on for as long as that does. Caller holds the lock.
+   * at its deadline, and what waits for it goes on for as long as that does. Caller holds the
+   * monitor.
    */
   private Patience.Cause whyPending() {
     Chunk first = sealed.peekFirst();
@@ -406,7 +390,7 @@ final class Pipeline implements InFlightSource {
     return first == null ? Patience.Cause.DEVICE : first.turn().cause();
   }
 
-  /** Whether a chunk up to this one has not ended. Caller holds the lock. */
+  /** Whether a chunk up to this one has not ended. Caller holds the monitor. */
   private boolean isPending(long sequence) {
     Chunk first = open;
     if (!writing.isEmpty()) {
@@ -419,13 +403,22 @@ final class Pipeline implements InFlightSource {
 
   /** By the writer whose turn it is. False if the limit came first. */
   private boolean awaitRoom(Limit limit) {
+    return awaitUntil(() -> !isCrowded(), limit);
+  }
+
+  /**
+   * Waits for a condition, which is asked under the monitor; an interrupt does not end the wait.
+   *
+   * @return false if the limit came first
+   */
+  private boolean awaitUntil(BooleanSupplier condition, Limit limit) {
     boolean interrupted = false;
     try {
       while (true) {
         long left;
         long seen;
         synchronized (this) {
-          if (!isCrowded()) {
+          if (condition.getAsBoolean()) {
             return true;
           }
           left = limit.leftNanos();
@@ -473,7 +466,7 @@ final class Pipeline implements InFlightSource {
     return interrupted;
   }
 
-  /** Caller holds the lock. */
+  /** Caller holds the monitor. */
   private void changed() {
     changes++;
     notifyAll();
@@ -481,12 +474,12 @@ final class Pipeline implements InFlightSource {
 
   // Draining.
 
-  /** Whether there is something to take that nobody is about to. Caller holds the lock. */
+  /** Whether there is something to take that nobody is about to. Caller holds the monitor. */
   private boolean wantsDrainer() {
     return drainers.size() <= writing.size() && canTake();
   }
 
-  /** Caller holds the lock. */
+  /** Caller holds the monitor. */
   private boolean canTake() {
     return !sealed.isEmpty() && (writing.isEmpty() || canFollow(sealed.peekFirst()));
   }
@@ -494,7 +487,7 @@ final class Pipeline implements InFlightSource {
   /**
    * Whether a chunk may be written beside what is being written: it goes on where that ends, with
    * no page in common, and both are within the file. Else it has to wait for that to end: what
-   * extends the file goes in order, and so does what is not one stream. Caller holds the lock.
+   * extends the file goes in order, and so does what is not one stream. Caller holds the monitor.
    */
   private boolean canFollow(Chunk next) {
     Chunk last = writing.peekLast().last();
@@ -574,7 +567,9 @@ final class Pipeline implements InFlightSource {
     }
   }
 
-  /** Caller holds the lock, and is a drainer. There is something to take. Takes all or nothing. */
+  /**
+   * Caller holds the monitor, and is a drainer. There is something to take. Takes all or nothing.
+   */
   private Chunks take(Object drainer) {
     List<Chunk> taken = new ArrayList<>(MAX_TAKEN);
     Chunk last = null;
@@ -681,14 +676,14 @@ final class Pipeline implements InFlightSource {
     }
   }
 
-  /** Caller holds the lock. */
+  /** Caller holds the monitor. */
   private void idleIfEmpty() {
     if (open == null && sealed.isEmpty() && writing.isEmpty()) {
       all.idle(this);
     }
   }
 
-  /** Caller holds the lock. */
+  /** Caller holds the monitor. */
   private void gone(int count) {
     pendingChunks.addAndGet(-count);
     all.ended(count);
@@ -731,7 +726,7 @@ final class Pipeline implements InFlightSource {
     }
   }
 
-  /** Caller holds the lock. */
+  /** Caller holds the monitor. */
   private Patience.Why whySealed(Chunk chunk) {
     Chunks now = writing.peekFirst();
     return now == null ? chunk.turn() : () -> now.whyBehind(chunk);
