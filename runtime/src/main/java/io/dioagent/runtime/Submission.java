@@ -102,6 +102,7 @@ final class Submission implements Runnable {
    * @return false if the limit came first
    */
   boolean await(Limit limit) {
+    beginWait();
     boolean interrupted = false;
     try {
       while (!hasReturned()) {
@@ -121,6 +122,7 @@ final class Submission implements Runnable {
 
   /** The same, for so long. */
   boolean await(long nanos) {
+    beginWait();
     long until = System.nanoTime() + nanos;
     boolean interrupted = false;
     for (long left; !hasReturned() && (left = until - System.nanoTime()) > 0; ) {
@@ -132,15 +134,16 @@ final class Submission implements Runnable {
     return hasReturned();
   }
 
-  /** Waits for a moment; whether the wait was interrupted. */
-  private boolean awaitOnce(long nanos) {
+  /** From now on the calling thread is woken; most submissions return before that. */
+  private void beginWait() {
     for (int i = 0; i < SPINS && !hasReturned(); i++) {
       Thread.onSpinWait();
     }
     waiter = Thread.currentThread();
-    if (hasReturned()) {
-      return false;
-    }
+  }
+
+  /** Waits for a moment; whether the wait was interrupted. */
+  private boolean awaitOnce(long nanos) {
     LockSupport.parkNanos(this, Math.min(nanos, PROMPT_NANOS));
     boolean interrupted = Thread.interrupted();
     lookAfter();
