@@ -45,7 +45,7 @@ final class Segments {
         long append = appendPosition < 0 ? appendPosition : appendPosition + done;
         result = SyncWrite.write(file, source, done, segment, position + done, append, origin);
       } catch (RuntimeException | Error e) {
-        // Nothing of this segment is in the file: what is before it counts.
+        // What is before this segment counts. Going on meets the failure once more.
         if (done > from) {
           return done;
         }

@@ -94,9 +94,8 @@ final class TaskQueue implements Executor {
       threads.execute(run);
       started = true;
     } catch (OutOfMemoryError | RejectedExecutionException e) {
-      // There are no more threads, or no memory: the task keeps its place, and startNext() is
-      // called
-      // again. Or they are shut down, and it is never run.
+      // There are no more threads, or no memory: the task keeps its place, until startNext() is
+      // called again. Or they are shut down, and it is never run.
       Defects.note("no thread for a write: ", e);
     } finally {
       if (!started) {

@@ -312,7 +312,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
     return handed + handOut(handler); // The watchdog may have taken the last ones.
   }
 
-  /** What cannot be started, for want of a thread or of memory, keeps its place. */
+  /** What cannot be started, as there is no thread or no memory, keeps its place. */
   private void startWaiting(boolean byQueue) {
     for (WaitingPiece piece; (piece = firstWaiting) != null; ) {
       WaitingPiece following = piece.next(); // Once started, it is linked to what is posted.

@@ -89,7 +89,7 @@ final class DeepCalls implements Runnable {
     calls.add(call);
     Thread doing = thread;
     if (doing == null && calls.remove(call)) {
-      DioHook.requireStack(); // Throws, as the caller has come for want of it.
+      DioHook.requireStack(); // Throws: the caller has come because its stack is short.
       task.run();
       call.done = true;
     }

@@ -16,7 +16,7 @@ final class Defects {
    * An operation of a target threw. An IOException is its result. With anything else nothing was
    * submitted, or all of it has ended and nothing was written (see {@link Target}).
    *
-   * @return {@code DioHook.NOT_MINE}: the JDK's own attempt tells properly that memory of the
+   * @return {@code DioHook.NOT_MINE}: the JDK's own attempt reports properly that memory of the
    *     application could not be read; and a defect of the agent's costs the application nothing
    * @throws IOException the operation's result
    * @throws Error the application's own: its stack or its heap was at its end, or it stops the

@@ -54,7 +54,7 @@ public final class StackEndApp {
   }
 
   /** See the class. */
-  @SuppressWarnings("CatchAndPrintStackTrace") // It halts: nobody is left to catch it.
+  @SuppressWarnings("CatchAndPrintStackTrace") // It halts after that.
   public static void main(String[] args) {
     int exit = 1;
     try {
