@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** What {@link Statistics} counts. Thread-safe; no adders, which allocate under contention. */
 final class Counters {
-  final AtomicLong writes = new AtomicLong();
-  final AtomicLong directBytes = new AtomicLong();
-  final AtomicLong bufferedBytes = new AtomicLong();
+  final StripedCount writes = new StripedCount();
+  final StripedCount directBytes = new StripedCount();
+  final StripedCount bufferedBytes = new StripedCount();
   final AtomicLong errors = new AtomicLong();
   final AtomicLong lost = new AtomicLong();
   final AtomicLong late = new AtomicLong();

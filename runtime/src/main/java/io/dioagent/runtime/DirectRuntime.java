@@ -412,9 +412,9 @@ public final class DirectRuntime implements AutoCloseable {
   /** Counters since the start, and levels now. */
   public Statistics statistics() {
     return new Statistics(
-        counters.writes.get(),
-        counters.directBytes.get(),
-        counters.bufferedBytes.get(),
+        counters.writes.sum(),
+        counters.directBytes.sum(),
+        counters.bufferedBytes.sum(),
         counters.errors.get(),
         counters.lost.get(),
         counters.late.get(),
@@ -542,9 +542,11 @@ public final class DirectRuntime implements AutoCloseable {
       long directBytes,
       long bufferedBytes,
       int ios) {
-    counters.writes.incrementAndGet();
-    counters.directBytes.addAndGet(directBytes);
-    counters.bufferedBytes.addAndGet(bufferedBytes);
+    counters.writes.increment();
+    counters.directBytes.add(directBytes);
+    if (bufferedBytes != 0) {
+      counters.bufferedBytes.add(bufferedBytes);
+    }
     events.endWrite(token, request, result, directBytes, bufferedBytes, ios);
   }
 
@@ -560,7 +562,7 @@ public final class DirectRuntime implements AutoCloseable {
 
   /** Bytes that the caller itself wrote through the page cache. */
   void wroteByCaller(long bufferedBytes) {
-    counters.bufferedBytes.addAndGet(bufferedBytes);
+    counters.bufferedBytes.add(bufferedBytes);
   }
 
   /** See {@link EventSink#lostCompletion}. */

@@ -7,6 +7,7 @@ import io.dioagent.runtime.aio.KernelThread;
 import io.dioagent.runtime.aio.PageCache;
 import io.dioagent.runtime.aio.Submissions;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -44,8 +45,8 @@ final class Lane {
 
   // Written by who submits, read by the watchdog.
 
-  /** Since when its owner is inside a submission; 0 while it is not. */
-  private volatile long submittingSinceNanoTime;
+  /** Since when its owner is inside a submission; 0 while it is not. Need not be seen at once. */
+  private final AtomicLong submittingSinceNanoTime = new AtomicLong();
 
   /** Of that owner; null if it is not known. */
   private volatile KernelThread submitter;
@@ -213,27 +214,31 @@ final class Lane {
 
   private long submitWatched(boolean reaping, KernelThread thread) {
     long before = System.nanoTime() | 1;
-    held = false;
-    submitter = thread;
-    submittingSinceNanoTime = before;
+    if (held) {
+      held = false;
+    }
+    if (submitter != thread) {
+      submitter = thread;
+    }
+    submittingSinceNanoTime.lazySet(before);
     if (stalls != null) {
       stalls.submits();
     }
     try {
       submitQueued(reaping);
     } finally {
-      submittingSinceNanoTime = 0;
+      submittingSinceNanoTime.lazySet(0);
     }
     return held ? System.nanoTime() - before : 0;
   }
 
   /** By the watchdog. */
   void lookForStall() {
-    long since = submittingSinceNanoTime;
+    long since = submittingSinceNanoTime.get();
     KernelThread thread = submitter;
     boolean slow = since != 0 && System.nanoTime() - since > StallWatch.STALL_NANOS;
     if (slow && !held && !(thread != null && thread.isRunnable())) {
-      held = submittingSinceNanoTime == since;
+      held = submittingSinceNanoTime.get() == since;
     }
   }
 
@@ -245,12 +250,12 @@ final class Lane {
   /** Whether the thread that submits, if any is at it, waits for a processor. Any thread. */
   boolean submitterIsRunnable() {
     KernelThread thread = submitter;
-    return submittingSinceNanoTime != 0 && thread != null && thread.isRunnable();
+    return submittingSinceNanoTime.get() != 0 && thread != null && thread.isRunnable();
   }
 
   /** Whether a thread is inside a submission. Any thread. */
   boolean isSubmitting() {
-    return submittingSinceNanoTime != 0;
+    return submittingSinceNanoTime.get() != 0;
   }
 
   private void submitQueued(boolean reaping) {

@@ -9,7 +9,7 @@ package io.dioagent.runtime;
  */
 record Origin(Thread submitter, long startNanoTime, Patience patience) {
   static Origin here(long startNanoTime) {
-    return new Origin(Thread.currentThread(), startNanoTime, new Patience());
+    return new Origin(Thread.currentThread(), startNanoTime, new Patience(startNanoTime));
   }
 
   long ageNanos() {

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * The pages that one request writes: which of them through the page cache, and which past it. The
  * request makes it, and fills it in while it is not claimed; the rest is guarded by the monitor of
- * {@link PageClaims}.
+ * {@link PageClaims}, or of the list of {@link DirectClaims} that it is on.
  */
 final class PageClaim {
   private static final int PAGE_SHIFT = Long.numberOfTrailingZeros(Linux.PAGE_BYTES);
@@ -36,6 +36,9 @@ final class PageClaim {
 
   /** The thread to wake. */
   private volatile Thread waiter;
+
+  /** Of {@link DirectClaims}; null while it is on none of those. */
+  private PageClaim list;
 
   /** Neighbours in the one list that it is on. */
   private PageClaim previous = this;
@@ -144,9 +147,25 @@ final class PageClaim {
     return state;
   }
 
-  /** By {@link PageClaims}, under its monitor, as all that follows. */
+  /** Under the monitor that guards it, as all that follows. */
   void become(State newState) {
     state = newState;
+  }
+
+  /** Throws if it is claimed. */
+  void expectGone() {
+    if (state != State.GONE) {
+      throw new IllegalStateException("claimed twice: " + this);
+    }
+  }
+
+  /** Also without a monitor, by who releases it: then it may have been taken over meanwhile. */
+  PageClaim list() {
+    return list;
+  }
+
+  void putOn(PageClaim newList) {
+    list = newList;
   }
 
   Thread waiter() {

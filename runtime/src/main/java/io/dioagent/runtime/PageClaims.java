@@ -49,8 +49,9 @@ import java.util.function.BooleanSupplier;
  * finds none dirty under a direct write; a copy of a file, as its writes claim; a trial, whose file
  * is its own; and observed writes, of which none is direct. A mapping cannot be kept out.
  *
- * <p>Thread-safe; guarded by its monitor, in which nothing waits and nothing is allocated. A
- * monitor and no lock object: it is left also by a thread whose stack ends in it.
+ * <p>Thread-safe; guarded by its monitor, in which nothing waits and nothing is allocated, and of
+ * {@link DirectClaims} by those of its lists. Monitors and no lock objects: they are left also by a
+ * thread whose stack ends in them.
  */
 class PageClaims {
   /** How often it is asked whether a claim still is wanted. */
@@ -61,6 +62,9 @@ class PageClaims {
 
   private final PageClaim heldDirect = new PageClaim();
 
+  /** Where those are claimed while there is nothing that they could exclude. */
+  private final DirectClaims unhindered = newUnhindered();
+
   private final PageClaim heldCached = new PageClaim();
 
   private final PageClaim waiting = new PageClaim();
@@ -70,19 +74,24 @@ class PageClaims {
 
   private int directCount;
 
+  DirectClaims newUnhindered() {
+    return new DirectClaims();
+  }
+
   /** Claims, or takes a place in the queue. False if it has to {@link #await} its turn. */
-  final synchronized boolean claim(PageClaim claim) {
-    return claim(claim, true);
+  final boolean claim(PageClaim claim) {
+    return unhindered.tryHold(claim) || claim(claim, true);
   }
 
   /** Claims if that is possible at once. */
-  final synchronized boolean tryClaim(PageClaim claim) {
-    return claim(claim, false);
+  final boolean tryClaim(PageClaim claim) {
+    return unhindered.tryHold(claim) || claim(claim, false);
   }
 
-  private boolean claim(PageClaim claim, boolean queues) {
-    if (claim.state() != PageClaim.State.GONE) {
-      throw new IllegalStateException("claimed twice: " + claim);
+  private synchronized boolean claim(PageClaim claim, boolean queues) {
+    claim.expectGone();
+    if (claim.hasCached() && cachedCount == 0) {
+      directCount += unhindered.shut(heldDirect);
     }
     boolean free = isFree(claim);
     if (free) {
@@ -94,7 +103,14 @@ class PageClaims {
     if (free || queues) {
       count(claim, 1);
     }
+    openIfUnhindered();
     return free;
+  }
+
+  private void openIfUnhindered() {
+    if (cachedCount == 0) {
+      unhindered.open();
+    }
   }
 
   private void hold(PageClaim claim) {
@@ -175,7 +191,13 @@ class PageClaims {
   }
 
   /** Gives a claim back, or gives up the wait for it; nothing if it is gone. */
-  final synchronized void release(PageClaim claim) {
+  final void release(PageClaim claim) {
+    if (!unhindered.tryRelease(claim)) {
+      releaseHindered(claim);
+    }
+  }
+
+  private synchronized void releaseHindered(PageClaim claim) {
     if (claim.state() == PageClaim.State.GONE) {
       return;
     }
@@ -184,6 +206,7 @@ class PageClaims {
     claim.unlink();
     claim.become(PageClaim.State.GONE);
     gone(claim, behind);
+    openIfUnhindered();
   }
 
   /** Grants what a claim has held up, from one of the queue on. */

@@ -72,7 +72,13 @@ final class Patience {
   private long lateNanos;
 
   Patience() {
-    this(System::nanoTime);
+    this(System.nanoTime());
+  }
+
+  /** From a time on that has just been read. */
+  Patience(long nowNanoTime) {
+    clock = System::nanoTime;
+    seenNanoTime = nowNanoTime;
   }
 
   /** By a clock that does not run backwards, in nanoseconds. */

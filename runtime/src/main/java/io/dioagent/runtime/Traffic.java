@@ -1,23 +1,21 @@
 package io.dioagent.runtime;
 
-import java.util.concurrent.atomic.AtomicLong;
-
 /**
  * How many I/Os and system calls of one device are inside the kernel, and whether any of them has
  * ended since somebody last looked. Thread-safe.
  */
 final class Traffic {
-  private final AtomicLong entered = new AtomicLong();
-  private final AtomicLong left = new AtomicLong();
+  private final StripedCount entered = new StripedCount();
+  private final StripedCount left = new StripedCount();
 
   /** One goes into the kernel. */
   void enter() {
-    entered.incrementAndGet();
+    entered.increment();
   }
 
   /** One has come back, with whatever result. */
   void leave() {
-    left.incrementAndGet();
+    left.increment();
   }
 
   /**
@@ -30,16 +28,16 @@ final class Traffic {
   }
 
   private final class Watch implements Patience.Why {
-    private long leftBefore = left.get();
+    private long leftBefore = left.sum();
 
     @Override
     public Patience.Cause cause() {
-      long leftNow = left.get();
+      long leftNow = left.sum();
       if (leftNow != leftBefore) {
         leftBefore = leftNow;
         return Patience.Cause.MOVED;
       }
-      return entered.get() > leftNow ? Patience.Cause.DEVICE : Patience.Cause.UNKNOWN;
+      return entered.sum() > leftNow ? Patience.Cause.DEVICE : Patience.Cause.UNKNOWN;
     }
   }
 }

@@ -55,6 +55,9 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
   /** Not yet completed, oldest first. Guarded by this. */
   private final ArrayDeque<QueuedWrite> inFlight;
 
+  /** Of these, how many there are. Written under the monitor. */
+  private volatile int inFlightCount;
+
   /**
    * When deadlines are looked at next: so that not all that is in flight is looked at for each that
    * ends. Guarded by this.
@@ -80,7 +83,10 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
   // Completions that have not been handed out, linked. Guarded by the monitor of completions.
 
   private final Object completions = new Object();
-  private QueuedWrite firstCompleted;
+
+  /** Read without it, to see that there is none. */
+  private volatile QueuedWrite firstCompleted;
+
   private QueuedWrite lastCompleted;
 
   /** What submitter threads have written, linked, the last one first. */
@@ -189,7 +195,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
       throw new IllegalArgumentException(
           "position is " + position + ", expected a multiple of " + align);
     }
-    if (inFlight() >= depth) {
+    if (inFlight() >= depth && isFull()) {
       throw new IllegalStateException("all " + depth + " writes of the queue are in flight");
     }
     if (closed) {
@@ -218,6 +224,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
     }
     synchronized (this) {
       inFlight.addLast(write);
+      inFlightCount = inFlight.size();
       nextLookNanoTime = earlier(nextLookNanoTime, System.nanoTime() + write.periodNanos());
     }
     unsubmitted.addLast(write);
@@ -283,9 +290,13 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
     return nanoTime - otherNanoTime <= 0 ? nanoTime : otherNanoTime;
   }
 
+  private synchronized boolean isFull() {
+    return inFlight.size() >= depth;
+  }
+
   /** Writes queued or in flight. */
-  public synchronized int inFlight() {
-    return inFlight.size();
+  public int inFlight() {
+    return inFlightCount;
   }
 
   /**
@@ -337,7 +348,9 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
       takePosted();
       expireOverdue();
     } finally {
-      reaping = false;
+      if (reaping) {
+        reaping = false;
+      }
       lanesInUse.unlock();
     }
   }
@@ -360,6 +373,9 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
   }
 
   private QueuedWrite pollCompleted() {
+    if (firstCompleted == null) {
+      return null;
+    }
     synchronized (completions) {
       QueuedWrite polled = firstCompleted;
       if (polled != null) {
@@ -421,6 +437,7 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
       if (write.expire(closing)) {
         all.remove();
         addCompleted(write, -Errno.ETIMEDOUT);
+        inFlightCount = inFlight.size();
       }
     }
     nextLookNanoTime = nextLook;
@@ -448,10 +465,11 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
 
   /** By the queue's thread. */
   void completed(QueuedWrite write, long result) {
-    synchronized (this) {
+    synchronized (this) { // Once it is not counted any more, it is there to be handed out.
       inFlight.remove(write);
+      addCompleted(write, result);
+      inFlightCount = inFlight.size();
     }
-    addCompleted(write, result);
   }
 
   // What a write waits for. Any thread.

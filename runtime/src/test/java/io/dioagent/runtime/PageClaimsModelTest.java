@@ -431,6 +431,92 @@ class PageClaimsModelTest {
     }
   }
 
+  /** Others claim, or release, while a cached claim takes the unhindered ones over. */
+  private static final class Meeting extends PageClaims {
+    private final Runnable other;
+    private final int place;
+    private final boolean forgets;
+    private int emptied;
+    private DirectClaims unhindered;
+
+    /**
+     * Claims.
+     *
+     * @param place after how many lists the other comes
+     * @param forgets defect: those that were claimed unhindered are not taken over
+     */
+    Meeting(Runnable other, int place, boolean forgets) {
+      this.other = other;
+      this.place = place;
+      this.forgets = forgets;
+    }
+
+    @Override
+    DirectClaims newUnhindered() {
+      unhindered =
+          new DirectClaims() {
+            @Override
+            int shut(PageClaim to) {
+              return super.shut(forgets ? new PageClaim() : to);
+            }
+
+            @Override
+            void emptied() {
+              if (emptied++ == place) {
+                other.run();
+              }
+            }
+          };
+      return unhindered;
+    }
+  }
+
+  private String meet(boolean sameWriter, int place, boolean forgets) throws Exception {
+    PageClaim held = Shape.DIRECT.claim();
+    PageClaim late = Shape.DIRECT.claim();
+    PageClaim cached = Shape.CACHED.claim();
+    List<Meeting> claims = new ArrayList<>();
+    boolean[] lateIsHeld = {false};
+    boolean[] heldIsGone = {false};
+    claims.add(
+        new Meeting(
+            () -> {
+              lateIsHeld[0] = claims.get(0).unhindered.tryHold(late);
+              heldIsGone[0] = sameWriter && claims.get(0).unhindered.tryRelease(held);
+            },
+            place,
+            forgets));
+    Meeting all = claims.get(0);
+    Thread first = new Thread(() -> all.claim(held)); // With a list of its own, mostly.
+    first.start();
+    first.join();
+    boolean cachedIsHeld = all.claim(cached);
+    if (lateIsHeld[0]) {
+      return "claimed through the shut gate";
+    }
+    if (cachedIsHeld != heldIsGone[0] || held.isHeld() == heldIsGone[0]) {
+      return "cached held " + cachedIsHeld + " beside " + held;
+    }
+    all.release(held);
+    if (!cached.isHeld()) {
+      return "not granted: " + cached;
+    }
+    all.release(cached);
+    boolean unhinderedAgain = all.unhindered.tryHold(late) && all.unhindered.tryRelease(late);
+    return unhinderedAgain ? null : "the gate stays shut";
+  }
+
+  @Test
+  void unhinderedClaimsAreTakenOver() throws Exception {
+    for (int place = 0; place < StripedCount.STRIPES; place++) {
+      for (int writer = 0; writer < 20; writer++) {
+        assertNull(meet(true, place, false));
+        assertNull(meet(false, place, false));
+        assertNotNull(meet(false, place, true));
+      }
+    }
+  }
+
   @Test
   void whatExcludesWhat() {
     for (Shape one : Shape.values()) {

@@ -1,7 +1,8 @@
 package io.dioagent.runtime.dio;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 
@@ -13,7 +14,17 @@ import java.util.concurrent.locks.Lock;
 public final class ShortLock implements Lock {
   private static final int SPINS = 100;
 
-  private final AtomicBoolean held = new AtomicBoolean();
+  private static final VarHandle HELD;
+
+  static {
+    try {
+      HELD = MethodHandles.lookup().findVarHandle(ShortLock.class, "held", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private volatile boolean held;
 
   /** One that is free. */
   public ShortLock() {}
@@ -32,12 +43,12 @@ public final class ShortLock implements Lock {
 
   @Override
   public boolean tryLock() {
-    return !held.get() && held.compareAndSet(false, true);
+    return !held && HELD.compareAndSet(this, false, true);
   }
 
   @Override
   public void unlock() {
-    held.set(false);
+    HELD.setRelease(this, false);
   }
 
   @Override
