@@ -8,10 +8,13 @@ import java.io.IOException;
  */
 @SuppressWarnings("StaticAssignmentOfThrowable") // That is what it is for.
 final class PreparedFailures {
+  private static final OutOfMemoryError OUT_OF_MEMORY_ERROR =
+      new OutOfMemoryError("Java heap space");
+
   private static final IOException OUT_OF_MEMORY =
       new IOException(
           "the Java heap was full: the operation was not done, or not to its end",
-          new OutOfMemoryError("Java heap space"));
+          OUT_OF_MEMORY_ERROR);
 
   private PreparedFailures() {}
 
@@ -20,7 +23,7 @@ final class PreparedFailures {
    * cannot be loaded, and one whose initialiser fails stays unusable.
    */
   static void prepare() {
-    Defects.log("", "", OUT_OF_MEMORY.getCause()); // Logs nothing.
+    Defects.log("", "", OUT_OF_MEMORY_ERROR); // Logs nothing.
     boolean unused = Thread.holdsLock(Waits.class) || Thread.holdsLock(OneLine.class);
     rehearse();
   }
@@ -28,7 +31,7 @@ final class PreparedFailures {
   /** The JVM asks this class's loader for a handler's type when something first comes that far. */
   private static void rehearse() {
     try {
-      throw (OutOfMemoryError) OUT_OF_MEMORY.getCause();
+      throw OUT_OF_MEMORY_ERROR;
     } catch (IllegalStateException | InternalError e) {
       throw e; // Only looked at.
     } catch (RuntimeException | Error e) {
@@ -47,6 +50,11 @@ final class PreparedFailures {
     } catch (IOException e) {
       return;
     }
+  }
+
+  /** Of what failed for want of heap, and left no Error to be seen. */
+  static OutOfMemoryError outOfMemoryError() {
+    return OUT_OF_MEMORY_ERROR;
   }
 
   /** Of an operation that failed for want of heap, whose caller takes no Error. */

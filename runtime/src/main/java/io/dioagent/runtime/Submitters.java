@@ -153,6 +153,14 @@ final class Submitters {
   private void run(Runnable first, Place mine) {
     try {
       isAt(mine);
+    } finally { // The task is run whatever is thrown before it.
+      runAll(first, mine);
+    }
+    SyscallThreads.endIfRetired();
+  }
+
+  private void runAll(Runnable first, Place mine) {
+    try {
       Runnable task = first == null ? waiting.poll() : first;
       for (; task != null; task = nextWaiting()) {
         mine.taken = true;
@@ -163,7 +171,6 @@ final class Submitters {
       mine.giveBack();
       PLACE.remove();
     }
-    SyscallThreads.endIfRetired();
   }
 
   private static void isAt(Place place) {

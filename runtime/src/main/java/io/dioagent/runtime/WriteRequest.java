@@ -216,20 +216,38 @@ abstract class WriteRequest extends Watchdog.Request implements Dio.Ending, InFl
 
   /** By a thread that may get stuck: what is left, waiting wherever the kernel makes it wait. */
   final void runToTheEnd() {
-    worker.begins();
-    waiting.run();
-    direct.dropUnsubmitted();
-    // With something in flight, nobody waits any more, or a defect was on the way.
-    endLeftBehind();
+    boolean ran = false;
+    try {
+      worker.begins();
+      waiting.run();
+      ran = true;
+    } finally { // No handler: with a full heap, looking for one may throw as well.
+      if (!ran) {
+        direct.threw(PreparedFailures.outOfMemoryError());
+      }
+      endOnThread();
+    }
+  }
+
+  private void endOnThread() {
+    try {
+      direct.dropUnsubmitted();
+    } finally {
+      // With something in flight, nobody waits any more, or a defect was on the way.
+      endLeftBehind();
+    }
   }
 
   /** By a submitter thread, to which the caller has left the write while it submitted. */
   final void endLeftBehind() {
-    direct.takeRefusals();
-    if (direct.inFlight() > 0) {
-      leaveInFlight();
-    } else {
-      finish();
+    try {
+      direct.takeRefusals();
+    } finally {
+      if (direct.inFlight() > 0) {
+        leaveInFlight();
+      } else {
+        finish();
+      }
     }
   }
 
@@ -278,9 +296,12 @@ abstract class WriteRequest extends Watchdog.Request implements Dio.Ending, InFl
     } catch (RuntimeException | Error e) {
       runtime.defect("the report of", request, e);
     }
-    giveAllBack();
-    ended = true;
-    endedInTime();
+    try {
+      giveAllBack();
+    } finally {
+      ended = true;
+      endedInTime();
+    }
   }
 
   @Override
@@ -294,21 +315,38 @@ abstract class WriteRequest extends Watchdog.Request implements Dio.Ending, InFl
       runtime.defect("the report of", request, e);
     }
     runtime.buffers().endQuarantine(buffers);
-    giveAllBack();
-    ended = true;
+    try {
+      giveAllBack();
+    } finally {
+      ended = true;
+    }
   }
 
+  /** Each of them, whatever is thrown on the way. */
   private void giveAllBack() {
-    file.node().changed();
-    file.node().claims().release(claim);
-    if (!lane.tellsWatchers() && parts.directBytes() > 0) {
-      file.writeNotice().due(parts.get(0).offset());
+    try {
+      file.node().changed();
+      file.node().claims().release(claim);
+      if (!lane.tellsWatchers() && parts.directBytes() > 0) {
+        file.writeNotice().due(parts.get(0).offset());
+      }
+    } finally {
+      giveMemoryBack();
     }
-    file.device().release(buffers);
-    if (!direct.isOrphaned()) {
-      file.device().giveBack(lane);
+  }
+
+  private void giveMemoryBack() {
+    try {
+      file.device().release(buffers);
+    } finally {
+      try {
+        if (!direct.isOrphaned()) {
+          file.device().giveBack(lane);
+        }
+      } finally {
+        file.descriptors().leave();
+      }
     }
-    file.descriptors().leave();
   }
 
   private void tellParts(long dioResult) {

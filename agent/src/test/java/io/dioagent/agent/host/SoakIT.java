@@ -25,9 +25,10 @@ import org.junit.jupiter.api.Test;
  * full, its process is stopped, its threads are interrupted and get signals, and its writers
  * overlap: nothing is wrong, nothing hangs, and no error comes that a plain JVM does not give.
  *
- * <p>{@code -Ddio.test.soak.seconds=600} is the long form, {@code
- * -Ddio.test.soak.engines=aio,pwrite} runs one JVM for each engine at the same time, {@code
- * -Ddio.test.soak.seed} repeats a run's choices.
+ * <p>The long form: {@code -Ddio.test.soak.seconds=600
+ * -Ddio.test.soak.disturbs=stack,heap,gc,interrupt -Ddio.test.soak.engines=aio,io_uring,pwrite},
+ * with one JVM for each engine at the same time. {@code -Ddio.test.soak.seed} repeats a run's
+ * choices. The short form leaves the full heap to {@link FullHeapIT}: a JVM without heap is slow.
  */
 @Tag("host")
 class SoakIT {
@@ -73,10 +74,15 @@ class SoakIT {
         jvm.awaitOut("\ndisturbed\n");
       }
       stopNowAndThen(running);
+      List<JvmResult> results = new ArrayList<>();
       for (RunningJvm jvm : running) {
-        JvmResult result = jvm.await();
+        results.add(jvm.await());
+      }
+      for (JvmResult result : results) {
         System.out.println(lastLine(result));
-        assertEquals(0, result.exitCode(), result::toString);
+      }
+      for (JvmResult result : results) {
+        assertEquals(0, result.exitCode(), results::toString);
       }
     } finally {
       running.forEach(RunningJvm::close);

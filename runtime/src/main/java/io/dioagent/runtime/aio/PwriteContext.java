@@ -4,19 +4,18 @@ import io.dioagent.runtime.Errno;
 import io.dioagent.runtime.linux.CMemory;
 import io.dioagent.runtime.linux.Linux;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Writes that are done by threads, in the order of submission as they become free. Any thread may
- * call. Everything is guarded by the lock, which is never held during a system call or while a
+ * call. Everything is guarded by the monitor, which is never held during a system call or while a
  * thread is started; a {@link Write} between {@link #pending} and {@link #ended} belongs to the
  * thread that does it.
+ *
+ * <p>All that is ever needed is made with the context, in queues that never grow: with a full heap
+ * each write still ends.
  */
 final class PwriteContext implements AioContext {
   // struct iovec { void *iov_base; size_t iov_len; };
@@ -28,8 +27,6 @@ final class PwriteContext implements AioContext {
   /** One permit for each thread beyond the first. */
   private final Semaphore moreThreads;
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition oneEnded = lock.newCondition();
   private final CMemory iovecs;
 
   /** Not in flight. */
@@ -46,7 +43,11 @@ final class PwriteContext implements AioContext {
   /** Threads that do writes, or are about to. Those beyond the first have a permit. */
   private int threads;
 
-  private final List<Worker> workers = new ArrayList<>();
+  /** Without a thread. */
+  private final ArrayDeque<Worker> idle;
+
+  /** With a thread, or about to have one. */
+  private final ArrayDeque<Worker> busy;
 
   PwriteContext(int depth, Executor executor, Semaphore moreThreads) {
     this.executor = executor;
@@ -55,8 +56,11 @@ final class PwriteContext implements AioContext {
     free = new ArrayDeque<>(depth);
     pending = new ArrayDeque<>(depth);
     ended = new ArrayDeque<>(depth);
+    idle = new ArrayDeque<>(depth);
+    busy = new ArrayDeque<>(depth);
     for (int i = 0; i < depth; i++) {
       free.addLast(new Write(i * IOVEC_BYTES));
+      idle.addLast(new Worker());
     }
   }
 
@@ -85,18 +89,25 @@ final class PwriteContext implements AioContext {
     }
 
     void run() {
-      // To pwritev2 -1 is the descriptor's own offset; to AIO it is an error, as any below 0.
-      result =
-          offset < 0
-              ? -Errno.EINVAL
-              : Linux.pwritev2(fd, iovecs.address() + iovecAt, 1, offset, rwFlags);
-      if (Linux.isMissing(result)) {
-        // A filter that came later has the older call; and if it is the file, that says so.
-        result =
-            rwFlags != 0
-                ? -Errno.EOPNOTSUPP
-                : Linux.pwritev(fd, iovecs.address() + iovecAt, 1, offset);
+      try {
+        result = write();
+      } catch (OutOfMemoryError e) {
+        result = -Errno.ENOMEM; // Before the system call, which itself needs no heap.
       }
+    }
+
+    private long write() {
+      if (offset < 0) {
+        return -Errno.EINVAL; // To pwritev2 -1 is the descriptor's own offset; to AIO an error.
+      }
+      long written = Linux.pwritev2(fd, iovecs.address() + iovecAt, 1, offset, rwFlags);
+      if (!Linux.isMissing(written)) {
+        return written;
+      }
+      // A filter that came later has the older call; and if it is the file, that says so.
+      return rwFlags != 0
+          ? -Errno.EOPNOTSUPP
+          : Linux.pwritev(fd, iovecs.address() + iovecAt, 1, offset);
     }
   }
 
@@ -109,9 +120,8 @@ final class PwriteContext implements AioContext {
   @Override
   public int submit(Submissions batch, int first, int count) {
     int taken = 0;
-    List<Worker> wanted = List.of();
-    lock.lock();
-    try {
+    Worker wanted = null;
+    synchronized (this) {
       while (taken < count && !free.isEmpty()) {
         Write write = free.pollLast();
         write.set(batch, batch.slot(first + taken++));
@@ -120,21 +130,26 @@ final class PwriteContext implements AioContext {
       }
       while (threads < undone && (threads == 0 || moreThreads.tryAcquire())) {
         threads++;
-        wanted = wanted.isEmpty() ? new ArrayList<>() : wanted;
-        wanted.add(new Worker());
+        Worker worker = idle.pollLast();
+        busy.addLast(worker);
+        worker.isToStart(wanted);
+        wanted = worker;
       }
-      workers.addAll(wanted);
-    } finally {
-      lock.unlock();
     }
-    for (int i = 0; i < wanted.size(); i++) {
+    while (wanted != null) {
+      Worker following = wanted.following; // Once it runs, it may be wanted anew.
+      boolean started = false;
       try {
-        executor.execute(wanted.get(i));
+        executor.execute(wanted);
+        started = true;
       } catch (OutOfMemoryError e) {
-        // The process can have no more threads now.
-        taken -= withdraw(wanted.subList(i, wanted.size()), taken);
-        break;
+        break; // The process can have no more threads now.
+      } finally {
+        if (!started) {
+          taken -= withdraw(wanted, taken);
+        }
       }
+      wanted = following;
     }
     return taken > 0 ? taken : -Errno.EAGAIN;
   }
@@ -142,29 +157,26 @@ final class PwriteContext implements AioContext {
   /**
    * Threads could not be started.
    *
+   * @param first of those that are linked
    * @return how many of the writes last submitted are taken back: none, if a thread will do them
    */
-  private int withdraw(List<Worker> notStarted, int submitted) {
-    lock.lock();
-    try {
-      workers.removeAll(notStarted);
-      for (int i = 0; i < notStarted.size(); i++) {
-        threadEnds();
-      }
-      int back = 0;
-      while (threads == 0 && back < submitted && !pending.isEmpty()) {
-        free.addLast(pending.pollLast());
-        undone--;
-        back++;
-      }
-      return back;
-    } finally {
-      lock.unlock();
+  private synchronized int withdraw(Worker first, int submitted) {
+    for (Worker worker = first; worker != null; worker = worker.following) {
+      threadEnds(worker);
     }
+    int back = 0;
+    while (threads == 0 && back < submitted && !pending.isEmpty()) {
+      free.addLast(pending.pollLast());
+      undone--;
+      back++;
+    }
+    return back;
   }
 
-  /** Under the lock. */
-  private void threadEnds() {
+  /** Under the monitor. */
+  private void threadEnds(Worker worker) {
+    busy.remove(worker);
+    idle.addLast(worker);
     threads--;
     if (threads > 0) {
       moreThreads.release();
@@ -178,14 +190,20 @@ final class PwriteContext implements AioContext {
 
   @Override
   public boolean waitsForThreads() {
-    List<Worker> all;
-    lock.lock();
     try {
-      all = List.copyOf(workers);
-    } finally {
-      lock.unlock();
+      for (Worker worker : nowBusy()) {
+        if (worker.waitsForProcessor()) {
+          return true;
+        }
+      }
+      return false;
+    } catch (OutOfMemoryError e) {
+      return true; // A heap that is full is not the device's fault.
     }
-    return all.stream().anyMatch(Worker::waitsForProcessor);
+  }
+
+  private synchronized Worker[] nowBusy() {
+    return busy.toArray(new Worker[0]);
   }
 
   /** What one thread does: writes, until there are no more. */
@@ -195,68 +213,75 @@ final class PwriteContext implements AioContext {
 
     private volatile boolean begun;
 
+    /** The next one to be started. Used by the thread that submits. */
+    private Worker following;
+
+    void isToStart(Worker next) {
+      following = next;
+      thread = null;
+      begun = false;
+    }
+
     boolean waitsForProcessor() {
       return !begun || (thread != null && thread.isRunnable());
     }
 
     @Override
     public void run() {
-      thread = SyscallThreads.current();
+      thread = knownThread();
       begun = true;
       for (Write next = nextAfter(this, null); next != null; next = nextAfter(this, next)) {
         next.run();
       }
     }
+
+    private static KernelThread knownThread() {
+      try {
+        return SyscallThreads.current();
+      } catch (OutOfMemoryError e) {
+        return null;
+      }
+    }
   }
 
   /** Ends a write, and answers the next one; null if there is none, and the thread goes. */
-  private Write nextAfter(Worker worker, Write done) {
-    lock.lock();
-    try {
-      if (done != null) {
-        undone--;
-        ended.addLast(done);
-        oneEnded.signalAll();
-      }
-      Write next = pending.pollFirst();
-      if (next == null) {
-        workers.remove(worker);
-        threadEnds();
-      }
-      return next;
-    } finally {
-      lock.unlock();
+  private synchronized Write nextAfter(Worker worker, Write done) {
+    if (done != null) {
+      undone--;
+      ended.addLast(done);
+      notifyAll();
     }
+    Write next = pending.pollFirst();
+    if (next == null) {
+      threadEnds(worker);
+    }
+    return next;
   }
 
   @Override
-  public int reap(Completions batch, int min, long timeoutNanos) {
-    lock.lock();
-    try {
-      awaitEnded(Math.min(min, batch.capacity()), timeoutNanos);
-      int count = 0;
-      for (Write write; count < batch.capacity() && (write = ended.pollFirst()) != null; count++) {
-        batch.set(count, write.data, write.result);
-        free.addLast(write);
-      }
-      return count;
-    } finally {
-      lock.unlock();
+  public synchronized int reap(Completions batch, int min, long timeoutNanos) {
+    awaitEnded(Math.min(min, batch.capacity()), timeoutNanos);
+    int count = 0;
+    for (Write write; count < batch.capacity() && (write = ended.pollFirst()) != null; count++) {
+      batch.set(count, write.data, write.result);
+      free.addLast(write);
     }
+    return count;
   }
 
-  /** Under the lock. An interrupt does not end it. */
+  /** Under the monitor. An interrupt does not end it. */
   private void awaitEnded(int wanted, long timeoutNanos) {
-    long left = timeoutNanos;
+    long until = System.nanoTime() + timeoutNanos;
     boolean interrupted = false;
-    while (ended.size() < wanted && left > 0) {
-      long before = System.nanoTime();
+    for (long left = timeoutNanos; ended.size() < wanted && left > 0; ) {
       try {
-        left = oneEnded.awaitNanos(left);
+        TimeUnit.NANOSECONDS.timedWait(this, left);
       } catch (InterruptedException e) {
         interrupted = true;
-        left -= System.nanoTime() - before;
+      } catch (OutOfMemoryError e) {
+        interrupted = true; // The JVM had no heap for just that exception.
       }
+      left = until - System.nanoTime();
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -271,13 +296,10 @@ final class PwriteContext implements AioContext {
 
   @Override
   public void close() {
-    lock.lock();
-    try {
+    synchronized (this) {
       while (undone > 0) {
         awaitEnded(ended.size() + 1, TimeUnit.DAYS.toNanos(1));
       }
-    } finally {
-      lock.unlock();
     }
     iovecs.close();
   }

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** What goes on beside the workers: a heap that fills up, collections, interrupts, damage. */
 final class Disturbances {
   private static final int LARGE_BYTES = 1 << 20;
-  private static final int SMALL_BYTES = 512;
+  private static final int SMALL_BYTES = 16;
   private static final long FULL_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
 
   private final List<Thread> threads = new ArrayList<>();
@@ -112,8 +112,20 @@ final class Disturbances {
     thread.start();
   }
 
-  void stop() throws InterruptedException {
+  /** Ends all of them. The heap may be full until then. */
+  void stopAll() throws InterruptedException {
     ending = true;
+    for (boolean stopped = false; !stopped; ) {
+      try {
+        stop();
+        stopped = true;
+      } catch (OutOfMemoryError e) {
+        // Until the one that fills it has ended.
+      }
+    }
+  }
+
+  private void stop() throws InterruptedException {
     for (Thread thread : threads) {
       thread.interrupt();
     }

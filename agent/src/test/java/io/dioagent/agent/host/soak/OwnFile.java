@@ -27,6 +27,12 @@ final class OwnFile {
   private final byte[] found = new byte[LARGEST_BYTES + LARGEST_WRITE_BYTES];
   private final byte[] bytes = new byte[LARGEST_WRITE_BYTES];
   private Path path;
+
+  // What follows an error, made before the heap can be full.
+
+  private final Step renew = this::renew;
+  private final Step takeWhatIsThere = this::takeWhatIsThere;
+  private final Step truncate = this::truncate;
   private int renewals;
   private int sizeBytes;
   private int offset;
@@ -77,7 +83,7 @@ final class OwnFile {
   /** Writes at random behind all that is there, or from the start again when it is long enough. */
   void append(Way way) throws Exception {
     if (sizeBytes > LARGEST_BYTES) {
-      goOn(this::truncate);
+      goOn(truncate);
     }
     choose(sizeBytes);
     fill();
@@ -107,7 +113,7 @@ final class OwnFile {
         System.arraycopy(bytes, 0, expected, offset, length);
         sizeBytes = Math.max(sizeBytes, offset + length);
       } else {
-        goOn(asynchronous ? this::renew : this::takeWhatIsThere);
+        goOn(asynchronous ? renew : takeWhatIsThere);
       }
     }
   }

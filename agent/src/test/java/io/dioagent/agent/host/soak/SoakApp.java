@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -71,7 +72,7 @@ public final class SoakApp {
     disturb();
     System.out.println("disturbed");
     watch(nanos);
-    disturbances.stop();
+    disturbances.stopAll();
     System.out.println("undisturbed");
     workers.forEach(Worker::stop);
     watch(Long.MAX_VALUE / 2);
@@ -129,14 +130,18 @@ public final class SoakApp {
 
   /** What hangs is not waited for. */
   private void end() {
+    printStacks();
+    System.out.println("soak: " + account);
+    Runtime.getRuntime().halt(1);
+  }
+
+  private static void printStacks() {
     for (var entry : Thread.getAllStackTraces().entrySet()) {
       System.err.println(entry.getKey());
       for (StackTraceElement element : entry.getValue()) {
         System.err.println("    " + element);
       }
     }
-    System.out.println("soak: " + account);
-    Runtime.getRuntime().halt(1);
   }
 
   /** Allocates nothing, as the heap may be full. */
@@ -158,11 +163,12 @@ public final class SoakApp {
       LockSupport.parkNanos(LOOK_NANOS);
     }
     if (!isAtRest(server, name)) {
+      printStacks();
       account.error(
           "the agent, at rest",
           new IllegalStateException(
               "in flight "
-                  + server.getAttribute(name, "InFlight")
+                  + Arrays.deepToString((Object[]) server.getAttribute(name, "InFlight"))
                   + ", buffer bytes "
                   + server.getAttribute(name, "BufferBytes")
                   + ", open files "

@@ -71,6 +71,8 @@ final class StackWorker extends Worker {
         deep.join();
       } catch (InterruptedException e) {
         interrupted = true;
+      } catch (OutOfMemoryError e) {
+        // It may still write: waited for all the same.
       }
     }
     if (interrupted) {
