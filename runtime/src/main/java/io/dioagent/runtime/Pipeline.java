@@ -618,22 +618,34 @@ final class Pipeline implements InFlightSource {
     }
 
     private void write(Chunks chunks) {
-      try {
-        BackgroundWrite background = BackgroundWrite.of(Pipeline.this, chunks);
-        began(chunks, background);
-        background.run();
-      } catch (IOException e) {
-        ended(chunks, e);
-      } catch (RuntimeException | Error e) {
-        runtime.defect("write of a pipeline", "", e);
-        chunks.releaseUnlessBegun();
-        ended(chunks, chunks.file().failures().asException(Failures.WRITE, e));
+      BackgroundWrite background = begin(chunks);
+      if (background != null) {
+        synchronized (Pipeline.this) {
+          chunks.began(background);
+        }
+        background.run(); // Ends it in any case.
       }
     }
 
-    private void began(Chunks chunks, BackgroundWrite background) {
-      synchronized (Pipeline.this) {
-        chunks.began(background);
+    /** Null if it could not be begun, and has ended. */
+    private BackgroundWrite begin(Chunks chunks) {
+      BackgroundWrite begun = null;
+      IOException failure = PreparedFailures.outOfMemory();
+      try {
+        begun = BackgroundWrite.of(Pipeline.this, chunks);
+        return begun;
+      } catch (IOException e) {
+        failure = e;
+        return null;
+      } catch (RuntimeException | Error e) {
+        runtime.defect("write of a pipeline", "", e);
+        failure = chunks.file().failures().asException(Failures.WRITE, e);
+        return null;
+      } finally {
+        if (begun == null) {
+          chunks.releaseUnlessBegun();
+          ended(chunks, failure);
+        }
       }
     }
   }

@@ -29,6 +29,10 @@ final class WaitingPiece extends Watchdog.Request implements Runnable, Dio.Endin
   private final Dio dio = new Dio(new ShortLock(), this);
   private PageClaim claim;
   private final Worker worker;
+
+  /** Made before a heap can be full. */
+  private final Runnable asTask = this::runAll;
+
   private Lane lane;
   private Parts parts;
   private DirectTransfer direct;
@@ -120,25 +124,39 @@ final class WaitingPiece extends Watchdog.Request implements Runnable, Dio.Endin
 
   @Override
   public void run() {
+    orEnd(asTask);
+  }
+
+  private void runAll() {
     worker.begins();
-    try {
-      claimAndWrite();
-    } catch (RuntimeException | Error e) {
-      endFailed(e);
-    }
+    claimAndWrite();
   }
 
   private void orEnd(Runnable step) {
+    Throwable failure = PreparedFailures.outOfMemoryError();
+    boolean done = false;
     try {
       step.run();
+      done = true;
     } catch (RuntimeException | Error e) {
-      endFailed(e);
+      failure = e;
+    } finally { // Without heap even the search for that handler may throw.
+      if (!done) {
+        endFailed(failure);
+      }
     }
   }
 
   /** Something failed in this process: the queue's thread gets an error, not silence. */
   private void endFailed(Throwable e) {
-    file.runtime().defect("write of", piece, e);
+    try {
+      endUnlessEnded(e);
+    } finally {
+      file.runtime().defect("write of", piece, e);
+    }
+  }
+
+  private void endUnlessEnded(Throwable e) {
     if (ended) {
       return;
     }
