@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code java -jar dio-agent.jar detach PID}. Longer: {@code -Ddio.test.attach.cycles=100}. */
 class DetachIT {
-  private static final int CYCLES = Integer.getInteger("dio.test.attach.cycles", 3);
+  private static final int CYCLES = Integer.getInteger("dio.test.attach.cycles", 2);
   private static final int WRITES_BETWEEN = 100;
   private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
   private static final CopyOption REPLACE = StandardCopyOption.REPLACE_EXISTING;
