@@ -29,8 +29,7 @@ import java.util.concurrent.locks.Lock;
  * An error that comes up after submission is pending until the last drop, and the first one
  * replaces the result (002: ki_pending_err).
  *
- * <p>Thread-safe: every field is guarded by the lock that the constructor is given; the state is
- * read without it.
+ * <p>Thread-safe: every field is guarded by the lock that the constructor is given.
  */
 public final class Dio {
   /** See the table above. */
@@ -71,8 +70,7 @@ public final class Dio {
   private final Lock lock;
   private final Ending ending;
 
-  /** Written under the lock. */
-  private volatile State state = State.NEW;
+  private State state = State.NEW;
 
   /** The submitter's count, and one for each I/O in flight. */
   private int count = 1;
@@ -269,8 +267,8 @@ public final class Dio {
 
   /** Only the last dropper comes here, so the fields do not change any more. */
   private void finish() {
-    long result = resultHolding();
-    if (state == State.ENDED) {
+    long result = result();
+    if (state() == State.ENDED) {
       ending.published(result);
     } else {
       ending.drained(result);
@@ -281,21 +279,22 @@ public final class Dio {
   public long result() {
     lock.lock();
     try {
-      return resultHolding();
+      if (pendingErrno != 0) {
+        return -pendingErrno;
+      }
+      return ioErrno != 0 ? -ioErrno : transferredBytes;
     } finally {
       lock.unlock();
     }
   }
 
-  private long resultHolding() {
-    if (pendingErrno != 0) {
-      return -pendingErrno;
-    }
-    return ioErrno != 0 ? -ioErrno : transferredBytes;
-  }
-
   public State state() {
-    return state;
+    lock.lock();
+    try {
+      return state;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** How far submission got, in bytes; 0 until {@link #submitted}. */

@@ -17,12 +17,14 @@ import java.util.concurrent.TimeUnit;
 final class Disturbances {
   private static final int LARGE_BYTES = 1 << 20;
   private static final int SMALL_BYTES = 16;
-  private static final long FULL_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
+
+  /** With the time that it takes to fill it: near its end each allocation takes a collection. */
+  private static final long FULL_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean ending;
 
-  /** A heap that is full for most of a second, again and again. */
+  /** A heap that fills up, and is full for some of three seconds, again and again. */
   void fillHeap(long everyMillis) {
     add("soak-heap", () -> fillAndFree(everyMillis));
   }
@@ -30,15 +32,14 @@ final class Disturbances {
   private void fillAndFree(long everyMillis) throws InterruptedException {
     Thread.sleep(everyMillis);
     Object[] held = null;
-    long until = 0;
+    long until = System.nanoTime() + FULL_NANOS;
     int size = LARGE_BYTES;
     try {
-      while ((until == 0 || System.nanoTime() - until < 0) && !ending) {
+      while (System.nanoTime() - until < 0 && !ending) {
         try {
           held = new Object[] {held, new byte[size]};
         } catch (OutOfMemoryError e) {
           size = Math.max(SMALL_BYTES, size / 8);
-          until = until == 0 ? System.nanoTime() + FULL_NANOS : until;
         }
       }
     } finally {

@@ -46,9 +46,10 @@ abstract class Worker implements Runnable {
       } else {
         end();
       }
-      long unused = steps.incrementAndGet();
     } catch (Throwable e) {
       met(e);
+    } finally {
+      long unused = steps.incrementAndGet(); // With a full heap for long none may succeed.
     }
   }
 
