@@ -297,7 +297,7 @@ final class AsyncWrite implements Runnable {
     try {
       isOver = !hasRest(segment, parts);
     } catch (RuntimeException | Error e) {
-      file.runtime().defect("the end of", segment, e);
+      file.runtime().defect(Defects.At.SEGMENT_END, segment, e);
       end(0, failed(e));
       return;
     }
@@ -378,7 +378,7 @@ final class AsyncWrite implements Runnable {
     } catch (IOException e) {
       endOnThread(e);
     } catch (RuntimeException | Error e) {
-      file.runtime().defect("asynchronous write to", file.path(), e);
+      file.runtime().defect(Defects.At.ASYNC_WRITE, file.path(), e);
       endOnThread(failed(e));
     }
   }
@@ -484,7 +484,7 @@ final class AsyncWrite implements Runnable {
         endAfterProgress(unreadable(e), Errno.EFAULT);
         return;
       } catch (RuntimeException | Error e) {
-        file.runtime().defect("asynchronous write to", file.path(), e);
+        file.runtime().defect(Defects.At.ASYNC_WRITE, file.path(), e);
         end(0, failed(e));
         return;
       }
@@ -634,7 +634,7 @@ final class AsyncWrite implements Runnable {
       RequestInfo request = new RequestInfo(0, file.path(), position, lengthBytes);
       file.runtime().late(request, origin, outcome, true);
     } catch (RuntimeException | Error e) {
-      file.runtime().defect("the report of a late write to", file.path(), e);
+      file.runtime().defect(Defects.At.LATE_REPORT, file.path(), e);
     }
   }
 
@@ -643,7 +643,7 @@ final class AsyncWrite implements Runnable {
     try {
       ended.ended(result, resultFailure);
     } catch (RuntimeException | Error e) {
-      file.runtime().defect("the ending of a write to", file.path(), e);
+      file.runtime().defect(Defects.At.ASYNC_END, file.path(), e);
     }
   }
 

@@ -373,7 +373,7 @@ final class AsyncWriter implements InFlightSource {
       try {
         submitQueued(true);
       } catch (RuntimeException | Error e) {
-        runtime.defect("submission of asynchronous writes", "", e);
+        runtime.defect(Defects.At.ASYNC_SUBMISSION, null, e);
         LockSupport.parkNanos(this, DEFECT_NANOS);
       }
       submitterIdle = true;
@@ -412,7 +412,7 @@ final class AsyncWriter implements InFlightSource {
       } catch (IOException e) {
         next.endIfWaiting(e);
       } catch (RuntimeException | Error e) {
-        runtime.defect("start of a write to", next.file().path(), e);
+        runtime.defect(Defects.At.ASYNC_START, next.file().path(), e);
         next.endIfWaiting(next.file().failures().asException(Failures.WRITE, e));
       }
       forLane.poll();
@@ -564,7 +564,7 @@ final class AsyncWriter implements InFlightSource {
           }
         } catch (RuntimeException | Error e) {
           LockSupport.parkNanos(this, DEFECT_NANOS);
-          runtime.defect("the thread for asynchronous writes", "", e);
+          runtime.defect(Defects.At.ASYNC_THREAD, null, e);
         }
       }
       runtime.lanes().dispose(lane);
@@ -653,7 +653,7 @@ final class AsyncWriter implements InFlightSource {
           LockSupport.unpark(submitter);
         }
       } catch (RuntimeException | Error e) {
-        runtime.defect("completions of asynchronous writes", "", e);
+        runtime.defect(Defects.At.ASYNC_COMPLETIONS, null, e);
         LockSupport.parkNanos(this, DEFECT_NANOS);
       }
     }

@@ -44,7 +44,7 @@ final class CallerWrites {
               && file.device()
                   .execute(() -> flush(Math.max(0, end - bytes), bytes, origin), Limit.NOW);
     } catch (OutOfMemoryError e) {
-      file.runtime().defect("start of a flush", "", e);
+      file.runtime().defect(Defects.At.FLUSH_START, null, e);
     } finally {
       if (!started) {
         file.descriptors().leave();

@@ -19,7 +19,7 @@ final class Deadline {
   }
 
   /** What a request waits for that has not got its pages. */
-  static final String CLAIM = "an earlier write of the same pages";
+  static final String CLAIM = String.valueOf("an earlier write of the same pages");
 
   /** Takes something, waiting for it within a limit; null if the limit came first. */
   interface Waiting<T> {
@@ -167,7 +167,7 @@ final class Deadline {
 
   /** Tells that what went direct, and may have to be written back, did not get so far in time. */
   IOException notWrittenBack(RequestInfo range, Origin origin) {
-    String waitingFor = "write-back (sync_file_range)";
+    String waitingFor = DirectTransfer.WRITE_BACK;
     file.runtime().lost(range, origin, nanos(), "waiting for " + waitingFor, true);
     return file.failures().lost(range, origin, waitingFor);
   }

@@ -8,30 +8,72 @@ import java.io.IOException;
  * and not logged: it reaches the caller where there is one.
  */
 final class Defects {
+  /**
+   * What was at work. No string literals where it is used: the first use of one needs heap, and
+   * would throw out of the very handler that has to end something.
+   */
+  enum At {
+    WRITE("write of"),
+    REPORT("the report of"),
+    SUBMITTER_START("start of a submitter thread"),
+    FLUSH_START("start of a flush"),
+    ASYNC_SUBMISSION("submission of asynchronous writes"),
+    ASYNC_START("start of a write to"),
+    ASYNC_THREAD("the thread for asynchronous writes"),
+    ASYNC_COMPLETIONS("completions of asynchronous writes"),
+    TASK("a task"),
+    SEGMENT_END("the end of"),
+    ASYNC_WRITE("asynchronous write to"),
+    LATE_REPORT("the report of a late write to"),
+    ASYNC_END("the ending of a write to"),
+    PIPELINE("write of a pipeline"),
+    NOTICE("notice of a write to"),
+    LISTENER("a listener for anomalies"),
+    DUPLICATE_REPORT("the report of a duplicate"),
+    EVENT("an event"),
+    READ("read of"),
+    WATCHDOG("the watchdog"),
+    LOOK("a look at"),
+    CLOSE("close of"),
+    QUEUED_SUBMISSION("a submission"),
+    SUBMISSION("submission of");
+
+    private final String text;
+
+    At(String text) {
+      this.text = text;
+    }
+  }
+
   private Defects() {}
 
   /**
    * Logs a defect.
    *
-   * @param where what was at work; its text is made only if there is something to log
-   * @param detail of that; may be empty
+   * @param detail of what was at work; null for none
    */
-  static void log(String where, Object detail, Throwable cause) {
+  static void log(At where, Object detail, Throwable cause) {
     if (isOfJvm(cause)) {
       return;
     }
     try {
+      String what = detail == null ? topFrame(cause) : String.valueOf(detail);
       System.err.println(
-          OneLine.of("[dio-agent] defect in " + where + " " + detail + ": " + cause));
+          OneLine.of("[dio-agent] defect in " + where.text + " " + what + ": " + cause));
     } catch (RuntimeException | Error e) {
       return; // Nor is there memory to say so.
     }
   }
 
-  /** Logs what is no defect, and has to be known all the same. */
-  static void note(String what, Throwable cause) {
+  private static String topFrame(Throwable cause) {
+    StackTraceElement[] stack = cause.getStackTrace();
+    return stack.length == 0 ? "" : "at " + stack[0];
+  }
+
+  /** Logs that a write waits for a thread, which is no defect. */
+  static void noThread(Throwable cause) {
     try {
-      System.err.println(OneLine.of("[dio-agent] " + what + cause.getMessage()));
+      System.err.println(OneLine.of("[dio-agent] no thread for a write: " + cause.getMessage()));
     } catch (RuntimeException | Error e) {
       return; // Nor is there memory to say so.
     }

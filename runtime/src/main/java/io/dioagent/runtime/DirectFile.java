@@ -441,7 +441,7 @@ public final class DirectFile implements AutoCloseable {
       try {
         close();
       } catch (IOException e) { // Nothing was written by this file.
-        runtime.defect("close of", path, e);
+        runtime.defect(Defects.At.CLOSE, path, e);
       }
     };
   }

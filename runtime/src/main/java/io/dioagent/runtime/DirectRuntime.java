@@ -580,7 +580,7 @@ public final class DirectRuntime implements AutoCloseable {
         listening.lost(request, origin.ageNanos(), reason);
       }
     } catch (RuntimeException | Error e) {
-      defect("a listener for anomalies", "", e);
+      defect(Defects.At.LISTENER, null, e);
     }
   }
 
@@ -600,7 +600,7 @@ public final class DirectRuntime implements AutoCloseable {
   }
 
   /** As {@link Defects#log}. */
-  void defect(String where, Object detail, Throwable cause) {
+  void defect(Defects.At where, Object detail, Throwable cause) {
     Defects.log(where, detail, cause);
   }
 
@@ -618,7 +618,7 @@ public final class DirectRuntime implements AutoCloseable {
       try {
         tellDuplicate(issued, id, result);
       } catch (RuntimeException | Error e) {
-        defect("the report of a duplicate", "", e);
+        defect(Defects.At.DUPLICATE_REPORT, null, e);
       }
     }
 

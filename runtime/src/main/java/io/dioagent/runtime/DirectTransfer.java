@@ -37,7 +37,16 @@ final class DirectTransfer {
   private DirectIoException failure;
 
   /** What a lost write was last seen waiting for. */
-  private volatile String waitingFor = "a submission";
+  // What a write waits for. Made with this class: the first use of a literal needs heap.
+
+  static final String SUBMITTER_THREAD = String.valueOf("a submitter thread");
+
+  static final String BUFFERED_WRITE = String.valueOf("a buffered write");
+  static final String WRITE_BACK = String.valueOf("write-back (sync_file_range)");
+  static final String COMPLETION = String.valueOf("the completion");
+  private static final String SUBMISSION = String.valueOf("a submission");
+
+  private volatile String waitingFor = SUBMISSION;
 
   DirectTransfer(DirectFile file, Lane lane, Dio dio, RequestInfo request, Origin origin) {
     this.file = file;
@@ -246,7 +255,7 @@ final class DirectTransfer {
     }
     KernelThread thread = thisThread();
     long heldNanos = besideReaper ? lane.submitBesideReaper(thread) : lane.submit(thread);
-    waitingFor = "the completion";
+    waitingFor = COMPLETION;
     if (heldNanos > 0) {
       file.runtime().events().submissionStall(request, heldNanos, lane.notReturned());
     }

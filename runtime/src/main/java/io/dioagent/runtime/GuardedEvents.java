@@ -20,7 +20,7 @@ final class GuardedEvents implements EventSink {
     try {
       return sink.isHeard();
     } catch (RuntimeException | Error e) {
-      Defects.log("an event", "isHeard", e);
+      Defects.log(Defects.At.EVENT, null, e);
       return false;
     }
   }
@@ -30,7 +30,7 @@ final class GuardedEvents implements EventSink {
     try {
       return sink.beginWrite();
     } catch (RuntimeException | Error e) {
-      Defects.log("an event", "beginWrite", e);
+      Defects.log(Defects.At.EVENT, null, e);
       return null;
     }
   }
@@ -40,7 +40,7 @@ final class GuardedEvents implements EventSink {
     try {
       sink.abandonWrite(token);
     } catch (RuntimeException | Error e) {
-      Defects.log("an event", "abandonWrite", e);
+      Defects.log(Defects.At.EVENT, null, e);
     }
   }
 
@@ -55,7 +55,7 @@ final class GuardedEvents implements EventSink {
     try {
       sink.endWrite(token, request, result, directBytes, bufferedBytes, ios);
     } catch (RuntimeException | Error e) {
-      Defects.log("an event", "endWrite", e);
+      Defects.log(Defects.At.EVENT, null, e);
     }
   }
 
@@ -64,7 +64,7 @@ final class GuardedEvents implements EventSink {
     try {
       return sink.beginRead();
     } catch (RuntimeException | Error e) {
-      Defects.log("an event", "beginRead", e);
+      Defects.log(Defects.At.EVENT, null, e);
       return null;
     }
   }
@@ -80,7 +80,7 @@ final class GuardedEvents implements EventSink {
     try {
       sink.endRead(token, request, result, directBytes, bufferedBytes, ios);
     } catch (RuntimeException | Error e) {
-      Defects.log("an event", "endRead", e);
+      Defects.log(Defects.At.EVENT, null, e);
     }
   }
 
@@ -89,7 +89,7 @@ final class GuardedEvents implements EventSink {
     try {
       return sink.beginForce();
     } catch (RuntimeException | Error e) {
-      Defects.log("an event", "beginForce", e);
+      Defects.log(Defects.At.EVENT, null, e);
       return null;
     }
   }
@@ -99,7 +99,7 @@ final class GuardedEvents implements EventSink {
     try {
       sink.endForce(token, path, metadata, result);
     } catch (RuntimeException | Error e) {
-      Defects.log("an event", "endForce", e);
+      Defects.log(Defects.At.EVENT, null, e);
     }
   }
 
@@ -114,7 +114,7 @@ final class GuardedEvents implements EventSink {
     try {
       sink.lostCompletion(request, ageNanos, deadlineNanos, reason, pending, submitter);
     } catch (RuntimeException | Error e) {
-      Defects.log("an event", "lostCompletion", e);
+      Defects.log(Defects.At.EVENT, null, e);
     }
   }
 
@@ -123,7 +123,7 @@ final class GuardedEvents implements EventSink {
     try {
       sink.lateCompletion(request, ageNanos, result, delivered);
     } catch (RuntimeException | Error e) {
-      Defects.log("an event", "lateCompletion", e);
+      Defects.log(Defects.At.EVENT, null, e);
     }
   }
 
@@ -133,7 +133,7 @@ final class GuardedEvents implements EventSink {
     try {
       sink.duplicateCompletion(request, ageNanos, result, reason, submitter);
     } catch (RuntimeException | Error e) {
-      Defects.log("an event", "duplicateCompletion", e);
+      Defects.log(Defects.At.EVENT, null, e);
     }
   }
 
@@ -142,7 +142,7 @@ final class GuardedEvents implements EventSink {
     try {
       sink.unknownCompletion(id, result);
     } catch (RuntimeException | Error e) {
-      Defects.log("an event", "unknownCompletion", e);
+      Defects.log(Defects.At.EVENT, null, e);
     }
   }
 
@@ -152,7 +152,7 @@ final class GuardedEvents implements EventSink {
     try {
       sink.completionError(request, ageNanos, result, reason, submitter);
     } catch (RuntimeException | Error e) {
-      Defects.log("an event", "completionError", e);
+      Defects.log(Defects.At.EVENT, null, e);
     }
   }
 
@@ -161,7 +161,7 @@ final class GuardedEvents implements EventSink {
     try {
       sink.bufferedFallback(part, ageNanos, reason, submitter);
     } catch (RuntimeException | Error e) {
-      Defects.log("an event", "bufferedFallback", e);
+      Defects.log(Defects.At.EVENT, null, e);
     }
   }
 
@@ -171,7 +171,7 @@ final class GuardedEvents implements EventSink {
     try {
       sink.pageCacheCollision(part, ageNanos, policy, reason, submitter);
     } catch (RuntimeException | Error e) {
-      Defects.log("an event", "pageCacheCollision", e);
+      Defects.log(Defects.At.EVENT, null, e);
     }
   }
 
@@ -180,7 +180,7 @@ final class GuardedEvents implements EventSink {
     try {
       sink.submissionStall(request, durationNanos, reason);
     } catch (RuntimeException | Error e) {
-      Defects.log("an event", "submissionStall", e);
+      Defects.log(Defects.At.EVENT, null, e);
     }
   }
 
@@ -190,7 +190,7 @@ final class GuardedEvents implements EventSink {
     try {
       sink.taggedFile(path, direct, offsetAlignBytes, memoryAlignBytes, reason);
     } catch (RuntimeException | Error e) {
-      Defects.log("an event", "taggedFile", e);
+      Defects.log(Defects.At.EVENT, null, e);
     }
   }
 
@@ -199,7 +199,7 @@ final class GuardedEvents implements EventSink {
     try {
       sink.faultInjected(request, fault);
     } catch (RuntimeException | Error e) {
-      Defects.log("an event", "faultInjected", e);
+      Defects.log(Defects.At.EVENT, null, e);
     }
   }
 
@@ -208,7 +208,7 @@ final class GuardedEvents implements EventSink {
     try {
       sink.statisticsFrom(source);
     } catch (RuntimeException | Error e) {
-      Defects.log("an event", "statisticsFrom", e);
+      Defects.log(Defects.At.EVENT, null, e);
     }
   }
 
@@ -217,7 +217,7 @@ final class GuardedEvents implements EventSink {
     try {
       sink.configurationFrom(source);
     } catch (RuntimeException | Error e) {
-      Defects.log("an event", "configurationFrom", e);
+      Defects.log(Defects.At.EVENT, null, e);
     }
   }
 }

@@ -153,7 +153,7 @@ final class LaneWrite implements Dio.Ending {
 
   /** By the submitter: the kernel has it. Nobody but the last dropper touches it from here on. */
   void submitted() {
-    waitingFor = "the completion";
+    waitingFor = DirectTransfer.COMPLETION;
     isSubmitted = true;
     if (!dio.submitted(request.lengthBytes())) {
       published(dio.result());

@@ -85,7 +85,7 @@ final class NativeRead {
       worker.begins();
       outcome = whyBuffered == null ? readDirect() : readBuffered(whyBuffered);
     } catch (RuntimeException | Error e) {
-      file.runtime().defect("read of", range, e);
+      file.runtime().defect(Defects.At.READ, range, e);
       thrown = e;
       outcome = -Defects.errno(e);
     } finally {

@@ -559,7 +559,7 @@ final class Pipeline implements InFlightSource {
     } catch (IOException e) {
       failure = e;
     } catch (RuntimeException | Error e) {
-      runtime.defect("write of a pipeline", "", e);
+      runtime.defect(Defects.At.PIPELINE, null, e);
       failure = chunks.file().failures().asException(Failures.WRITE, e);
     } finally {
       chunks.releaseUnlessBegun();
@@ -638,7 +638,7 @@ final class Pipeline implements InFlightSource {
         failure = e;
         return null;
       } catch (RuntimeException | Error e) {
-        runtime.defect("write of a pipeline", "", e);
+        runtime.defect(Defects.At.PIPELINE, null, e);
         failure = chunks.file().failures().asException(Failures.WRITE, e);
         return null;
       } finally {

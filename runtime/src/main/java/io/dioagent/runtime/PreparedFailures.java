@@ -23,7 +23,7 @@ final class PreparedFailures {
    * cannot be loaded, and one whose initialiser fails stays unusable.
    */
   static void prepare() {
-    Defects.log("", "", OUT_OF_MEMORY_ERROR); // Logs nothing.
+    Defects.log(Defects.At.TASK, null, OUT_OF_MEMORY_ERROR); // Logs nothing.
     boolean unused = Thread.holdsLock(Waits.class) || Thread.holdsLock(OneLine.class);
     rehearse();
   }

@@ -218,7 +218,7 @@ final class ReadCall implements Watchdog.Ward, InFlightSource {
                   () -> "no submitter thread was free");
       started = taken;
     } catch (OutOfMemoryError e) {
-      runtime.defect("start of a submitter thread", "", e);
+      runtime.defect(Defects.At.SUBMITTER_START, null, e);
     } finally {
       if (!started) {
         read.letGo();

@@ -143,7 +143,7 @@ final class SubmissionQueue {
       try {
         submission.run();
       } catch (RuntimeException | Error e) {
-        Defects.log("a submission", submission, e);
+        Defects.log(Defects.At.QUEUED_SUBMISSION, submission, e);
       }
     }
 

@@ -185,7 +185,7 @@ final class Submitters {
     try {
       task.run();
     } catch (RuntimeException | Error e) {
-      Defects.log("a task", task, e);
+      Defects.log(Defects.At.TASK, task, e);
     }
   }
 

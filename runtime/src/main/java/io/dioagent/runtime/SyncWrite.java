@@ -191,8 +191,8 @@ final class SyncWrite extends WriteRequest {
       }
     } catch (RuntimeException | Error e) {
       // The source's, a full heap, or a defect: the caller gets it, once nothing is in flight.
-      runtime().defect("write of", request(), e);
       inTime = endWith(e);
+      runtime().defect(Defects.At.WRITE, request(), e);
     }
     if (!inTime) {
       throw giveUp();
@@ -438,7 +438,7 @@ final class SyncWrite extends WriteRequest {
   }
 
   private void waitForSubmitterThread() throws IOException {
-    direct().waitFor("a submitter thread");
+    direct().waitFor(DirectTransfer.SUBMITTER_THREAD);
     waiter = Thread.currentThread();
     Limit turn;
     Runnable task;

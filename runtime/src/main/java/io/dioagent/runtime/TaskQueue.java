@@ -96,7 +96,7 @@ final class TaskQueue implements Executor {
     } catch (OutOfMemoryError | RejectedExecutionException e) {
       // There are no more threads, or no memory: the task keeps its place, until startNext() is
       // called again. Or they are shut down, and it is never run.
-      Defects.note("no thread for a write: ", e);
+      Defects.noThread(e);
     } finally {
       if (!started) {
         synchronized (this) {
@@ -148,7 +148,7 @@ final class TaskQueue implements Executor {
         task.run();
       }
     } catch (RuntimeException | Error e) {
-      Defects.log("a task", "", e); // The others are run all the same.
+      Defects.log(Defects.At.TASK, null, e); // The others are run all the same.
     }
     synchronized (this) {
       boolean more = first != null;

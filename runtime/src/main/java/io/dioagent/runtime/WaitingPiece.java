@@ -152,7 +152,7 @@ final class WaitingPiece extends Watchdog.Request implements Runnable, Dio.Endin
     try {
       endUnlessEnded(e);
     } finally {
-      file.runtime().defect("write of", piece, e);
+      file.runtime().defect(Defects.At.WRITE, piece, e);
     }
   }
 
@@ -253,7 +253,7 @@ final class WaitingPiece extends Watchdog.Request implements Runnable, Dio.Endin
     try {
       parts.tellFallback(file, piece.requestId(), write.origin());
     } catch (RuntimeException | Error e) {
-      file.runtime().defect("the report of", piece, e);
+      file.runtime().defect(Defects.At.REPORT, piece, e);
     }
     if (!direct.isOrphaned()) {
       file.device().giveBack(lane);

@@ -70,7 +70,7 @@ final class WaitingTransfer {
       // The caller gets that Error, or one that names a defect; never silence.
       dio.pending(Defects.errno(e));
       direct.threw(e);
-      file.runtime().defect("write of", request, e);
+      file.runtime().defect(Defects.At.WRITE, request, e);
     } finally {
       if (writeBackErrors != null) {
         writeBackErrors.close();
@@ -175,7 +175,7 @@ final class WaitingTransfer {
     if (writeBackErrors == null) {
       writeBackErrors = file.cachedPages().beginBuffered(lane, request, direct.origin());
     }
-    direct.waitFor("a buffered write");
+    direct.waitFor(DirectTransfer.BUFFERED_WRITE);
     return true;
   }
 
@@ -271,7 +271,7 @@ final class WaitingTransfer {
     if (isReleased()) {
       return;
     }
-    direct.waitFor("write-back (sync_file_range)");
+    direct.waitFor(DirectTransfer.WRITE_BACK);
     long flushed = file.cachedPages().flush(lane, range(offset, lengthBytes), writeBackErrors);
     if (flushed < 0) {
       dio.pending((int) -flushed);
@@ -298,7 +298,7 @@ final class WaitingTransfer {
     if (range == null) {
       return;
     }
-    direct.waitFor("write-back (sync_file_range)");
+    direct.waitFor(DirectTransfer.WRITE_BACK);
     long marked = file.cachedPages().collision(lane, range, direct.origin());
     if (marked == 0) {
       return;

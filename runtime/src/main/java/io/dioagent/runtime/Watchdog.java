@@ -109,7 +109,7 @@ final class Watchdog {
   private void rest(Throwable thrown) {
     try {
       LockSupport.parkNanos(this, BUSY_NANOS);
-      Defects.log("the watchdog", "", thrown);
+      Defects.log(Defects.At.WATCHDOG, null, thrown);
     } catch (RuntimeException | Error e) {
       return;
     }
@@ -164,7 +164,7 @@ final class Watchdog {
     try {
       return request.check();
     } catch (RuntimeException | Error e) {
-      Defects.log("a look at", request, e);
+      Defects.log(Defects.At.LOOK, request, e);
       return false; // Once more in the next round.
     }
   }
@@ -180,7 +180,7 @@ final class Watchdog {
         // One ward's defect must not leave the others without a watchdog.
         if (!Defects.isOfJvm(e)) {
           all.remove();
-          Defects.log("a look at", ward, e);
+          Defects.log(Defects.At.LOOK, ward, e);
         }
       }
     }

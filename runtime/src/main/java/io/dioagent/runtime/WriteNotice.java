@@ -110,7 +110,7 @@ final class WriteNotice implements Runnable {
     try {
       tell();
     } catch (RuntimeException | Error e) {
-      file.runtime().defect("notice of a write to", file.path(), e);
+      file.runtime().defect(Defects.At.NOTICE, file.path(), e);
     } finally {
       all.ran();
       end();

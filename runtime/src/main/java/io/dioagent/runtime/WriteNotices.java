@@ -70,7 +70,7 @@ final class WriteNotices {
     try {
       boolean unused = device.execute(notice, Limit.NOW); // If not, it is left to that.
     } catch (OutOfMemoryError | RejectedExecutionException e) {
-      runtime.defect("start of a submitter thread", "", e);
+      runtime.defect(Defects.At.SUBMITTER_START, null, e);
     }
   }
 

@@ -294,7 +294,7 @@ abstract class WriteRequest extends Watchdog.Request implements Dio.Ending, InFl
         runtime.late(request, origin, result, true);
       }
     } catch (RuntimeException | Error e) {
-      runtime.defect("the report of", request, e);
+      runtime.defect(Defects.At.REPORT, request, e);
     }
     try {
       giveAllBack();
@@ -312,7 +312,7 @@ abstract class WriteRequest extends Watchdog.Request implements Dio.Ending, InFl
         runtime.late(request, origin, dioResult, false);
       }
     } catch (RuntimeException | Error e) {
-      runtime.defect("the report of", request, e);
+      runtime.defect(Defects.At.REPORT, request, e);
     }
     runtime.buffers().endQuarantine(buffers);
     try {
