@@ -26,7 +26,7 @@ import javax.management.ObjectName;
  */
 public final class SoakApp {
   /** A worker that does nothing for so long hangs. The process may be stopped in between. */
-  private static final int HUNG_LOOKS = 900;
+  private static final int HUNG_LOOKS = 3_000;
 
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(2);
