@@ -478,7 +478,7 @@ final class AsyncWrite implements Runnable {
       try {
         doneBytes += file.writePart(source, next.from, next.end, position, origin);
       } catch (IOException e) {
-        endAfterProgress(e, e.getCause() instanceof DirectIoException d ? d.errno() : Errno.EIO);
+        endAfterProgress(e, DirectIoException.errnoOf(e));
         return;
       } catch (InternalError e) {
         endAfterProgress(unreadable(e), Errno.EFAULT);
@@ -622,7 +622,7 @@ final class AsyncWrite implements Runnable {
       token = null;
     }
     if (waitMark.end()) {
-      tellLate(failure == null ? bytes : -Errno.EIO);
+      tellLate(failure == null ? bytes : -DirectIoException.errnoOf(failure));
     }
     result = bytes;
     resultFailure = failure;

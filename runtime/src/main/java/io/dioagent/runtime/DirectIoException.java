@@ -17,4 +17,14 @@ public final class DirectIoException extends IOException {
   public int errno() {
     return errno;
   }
+
+  /** Of a failure: the errno that it carries, or ECANCELED, which no device says, for none. */
+  static int errnoOf(IOException failure) {
+    if (failure instanceof DirectIoException details) {
+      return details.errno;
+    }
+    return failure.getCause() instanceof DirectIoException details
+        ? details.errno
+        : Errno.ECANCELED;
+  }
 }

@@ -137,6 +137,17 @@ final class Failures {
     return new DirectIoException(Errno.EIO, what);
   }
 
+  /**
+   * Fewer bytes than were asked for, and no error with it: of a write whose caller has returned.
+   */
+  IOException incomplete(long offset, long lengthBytes, long writtenBytes) {
+    return new IOException(
+        describe(WRITE, offset, lengthBytes)
+            + " ended after "
+            + writtenBytes
+            + " bytes, and the kernel gave no error");
+  }
+
   IOException failed(long offset, long lengthBytes, int errno) {
     return failed(WRITE, offset, lengthBytes, errno);
   }

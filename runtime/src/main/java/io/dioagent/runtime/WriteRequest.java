@@ -174,8 +174,9 @@ abstract class WriteRequest extends Watchdog.Request implements Dio.Ending, InFl
       return direct.failure();
     }
     long error = result < 0 ? result : parts.firstError();
-    int errno = error < 0 ? (int) -error : Errno.EIO;
-    return file.failures().failed(request.offset(), request.lengthBytes(), errno);
+    return error < 0
+        ? file.failures().failed(request.offset(), request.lengthBytes(), (int) -error)
+        : file.failures().incomplete(request.offset(), request.lengthBytes(), result);
   }
 
   @Override
