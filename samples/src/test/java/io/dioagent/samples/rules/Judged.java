@@ -11,7 +11,9 @@ import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.openjdk.jmc.common.item.IItemCollection;
+import org.openjdk.jmc.common.unit.UnitLookup;
 import org.openjdk.jmc.common.util.IPreferenceValueProvider;
+import org.openjdk.jmc.common.util.TypedPreference;
 import org.openjdk.jmc.flightrecorder.JfrLoaderToolkit;
 import org.openjdk.jmc.flightrecorder.rules.IResult;
 import org.openjdk.jmc.flightrecorder.rules.IRule;
@@ -46,9 +48,31 @@ public final class Judged {
 
   /** Judges a recording. */
   public static Judged of(Path recording) throws Exception {
+    return of(recording, IPreferenceValueProvider.DEFAULT_VALUES);
+  }
+
+  /**
+   * Judges a recording as if no write was slow that took less than a minute: the test's disk may be
+   * busy, and is slow then.
+   */
+  static Judged onBusyDisk(Path recording) throws Exception {
+    return of(
+        recording,
+        new IPreferenceValueProvider() {
+          @Override
+          @SuppressWarnings("unchecked") // That preference is a quantity.
+          public <T> T getPreferenceValue(TypedPreference<T> preference) {
+            return preference.getIdentifier().equals("io.dioagent.slowDevice.slow")
+                ? (T) UnitLookup.MINUTE.quantity(1)
+                : preference.getDefaultValue();
+          }
+        });
+  }
+
+  private static Judged of(Path recording, IPreferenceValueProvider preferences) throws Exception {
     IItemCollection items = JfrLoaderToolkit.loadEvents(recording.toFile());
     Map<IRule, Future<IResult>> futures =
-        RulesToolkit.evaluateParallel(ours(), items, IPreferenceValueProvider.DEFAULT_VALUES, 2);
+        RulesToolkit.evaluateParallel(ours(), items, preferences, 2);
     Map<String, IResult> results = new TreeMap<>();
     for (Map.Entry<IRule, Future<IResult>> entry : futures.entrySet()) {
       results.put(entry.getKey().getId().substring(PREFIX.length()), entry.getValue().get());

@@ -17,14 +17,15 @@ import java.util.concurrent.TimeUnit;
 final class Disturbances {
   private static final int LARGE_BYTES = 1 << 20;
   private static final int SMALL_BYTES = 16;
+  private static final long FULL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   /** With the time that it takes to fill it: near its end each allocation takes a collection. */
-  private static final long FULL_NANOS = TimeUnit.SECONDS.toNanos(3);
+  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean ending;
 
-  /** A heap that fills up, and is full for some of three seconds, again and again. */
+  /** A heap that fills up, and is full for some seconds, again and again. */
   void fillHeap(long everyMillis) {
     add("soak-heap", () -> fillAndFree(everyMillis));
   }
@@ -32,13 +33,16 @@ final class Disturbances {
   private void fillAndFree(long everyMillis) throws InterruptedException {
     Thread.sleep(everyMillis);
     Object[] held = null;
-    long until = System.nanoTime() + FULL_NANOS;
+    long until = System.nanoTime() + LONGEST_NANOS;
     int size = LARGE_BYTES;
     try {
       while (System.nanoTime() - until < 0 && !ending) {
         try {
           held = new Object[] {held, new byte[size]};
         } catch (OutOfMemoryError e) {
+          if (size > SMALL_BYTES && size / 8 <= SMALL_BYTES) {
+            until = System.nanoTime() + FULL_NANOS;
+          }
           size = Math.max(SMALL_BYTES, size / 8);
         }
       }
