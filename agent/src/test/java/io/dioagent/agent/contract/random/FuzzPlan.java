@@ -24,7 +24,7 @@ final class FuzzPlan {
   private static final List<String> WRITES = List.of("write=sync", "write=pipelined");
   private static final List<String> READS = List.of("read=buffered", "read=direct");
 
-  private static final int SHORT_OPERATIONS = 6_000;
+  private static final int SHORT_OPERATIONS = 4_000;
 
   private static final Integer OPERATIONS = Integer.getInteger("dio.fuzz.operations");
 
