@@ -82,12 +82,7 @@ final class BackgroundWrite extends WriteRequest {
       tellLost(true);
       return;
     }
-    IOException lost;
-    try {
-      lost = release(true);
-    } catch (OutOfMemoryError e) {
-      lost = PreparedFailures.outOfMemory(); // Released all the same.
-    }
+    IOException lost = release(true);
     if (lost != null) {
       runtime().wrote(token, request(), -Errno.ETIMEDOUT, 0, 0, 0);
       pipeline.gaveUp(chunks, lost);

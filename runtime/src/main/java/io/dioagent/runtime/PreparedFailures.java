@@ -16,6 +16,12 @@ final class PreparedFailures {
           "the Java heap was full: the operation was not done, or not to its end",
           OUT_OF_MEMORY_ERROR);
 
+  private static final IOException LOST =
+      new DirectIoException(
+          Errno.ETIMEDOUT,
+          "a write has not ended by its deadline and counts as lost; as the Java heap was full, only"
+              + " the recording and the agent's status may say which");
+
   private PreparedFailures() {}
 
   /**
@@ -50,6 +56,11 @@ final class PreparedFailures {
     } catch (IOException e) {
       return;
     }
+  }
+
+  /** Of a write that its caller does not wait for any longer, and that may be in flight. */
+  static IOException lost() {
+    return LOST;
   }
 
   /** Of what failed for want of heap, and left no Error to be seen. */

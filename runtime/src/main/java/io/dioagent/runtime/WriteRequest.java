@@ -187,8 +187,8 @@ abstract class WriteRequest extends Watchdog.Request implements Dio.Ending, InFl
   }
 
   /**
-   * Nobody waits any more. Null if the write has just ended after all. If the exception cannot be
-   * made, its Error is thrown, and the write is released all the same.
+   * Nobody waits any more. Null if the write has just ended after all. Never an Error: the write
+   * may be in flight, and an Error says that it is not done.
    *
    * @param pending whether some of it may be inside the kernel, so that it ends late
    */
@@ -199,7 +199,13 @@ abstract class WriteRequest extends Watchdog.Request implements Dio.Ending, InFl
       return null;
     }
     tellLost(pending);
-    return file.failures().lost(request, origin, direct.waitingFor());
+    IOException lost = PreparedFailures.lost();
+    try {
+      lost = file.failures().lost(request, origin, direct.waitingFor());
+    } catch (OutOfMemoryError e) {
+      return lost;
+    }
+    return lost;
   }
 
   final void tellLost(boolean pending) {

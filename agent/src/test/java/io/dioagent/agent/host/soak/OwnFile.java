@@ -203,7 +203,9 @@ final class OwnFile {
   }
 
   private String name() {
-    return String.valueOf(path.getFileName())
+    return path.getParent().getFileName()
+        + "/"
+        + path.getFileName()
         + " (last operation "
         + length
         + " bytes at "
