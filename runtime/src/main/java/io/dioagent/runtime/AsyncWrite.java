@@ -638,12 +638,19 @@ final class AsyncWrite implements Runnable {
     }
   }
 
-  /** Once, after its end. */
+  /** After its end; once more where there was no memory for it. */
   void tell() {
+    boolean again = true;
     try {
       ended.ended(result, resultFailure);
+      again = false;
     } catch (RuntimeException | Error e) {
+      again = e instanceof OutOfMemoryError;
       file.runtime().defect(Defects.At.ASYNC_END, file.path(), e);
+    } finally {
+      if (again) {
+        writer.tellAgain(this);
+      }
     }
   }
 

@@ -320,18 +320,35 @@ final class AsyncWriter implements InFlightSource {
   /** It has ended, and is told so by another thread but the caller's. Throws nothing. */
   void over(AsyncWrite write) {
     open.remove(write);
-    write.file().descriptors().leave();
     try {
-      toTell.add(write);
-    } catch (OutOfMemoryError e) {
-      do {
-        write.setNextUntold(untold.get());
-      } while (!untold.compareAndSet(write.nextUntold(), write));
+      write.file().descriptors().leave();
+    } finally {
+      toBeTold(write);
     }
     if (!reaper.isCurrentThread()) {
       tellElsewhere();
     }
     write.file().async().leave();
+  }
+
+  private void toBeTold(AsyncWrite write) {
+    boolean added = false;
+    try {
+      added = toTell.add(write);
+    } catch (OutOfMemoryError e) {
+      return; // Not before it is on the other list.
+    } finally {
+      if (!added) {
+        tellAgain(write);
+      }
+    }
+  }
+
+  /** Without memory to tell a write: by the watchdog's next round, or who comes before. */
+  void tellAgain(AsyncWrite write) {
+    do {
+      write.setNextUntold(untold.get());
+    } while (!untold.compareAndSet(write.nextUntold(), write));
   }
 
   private void tellElsewhere() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.CompletionHandler;
+import java.util.concurrent.atomic.AtomicBoolean;
 import sun.nio.ch.DioHook;
 
 /**
@@ -26,6 +27,9 @@ final class AsyncCompletion implements Ended, Runnable {
   // Written before it is queued, or the Future ends.
   private int bytes;
   private Throwable failure;
+  private boolean advanced;
+
+  private final AtomicBoolean called = new AtomicBoolean();
 
   AsyncCompletion(
       AsynchronousFileChannel channel,
@@ -50,8 +54,9 @@ final class AsyncCompletion implements Ended, Runnable {
   public void ended(long endBytes, IOException endFailure) {
     bytes = (int) endBytes;
     failure = endFailure == null || channel.isOpen() ? endFailure : closed(endFailure);
-    if (failure == null) {
+    if (failure == null && !advanced) {
       advance();
+      advanced = true; // Told once more if there is no memory for the rest.
     }
     if (handler == null) {
       DioHook.end(future, bytes, failure);
@@ -78,6 +83,8 @@ final class AsyncCompletion implements Ended, Runnable {
   /** On the channel's executor. */
   @Override
   public void run() {
-    DioHook.call(handler, attachment, bytes, failure);
+    if (called.compareAndSet(false, true)) {
+      DioHook.call(handler, attachment, bytes, failure);
+    }
   }
 }
