@@ -324,11 +324,11 @@ final class AsyncWriter implements InFlightSource {
       write.file().descriptors().leave();
     } finally {
       toBeTold(write);
+      if (!reaper.isCurrentThread()) {
+        tellElsewhere();
+      }
+      write.file().async().leave();
     }
-    if (!reaper.isCurrentThread()) {
-      tellElsewhere();
-    }
-    write.file().async().leave();
   }
 
   private void toBeTold(AsyncWrite write) {

@@ -18,9 +18,6 @@ final class Deadline {
     this.file = file;
   }
 
-  /** What a request waits for that has not got its pages. */
-  static final String CLAIM = String.valueOf("an earlier write of the same pages");
-
   /** Takes something, waiting for it within a limit; null if the limit came first. */
   interface Waiting<T> {
     T within(Limit limit);
@@ -140,7 +137,8 @@ final class Deadline {
               origin,
               limit -> claims.await(claim, limit) && place.takeAgain(limit) ? claim : null,
               deadline,
-              () -> claim.isHeld() ? "no thread was free" : CLAIM + " has not ended");
+              () ->
+                  claim.isHeld() ? "no thread was free" : DirectTransfer.CLAIM + " has not ended");
     } finally {
       if (got == null) {
         claims.release(claim);

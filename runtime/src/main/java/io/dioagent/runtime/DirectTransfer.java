@@ -41,6 +41,7 @@ final class DirectTransfer {
 
   static final String SUBMITTER_THREAD = String.valueOf("a submitter thread");
 
+  static final String CLAIM = String.valueOf("an earlier write of the same pages");
   static final String BUFFERED_WRITE = String.valueOf("a buffered write");
   static final String WRITE_BACK = String.valueOf("write-back (sync_file_range)");
   static final String COMPLETION = String.valueOf("the completion");

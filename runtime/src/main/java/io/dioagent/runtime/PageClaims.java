@@ -63,7 +63,7 @@ class PageClaims {
   private final PageClaim heldDirect = new PageClaim();
 
   /** Where those are claimed while there is nothing that they could exclude. */
-  private final DirectClaims unhindered = newUnhindered();
+  private final DirectClaims unhindered;
 
   private final PageClaim heldCached = new PageClaim();
 
@@ -74,8 +74,12 @@ class PageClaims {
 
   private int directCount;
 
-  DirectClaims newUnhindered() {
-    return new DirectClaims();
+  PageClaims() {
+    this(new DirectClaims());
+  }
+
+  PageClaims(DirectClaims unhindered) {
+    this.unhindered = unhindered;
   }
 
   /** Claims, or takes a place in the queue. False if it has to {@link #await} its turn. */

@@ -26,8 +26,8 @@ import java.util.function.BooleanSupplier;
  * </pre>
  *
  * <p>A drainer has one request at a time: it is a submitter thread, or a caller that waits for the
- * end anyway and finds nobody at it ({@link #takeIfIdle}). One that got stuck in a request that was
- * given up is replaced, and finds that when it comes back.
+ * end anyway and finds no drainer at work ({@link #takeIfIdle}). One that got stuck in a request
+ * that was given up is replaced, and finds that when it comes back.
  *
  * <p>Thread-safe. The turn orders the writers, and is held while one copies or waits for memory.
  * The monitor guards all fields; it is never held during I/O, a copy, or a wait for memory, and
@@ -474,7 +474,7 @@ final class Pipeline implements InFlightSource {
 
   // Draining.
 
-  /** Whether there is something to take that nobody is about to. Caller holds the monitor. */
+  /** Whether a chunk can be taken and no drainer is about to take it. Caller holds the monitor. */
   private boolean wantsDrainer() {
     return drainers.size() <= writing.size() && canTake();
   }
@@ -556,15 +556,20 @@ final class Pipeline implements InFlightSource {
     try {
       SyncWrite.write(chunks);
       failure = null;
-    } catch (IOException e) {
-      failure = e;
-    } catch (RuntimeException | Error e) {
-      runtime.defect(Defects.At.PIPELINE, null, e);
-      failure = chunks.file().failures().asException(Failures.WRITE, e);
+    } catch (IOException | RuntimeException | Error e) {
+      failure = failureOf(chunks, e);
     } finally {
       chunks.releaseUnlessBegun();
       ended(chunks, failure);
     }
+  }
+
+  /** Why chunks could not be written. All but an IOException is a defect, and is logged. */
+  private IOException failureOf(Chunks chunks, Throwable thrown) {
+    if (!(thrown instanceof IOException)) {
+      runtime.defect(Defects.At.PIPELINE, null, thrown);
+    }
+    return chunks.file().failures().asException(Failures.WRITE, thrown);
   }
 
   /**
@@ -633,20 +638,15 @@ final class Pipeline implements InFlightSource {
       IOException failure = PreparedFailures.outOfMemory();
       try {
         begun = BackgroundWrite.of(Pipeline.this, chunks);
-        return begun;
-      } catch (IOException e) {
-        failure = e;
-        return null;
-      } catch (RuntimeException | Error e) {
-        runtime.defect(Defects.At.PIPELINE, null, e);
-        failure = chunks.file().failures().asException(Failures.WRITE, e);
-        return null;
+      } catch (IOException | RuntimeException | Error e) {
+        failure = failureOf(chunks, e);
       } finally {
         if (begun == null) {
           chunks.releaseUnlessBegun();
           ended(chunks, failure);
         }
       }
+      return begun;
     }
   }
 

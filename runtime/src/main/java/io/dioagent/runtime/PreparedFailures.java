@@ -58,17 +58,17 @@ final class PreparedFailures {
     }
   }
 
-  /** Of a write that its caller does not wait for any longer, and that may be in flight. */
+  /** The end of a write whose caller is released while it may be in flight. */
   static IOException lost() {
     return LOST;
   }
 
-  /** Of what failed for want of heap, and left no Error to be seen. */
+  /** What a full heap made fail where no Error could be caught. */
   static OutOfMemoryError outOfMemoryError() {
     return OUT_OF_MEMORY_ERROR;
   }
 
-  /** Of an operation that failed for want of heap, whose caller takes no Error. */
+  /** What a full heap made fail where the caller takes an IOException only. */
   static IOException outOfMemory() {
     return OUT_OF_MEMORY;
   }

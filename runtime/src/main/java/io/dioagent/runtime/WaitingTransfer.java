@@ -187,7 +187,7 @@ final class WaitingTransfer {
     PageClaims claims = file.node().claims();
     claims.release(claim);
     claim.coverAgain(parts);
-    direct.waitFor(Deadline.CLAIM);
+    direct.waitFor(DirectTransfer.CLAIM);
     return claims.claim(claim, () -> !isReleased());
   }
 

@@ -342,15 +342,15 @@ public final class WriteQueue implements AutoCloseable, Watchdog.Ward, InFlightS
       // The lane may hold lost I/Os, too, for which nobody waits.
       int coming = Math.min(inFlight(), lane.inFlight());
       reaping = true;
-      lane.reap(Math.max(1, Math.min(wanted, coming)), waitNanos);
-      reaping = false;
+      try {
+        lane.reap(Math.max(1, Math.min(wanted, coming)), waitNanos);
+      } finally {
+        reaping = false;
+      }
       reapRetired();
       takePosted();
       expireOverdue();
     } finally {
-      if (reaping) {
-        reaping = false;
-      }
       lanesInUse.unlock();
     }
   }

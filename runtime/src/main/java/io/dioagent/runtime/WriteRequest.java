@@ -187,8 +187,8 @@ abstract class WriteRequest extends Watchdog.Request implements Dio.Ending, InFl
   }
 
   /**
-   * Nobody waits any more. Null if the write has just ended after all. Never an Error: the write
-   * may be in flight, and an Error says that it is not done.
+   * Releases the caller. Null if the write has just ended after all. Never an Error: the write may
+   * be in flight, and an Error says that it is not done.
    *
    * @param pending whether some of it may be inside the kernel, so that it ends late
    */
@@ -199,13 +199,11 @@ abstract class WriteRequest extends Watchdog.Request implements Dio.Ending, InFl
       return null;
     }
     tellLost(pending);
-    IOException lost = PreparedFailures.lost();
     try {
-      lost = file.failures().lost(request, origin, direct.waitingFor());
+      return file.failures().lost(request, origin, direct.waitingFor());
     } catch (OutOfMemoryError e) {
-      return lost;
+      return PreparedFailures.lost();
     }
-    return lost;
   }
 
   final void tellLost(boolean pending) {
@@ -240,7 +238,7 @@ abstract class WriteRequest extends Watchdog.Request implements Dio.Ending, InFl
     try {
       direct.dropUnsubmitted();
     } finally {
-      // With something in flight, nobody waits any more, or a defect was on the way.
+      // Something is in flight only after the caller was released, or after a defect.
       endLeftBehind();
     }
   }

@@ -188,7 +188,12 @@ final class AllocationRuns implements AllocationRun, Function<String, Allocation
 
   /** On a busy machine a deadline may last longer than the completion is held back. */
   private void mayBeLate(Step step) throws Throwable {
-    releasedCount += hasFailed(step) ? 1 : 0;
+    long lostBefore = runtime.statistics().lost();
+    if (hasFailed(step)) {
+      releasedCount++;
+    } else if (runtime.statistics().lost() != lostBefore) {
+      throw new AssertionError("counted as lost, and its caller was not released");
+    }
   }
 
   private static boolean hasFailed(Step step) throws Throwable {

@@ -432,15 +432,14 @@ class PageClaimsModelTest {
   }
 
   /** Others claim, or release, while a cached claim takes the unhindered ones over. */
-  private static final class Meeting extends PageClaims {
+  private static final class Meeting extends DirectClaims {
     private final Runnable other;
     private final int place;
     private final boolean forgets;
     private int emptied;
-    private DirectClaims unhindered;
 
     /**
-     * Claims.
+     * Unhindered claims.
      *
      * @param place after how many lists the other comes
      * @param forgets defect: those that were claimed unhindered are not taken over
@@ -452,22 +451,15 @@ class PageClaimsModelTest {
     }
 
     @Override
-    DirectClaims newUnhindered() {
-      unhindered =
-          new DirectClaims() {
-            @Override
-            int shut(PageClaim to) {
-              return super.shut(forgets ? new PageClaim() : to);
-            }
+    int shut(PageClaim to) {
+      return super.shut(forgets ? new PageClaim() : to);
+    }
 
-            @Override
-            void emptied() {
-              if (emptied++ == place) {
-                other.run();
-              }
-            }
-          };
-      return unhindered;
+    @Override
+    void emptied() {
+      if (emptied++ == place) {
+        other.run();
+      }
     }
   }
 
@@ -475,18 +467,18 @@ class PageClaimsModelTest {
     PageClaim held = Shape.DIRECT.claim();
     PageClaim late = Shape.DIRECT.claim();
     PageClaim cached = Shape.CACHED.claim();
-    List<Meeting> claims = new ArrayList<>();
+    Meeting[] unhindered = {null};
     boolean[] lateIsHeld = {false};
     boolean[] heldIsGone = {false};
-    claims.add(
+    unhindered[0] =
         new Meeting(
             () -> {
-              lateIsHeld[0] = claims.get(0).unhindered.tryHold(late);
-              heldIsGone[0] = sameWriter && claims.get(0).unhindered.tryRelease(held);
+              lateIsHeld[0] = unhindered[0].tryHold(late);
+              heldIsGone[0] = sameWriter && unhindered[0].tryRelease(held);
             },
             place,
-            forgets));
-    Meeting all = claims.get(0);
+            forgets);
+    PageClaims all = new PageClaims(unhindered[0]);
     Thread first = new Thread(() -> all.claim(held)); // With a list of its own, mostly.
     first.start();
     first.join();
@@ -502,7 +494,7 @@ class PageClaimsModelTest {
       return "not granted: " + cached;
     }
     all.release(cached);
-    boolean unhinderedAgain = all.unhindered.tryHold(late) && all.unhindered.tryRelease(late);
+    boolean unhinderedAgain = unhindered[0].tryHold(late) && unhindered[0].tryRelease(late);
     return unhinderedAgain ? null : "the gate stays shut";
   }
 

@@ -276,10 +276,8 @@ final class PwriteContext implements AioContext {
     for (long left = timeoutNanos; ended.size() < wanted && left > 0; ) {
       try {
         TimeUnit.NANOSECONDS.timedWait(this, left);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      } catch (OutOfMemoryError e) {
-        interrupted = true; // The JVM had no heap for just that exception.
+      } catch (InterruptedException | OutOfMemoryError e) {
+        interrupted = true; // The JVM had no heap for the former.
       }
       left = until - System.nanoTime();
     }
