@@ -535,7 +535,7 @@ final class AsyncWrite implements Runnable {
     }
     KernelThread thread = settler;
     if (thread != null) {
-      return thread.isRunnable() ? Patience.Cause.PROCESS : Patience.Cause.DEVICE;
+      return Worker.causeOf(thread);
     }
     return turn.cause();
   }

@@ -308,7 +308,7 @@ final class AsyncWriter implements InFlightSource {
     Reaper now = reaper;
     KernelThread thread = now.inKernel;
     boolean waits = looksBegun == looks && looksEnded < looks && now.awaySinceNanoTime == 0;
-    return waits && thread != null && !thread.isRunnable();
+    return waits && thread != null && thread.isHeldByKernel();
   }
 
   RequestInfo suspectCollision(DirectFile file, long requestId, Parts parts) {

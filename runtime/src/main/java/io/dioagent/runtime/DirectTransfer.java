@@ -47,6 +47,11 @@ final class DirectTransfer {
   static final String COMPLETION = String.valueOf("the completion");
   private static final String SUBMISSION = String.valueOf("a submission");
 
+  /** All of them. */
+  static final String[] WAITS_FOR = {
+    SUBMITTER_THREAD, CLAIM, BUFFERED_WRITE, WRITE_BACK, COMPLETION, SUBMISSION
+  };
+
   private volatile String waitingFor = SUBMISSION;
 
   DirectTransfer(DirectFile file, Lane lane, Dio dio, RequestInfo request, Origin origin) {

@@ -237,7 +237,7 @@ final class Lane {
     long since = submittingSinceNanoTime.get();
     KernelThread thread = submitter;
     boolean slow = since != 0 && System.nanoTime() - since > StallWatch.STALL_NANOS;
-    if (slow && !held && !(thread != null && thread.isRunnable())) {
+    if (slow && !held && (thread == null || thread.isHeldByKernel())) {
       held = submittingSinceNanoTime.get() == since;
     }
   }
@@ -247,10 +247,10 @@ final class Lane {
     stalls = newStalls;
   }
 
-  /** Whether the thread that submits, if any is at it, waits for a processor. Any thread. */
+  /** Whether a thread is inside a submission and the kernel does not hold it. Any thread. */
   boolean submitterIsRunnable() {
     KernelThread thread = submitter;
-    return submittingSinceNanoTime.get() != 0 && thread != null && thread.isRunnable();
+    return submittingSinceNanoTime.get() != 0 && thread != null && !thread.isHeldByKernel();
   }
 
   /** Whether a thread is inside a submission. Any thread. */

@@ -16,11 +16,22 @@ final class PreparedFailures {
           "the Java heap was full: the operation was not done, or not to its end",
           OUT_OF_MEMORY_ERROR);
 
-  private static final IOException LOST =
-      new DirectIoException(
-          Errno.ETIMEDOUT,
-          "a write has not ended by its deadline and counts as lost; as the Java heap was full, only"
-              + " the recording and the agent's status may say which");
+  /** By what a lost write was waiting for; the last one where that is none of those. */
+  private static final IOException[] LOST = new IOException[DirectTransfer.WAITS_FOR.length + 1];
+
+  static {
+    for (int i = 0; i < LOST.length; i++) {
+      String waitingFor =
+          i < DirectTransfer.WAITS_FOR.length ? DirectTransfer.WAITS_FOR[i] : "a system call";
+      LOST[i] =
+          new DirectIoException(
+              Errno.ETIMEDOUT,
+              "a write has not ended by its deadline: it was waiting for "
+                  + waitingFor
+                  + " and counts as lost; as the Java heap was full, only the recording and the"
+                  + " agent's status may say which");
+    }
+  }
 
   private PreparedFailures() {}
 
@@ -58,9 +69,18 @@ final class PreparedFailures {
     }
   }
 
-  /** The end of a write whose caller is released while it may be in flight. */
-  static IOException lost() {
-    return LOST;
+  /**
+   * The end of a write whose caller is released while it may be in flight.
+   *
+   * @param waitingFor of {@link DirectTransfer#WAITS_FOR}, or any other
+   */
+  static IOException lost(String waitingFor) {
+    for (int i = 0; i < DirectTransfer.WAITS_FOR.length; i++) {
+      if (DirectTransfer.WAITS_FOR[i].equals(waitingFor)) {
+        return LOST[i];
+      }
+    }
+    return LOST[LOST.length - 1];
   }
 
   /** What a full heap made fail where no Error could be caught. */

@@ -40,10 +40,18 @@ final class Worker {
     if (!begun) {
       return turn.cause();
     }
-    return isRunnable(thread) ? Patience.Cause.PROCESS : Patience.Cause.DEVICE;
+    return causeOf(thread);
   }
 
-  private static boolean isRunnable(KernelThread known) {
-    return known != null && known.isRunnable();
+  /** What an operation waits for that a thread is at work for. */
+  static Patience.Cause causeOf(KernelThread known) {
+    if (known == null) {
+      return Patience.Cause.DEVICE;
+    }
+    return switch (known.held()) {
+      case NO -> Patience.Cause.PROCESS;
+      case BY_PROCESS -> Patience.Cause.UNKNOWN; // A collection; or a lock behind a stuck device.
+      case BY_KERNEL -> Patience.Cause.DEVICE;
+    };
   }
 }

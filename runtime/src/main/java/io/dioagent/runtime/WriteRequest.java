@@ -202,7 +202,7 @@ abstract class WriteRequest extends Watchdog.Request implements Dio.Ending, InFl
     try {
       return file.failures().lost(request, origin, direct.waitingFor());
     } catch (OutOfMemoryError e) {
-      return PreparedFailures.lost();
+      return PreparedFailures.lost(direct.waitingFor());
     }
   }
 

@@ -10,6 +10,17 @@ import java.nio.charset.StandardCharsets;
  */
 public final class KernelThread {
   private static final int STATUS_BYTES = 512;
+  private static final String FUTEX = Linux.futexNumber() + " ";
+
+  /** What keeps a thread from going on. */
+  public enum Held {
+    /** It runs, waits for a processor, or was stopped with the process. */
+    NO,
+    /** It waits for another thread of this process: for a lock, or for a collection of garbage. */
+    BY_PROCESS,
+    /** It waits in any other system call; also where the kernel does not say which. */
+    BY_KERNEL
+  }
 
   /** Below /proc. */
   private final String task;
@@ -32,18 +43,23 @@ public final class KernelThread {
     }
   }
 
-  /**
-   * Whether it runs, waits for a processor, or was stopped with the process: so that it is not the
-   * kernel that holds it. False if the kernel does not say, or the thread has ended.
-   */
-  public boolean isRunnable() {
-    char state;
+  /** What keeps it from going on. {@link Held#BY_KERNEL} if it has ended. */
+  public Held held() {
     try {
-      state = state();
+      char state = state();
+      if (state == 'R' || state == 'T' || state == 't') {
+        return Held.NO;
+      }
+      // As proc_pid_syscall(5) has it: the number of the call first. Unreadable on some kernels.
+      return state == 'S' && read("syscall").startsWith(FUTEX) ? Held.BY_PROCESS : Held.BY_KERNEL;
     } catch (OutOfMemoryError e) {
-      return true; // A heap that is full is not the device's fault.
+      return Held.NO; // A heap that is full is not the device's fault.
     }
-    return state == 'R' || state == 'T' || state == 't';
+  }
+
+  /** Whether a system call other than a wait for another thread of this process holds it. */
+  public boolean isHeldByKernel() {
+    return held() == Held.BY_KERNEL;
   }
 
   /** As proc_pid_stat(5) has it; 0 if it cannot be read. */

@@ -223,7 +223,7 @@ final class PwriteContext implements AioContext {
     }
 
     boolean waitsForProcessor() {
-      return !begun || (thread != null && thread.isRunnable());
+      return !begun || (thread != null && !thread.isHeldByKernel());
     }
 
     @Override

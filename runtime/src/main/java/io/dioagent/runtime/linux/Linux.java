@@ -97,6 +97,11 @@ public final class Linux {
     }
   }
 
+  /** The number of futex(2), by which threads of one process wait for each other. */
+  public static int futexNumber() {
+    return NR.futex();
+  }
+
   /**
    * readlink(2) of a path that is ASCII and shorter than 64 characters.
    *

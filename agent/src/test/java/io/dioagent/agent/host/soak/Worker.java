@@ -32,11 +32,29 @@ abstract class Worker implements Runnable {
   public final void run() {
     thread = Thread.currentThread();
     while (!ending) {
-      attempt(true);
+      attemptWhatever(true);
     }
     boolean unused = Thread.interrupted();
-    attempt(false);
+    attemptWhatever(false);
     steps.set(Long.MAX_VALUE);
+  }
+
+  /**
+   * The thread survives: with a full heap, finding a handler may throw as well, as the JVM asks the
+   * class loader for the handler's type.
+   */
+  @SuppressWarnings({"finally", "Finally"})
+  private void attemptWhatever(boolean goesOn) {
+    boolean done = false;
+    try {
+      attempt(goesOn);
+      done = true;
+    } finally {
+      if (!done) {
+        long unused = account.outOfMemory.incrementAndGet();
+        return;
+      }
+    }
   }
 
   private void attempt(boolean goesOn) {
