@@ -12,16 +12,20 @@ import io.dioagent.runtime.linux.ErrnoException;
 final class AsyncFile {
   private static final int THREADS = 8;
 
-  private final DirectFile file;
+  private final FileContext file;
   private final TaskQueue extending;
   private final TaskQueue others;
   private int open;
   private boolean closed;
 
-  AsyncFile(DirectFile file) {
+  AsyncFile(FileContext file) {
     this.file = file;
     extending = TaskQueue.beforeQueue(file.device().asyncThreads(), 1);
     others = TaskQueue.beforeQueue(file.device().asyncThreads(), THREADS);
+  }
+
+  FileContext file() {
+    return file;
   }
 
   /**

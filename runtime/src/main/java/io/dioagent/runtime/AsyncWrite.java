@@ -35,7 +35,8 @@ final class AsyncWrite implements Runnable {
   private static final long NOT_SPENT = -1;
 
   private final AsyncWriter writer;
-  private final DirectFile file;
+  private final AsyncFile asyncFile;
+  private final FileContext file;
   private final WriteSource source;
   private final long position;
   private final long lengthBytes;
@@ -86,9 +87,11 @@ final class AsyncWrite implements Runnable {
   /** A part of the source. */
   private record Extent(long from, long end) {}
 
-  AsyncWrite(AsyncWriter writer, DirectFile file, WriteSource source, long position, Ended ended) {
+  AsyncWrite(
+      AsyncWriter writer, AsyncFile asyncFile, WriteSource source, long position, Ended ended) {
     this.writer = writer;
-    this.file = file;
+    this.asyncFile = asyncFile;
+    file = asyncFile.file();
     this.source = source;
     this.position = position;
     this.ended = ended;
@@ -97,8 +100,12 @@ final class AsyncWrite implements Runnable {
     token = file.runtime().events().beginWrite();
   }
 
-  DirectFile file() {
+  FileContext file() {
     return file;
+  }
+
+  AsyncFile asyncFile() {
+    return asyncFile;
   }
 
   Origin origin() {
@@ -116,7 +123,7 @@ final class AsyncWrite implements Runnable {
 
   /** Bytes that one request covers next. */
   long segmentBytes() {
-    return file.segments().lengthBytes(restOffset(), lengthBytes - doneBytes);
+    return Segments.lengthBytes(file, restOffset(), lengthBytes - doneBytes);
   }
 
   /** Whether the rest is whole blocks, at least one. */
@@ -139,7 +146,7 @@ final class AsyncWrite implements Runnable {
             : segment == null ? "a thread that writes it" : segment.waitingFor();
     long id = segment == null ? 0 : segment.requestId();
     RequestInfo request = new RequestInfo(id, file.path(), position, lengthBytes);
-    return InFlightRequest.of(Failures.WRITE, file, request, origin, waitingFor);
+    return file.inFlight(Failures.WRITE, request, origin, waitingFor);
   }
 
   /** Whether it waits to be begun. */
@@ -297,7 +304,7 @@ final class AsyncWrite implements Runnable {
     try {
       isOver = !hasRest(segment, parts);
     } catch (RuntimeException | Error e) {
-      file.runtime().defect(Defects.At.SEGMENT_END, segment, e);
+      Defects.log(Defects.At.SEGMENT_END, segment, e);
       end(0, failed(e));
       return;
     }
@@ -378,7 +385,7 @@ final class AsyncWrite implements Runnable {
     } catch (IOException e) {
       endOnThread(e);
     } catch (RuntimeException | Error e) {
-      file.runtime().defect(Defects.At.ASYNC_WRITE, file.path(), e);
+      Defects.log(Defects.At.ASYNC_WRITE, file.path(), e);
       endOnThread(failed(e));
     }
   }
@@ -476,7 +483,8 @@ final class AsyncWrite implements Runnable {
     for (Extent next; (next = forThread.pollFirst()) != null; ) {
       doneBytes = next.from;
       try {
-        doneBytes += file.writePart(source, next.from, next.end, position, origin);
+        doneBytes +=
+            new Segments(file).writeBehindOthers(source, next.from, next.end, position, origin);
       } catch (IOException e) {
         endAfterProgress(e, DirectIoException.errnoOf(e));
         return;
@@ -484,7 +492,7 @@ final class AsyncWrite implements Runnable {
         endAfterProgress(unreadable(e), Errno.EFAULT);
         return;
       } catch (RuntimeException | Error e) {
-        file.runtime().defect(Defects.At.ASYNC_WRITE, file.path(), e);
+        Defects.log(Defects.At.ASYNC_WRITE, file.path(), e);
         end(0, failed(e));
         return;
       }
@@ -634,7 +642,7 @@ final class AsyncWrite implements Runnable {
       RequestInfo request = new RequestInfo(0, file.path(), position, lengthBytes);
       file.runtime().late(request, origin, outcome, true);
     } catch (RuntimeException | Error e) {
-      file.runtime().defect(Defects.At.LATE_REPORT, file.path(), e);
+      Defects.log(Defects.At.LATE_REPORT, file.path(), e);
     }
   }
 
@@ -646,7 +654,7 @@ final class AsyncWrite implements Runnable {
       again = false;
     } catch (RuntimeException | Error e) {
       again = e instanceof OutOfMemoryError;
-      file.runtime().defect(Defects.At.ASYNC_END, file.path(), e);
+      Defects.log(Defects.At.ASYNC_END, file.path(), e);
     } finally {
       if (again) {
         writer.tellAgain(this);

@@ -58,7 +58,7 @@ final class AsyncWriter implements InFlightSource {
   /** So long before what is queued meanwhile is worth the thread that is woken for it. */
   private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  private final DirectRuntime runtime;
+  private final RuntimeContext runtime;
   private final Device device;
   private final Lane lane;
 
@@ -128,7 +128,7 @@ final class AsyncWriter implements InFlightSource {
   private volatile boolean closed;
 
   /** Of one device. */
-  AsyncWriter(DirectRuntime runtime, Device device) {
+  AsyncWriter(RuntimeContext runtime, Device device) {
     this.runtime = runtime;
     this.device = device;
     lane = runtime.lanes().make(DEPTH);
@@ -144,11 +144,13 @@ final class AsyncWriter implements InFlightSource {
    * @throws IOException if the file is closed
    * @throws OutOfMemoryError if the system has no thread for the first one
    */
-  void write(DirectFile file, WriteSource source, long position, Ended ended) throws IOException {
+  void write(AsyncFile asyncFile, WriteSource source, long position, Ended ended)
+      throws IOException {
     if (!started) {
       start();
     }
-    AsyncWrite write = new AsyncWrite(this, file, source, position, ended);
+    FileContext file = asyncFile.file();
+    AsyncWrite write = new AsyncWrite(this, asyncFile, source, position, ended);
     if (!file.descriptors().enter()) {
       throw file.failures().closed();
     }
@@ -199,7 +201,7 @@ final class AsyncWriter implements InFlightSource {
 
   private void startThread(Runnable task) {
     try {
-      runtime.tellers().execute(task);
+      runtime.deliveryThreads().execute(task);
     } catch (RejectedExecutionException e) { // The runtime is closed.
       Daemons.of(task, "dio-async-last").start();
     }
@@ -239,7 +241,7 @@ final class AsyncWriter implements InFlightSource {
   /** It is to be run by a thread that may get stuck, in its file's turn. */
   void waitForThread(AsyncWrite write) {
     try {
-      write.file().async().executeWaiting(write, write.endOffset());
+      write.asyncFile().executeWaiting(write, write.endOffset());
     } catch (OutOfMemoryError e) {
       strand(write);
     }
@@ -311,7 +313,7 @@ final class AsyncWriter implements InFlightSource {
     return waits && thread != null && thread.isHeldByKernel();
   }
 
-  RequestInfo suspectCollision(DirectFile file, long requestId, Parts parts) {
+  RequestInfo suspectCollision(FileContext file, long requestId, Parts parts) {
     synchronized (pageCacheInUse) {
       return file.cachedPages().suspectCollision(lane, requestId, parts);
     }
@@ -327,7 +329,7 @@ final class AsyncWriter implements InFlightSource {
       if (!reaper.isCurrentThread()) {
         tellElsewhere();
       }
-      write.file().async().leave();
+      write.asyncFile().leave();
     }
   }
 
@@ -390,7 +392,7 @@ final class AsyncWriter implements InFlightSource {
       try {
         submitQueued(true);
       } catch (RuntimeException | Error e) {
-        runtime.defect(Defects.At.ASYNC_SUBMISSION, null, e);
+        Defects.log(Defects.At.ASYNC_SUBMISSION, null, e);
         LockSupport.parkNanos(this, DEFECT_NANOS);
       }
       submitterIdle = true;
@@ -429,7 +431,7 @@ final class AsyncWriter implements InFlightSource {
       } catch (IOException e) {
         next.endIfWaiting(e);
       } catch (RuntimeException | Error e) {
-        runtime.defect(Defects.At.ASYNC_START, next.file().path(), e);
+        Defects.log(Defects.At.ASYNC_START, next.file().path(), e);
         next.endIfWaiting(next.file().failures().asException(Failures.WRITE, e));
       }
       forLane.poll();
@@ -442,8 +444,8 @@ final class AsyncWriter implements InFlightSource {
 
   /** False if it lacks memory or slots, and is not to wait for them. */
   private boolean start(AsyncWrite write, boolean mayWait) throws IOException {
-    DirectFile file = write.file();
-    boolean within = file.async().isWithin(write.endOffset());
+    FileContext file = write.file();
+    boolean within = write.asyncFile().isWithin(write.endOffset());
     if (!within
         || !write.isWholeBlocks()
         || file.node().hasPending()
@@ -581,7 +583,7 @@ final class AsyncWriter implements InFlightSource {
           }
         } catch (RuntimeException | Error e) {
           LockSupport.parkNanos(this, DEFECT_NANOS);
-          runtime.defect(Defects.At.ASYNC_THREAD, null, e);
+          Defects.log(Defects.At.ASYNC_THREAD, null, e);
         }
       }
       runtime.lanes().dispose(lane);
@@ -670,7 +672,7 @@ final class AsyncWriter implements InFlightSource {
           LockSupport.unpark(submitter);
         }
       } catch (RuntimeException | Error e) {
-        runtime.defect(Defects.At.ASYNC_COMPLETIONS, null, e);
+        Defects.log(Defects.At.ASYNC_COMPLETIONS, null, e);
         LockSupport.parkNanos(this, DEFECT_NANOS);
       }
     }

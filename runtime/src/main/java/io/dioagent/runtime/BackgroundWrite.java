@@ -15,7 +15,7 @@ final class BackgroundWrite extends WriteRequest {
   private BackgroundWrite(
       Pipeline pipeline,
       Chunks chunks,
-      DirectFile file,
+      FileContext file,
       Lane lane,
       RequestInfo request,
       NativeBuffer[] buffers,

@@ -9,10 +9,16 @@ import java.util.function.Supplier;
  * of what went past it. Thread-safe.
  */
 final class CachedPages {
-  private static final String SMALL_READS =
-      "reads: those of a stream below " + DirectFile.SMALL_READ_BYTES + " bytes are the JDK's own";
+  /**
+   * The smallest block of a disk: a stream's reads of fewer bytes are left to the JDK and the page
+   * cache.
+   */
+  static final int SMALL_READ_BYTES = 512;
 
-  private final DirectRuntime runtime;
+  private static final String SMALL_READS =
+      "reads: those of a stream below " + SMALL_READ_BYTES + " bytes are the JDK's own";
+
+  private final RuntimeContext runtime;
   private final String path;
   private final Supplier<FilePolicy> policy;
   private final Descriptors descriptors;
@@ -32,7 +38,7 @@ final class CachedPages {
   private volatile boolean dontCacheRefused;
 
   CachedPages(
-      DirectRuntime runtime,
+      RuntimeContext runtime,
       String path,
       Supplier<FilePolicy> policy,
       Descriptors descriptors,

@@ -14,10 +14,10 @@ final class CallerWrites {
 
   private static final String WHY = "single bytes of a stream";
 
-  private final DirectFile file;
+  private final FileContext file;
   private final AtomicLong unflushedBytes = new AtomicLong();
 
-  CallerWrites(DirectFile file) {
+  CallerWrites(FileContext file) {
     this.file = file;
   }
 
@@ -44,7 +44,7 @@ final class CallerWrites {
               && file.device()
                   .execute(() -> flush(Math.max(0, end - bytes), bytes, origin), Limit.NOW);
     } catch (OutOfMemoryError e) {
-      file.runtime().defect(Defects.At.FLUSH_START, null, e);
+      Defects.log(Defects.At.FLUSH_START, null, e);
     } finally {
       if (!started) {
         file.descriptors().leave();

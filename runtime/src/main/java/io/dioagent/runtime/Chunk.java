@@ -16,7 +16,7 @@ import java.nio.ByteBuffer;
  */
 final class Chunk {
   private final Pipeline pipeline;
-  private final DirectFile file;
+  private final FileContext file;
   private final NativeBuffer[] memory;
   private final long offset;
   private final int from;
@@ -48,7 +48,7 @@ final class Chunk {
    */
   Chunk(
       Pipeline pipeline,
-      DirectFile file,
+      FileContext file,
       NativeBuffer[] memory,
       long offset,
       int alignBytes,
@@ -70,7 +70,7 @@ final class Chunk {
   }
 
   /** By whose descriptors, and under whose policy, it is written. */
-  DirectFile file() {
+  FileContext file() {
     return file;
   }
 
@@ -167,8 +167,7 @@ final class Chunk {
   /** Of one that is sealed. */
   InFlightRequest inFlight() {
     RequestInfo request = new RequestInfo(0, file.path(), offset, lengthBytes());
-    return InFlightRequest.of(
-        "pipelined write", file, request, sealed(), "what was written before it");
+    return file.inFlight("pipelined write", request, sealed(), "what was written before it");
   }
 
   Chunk older() {

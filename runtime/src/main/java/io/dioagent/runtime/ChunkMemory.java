@@ -11,7 +11,7 @@ final class ChunkMemory {
   /** Of the buffer memory, a chunk is this part at most, so that there are many. */
   private static final int LEAST_CHUNKS = 16;
 
-  private final DirectRuntime runtime;
+  private final RuntimeContext runtime;
   private final Pipelines all;
   private final Device device;
 
@@ -21,10 +21,10 @@ final class ChunkMemory {
   /** What would go on where a chunk ends, and how large its own chunk should be then. */
   private record Stream(long offset, long capacityBytes) {}
 
-  ChunkMemory(DirectRuntime runtime, Device device) {
+  ChunkMemory(Pipelines all, RuntimeContext runtime, Device device) {
     this.runtime = runtime;
     this.device = device;
-    all = runtime.pipelines();
+    this.all = all;
   }
 
   /** The largest chunk: as large as one request may be, and a small part of the memory. */
@@ -34,7 +34,7 @@ final class ChunkMemory {
   }
 
   /** Chunks begin in their memory as far behind a multiple of this as in the file. */
-  static int alignBytes(DirectFile file) {
+  static int alignBytes(FileContext file) {
     return (int) Math.max(Linux.PAGE_BYTES, file.alignBytes());
   }
 
@@ -44,10 +44,10 @@ final class ChunkMemory {
    * @param lengthBytes of what is to be written at the offset
    * @throws IOException if there was none before the deadline
    */
-  NativeBuffer[] take(DirectFile file, long offset, long lengthBytes, Origin origin)
+  NativeBuffer[] take(FileContext file, long offset, long lengthBytes, Origin origin)
       throws IOException {
     int align = alignBytes(file);
-    int largest = Math.max(align, runtime.largestChunkBytes());
+    int largest = Math.max(align, all.largestChunkBytes());
     long needed = powerOfTwoFrom((offset & align - 1) + Math.min(lengthBytes, largest));
     int least = (int) Math.min(largest, Math.max(align, needed));
     Stream last = stream;

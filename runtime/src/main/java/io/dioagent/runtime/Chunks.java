@@ -8,7 +8,7 @@ import java.util.List;
  * Chunks of one file, each beginning where the one before ends, that are written as one request.
  */
 final class Chunks {
-  private final DirectFile file;
+  private final FileContext file;
   private final List<Chunk> chunks;
   private final long offset;
   private final long lengthBytes;
@@ -47,26 +47,13 @@ final class Chunks {
     }
   }
 
-  /** Makes a request; as the constructor of {@link WriteRequest}. */
-  interface Constructor<T extends WriteRequest> {
-    T of(
-        DirectFile file,
-        Lane lane,
-        RequestInfo request,
-        NativeBuffer[] buffers,
-        Parts parts,
-        PageClaim claim,
-        long appendPosition,
-        Origin origin);
-  }
-
   /**
    * Makes a request of the bytes that are in the buffers, and gives it those; if it cannot be made,
    * they are given back.
    *
    * @throws IOException if it cannot be made
    */
-  <T extends WriteRequest> T begin(Constructor<T> constructor) throws IOException {
+  <T extends WriteRequest> T begin(WriteRequest.Constructor<T> constructor) throws IOException {
     begun = true;
     T made = null;
     try {
@@ -87,7 +74,8 @@ final class Chunks {
     }
   }
 
-  private <T extends WriteRequest> T on(Lane lane, Constructor<T> constructor) throws IOException {
+  private <T extends WriteRequest> T on(Lane lane, WriteRequest.Constructor<T> constructor)
+      throws IOException {
     int align = file.alignBytes();
     int piece = Math.max(pieceBytes(), align);
     String whyBuffered = file.ability().whyBuffered(lane);
@@ -120,7 +108,7 @@ final class Chunks {
   /** What extends the file goes one piece after the other: then they are as large as can be. */
   private int pieceBytes() {
     boolean extending = endOffset() > file.node().leastSizeBytes();
-    return extending ? file.runtime().largestChunkBytes() : file.runtime().pieceBytes();
+    return extending ? last().pipeline().largestChunkBytes() : file.runtime().pieceBytes();
   }
 
   int count() {
@@ -132,7 +120,7 @@ final class Chunks {
     return chunks;
   }
 
-  DirectFile file() {
+  FileContext file() {
     return file;
   }
 

@@ -12,9 +12,9 @@ import java.util.function.Supplier;
  * Traffic#watch}.
  */
 final class Deadline {
-  private final DirectFile file;
+  private final FileContext file;
 
-  Deadline(DirectFile file) {
+  Deadline(FileContext file) {
     this.file = file;
   }
 
@@ -47,7 +47,7 @@ final class Deadline {
   <T> T waitFor(
       long offset, long lengthBytes, Origin origin, Waiting<T> source, Supplier<String> whyNot)
       throws IOException {
-    RequestInfo request = new RequestInfo(0, file.path(), file.toldOffset(offset), lengthBytes);
+    RequestInfo request = new RequestInfo(0, file.path(), file.reportedOffset(offset), lengthBytes);
     return waitFor(Failures.WRITE, request, origin, source, whyNot);
   }
 
@@ -78,7 +78,7 @@ final class Deadline {
       return waitOn(operation, request, origin, source, limit, whyNot);
     }
     InFlightSource waiting =
-        all -> all.add(InFlightRequest.of(operation, file, request, origin, whyNot.get()));
+        all -> all.add(file.inFlight(operation, request, origin, whyNot.get()));
     try {
       file.runtime().began(waiting);
       return waitOn(operation, request, origin, source, limit, whyNot);
@@ -124,7 +124,7 @@ final class Deadline {
       throws IOException {
     PageClaims claims = file.node().claims();
     PageClaim got = null;
-    RequestInfo request = new RequestInfo(0, file.path(), file.toldOffset(offset), lengthBytes);
+    RequestInfo request = new RequestInfo(0, file.path(), file.reportedOffset(offset), lengthBytes);
     // Whatever else moves on the device: the other write may be one that is lost.
     Limit deadline = origin.patience().limit(this::nanos, () -> Patience.Cause.UNKNOWN);
     Submitters.Place place = Submitters.place();
@@ -137,8 +137,7 @@ final class Deadline {
               origin,
               limit -> claims.await(claim, limit) && place.takeAgain(limit) ? claim : null,
               deadline,
-              () ->
-                  claim.isHeld() ? "no thread was free" : DirectTransfer.CLAIM + " has not ended");
+              () -> claim.isHeld() ? "no thread was free" : WaitingFor.CLAIM + " has not ended");
     } finally {
       if (got == null) {
         claims.release(claim);
@@ -148,13 +147,13 @@ final class Deadline {
 
   /** Tells a write that could not start by its deadline, and still may. */
   void notYetStarted(long offset, long lengthBytes, Origin origin, String why) {
-    RequestInfo request = new RequestInfo(0, file.path(), file.toldOffset(offset), lengthBytes);
+    RequestInfo request = new RequestInfo(0, file.path(), file.reportedOffset(offset), lengthBytes);
     file.runtime().lost(request, origin, nanos(), "not yet started: " + why, true);
   }
 
   /** Tells a write that could not start by its deadline, and never will. */
   IOException notStarted(long offset, long lengthBytes, Origin origin, String why) {
-    RequestInfo request = new RequestInfo(0, file.path(), file.toldOffset(offset), lengthBytes);
+    RequestInfo request = new RequestInfo(0, file.path(), file.reportedOffset(offset), lengthBytes);
     return notStarted(Failures.WRITE, request, origin, why);
   }
 
@@ -165,7 +164,7 @@ final class Deadline {
 
   /** Tells that what went direct, and may have to be written back, did not get so far in time. */
   IOException notWrittenBack(RequestInfo range, Origin origin) {
-    String waitingFor = DirectTransfer.WRITE_BACK;
+    String waitingFor = WaitingFor.WRITE_BACK;
     file.runtime().lost(range, origin, nanos(), "waiting for " + waitingFor, true);
     return file.failures().lost(range, origin, waitingFor);
   }

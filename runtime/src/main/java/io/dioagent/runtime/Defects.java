@@ -1,7 +1,5 @@
 package io.dioagent.runtime;
 
-import java.io.IOException;
-
 /**
  * Logs what no rule of the runtime foresees, and never throws: it is called where a request or a
  * thread has to go on. An Error of the JVM's own (a full heap, a full stack) is the application's,
@@ -96,18 +94,5 @@ final class Defects {
   /** The errno that stands for a failure in events: never one of a device's. */
   static int errno(Throwable cause) {
     return isOfJvm(cause) ? Errno.ENOMEM : Errno.ECANCELED;
-  }
-
-  /**
-   * What an operation throws that failed in this process, and not on a device: an Error of the JVM
-   * as it is, all else as an exception that says whose defect it is.
-   *
-   * @return the exception; an Error is thrown by this method itself
-   */
-  static IOException thrown(Throwable cause, Failures failures, String operation) {
-    if (isOfJvm(cause)) {
-      throw (VirtualMachineError) cause;
-    }
-    return cause instanceof IOException e ? e : failures.defect(operation, cause);
   }
 }

@@ -36,7 +36,7 @@ final class Descriptors {
   private final int statusFlags;
   private final int directAccess;
   private final DescriptorBudget budget;
-  private final DirectRuntime runtime;
+  private final OpenFiles files;
   private final FileNode node;
   private final Object opening = new Object();
   private volatile int direct = NONE;
@@ -56,7 +56,7 @@ final class Descriptors {
    * @param givenIsOurs whether it is closed with the others
    * @param statusFlags as fcntl(F_GETFL) tells
    * @param reads whether the direct one is for reading too
-   * @param runtime whose budget bounds what is opened beside descriptors that are not ours
+   * @param files whose budget bounds what is opened beside descriptors that are not ours
    * @param node held for these descriptors, and released once they are closed
    */
   Descriptors(
@@ -64,13 +64,13 @@ final class Descriptors {
       boolean givenIsOurs,
       int statusFlags,
       boolean reads,
-      DirectRuntime runtime,
+      OpenFiles files,
       FileNode node) {
     this.given = given;
     this.statusFlags = statusFlags;
-    this.runtime = runtime;
+    this.files = files;
     this.node = node;
-    budget = runtime.descriptorBudget();
+    budget = files.runtime().descriptorBudget();
     directAccess = reads ? statusFlags & Linux.O_ACCMODE : Linux.O_WRONLY;
     anchor = givenIsOurs ? given : NONE;
   }
@@ -228,11 +228,11 @@ final class Descriptors {
     handedOver = true;
     if (withApplication || (anchor == NONE && direct == NONE)) {
       closeOwn();
-      runtime.nodes().release(node);
+      files.nodes().release(node);
     } else if (node.lateCloses().closeOrKeep(this)) {
-      runtime.nodes().release(node);
+      files.nodes().release(node);
     } else {
-      runtime.kept().added();
+      files.kept().added();
     }
   }
 
@@ -258,8 +258,8 @@ final class Descriptors {
 
   /** They had been kept, and are closed. */
   void ownAreClosed() {
-    runtime.kept().removed();
-    runtime.nodes().release(node);
+    files.kept().removed();
+    files.nodes().release(node);
   }
 
   Descriptors nextKept() {

@@ -21,7 +21,6 @@ final class Device {
   /** As many waiting asynchronous writes at once: their queues are not bounded. */
   private static final int ASYNC_THREADS = 32;
 
-  private final DirectRuntime runtime;
   private final LanePool lanes;
   private final BufferPool buffers;
   private final BufferPool.Share memory = new BufferPool.Share();
@@ -32,35 +31,16 @@ final class Device {
   private final Submitters submitters;
   private final TaskQueue asyncThreads;
 
-  private final WriteNotices writeNotices;
-
-  /** Null until the first asynchronous write. Written under the monitor. */
-  private volatile AsyncWriter asyncWriter;
-
-  Device(DirectRuntime runtime, ExecutorService threads) {
-    this.runtime = runtime;
-    lanes = runtime.lanes();
-    buffers = runtime.buffers();
+  /**
+   * A device that nothing uses yet.
+   *
+   * @param threads may get stuck in the kernel
+   */
+  Device(LanePool lanes, BufferPool buffers, ExecutorService threads) {
+    this.lanes = lanes;
+    this.buffers = buffers;
     submitters = new Submitters(threads);
-    writeNotices = new WriteNotices(runtime, this);
     asyncThreads = TaskQueue.beforeThreads(threads, ASYNC_THREADS);
-  }
-
-  /** Made by the first asynchronous write. */
-  AsyncWriter asyncWriter() {
-    AsyncWriter known = asyncWriter;
-    return known != null ? known : makeAsyncWriter();
-  }
-
-  private synchronized AsyncWriter makeAsyncWriter() {
-    if (asyncWriter == null) {
-      asyncWriter = new AsyncWriter(runtime, this);
-    }
-    return asyncWriter;
-  }
-
-  WriteNotices writeNotices() {
-    return writeNotices;
   }
 
   /** What is inside the kernel. */
@@ -76,13 +56,6 @@ final class Device {
   /** Starts those of them that could not be started, for want of threads in the system. */
   void startAsyncThreads() {
     asyncThreads.startNext();
-  }
-
-  /** No more asynchronous writes. */
-  synchronized void close() {
-    if (asyncWriter != null) {
-      asyncWriter.close();
-    }
   }
 
   /**

@@ -8,7 +8,7 @@ import io.dioagent.runtime.linux.Linux;
  * trial proves it wrong. Thread-safe: each thing known is volatile, and changes one way only.
  */
 final class DirectAbility {
-  private final DirectRuntime runtime;
+  private final RuntimeContext runtime;
   private final String path;
   private final boolean append;
   private final Descriptors descriptors;
@@ -20,7 +20,7 @@ final class DirectAbility {
   private volatile boolean nowaitRefused;
 
   DirectAbility(
-      DirectRuntime runtime,
+      RuntimeContext runtime,
       String path,
       boolean append,
       Descriptors descriptors,
@@ -110,10 +110,10 @@ final class DirectAbility {
   private void noDirect(String reason) {
     Capability none = Capability.none(reason);
     capability = none;
-    tellTagged();
+    reportTagged();
   }
 
-  void tellTagged() {
+  void reportTagged() {
     Capability known = capability;
     runtime
         .events()

@@ -2,13 +2,11 @@ package io.dioagent.runtime;
 
 import io.dioagent.runtime.linux.ErrnoException;
 import io.dioagent.runtime.linux.FileStatus;
-import io.dioagent.runtime.linux.FileSystemType;
 import io.dioagent.runtime.linux.Linux;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 
 /**
  * A file whose writes, and reads if the policy says so, go past the page cache as far as they can,
@@ -20,7 +18,7 @@ public final class DirectFile implements AutoCloseable {
    * The smallest block of a disk: a stream's reads of fewer bytes are left to the JDK and the page
    * cache.
    */
-  public static final int SMALL_READ_BYTES = 512;
+  public static final int SMALL_READ_BYTES = CachedPages.SMALL_READ_BYTES;
 
   /** Beyond it a file system's limit may be near, which is told by the write itself. */
   private static final long LARGEST_PIPELINED_OFFSET = 1L << 42;
@@ -39,123 +37,44 @@ public final class DirectFile implements AutoCloseable {
 
   private static final long CLOSING_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+  private final FileContext context;
   private final DirectRuntime runtime;
-  private final String path;
-  private final Supplier<FilePolicy> policy;
   private final Descriptors descriptors;
-  private final Device device;
-  private final long deviceNumber;
   private final FileNode node;
-  private final boolean append;
-  private final boolean synchronous;
-  private final boolean writable;
+  private final PendingError pendingError;
   private final AsyncFile async;
-  private final DirectAbility ability;
-  private final CachedPages cachedPages;
-  private final Failures failures;
-  private final Deadline deadline = new Deadline(this);
-  private final Segments segments = new Segments(this);
+  private final Segments segments;
+  private final CallerWrites callerWrites;
 
   /** Null where nothing is read ahead. */
   private final ReadAhead readAhead;
 
-  private final WriteNotice writeNotice;
-
-  private final CallerWrites callerWrites = new CallerWrites(this);
-
-  /** No more writes are taken on their way. */
-  private volatile boolean closing;
-
-  private final PendingError pendingError = new PendingError();
-
-  private DirectFile(
-      DirectRuntime runtime,
-      String path,
-      Supplier<FilePolicy> policy,
-      Descriptors descriptors,
-      int statusFlags,
-      FileStatus status,
-      FileNode node,
-      FileSystemType fileSystem) {
+  DirectFile(DirectRuntime runtime, FileContext context) {
     this.runtime = runtime;
-    this.path = path;
-    this.policy = policy;
-    this.descriptors = descriptors;
-    append = (statusFlags & Linux.O_APPEND) != 0;
-    synchronous = (statusFlags & Linux.O_DSYNC) != 0;
-    writable = (statusFlags & Linux.O_ACCMODE) != Linux.O_RDONLY;
-    Capability capability = Capability.of(status, fileSystem);
-    ability = new DirectAbility(runtime, path, append, descriptors, capability);
-    deviceNumber = status.device();
-    device = runtime.device(deviceNumber);
-    cachedPages =
-        new CachedPages(runtime, path, policy, descriptors, synchronous, device.traffic());
-    failures = new Failures(runtime, path, append, policy, ability);
-    this.node = node;
-    runtime.nodes().add(node, this);
-    async = new AsyncFile(this);
-    writeNotice = new WriteNotice(this);
-    boolean readsAhead = policy().read() == ReadMode.DIRECT && fileSystem.showsEachChange();
-    readAhead = readsAhead ? new ReadAhead(this) : null;
-  }
-
-  /** Around an open descriptor; see {@link DirectRuntime#adopt}. */
-  static DirectFile around(DirectRuntime runtime, int fd, boolean ours, Supplier<FilePolicy> policy)
-      throws IOException {
-    int flags = (int) ErrnoException.check("fcntl(F_GETFL)", Linux.statusFlags(fd));
-    FileStatus status = FileStatus.of(fd);
-    FileSystemType fileSystem = FileSystemType.of(fd);
-    String path = DirectRuntime.pathOf(fd);
-    if (!status.isRegularFile()
-        || fileSystem == FileSystemType.PROC
-        || fileSystem == FileSystemType.SYSFS) {
-      throw new IOException(
-          path
-              + " is "
-              + (status.isRegularFile() ? "on " + fileSystem : status.type())
-              + ", expected a regular file on a disk");
-    }
-    boolean reads = policy.get().read() == ReadMode.DIRECT;
-    if (!reads && (flags & Linux.O_ACCMODE) == Linux.O_RDONLY) {
-      throw new IOException(path + " is open for reading only, expected for writing");
-    }
-    FileNode node = runtime.nodes().hold(status);
-    DirectFile file = null;
-    try {
-      file =
-          new DirectFile(
-              runtime,
-              path,
-              policy,
-              new Descriptors(fd, ours, flags, reads, runtime, node),
-              flags,
-              status,
-              node,
-              fileSystem);
-    } finally {
-      if (file == null) {
-        runtime.nodes().release(node);
-      }
-    }
-    if (ours && file.isDirect()) {
-      file.ability.openDirect();
-    }
-    return file;
+    this.context = context;
+    descriptors = context.descriptors();
+    node = context.node();
+    pendingError = context.pendingError();
+    async = new AsyncFile(context);
+    segments = new Segments(context);
+    callerWrites = new CallerWrites(context);
+    boolean readsAhead = policy().read() == ReadMode.DIRECT && context.showsEachChange();
+    readAhead = readsAhead ? new ReadAhead(context) : null;
   }
 
   /** The file's real path when it was opened. */
   public String path() {
-    return path;
+    return context.path();
   }
 
   /** Offsets, lengths and addresses of direct writes are multiples of this many bytes. */
   public int alignBytes() {
-    return ability.alignBytes();
+    return context.ability().alignBytes();
   }
 
   /** Whether writes go direct as far as is known; a first write may prove the kernel wrong. */
   public boolean isDirect() {
-    return ability.isDirect();
+    return context.ability().isDirect();
   }
 
   /**
@@ -163,12 +82,12 @@ public final class DirectFile implements AutoCloseable {
    * writing; may take as long as some megabytes take to the device.
    */
   public WriteTrial tryOut() {
-    return WriteTrial.of(this);
+    return WriteTrial.of(context);
   }
 
   /** In one line, why writes can(not) go direct. */
   public String reason() {
-    return ability.reason();
+    return context.ability().reason();
   }
 
   /**
@@ -184,7 +103,7 @@ public final class DirectFile implements AutoCloseable {
    * @throws InternalError if the source could not be read, and nothing was written
    */
   public long write(WriteSource source) throws IOException {
-    if (append) {
+    if (context.isAppend()) {
       return writeAt(source, 0, -1);
     }
     int fd = descriptors.given();
@@ -237,7 +156,7 @@ public final class DirectFile implements AutoCloseable {
    */
   public long read(ReadSink sink, long position) throws IOException {
     requirePosition(position);
-    return sink.lengthBytes() == 0 ? 0 : ReadCall.read(this, sink, position);
+    return sink.lengthBytes() == 0 ? 0 : ReadCall.read(context, readAhead, sink, position);
   }
 
   private static void requirePosition(long position) {
@@ -260,11 +179,11 @@ public final class DirectFile implements AutoCloseable {
   public void writeAsync(WriteSource source, long position, Ended ended) throws IOException {
     requirePosition(position);
     if (!async.enter()) {
-      throw failures.closed();
+      throw context.failures().closed();
     }
     boolean taken = false;
     try {
-      device.asyncWriter().write(this, source, position, ended);
+      runtime.asyncWriter(context.device()).write(async, source, position, ended);
       taken = true;
     } finally {
       if (!taken) {
@@ -273,26 +192,13 @@ public final class DirectFile implements AutoCloseable {
     }
   }
 
-  /**
-   * Writes a part of a source, behind what is on its way to the file, and waits for its end.
-   *
-   * @param from first byte of the part, from the start of the source
-   * @param position of the source's first byte
-   * @return bytes written, from there on
-   */
-  long writePart(WriteSource source, long from, long end, long position, Origin origin)
-      throws IOException {
-    node.settle();
-    return segments.write(source, from, end, position, position, origin) - from;
-  }
-
   private long writeAt(WriteSource source, long position, long appendPosition) throws IOException {
     pendingError.throwIfAny();
     long startNanoTime = System.nanoTime();
     long length = source.lengthBytes();
     long taken = 0;
     if (length > 0 && mayPipeline(position, length)) {
-      taken = node.pipelineFor(this).write(this, source, position, startNanoTime);
+      taken = runtime.pipelines().of(context).write(context, source, position, startNanoTime);
       if (taken == length) {
         return taken;
       }
@@ -305,7 +211,10 @@ public final class DirectFile implements AutoCloseable {
 
   /** Whether a write may return before it has ended, as far as this file is concerned. */
   private boolean mayPipeline(long position, long lengthBytes) {
-    if (policy().write() != WriteMode.PIPELINED || append || synchronous || !writable) {
+    if (policy().write() != WriteMode.PIPELINED
+        || context.isAppend()
+        || context.isSynchronous()
+        || !context.isWritable()) {
       return false; // One that is not writable is refused by the kernel, at once.
     }
     int align = alignBytes();
@@ -313,7 +222,7 @@ public final class DirectFile implements AutoCloseable {
         !policy().fallbackAllowed() && (!isDirect() || (position | lengthBytes) % align != 0);
     return !refused
         && position <= LARGEST_PIPELINED_OFFSET
-        && align <= runtime.largestChunkBytes()
+        && align <= runtime.pipelines().largestChunkBytes()
         && descriptors.anchor();
   }
 
@@ -342,7 +251,7 @@ public final class DirectFile implements AutoCloseable {
     try {
       if (!node.claims().claim(claim)) {
         long offset = Math.max(0, Linux.position(descriptors.given()));
-        deadline.awaitClaim(claim, offset, lengthBytes, Origin.here(System.nanoTime()));
+        context.deadline().awaitClaim(claim, offset, lengthBytes, Origin.here(System.nanoTime()));
       }
       write.run();
     } finally {
@@ -363,7 +272,7 @@ public final class DirectFile implements AutoCloseable {
       return false;
     }
     node.settle();
-    cachedPages.readByCaller(lengthBytes);
+    context.cachedPages().readByCaller(lengthBytes);
     return true;
   }
 
@@ -403,14 +312,14 @@ public final class DirectFile implements AutoCloseable {
   }
 
   private void sync(boolean metadata) throws IOException {
-    Observed observed = Observed.force(this, metadata);
+    Observed observed = Observed.force(context, metadata);
     int fd = descriptors.given();
     long result = -Errno.EINTR;
-    device.traffic().enter();
+    context.device().traffic().enter();
     while (result == -Errno.EINTR) {
       result = metadata ? Linux.fsync(fd) : Linux.fdatasync(fd);
     }
-    device.traffic().leave();
+    context.device().traffic().leave();
     observed.end(result);
     if (result < 0) {
       throw new IOException(Errno.message((int) -result));
@@ -424,7 +333,8 @@ public final class DirectFile implements AutoCloseable {
    * @param offset -1 for the descriptor's own
    */
   public Observation observeWrite(long offset, long lengthBytes) {
-    return Observed.write(this, append ? offset : observedOffset(offset), lengthBytes);
+    return Observed.write(
+        context, context.isAppend() ? offset : observedOffset(offset), lengthBytes);
   }
 
   /**
@@ -441,26 +351,26 @@ public final class DirectFile implements AutoCloseable {
       try {
         close();
       } catch (IOException e) { // Nothing was written by this file.
-        runtime.defect(Defects.At.CLOSE, path, e);
+        Defects.log(Defects.At.CLOSE, context.path(), e);
       }
     };
   }
 
   /** Accounts a read that somebody else does on this file; see {@link #observeWrite}. */
   public Observation observeRead(long offset, long lengthBytes) {
-    return Observed.read(this, observedOffset(offset), lengthBytes);
+    return Observed.read(context, observedOffset(offset), lengthBytes);
   }
 
   /** Where nobody hears of it, a descriptor's own offset is not worth a system call. */
   private long observedOffset(long offset) {
-    return offset < 0 && runtime.events().isHeard()
+    return offset < 0 && context.runtime().events().isHeard()
         ? Math.max(-1, Linux.position(descriptors.given()))
         : offset;
   }
 
   /** Accounts a force that somebody else does on this file; see {@link #observeWrite}. */
   public Observation observeForce(boolean metadata) {
-    return Observed.force(this, metadata);
+    return Observed.force(context, metadata);
   }
 
   // Barriers: for who is about to look at the file, or to change it, past this object.
@@ -501,7 +411,7 @@ public final class DirectFile implements AutoCloseable {
     if (readAhead != null) {
       readAhead.close();
     }
-    writeNotice.settle();
+    context.writeNotice().settle();
     descriptors.awaitUnused(LONGEST_READ_AHEAD_MILLIS);
     return true;
   }
@@ -541,10 +451,7 @@ public final class DirectFile implements AutoCloseable {
 
   private void close(boolean withApplication) throws IOException {
     OutOfMemoryError failure = endAllPatiently();
-    if (descriptors.close(withApplication)) {
-      runtime.nodes().remove(node, this);
-      runtime.closedFile();
-    }
+    context.close(withApplication);
     if (failure != null) {
       throw failure;
     }
@@ -572,14 +479,14 @@ public final class DirectFile implements AutoCloseable {
   }
 
   private void endAll() {
-    async.close(deadline.limit(GRACE_NANOS));
+    async.close(context.deadline().limit(GRACE_NANOS));
     if (readAhead != null) {
       readAhead.close();
     }
     callerWrites.flush();
-    closing = true;
+    context.beginClosing();
     node.barrier();
-    writeNotice.settle(); // Whoever watches hears of the writes before the close.
+    context.writeNotice().settle(); // Whoever watches hears of the writes before the close.
     // What is about to end is not left behind: the file could not be executed meanwhile, and its
     // watchers would not see it closed.
     descriptors.awaitUnused(LONGEST_CLOSING_MILLIS);
@@ -593,81 +500,12 @@ public final class DirectFile implements AutoCloseable {
     }
   }
 
-  // What a write asks, and tells.
-
-  FileNode node() {
-    return node;
+  /** As its requests see it. */
+  FileContext context() {
+    return context;
   }
 
-  boolean isClosing() {
-    return closing;
-  }
-
-  Segments segments() {
-    return segments;
-  }
-
-  WriteNotice writeNotice() {
-    return writeNotice;
-  }
-
-  PendingError pendingError() {
-    return pendingError;
-  }
-
-  DirectAbility ability() {
-    return ability;
-  }
-
-  CachedPages cachedPages() {
-    return cachedPages;
-  }
-
-  Failures failures() {
-    return failures;
-  }
-
-  Deadline deadline() {
-    return deadline;
-  }
-
-  DirectRuntime runtime() {
-    return runtime;
-  }
-
-  /** As it is now. */
-  FilePolicy policy() {
-    return policy.get();
-  }
-
-  Descriptors descriptors() {
-    return descriptors;
-  }
-
-  Device device() {
-    return device;
-  }
-
-  /** As {@link FileStatus#device}. */
-  long deviceNumber() {
-    return deviceNumber;
-  }
-
-  AsyncFile async() {
-    return async;
-  }
-
-  /** Null where nothing is read ahead. */
-  ReadAhead readAhead() {
-    return readAhead;
-  }
-
-  boolean isAppend() {
-    return append;
-  }
-
-  /** The offset to tell of a write: where an append goes, the kernel decides. */
-  long toldOffset(long offset) {
-    return append ? -1 : offset;
+  private FilePolicy policy() {
+    return context.policy();
   }
 }

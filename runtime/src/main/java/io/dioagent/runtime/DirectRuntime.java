@@ -11,57 +11,25 @@ import java.nio.charset.Charset;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** The direct-I/O runtime: contexts, buffers, threads and counters, for any number of files. */
 public final class DirectRuntime implements AutoCloseable {
-  /** Sync writes are cut into pieces of this size, small enough not to be split by the device. */
-  private static final int PIECE_BYTES = 256 << 10;
-
-  private final RuntimeOptions options;
-  private final EventSink events;
-  private final Counters counters = new Counters();
-  private final LanePool lanes;
-  private final BufferPool buffers;
-  private final int largestChunkBytes;
-  private final Watchdog watchdog = new Watchdog();
-  private final DescriptorBudget descriptorBudget = DescriptorBudget.ofThisProcess();
-  private final AtomicLong observedRequests = new AtomicLong();
-  private final AtomicBoolean impossibleLogged = new AtomicBoolean();
-  private final ExecutorService submitterThreads = Submitters.newThreads();
-  private volatile AnomalyListener listener;
-  private volatile Executor tellers = submitterThreads;
-  private final ConcurrentMap<Long, Device> devices = new ConcurrentHashMap<>();
-  private final FileNodes nodes = new FileNodes();
-  private final KeptDescriptors keptDescriptors =
-      new KeptDescriptors(nodes, watchdog, submitterThreads);
-  private final AtomicInteger pendingNotices = new AtomicInteger();
-  private final AtomicBoolean untoldWatchers = new AtomicBoolean();
-  private final Pipelines pipelines = new Pipelines(this);
-
-  /** What has begun, and has no lane or not yet. */
-  private final Set<InFlightSource> withoutLane = ConcurrentHashMap.newKeySet();
+  private final RuntimeContext context;
+  private final OpenFiles files;
+  private final Pipelines pipelines;
+  private final ConcurrentMap<Device, AsyncWriter> asyncWriters = new ConcurrentHashMap<>();
 
   private DirectRuntime(RuntimeOptions options, EventSink events, AioEngine engine) {
-    PreparedFailures.prepare();
-    this.options = options;
-    this.events = new GuardedEvents(events);
-    lanes = new LanePool(engine, options.queueDepth(), new CountedAnomalies());
-    lanes.watch(new StallWatch(watchdog, lanes::forEach));
-    buffers = new BufferPool(options.bufferMemoryBytes(), options.maxIoBytes());
-    largestChunkBytes = ChunkMemory.largestBytes(options, segmentBytes(false));
-    events.statisticsFrom(this::statistics);
+    context = new RuntimeContext(options, events, engine);
+    files = new OpenFiles(context);
+    pipelines = new Pipelines(context);
+    context.events().statisticsFrom(this::statistics);
   }
 
   /**
@@ -83,11 +51,7 @@ public final class DirectRuntime implements AutoCloseable {
    * @return null if they can, else one line that says why not and what to do
    */
   public String whyNotDirect() {
-    Lane lane = lanes.borrow(Limit.NOW);
-    if (lane != null) {
-      lanes.giveBack(lane);
-    }
-    return lanes.whyNotDirect();
+    return context.whyNotDirect();
   }
 
   /**
@@ -103,7 +67,7 @@ public final class DirectRuntime implements AutoCloseable {
             ErrnoException.check(
                 "open " + path, Linux.open(path.toString(), openFlags(options), 0666));
     try {
-      return register(DirectFile.around(this, fd, true, () -> policy));
+      return register(FileContext.around(files, fd, true, () -> policy));
     } catch (IOException | RuntimeException e) {
       Linux.close(fd);
       throw e;
@@ -156,17 +120,14 @@ public final class DirectRuntime implements AutoCloseable {
    * @param policy may be asked by any thread, often
    */
   public DirectFile adopt(int fd, Supplier<FilePolicy> policy) throws IOException {
-    return register(DirectFile.around(this, fd, false, policy));
+    return register(FileContext.around(files, fd, false, policy));
   }
 
-  private DirectFile register(DirectFile file) {
-    counters.openFiles.incrementAndGet();
-    file.ability().tellTagged();
+  private DirectFile register(FileContext opened) {
+    DirectFile file = new DirectFile(this, opened);
+    context.openedFile();
+    opened.ability().reportTagged();
     return file;
-  }
-
-  void closedFile() {
-    counters.openFiles.decrementAndGet();
   }
 
   /** In one line, why no descriptor's path can be found out; null if they can. */
@@ -184,8 +145,7 @@ public final class DirectRuntime implements AutoCloseable {
 
   /** The real path of a descriptor's file (proc(5), /proc/self/fd), or null if it has none. */
   public static String pathOf(int fd) {
-    // Not by java.nio.file: an application may have put a file system of its own there.
-    return Linux.readLink("/proc/self/fd/" + fd);
+    return Linux.pathOf(fd);
   }
 
   // Barriers: for who is about to look at a file, or to change it, past the runtime.
@@ -219,7 +179,7 @@ public final class DirectRuntime implements AutoCloseable {
   /** The file of a descriptor has been given another size, by somebody else in this process. */
   public void sizeChanged(int fd) {
     FileStatus status = FileStatus.ifOpen(fd);
-    FileNode node = status == null ? null : nodes.find(status);
+    FileNode node = files.find(status);
     if (node != null) {
       node.truncated(status.sizeBytes());
     }
@@ -231,7 +191,7 @@ public final class DirectRuntime implements AutoCloseable {
    * @see #quiet
    */
   public boolean hasNotices() {
-    return pendingNotices.get() != 0;
+    return files.pendingNotices().get() != 0;
   }
 
   /**
@@ -246,22 +206,12 @@ public final class DirectRuntime implements AutoCloseable {
       return;
     }
     if (path == null) {
-      nodes.all().forEach(this::quiet);
+      files.nodes().all().forEach(files::quiet);
     } else {
-      quiet(FileStatus.ifThere(path));
-    }
-  }
-
-  private void quiet(FileStatus status) {
-    FileNode node = status == null ? null : nodes.find(status);
-    if (node != null) {
-      quiet(node);
-    }
-  }
-
-  private void quiet(FileNode node) {
-    for (DirectFile file : nodes.files(node)) {
-      file.writeNotice().settle();
+      FileNode node = files.find(FileStatus.ifThere(path));
+      if (node != null) {
+        files.quiet(node);
+      }
     }
   }
 
@@ -276,7 +226,7 @@ public final class DirectRuntime implements AutoCloseable {
    */
   public LockCall lockCall(int fd) {
     FileStatus status = FileStatus.ifOpen(fd);
-    return status == null ? null : new LockCall(nodes, nodes.hold(status));
+    return status == null ? null : new LockCall(files.nodes(), files.nodes().hold(status));
   }
 
   /**
@@ -285,9 +235,8 @@ public final class DirectRuntime implements AutoCloseable {
    * are none.
    */
   public void applicationCloses(int fd) {
-    if (keptDescriptors.count() > 0) {
-      FileStatus status = FileStatus.ifOpen(fd);
-      FileNode node = status == null ? null : nodes.find(status);
+    if (files.kept().count() > 0) {
+      FileNode node = files.find(FileStatus.ifOpen(fd));
       if (node != null) {
         node.lateCloses().closeAll();
       }
@@ -296,11 +245,11 @@ public final class DirectRuntime implements AutoCloseable {
 
   /** How many files are closed whose descriptors of the runtime's are kept because of a lock. */
   public int keptDescriptors() {
-    return keptDescriptors.count();
+    return files.kept().count();
   }
 
   private void settle(FileStatus status) {
-    FileNode node = status == null ? null : nodes.find(status);
+    FileNode node = files.find(status);
     if (node != null) {
       node.settle();
     }
@@ -325,7 +274,7 @@ public final class DirectRuntime implements AutoCloseable {
    * @throws IOException if it is not open
    */
   public FileHold keepSynchronous(int fd) throws IOException {
-    return held(nodes.hold(FileStatus.of(fd)));
+    return held(files.nodes().hold(FileStatus.of(fd)));
   }
 
   /**
@@ -335,16 +284,16 @@ public final class DirectRuntime implements AutoCloseable {
    */
   public FileHold keepSynchronous(String path) {
     FileStatus status = FileStatus.ifThere(path);
-    return status == null ? null : held(nodes.hold(status));
+    return status == null ? null : held(files.nodes().hold(status));
   }
 
   FileHold hold(FileNode node) {
-    nodes.hold(node);
+    files.nodes().hold(node);
     return held(node);
   }
 
   private FileHold held(FileNode node) {
-    FileHold hold = new FileHold(nodes, node);
+    FileHold hold = new FileHold(files.nodes(), node);
     node.barrier();
     return hold;
   }
@@ -359,7 +308,7 @@ public final class DirectRuntime implements AutoCloseable {
       throw new IllegalArgumentException(
           "depth is " + depth + ", expected 1 to " + RuntimeOptions.MAX_QUEUE_DEPTH);
     }
-    return new WriteQueue(this, depth);
+    return new WriteQueue(new LaneQueue(context, depth));
   }
 
   /**
@@ -369,15 +318,15 @@ public final class DirectRuntime implements AutoCloseable {
    * @throws IllegalStateException if the bound leaves none
    */
   public AlignedBuffer allocate(int lengthBytes) {
-    if (lengthBytes < 1 || lengthBytes > options.maxIoBytes()) {
+    if (lengthBytes < 1 || lengthBytes > context.options().maxIoBytes()) {
       throw new IllegalArgumentException(
-          "lengthBytes is " + lengthBytes + ", expected 1 to " + options.maxIoBytes());
+          "lengthBytes is " + lengthBytes + ", expected 1 to " + context.options().maxIoBytes());
     }
-    NativeBuffer[] memory = buffers.acquireUnshared(lengthBytes);
+    NativeBuffer[] memory = context.buffers().acquireUnshared(lengthBytes);
     if (memory == null) {
-      throw new IllegalStateException("no buffer memory is free; " + buffers.describe());
+      throw new IllegalStateException("no buffer memory is free; " + context.buffers().describe());
     }
-    return new AlignedBuffer(buffers, memory);
+    return new AlignedBuffer(new AlignedMemory(context.buffers(), memory));
   }
 
   /**
@@ -385,47 +334,19 @@ public final class DirectRuntime implements AutoCloseable {
    * Any thread, at any time, also while a device is stuck.
    */
   public List<InFlightRequest> inFlight() {
-    List<InFlightRequest> all = new ArrayList<>();
-    lanes.addInFlight(all);
+    List<InFlightRequest> all = context.inFlight();
     pipelines.addInFlight(all);
-    watchdog.addObserved(all);
-    for (InFlightSource source : withoutLane) {
-      source.addInFlight(all);
-    }
     return all;
   }
 
-  /** From now on somebody is told of anomalies; null for nobody. */
-  public void tell(AnomalyListener newListener) {
-    listener = newListener;
-  }
-
-  /** Something has begun that {@link #inFlight} would not hear of else. */
-  void began(InFlightSource source) {
-    withoutLane.add(source);
-  }
-
-  void ended(InFlightSource source) {
-    withoutLane.remove(source);
+  /** Sets who is notified of anomalies; null for no one. */
+  public void listen(AnomalyListener newListener) {
+    context.listen(newListener);
   }
 
   /** Counters since the start, and levels now. */
   public Statistics statistics() {
-    return new Statistics(
-        counters.writes.sum(),
-        counters.directBytes.sum(),
-        counters.bufferedBytes.sum(),
-        counters.errors.get(),
-        counters.lost.get(),
-        counters.late.get(),
-        counters.notStarted.get(),
-        counters.duplicates.get(),
-        counters.unknown.get(),
-        counters.collisions.get(),
-        lanes.inFlight(),
-        buffers.quarantinedBytes(),
-        buffers.inUseBytes(),
-        counters.openFiles.get());
+    return context.statistics();
   }
 
   /**
@@ -434,229 +355,41 @@ public final class DirectRuntime implements AutoCloseable {
    */
   @Override
   public void close() {
-    events.statisticsFrom(null);
+    context.events().statisticsFrom(null);
     pipelines.stop();
-    devices.values().forEach(Device::close);
-    submitterThreads.shutdown();
-    watchdog.close();
-    lanes.close();
-    buffers.close();
+    asyncWriters.values().forEach(AsyncWriter::close);
+    context.close();
   }
 
-  /** Of reads, too. Lanes are numbered from 1, so these ids are nobody else's. */
-  long nextObservedRequestId() {
-    return observedRequests.incrementAndGet();
+  /**
+   * From now on the ends of asynchronous writes are delivered on these threads, of which one or two
+   * stay taken for each device.
+   *
+   * @param threads daemons, without a bound that would keep a task waiting
+   */
+  public void deliverOn(Executor threads) {
+    context.deliverOn(threads);
   }
 
-  // For the writes.
+  // For the facade's own classes.
 
-  EventSink events() {
-    return events;
+  RuntimeContext context() {
+    return context;
+  }
+
+  OpenFiles files() {
+    return files;
   }
 
   Pipelines pipelines() {
     return pipelines;
   }
 
-  /** Of what a pipeline gathers. */
-  int largestChunkBytes() {
-    return largestChunkBytes;
-  }
-
-  FileNodes nodes() {
-    return nodes;
-  }
-
-  LanePool lanes() {
-    return lanes;
-  }
-
-  BufferPool buffers() {
-    return buffers;
-  }
-
-  AtomicInteger pendingNotices() {
-    return pendingNotices;
-  }
-
-  /** Whether nothing has been said yet of watchers that are not told. */
-  boolean isFirstUntold() {
-    return untoldWatchers.compareAndSet(false, true);
-  }
-
-  KeptDescriptors kept() {
-    return keptDescriptors;
-  }
-
-  DescriptorBudget descriptorBudget() {
-    return descriptorBudget;
-  }
-
-  Watchdog watchdog() {
-    return watchdog;
-  }
-
-  /**
-   * From now on asynchronous writes are told their ends on these threads, of which one or two stay
-   * taken for each device.
-   *
-   * @param threads daemons, without a bound that would keep a task waiting
-   */
-  public void tellOn(Executor threads) {
-    tellers = threads;
-  }
-
-  Executor tellers() {
-    return tellers;
-  }
-
-  Device device(long number) {
-    return devices.computeIfAbsent(number, none -> new Device(this, submitterThreads));
-  }
-
-  /**
-   * Bytes that one request covers at most, from an aligned offset on; a longer write is several,
-   * one after the other. Few enough that there is memory for it beside a device that is stuck; but
-   * more for an append, which others' appends can come between when it is several.
-   */
-  long segmentBytes(boolean append) {
-    long byDepth = (long) (options.queueDepth() - 1) * pieceBytes();
-    long byMemory = options.bufferMemoryBytes() / (append ? 2 : 4) - pieceBytes();
-    return Math.max(pieceBytes(), Math.min(byDepth, byMemory));
-  }
-
-  /** Size of one direct read at most, and of its buffer. */
-  int readBytes() {
-    return options.maxIoBytes();
-  }
-
-  /** Size of one piece at most, and of its buffer. */
-  int pieceBytes() {
-    return Math.min(options.maxIoBytes(), PIECE_BYTES);
-  }
-
-  void wrote(
-      Object token,
-      RequestInfo request,
-      long result,
-      long directBytes,
-      long bufferedBytes,
-      int ios) {
-    counters.writes.increment();
-    counters.directBytes.add(directBytes);
-    if (bufferedBytes != 0) {
-      counters.bufferedBytes.add(bufferedBytes);
-    }
-    events.endWrite(token, request, result, directBytes, bufferedBytes, ios);
-  }
-
-  void read(
-      Object token,
-      RequestInfo request,
-      long result,
-      long directBytes,
-      long bufferedBytes,
-      int ios) {
-    events.endRead(token, request, result, directBytes, bufferedBytes, ios);
-  }
-
-  /** Bytes that the caller itself wrote through the page cache. */
-  void wroteByCaller(long bufferedBytes) {
-    counters.bufferedBytes.add(bufferedBytes);
-  }
-
-  /** See {@link EventSink#lostCompletion}. */
-  void lost(
-      RequestInfo request, Origin origin, long deadlineNanos, String reason, boolean pending) {
-    counters.lost.incrementAndGet();
-    if (!pending) {
-      counters.notStarted.incrementAndGet();
-    }
-    events.lostCompletion(
-        request, origin.ageNanos(), deadlineNanos, reason, pending, origin.submitter());
-    AnomalyListener listening = listener;
-    try {
-      if (listening != null) {
-        listening.lost(request, origin.ageNanos(), reason);
-      }
-    } catch (RuntimeException | Error e) {
-      defect(Defects.At.LISTENER, null, e);
-    }
-  }
-
-  void late(RequestInfo request, Origin origin, long result, boolean delivered) {
-    counters.late.incrementAndGet();
-    events.lateCompletion(request, origin.ageNanos(), result, delivered);
-  }
-
-  void failed(RequestInfo request, Origin origin, long result, String reason) {
-    counters.errors.incrementAndGet();
-    events.completionError(request, origin.ageNanos(), result, reason, origin.submitter());
-  }
-
-  void collided(RequestInfo range, Origin origin, OnCollision policy, String reason) {
-    counters.collisions.incrementAndGet();
-    events.pageCacheCollision(range, origin.ageNanos(), policy, reason, origin.submitter());
-  }
-
-  /** As {@link Defects#log}. */
-  void defect(Defects.At where, Object detail, Throwable cause) {
-    Defects.log(where, detail, cause);
-  }
-
-  /** A count that no kernel returns: logged for the first one, as all are of one cause. */
-  void impossible(String what) {
-    if (impossibleLogged.compareAndSet(false, true)) {
-      System.err.println(OneLine.of("[dio-agent] defect: " + what));
-    }
-  }
-
-  private final class CountedAnomalies implements Ledger.Anomalies {
-    @Override
-    public void duplicate(Ledger.Issued issued, long id, long result) {
-      counters.duplicates.incrementAndGet();
-      try {
-        tellDuplicate(issued, id, result);
-      } catch (RuntimeException | Error e) {
-        defect(Defects.At.DUPLICATE_REPORT, null, e);
-      }
-    }
-
-    private void tellDuplicate(Ledger.Issued issued, long id, long result) {
-      String reason = "the I/O had ended already";
-      RequestInfo request = issued == null ? new RequestInfo(id, "", -1, -1) : issued.request();
-      long ageNanos = issued == null ? 0 : issued.ageNanos();
-      Thread submitter = issued == null ? null : liveThread(issued.submitterThreadId());
-      events.duplicateCompletion(request, ageNanos, result, reason, submitter);
-      AnomalyListener listening = listener;
-      if (listening != null) {
-        listening.duplicate(request, ageNanos, reason);
-      }
-    }
-
-    @Override
-    public void unknown(long id, long result) {
-      counters.unknown.incrementAndGet();
-      events.unknownCompletion(id, result);
-    }
-  }
-
-  /** A thread by its number; null if it has ended, or is a virtual one. */
-  private static Thread liveThread(long id) {
-    if (Thread.currentThread().getId() == id) {
-      return Thread.currentThread();
-    }
-    ThreadGroup root = Thread.currentThread().getThreadGroup();
-    while (root.getParent() != null) {
-      root = root.getParent();
-    }
-    Thread[] all = new Thread[root.activeCount() + 64];
-    int count = root.enumerate(all);
-    for (int i = 0; i < count; i++) {
-      if (all[i].getId() == id) {
-        return all[i];
-      }
-    }
-    return null;
+  /** The one that makes the asynchronous writes of a device. */
+  AsyncWriter asyncWriter(Device device) {
+    AsyncWriter known = asyncWriters.get(device);
+    return known != null
+        ? known
+        : asyncWriters.computeIfAbsent(device, one -> new AsyncWriter(context, one));
   }
 }

@@ -7,7 +7,7 @@ import io.dioagent.runtime.linux.ErrnoException;
 
 /** The direct I/Os of one write on its lane. Owned with the write, by one thread at a time. */
 final class DirectTransfer {
-  private final DirectFile file;
+  private final FileContext file;
   private final Lane lane;
   private final Dio dio;
   private final RequestInfo request;
@@ -37,24 +37,9 @@ final class DirectTransfer {
   private DirectIoException failure;
 
   /** What a lost write was last seen waiting for. */
-  // What a write waits for. Made with this class: the first use of a literal needs heap.
+  private volatile String waitingFor = WaitingFor.SUBMISSION;
 
-  static final String SUBMITTER_THREAD = String.valueOf("a submitter thread");
-
-  static final String CLAIM = String.valueOf("an earlier write of the same pages");
-  static final String BUFFERED_WRITE = String.valueOf("a buffered write");
-  static final String WRITE_BACK = String.valueOf("write-back (sync_file_range)");
-  static final String COMPLETION = String.valueOf("the completion");
-  private static final String SUBMISSION = String.valueOf("a submission");
-
-  /** All of them. */
-  static final String[] WAITS_FOR = {
-    SUBMITTER_THREAD, CLAIM, BUFFERED_WRITE, WRITE_BACK, COMPLETION, SUBMISSION
-  };
-
-  private volatile String waitingFor = SUBMISSION;
-
-  DirectTransfer(DirectFile file, Lane lane, Dio dio, RequestInfo request, Origin origin) {
+  DirectTransfer(FileContext file, Lane lane, Dio dio, RequestInfo request, Origin origin) {
     this.file = file;
     this.lane = lane;
     this.dio = dio;
@@ -261,7 +246,7 @@ final class DirectTransfer {
     }
     KernelThread thread = thisThread();
     long heldNanos = besideReaper ? lane.submitBesideReaper(thread) : lane.submit(thread);
-    waitingFor = COMPLETION;
+    waitingFor = WaitingFor.COMPLETION;
     if (heldNanos > 0) {
       file.runtime().events().submissionStall(request, heldNanos, lane.notReturned());
     }

@@ -10,14 +10,14 @@ final class Failures {
   static final String READ = "read";
   static final String WRITE = "write";
 
-  private final DirectRuntime runtime;
+  private final RuntimeContext runtime;
   private final String path;
   private final boolean append;
   private final Supplier<FilePolicy> policy;
   private final DirectAbility ability;
 
   Failures(
-      DirectRuntime runtime,
+      RuntimeContext runtime,
       String path,
       boolean append,
       Supplier<FilePolicy> policy,
@@ -43,6 +43,19 @@ final class Failures {
             + ": "
             + cause,
         cause);
+  }
+
+  /**
+   * What an operation throws that failed in this process, and not on a device: an Error of the JVM
+   * as it is, any other failure as an exception that names the defect.
+   *
+   * @return the exception; an Error is thrown by this method itself
+   */
+  IOException thrown(String operation, Throwable cause) {
+    if (Defects.isOfJvm(cause)) {
+      throw (VirtualMachineError) cause;
+    }
+    return cause instanceof IOException e ? e : defect(operation, cause);
   }
 
   /** The same of an asynchronous operation, which can end with nothing but an exception. */

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One file on the disk, whatever names and descriptors it has: what the {@link DirectFile}s that
+ * One file on the disk, whatever names and descriptors it has: what the {@link FileContext}s that
  * are open on it have in common. Thread-safe.
  */
 final class FileNode {
@@ -19,7 +19,7 @@ final class FileNode {
 
   // Guarded by the lock of FileNodes.
 
-  private DirectFile[] files = new DirectFile[2];
+  private FileContext[] files = new FileContext[2];
   private int fileCount;
 
   /** Guarded by the lock of {@link FileNodes}. */
@@ -33,8 +33,8 @@ final class FileNode {
 
   private final PageClaims claims = new PageClaims();
 
-  /** Made when it is needed first. */
-  private volatile Pipeline pipeline;
+  /** Null before the first write that goes by it. */
+  private volatile WriteBehind writeBehind;
 
   private final LateCloses lateCloses = new LateCloses();
 
@@ -56,11 +56,11 @@ final class FileNode {
     return fileCount;
   }
 
-  DirectFile file(int index) {
+  FileContext file(int index) {
     return files[index];
   }
 
-  void addFile(DirectFile file) {
+  void addFile(FileContext file) {
     if (fileCount == files.length) {
       files = Arrays.copyOf(files, 2 * fileCount);
     }
@@ -68,7 +68,7 @@ final class FileNode {
   }
 
   /** Allocates nothing. */
-  void removeFile(DirectFile file) {
+  void removeFile(FileContext file) {
     int kept = 0;
     for (int i = 0; i < fileCount; i++) {
       if (files[i] != file) {
@@ -94,44 +94,44 @@ final class FileNode {
 
   // What is on its way.
 
-  /** The pipeline of this file, made if there is none. */
-  Pipeline pipelineFor(DirectFile file) {
-    Pipeline known = pipeline;
-    return known != null ? known : newPipeline(file);
+  /** Takes writes of this file on their way; null before the first one. */
+  WriteBehind writeBehind() {
+    return writeBehind;
   }
 
-  private synchronized Pipeline newPipeline(DirectFile file) {
-    if (pipeline == null) {
-      pipeline = new Pipeline(this, file.runtime(), file.device());
+  /** Sets it unless another thread was first; returns the one that is set. */
+  synchronized WriteBehind writeBehindOr(WriteBehind made) {
+    if (writeBehind == null) {
+      writeBehind = made;
     }
-    return pipeline;
+    return writeBehind;
   }
 
   /** Whether something is on its way that {@link #settle()} would wait for. */
   boolean hasPending() {
-    Pipeline known = pipeline;
+    WriteBehind known = writeBehind;
     return known != null && known.hasPending();
   }
 
-  /** As {@link Pipeline#settle()}. */
+  /** As {@link WriteBehind#settle()}. */
   void settle() {
-    Pipeline known = pipeline;
+    WriteBehind known = writeBehind;
     if (known != null) {
       known.settle();
     }
   }
 
-  /** As {@link Pipeline#settle(long, long)}. */
+  /** As {@link WriteBehind#settle(long, long)}. */
   void settle(long offset, long lengthBytes) {
-    Pipeline known = pipeline;
+    WriteBehind known = writeBehind;
     if (known != null) {
       known.settle(offset, lengthBytes);
     }
   }
 
-  /** As {@link Pipeline#barrier()}. */
+  /** As {@link WriteBehind#barrier()}. */
   void barrier() {
-    Pipeline known = pipeline;
+    WriteBehind known = writeBehind;
     if (known != null) {
       known.barrier();
     }

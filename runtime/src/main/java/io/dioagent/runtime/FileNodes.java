@@ -12,12 +12,12 @@ final class FileNodes {
   private final Map<FileNode.Key, FileNode> nodes = new HashMap<>();
 
   /** A file is being opened; its node, which is held, is kept until {@link #remove} as well. */
-  synchronized void add(FileNode node, DirectFile file) {
+  synchronized void add(FileNode node, FileContext file) {
     node.addFile(file);
   }
 
   /** A file is closed; its node goes with the last one. */
-  synchronized void remove(FileNode node, DirectFile file) {
+  synchronized void remove(FileNode node, FileContext file) {
     node.removeFile(file);
     removeIfUnused(node);
   }
@@ -41,8 +41,8 @@ final class FileNodes {
   }
 
   /** The files that are open on a node. */
-  synchronized List<DirectFile> files(FileNode node) {
-    List<DirectFile> all = new ArrayList<>(node.fileCount());
+  synchronized List<FileContext> files(FileNode node) {
+    List<FileContext> all = new ArrayList<>(node.fileCount());
     for (int i = 0; i < node.fileCount(); i++) {
       all.add(node.file(i));
     }

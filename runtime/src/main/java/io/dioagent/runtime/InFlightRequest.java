@@ -24,16 +24,4 @@ public record InFlightRequest(
   public boolean isOverdue() {
     return ageNanos > deadlineNanos;
   }
-
-  static InFlightRequest of(
-      String operation, DirectFile file, RequestInfo request, Origin origin, String waitingFor) {
-    return new InFlightRequest(
-        operation,
-        request,
-        origin.ageNanos(),
-        file.policy().deadline().toNanos(),
-        waitingFor,
-        origin.submitter(),
-        file.deviceNumber());
-  }
 }

@@ -15,7 +15,7 @@ import java.io.IOException;
  */
 final class LaneWrite implements Dio.Ending {
   private final AsyncWrite whole;
-  private final DirectFile file;
+  private final FileContext file;
   private final RequestInfo request;
   private final NativeBuffer[] buffers;
   private final Parts parts;
@@ -153,7 +153,7 @@ final class LaneWrite implements Dio.Ending {
 
   /** By the submitter: the kernel has it. Nobody but the last dropper touches it from here on. */
   void submitted() {
-    waitingFor = DirectTransfer.COMPLETION;
+    waitingFor = WaitingFor.COMPLETION;
     isSubmitted = true;
     if (!dio.submitted(request.lengthBytes())) {
       published(dio.result());
@@ -212,7 +212,7 @@ final class LaneWrite implements Dio.Ending {
 
   @Override
   public void published(long dioResult) {
-    DirectRuntime runtime = file.runtime();
+    RuntimeContext runtime = file.runtime();
     long error = dioResult < 0 ? dioResult : parts.firstError();
     long bytes = parts.directBytes();
     long result = error < 0 ? error : bytes;

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * released is guarded by the monitor.
  */
 final class NativeRead {
-  private final DirectFile file;
+  private final FileContext file;
   private final RequestInfo range;
   private final NativeBuffer[] memory;
   private final Consumer<NativeBuffer[]> giveBack;
@@ -53,7 +53,7 @@ final class NativeRead {
    * @param whyBuffered null if it may go direct: the range is aligned then
    */
   NativeRead(
-      DirectFile file,
+      FileContext file,
       RequestInfo range,
       NativeBuffer[] memory,
       Consumer<NativeBuffer[]> giveBack,
@@ -85,7 +85,7 @@ final class NativeRead {
       worker.begins();
       outcome = whyBuffered == null ? readDirect() : readBuffered(whyBuffered);
     } catch (RuntimeException | Error e) {
-      file.runtime().defect(Defects.At.READ, range, e);
+      Defects.log(Defects.At.READ, range, e);
       thrown = e;
       outcome = -Defects.errno(e);
     } finally {
@@ -219,7 +219,7 @@ final class NativeRead {
   /** Throws what the read itself threw, if it did. */
   void throwIfFailed() throws IOException {
     if (thrown != null) {
-      throw Defects.thrown(thrown, file.failures(), Failures.READ);
+      throw file.failures().thrown(Failures.READ, thrown);
     }
   }
 

@@ -7,15 +7,15 @@ import java.util.Collection;
  * watchdog meet in the mark.
  */
 abstract class Observed implements Observation, Watchdog.Ward, InFlightSource {
-  private final DirectRuntime runtime;
+  private final RuntimeContext runtime;
   private final RequestInfo request;
   private final String operation;
-  private final DirectFile file;
+  private final FileContext file;
   private final long deadlineNanos;
   private final Origin origin = Origin.here(System.nanoTime());
   private final LostMark lostMark = new LostMark();
 
-  private Observed(DirectFile file, String operation, long offset, long lengthBytes) {
+  private Observed(FileContext file, String operation, long offset, long lengthBytes) {
     this.file = file;
     runtime = file.runtime();
     request = new RequestInfo(runtime.nextObservedRequestId(), file.path(), offset, lengthBytes);
@@ -28,7 +28,7 @@ abstract class Observed implements Observation, Watchdog.Ward, InFlightSource {
     return this;
   }
 
-  static Observed write(DirectFile file, long offset, long lengthBytes) {
+  static Observed write(FileContext file, long offset, long lengthBytes) {
     Object token = file.runtime().events().beginWrite();
     return new Observed(file, "observed write", offset, lengthBytes) {
       @Override
@@ -40,7 +40,7 @@ abstract class Observed implements Observation, Watchdog.Ward, InFlightSource {
     }.watched();
   }
 
-  static Observed read(DirectFile file, long offset, long lengthBytes) {
+  static Observed read(FileContext file, long offset, long lengthBytes) {
     Object token = file.runtime().events().beginRead();
     return new Observed(file, "observed read", offset, lengthBytes) {
       @Override
@@ -51,7 +51,7 @@ abstract class Observed implements Observation, Watchdog.Ward, InFlightSource {
     }.watched();
   }
 
-  static Observed force(DirectFile file, boolean metadata) {
+  static Observed force(FileContext file, boolean metadata) {
     Object token = file.runtime().events().beginForce();
     return new Observed(file, "force", 0, 0) {
       @Override
@@ -101,7 +101,7 @@ abstract class Observed implements Observation, Watchdog.Ward, InFlightSource {
 
   @Override
   public void addInFlight(Collection<InFlightRequest> all) {
-    all.add(InFlightRequest.of(operation, file, request, origin, "the kernel"));
+    all.add(file.inFlight(operation, request, origin, "the kernel"));
   }
 
   @Override

@@ -60,7 +60,7 @@ final class PageClaim {
   }
 
   /** Of a write, as it is planned. */
-  static PageClaim of(DirectFile file, List<WritePlan.Part> plan) {
+  static PageClaim of(FileContext file, List<WritePlan.Part> plan) {
     if (file.isAppend()) {
       return cachedFile();
     }

@@ -126,20 +126,6 @@ final class Parts {
     return -1;
   }
 
-  /** Tells what went through the page cache, and why. */
-  void tellFallback(DirectFile file, long requestId, Origin origin) {
-    for (Part part : parts) {
-      if (part.bufferedBytes() > 0) {
-        // What went direct of it came before.
-        long offset = file.toldOffset(part.offset() + part.directBytes());
-        RequestInfo rest = new RequestInfo(requestId, file.path(), offset, part.bufferedBytes());
-        file.runtime()
-            .events()
-            .bufferedFallback(rest, origin.ageNanos(), part.whyBuffered(), origin.submitter());
-      }
-    }
-  }
-
   /**
    * What write(2) would answer. An error wins over the bytes before it, as in the completion (000),
    * but for limits and for failures of a buffered part: there the kernel itself returns the

@@ -34,7 +34,7 @@ import java.util.function.BooleanSupplier;
  * only the lock of {@link Pipelines} is taken under it. What a change of state needs is allocated
  * before its first step; sealing and ending allocate nothing.
  */
-final class Pipeline implements InFlightSource {
+final class Pipeline implements WriteBehind, InFlightSource {
   /** Chunks of one file that may be on their way, beside the open one: then its writer waits. */
   private static final int MAX_SEALED = 8;
 
@@ -51,7 +51,7 @@ final class Pipeline implements InFlightSource {
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final FileNode node;
-  private final DirectRuntime runtime;
+  private final OpenFiles files;
   private final Pipelines all;
   private final Device device;
   private final ChunkMemory memory;
@@ -81,16 +81,22 @@ final class Pipeline implements InFlightSource {
   /** Chunks that have not ended: changed under the lock, looked at without. */
   private final AtomicInteger pendingChunks = new AtomicInteger();
 
-  Pipeline(FileNode node, DirectRuntime runtime, Device device) {
+  Pipeline(FileNode node, Pipelines all, OpenFiles files, Device device) {
     this.node = node;
-    this.runtime = runtime;
+    this.files = files;
     this.device = device;
-    all = runtime.pipelines();
-    memory = new ChunkMemory(runtime, device);
+    this.all = all;
+    memory = new ChunkMemory(all, files.runtime(), device);
   }
 
-  boolean hasPending() {
+  @Override
+  public boolean hasPending() {
     return pendingChunks.get() != 0;
+  }
+
+  /** As {@link Pipelines#largestChunkBytes}. */
+  int largestChunkBytes() {
+    return all.largestChunkBytes();
   }
 
   // Writing.
@@ -102,7 +108,8 @@ final class Pipeline implements InFlightSource {
    * @throws IOException if the deadline passed, or the file is closed
    * @throws InternalError if the source could not be read, and nothing of it was taken
    */
-  long write(DirectFile file, WriteSource source, long position, long startNanoTime)
+  @Override
+  public long write(FileContext file, WriteSource source, long position, long startNanoTime)
       throws IOException {
     Origin origin = Origin.here(startNanoTime);
     long length = source.lengthBytes();
@@ -143,7 +150,7 @@ final class Pipeline implements InFlightSource {
     }
   }
 
-  private void takeTurn(DirectFile file, long position, long length, Origin origin)
+  private void takeTurn(FileContext file, long position, long length, Origin origin)
       throws IOException {
     if (!turn.tryAcquire()) {
       Object unused =
@@ -158,7 +165,7 @@ final class Pipeline implements InFlightSource {
   }
 
   /** A chunk with room at an offset; null if writes have to wait for their end. */
-  private Chunk beginFilling(DirectFile file, long offset, long lengthBytes, Origin origin)
+  private Chunk beginFilling(FileContext file, long offset, long lengthBytes, Origin origin)
       throws IOException {
     boolean crowded;
     synchronized (this) {
@@ -199,7 +206,7 @@ final class Pipeline implements InFlightSource {
   }
 
   /** Null if writes have to wait for their end. */
-  private Chunk opened(DirectFile file, long offset, NativeBuffer[] taken, Origin origin)
+  private Chunk opened(FileContext file, long offset, NativeBuffer[] taken, Origin origin)
       throws IOException {
     int align = ChunkMemory.alignBytes(file);
     synchronized (this) {
@@ -218,7 +225,7 @@ final class Pipeline implements InFlightSource {
   }
 
   /** Caller holds the monitor. */
-  private boolean mayTake(DirectFile file) throws IOException {
+  private boolean mayTake(FileContext file) throws IOException {
     if (file.isClosing()) {
       throw file.failures().closed();
     }
@@ -288,7 +295,8 @@ final class Pipeline implements InFlightSource {
    * Waits until all that was written so far is in the file, or its error is recorded; until its
    * deadline at most, unless the policy is to wait on. Writes it itself if nobody is at it.
    */
-  void settle() {
+  @Override
+  public void settle() {
     if (hasPending()) {
       barrier();
     }
@@ -298,7 +306,8 @@ final class Pipeline implements InFlightSource {
    * As {@link #settle()}, and of writes that are just beginning, too: for who has changed what they
    * look at before.
    */
-  void barrier() {
+  @Override
+  public void barrier() {
     long target;
     synchronized (this) {
       target = lastSequence;
@@ -311,14 +320,15 @@ final class Pipeline implements InFlightSource {
    * Waits as {@link #settle()} does if a read of a range could see that something is on its way:
    * its bytes, or that there are some behind it.
    */
-  void settle(long offset, long lengthBytes) {
+  @Override
+  public void settle(long offset, long lengthBytes) {
     if (!hasPending()) {
       return;
     }
     long end = lengthBytes > Long.MAX_VALUE - offset ? Long.MAX_VALUE : offset + lengthBytes;
     boolean overlaps = false;
     long pendingEnd = 0;
-    DirectFile file = null;
+    FileContext file = null;
     synchronized (this) {
       for (Chunk chunk : pending()) {
         overlaps |= chunk.offset() < end && offset < chunk.endOffset();
@@ -347,7 +357,7 @@ final class Pipeline implements InFlightSource {
    * Whether the file is not so long yet: then a read up to there would find its end before. Asked
    * of the kernel, as somebody may have truncated it, by opening it as well.
    */
-  private static boolean endsBefore(DirectFile file, long offset) {
+  private static boolean endsBefore(FileContext file, long offset) {
     if (!file.descriptors().enter()) {
       return true; // It is being closed, and what is on its way waited for.
     }
@@ -370,7 +380,7 @@ final class Pipeline implements InFlightSource {
   }
 
   private void settle(long target) {
-    long most = runtime.nodes().longestDeadlineNanos(node) + GRACE_NANOS;
+    long most = files.nodes().longestDeadlineNanos(node) + GRACE_NANOS;
     Limit limit = new Patience().limit(() -> most, this::whyPending);
     boolean unused = awaitUntil(() -> !isPending(target), limit);
     drainSoon();
@@ -554,7 +564,7 @@ final class Pipeline implements InFlightSource {
   private void writeHere(Chunks chunks) {
     IOException failure = PreparedFailures.outOfMemory();
     try {
-      SyncWrite.write(chunks);
+      SyncWrite.writeInPlace(chunks::begin);
       failure = null;
     } catch (IOException | RuntimeException | Error e) {
       failure = failureOf(chunks, e);
@@ -567,7 +577,7 @@ final class Pipeline implements InFlightSource {
   /** Why chunks could not be written. All but an IOException is a defect, and is logged. */
   private IOException failureOf(Chunks chunks, Throwable thrown) {
     if (!(thrown instanceof IOException)) {
-      runtime.defect(Defects.At.PIPELINE, null, thrown);
+      Defects.log(Defects.At.PIPELINE, null, thrown);
     }
     return chunks.file().failures().asException(Failures.WRITE, thrown);
   }
@@ -668,7 +678,7 @@ final class Pipeline implements InFlightSource {
     if (failure == null) {
       node.grewTo(chunks.endOffset());
     } else {
-      runtime.nodes().record(node, failure);
+      files.nodes().record(node, failure);
     }
     node.changed();
     synchronized (this) {

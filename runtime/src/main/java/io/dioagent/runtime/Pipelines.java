@@ -20,7 +20,8 @@ final class Pipelines {
   /** How long a look-out stays on when there is nothing to look after: starting one costs. */
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  private final DirectRuntime runtime;
+  private final RuntimeContext runtime;
+  private final int largestChunkBytes;
 
   /** Chunks that have not ended. */
   private final AtomicInteger pendingChunks = new AtomicInteger();
@@ -34,8 +35,22 @@ final class Pipelines {
   private Chunk oldest;
   private Chunk youngest;
 
-  Pipelines(DirectRuntime runtime) {
+  Pipelines(RuntimeContext runtime) {
     this.runtime = runtime;
+    largestChunkBytes = ChunkMemory.largestBytes(runtime.options(), runtime.segmentBytes(false));
+  }
+
+  /** The pipeline of a file, made if there is none. */
+  WriteBehind of(FileContext file) {
+    FileNode node = file.node();
+    WriteBehind known = node.writeBehind();
+    return known != null
+        ? known
+        : node.writeBehindOr(new Pipeline(node, this, file.files(), file.device()));
+  }
+
+  int largestChunkBytes() {
+    return largestChunkBytes;
   }
 
   /** Whether any byte is on its way: one volatile read. */

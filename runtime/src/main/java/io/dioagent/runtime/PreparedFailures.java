@@ -17,12 +17,12 @@ final class PreparedFailures {
           OUT_OF_MEMORY_ERROR);
 
   /** By what a lost write was waiting for; the last one where that is none of those. */
-  private static final IOException[] LOST = new IOException[DirectTransfer.WAITS_FOR.length + 1];
+  private static final IOException[] LOST = new IOException[WaitingFor.ALL.length + 1];
 
   static {
     for (int i = 0; i < LOST.length; i++) {
       String waitingFor =
-          i < DirectTransfer.WAITS_FOR.length ? DirectTransfer.WAITS_FOR[i] : "a system call";
+          i < WaitingFor.ALL.length ? WaitingFor.ALL[i] : "a system call";
       LOST[i] =
           new DirectIoException(
               Errno.ETIMEDOUT,
@@ -72,11 +72,11 @@ final class PreparedFailures {
   /**
    * The end of a write whose caller is released while it may be in flight.
    *
-   * @param waitingFor of {@link DirectTransfer#WAITS_FOR}, or any other
+   * @param waitingFor of {@link WaitingFor#ALL}, or any other
    */
   static IOException lost(String waitingFor) {
-    for (int i = 0; i < DirectTransfer.WAITS_FOR.length; i++) {
-      if (DirectTransfer.WAITS_FOR[i].equals(waitingFor)) {
+    for (int i = 0; i < WaitingFor.ALL.length; i++) {
+      if (WaitingFor.ALL[i].equals(waitingFor)) {
         return LOST[i];
       }
     }

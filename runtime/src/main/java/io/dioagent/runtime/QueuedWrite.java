@@ -6,14 +6,14 @@ import io.dioagent.runtime.linux.Linux;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One write on a {@link WriteQueue}. Its I/Os are submitted and reaped by the queue's thread; a
+ * One write on a {@link LaneQueue}. Its I/Os are submitted and reaped by the queue's thread; a
  * piece that would have to wait inside io_submit, or cannot go direct after all, is written by a
  * submitter thread, which posts the result back.
  */
 final class QueuedWrite implements Dio.Ending {
-  private final WriteQueue queue;
-  private final DirectFile file;
-  private final AlignedBuffer buffer;
+  private final LaneQueue queue;
+  private final FileContext file;
+  private final AlignedMemory buffer;
   private final RequestInfo request;
   private final long userData;
   private Object token;
@@ -44,9 +44,9 @@ final class QueuedWrite implements Dio.Ending {
    * @param stepBytes of one piece
    */
   QueuedWrite(
-      WriteQueue queue,
-      DirectFile file,
-      AlignedBuffer buffer,
+      LaneQueue queue,
+      FileContext file,
+      AlignedMemory buffer,
       RequestInfo request,
       long userData,
       int stepBytes) {
@@ -194,8 +194,8 @@ final class QueuedWrite implements Dio.Ending {
   }
 
   /** Whether its pieces go on the lane, as far as is known before it is cut. */
-  static boolean goesOn(Lane lane, DirectFile file) {
-    return lane.canGoDirect() && file.isDirect() && !file.isAppend();
+  static boolean goesOn(Lane lane, FileContext file) {
+    return lane.canGoDirect() && file.ability().isDirect() && !file.isAppend();
   }
 
   /** By the queue's thread: queues the write on the lane. Throws nothing. */
@@ -351,7 +351,7 @@ final class QueuedWrite implements Dio.Ending {
   }
 
   InFlightRequest inFlight() {
-    return InFlightRequest.of(Failures.WRITE, file, request, origin, "the completion");
+    return file.inFlight(Failures.WRITE, request, origin, "the completion");
   }
 
   Origin origin() {

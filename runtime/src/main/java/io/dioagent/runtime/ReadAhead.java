@@ -29,7 +29,7 @@ final class ReadAhead {
    */
   private static final long REST_MILLIS = 1000;
 
-  private final DirectFile file;
+  private final FileContext file;
   private final int blockBytes;
 
   /** By offset, each beginning where the one before ends. */
@@ -40,7 +40,7 @@ final class ReadAhead {
   private Aging aging;
   private boolean closed;
 
-  ReadAhead(DirectFile file) {
+  ReadAhead(FileContext file) {
     this.file = file;
     blockBytes = Math.max(file.runtime().pieceBytes(), file.alignBytes());
   }
@@ -54,7 +54,7 @@ final class ReadAhead {
     sequentialReads = request.offset() == nextOffset ? sequentialReads + 1 : 0;
     nextOffset = request.offset() + request.lengthBytes();
     return request.lengthBytes() < blockBytes
-        && file.isDirect()
+        && file.ability().isDirect()
         && (sequentialReads >= SEQUENTIAL_READS || !blocks.isEmpty());
   }
 

@@ -15,9 +15,13 @@ final class ReadCall implements Watchdog.Ward, InFlightSource {
   /** Guarded by the monitor of the {@link NativeRead} that this call was released from. */
   private ReadCall nextReleased;
 
-  private final DirectFile file;
-  private final DirectRuntime runtime;
+  private final FileContext file;
+  private final RuntimeContext runtime;
   private final ReadSink sink;
+
+  /** Null if nothing is read ahead. */
+  private final ReadAhead ahead;
+
   private final RequestInfo request;
   private final Origin origin = Origin.here(System.nanoTime());
   private final LostMark lostMark = new LostMark();
@@ -31,9 +35,10 @@ final class ReadCall implements Watchdog.Ward, InFlightSource {
   /** A native read of this call's own got fewer bytes than there was room for. */
   private boolean atEnd;
 
-  private ReadCall(DirectFile file, ReadSink sink, long position) {
+  private ReadCall(FileContext file, ReadAhead ahead, ReadSink sink, long position) {
     this.file = file;
     this.sink = sink;
+    this.ahead = ahead;
     runtime = file.runtime();
     request =
         new RequestInfo(runtime.nextObservedRequestId(), file.path(), position, sink.lengthBytes());
@@ -42,17 +47,19 @@ final class ReadCall implements Watchdog.Ward, InFlightSource {
   /**
    * Reads, and waits until that has ended or its deadline has passed.
    *
+   * @param ahead null if nothing is read ahead
    * @param sink of at least a byte
    * @return bytes, 0 at the end of the file
    * @throws IOException as {@link DirectFile#read(ReadSink)}
    */
-  static long read(DirectFile file, ReadSink sink, long position) throws IOException {
+  static long read(FileContext file, ReadAhead ahead, ReadSink sink, long position)
+      throws IOException {
     if (!file.descriptors().enter()) {
       throw file.failures().closed();
     }
     try {
       file.node().settle(position, sink.lengthBytes());
-      return new ReadCall(file, sink, position).run();
+      return new ReadCall(file, ahead, sink, position).run();
     } finally {
       file.descriptors().leave();
     }
@@ -100,7 +107,6 @@ final class ReadCall implements Watchdog.Ward, InFlightSource {
     if (length > Long.MAX_VALUE - request.offset()) {
       return -Errno.EINVAL; // As pread(2) says.
     }
-    ReadAhead ahead = file.readAhead();
     boolean mayBeAhead = ahead != null && ahead.begin(request);
     long done = 0;
     while (done < length) {
@@ -124,7 +130,7 @@ final class ReadCall implements Watchdog.Ward, InFlightSource {
     long at = request.offset() + done;
     long left = request.lengthBytes() - done;
     int align = file.alignBytes();
-    String whyBuffered = file.isDirect() ? null : file.reason();
+    String whyBuffered = file.ability().isDirect() ? null : file.ability().reason();
     if (at > Long.MAX_VALUE - left - align) {
       whyBuffered = "whole blocks would end behind the largest offset there is";
     }
@@ -218,7 +224,7 @@ final class ReadCall implements Watchdog.Ward, InFlightSource {
                   () -> "no submitter thread was free");
       started = taken;
     } catch (OutOfMemoryError e) {
-      runtime.defect(Defects.At.SUBMITTER_START, null, e);
+      Defects.log(Defects.At.SUBMITTER_START, null, e);
     } finally {
       if (!started) {
         read.letGo();
@@ -332,7 +338,7 @@ final class ReadCall implements Watchdog.Ward, InFlightSource {
 
   @Override
   public void addInFlight(Collection<InFlightRequest> all) {
-    all.add(InFlightRequest.of(Failures.READ, file, request, origin, "the device"));
+    all.add(file.inFlight(Failures.READ, request, origin, "the device"));
   }
 
   /** Once; before the one who runs the read can tell that it came late. */

@@ -4,14 +4,14 @@ import java.io.IOException;
 
 /** A file's writes of any length, as one request after the other of a bounded one. Thread-safe. */
 final class Segments {
-  private final DirectFile file;
+  private final FileContext file;
 
-  Segments(DirectFile file) {
+  Segments(FileContext file) {
     this.file = file;
   }
 
   /** How much of a write one request covers, at most. */
-  long lengthBytes(long offset, long lengthBytes) {
+  static long lengthBytes(FileContext file, long offset, long lengthBytes) {
     int align = file.alignBytes();
     long whole = Math.max(file.runtime().segmentBytes(file.isAppend()), align);
     return Math.min(lengthBytes, whole - (offset & align - 1));
@@ -34,12 +34,25 @@ final class Segments {
     return done;
   }
 
+  /**
+   * Writes a part of a source behind the bytes on their way to the file, and waits for its end.
+   *
+   * @param from first byte of the part, from the start of the source
+   * @param position of the source's first byte
+   * @return bytes written, from there on
+   */
+  long writeBehindOthers(WriteSource source, long from, long end, long position, Origin origin)
+      throws IOException {
+    file.node().settle();
+    return write(source, from, end, position, position, origin) - from;
+  }
+
   private long writeAll(
       WriteSource source, long from, long end, long position, long appendPosition, Origin origin)
       throws IOException {
     long done = from;
     while (done < end) {
-      long segment = lengthBytes(position + done, end - done);
+      long segment = lengthBytes(file, position + done, end - done);
       long result;
       try {
         long append = appendPosition < 0 ? appendPosition : appendPosition + done;

@@ -56,7 +56,7 @@ final class Submission implements Runnable {
       write.direct().submitBesideReaper();
     } catch (RuntimeException | Error e) {
       // What it has left is refused, and goes on as all that is.
-      write.runtime().defect(Defects.At.SUBMISSION, write.request(), e);
+      Defects.log(Defects.At.SUBMISSION, write.request(), e);
     }
     if (state.compareAndSet(State.SUBMITTING, State.RETURNED)) {
       LockSupport.unpark(waiter);

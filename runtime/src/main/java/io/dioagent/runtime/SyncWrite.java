@@ -44,7 +44,7 @@ final class SyncWrite extends WriteRequest {
   private final Limit limit = origin().patience().limit(this::deadlineNanos, this::whyOut);
 
   private SyncWrite(
-      DirectFile file,
+      FileContext file,
       Lane lane,
       RequestInfo request,
       NativeBuffer[] buffers,
@@ -67,7 +67,7 @@ final class SyncWrite extends WriteRequest {
    * @throws InternalError if the source could not be read, and nothing was written
    */
   static long write(
-      DirectFile file,
+      FileContext file,
       WriteSource source,
       long sourceOffset,
       long lengthBytes,
@@ -86,14 +86,14 @@ final class SyncWrite extends WriteRequest {
   }
 
   private static SyncWrite planned(
-      DirectFile file,
+      FileContext file,
       Lane lane,
       long lengthBytes,
       long position,
       long appendPosition,
       Origin origin)
       throws IOException {
-    DirectRuntime runtime = file.runtime();
+    RuntimeContext runtime = file.runtime();
     int align = file.alignBytes();
     int piece = Math.max(runtime.pieceBytes(), align);
     List<WritePlan.Part> plan =
@@ -128,14 +128,24 @@ final class SyncWrite extends WriteRequest {
     }
   }
 
+  /** Bytes that lie in buffers already. */
+  interface InPlace {
+    /**
+     * Makes a request of them; if that fails, the buffers are given back.
+     *
+     * @throws IOException if it cannot be made
+     */
+    SyncWrite begin(Constructor<SyncWrite> constructor) throws IOException;
+  }
+
   /**
    * Writes what lies in buffers already, and waits until that has ended or its deadline has passed.
    * The buffers are given back in any case.
    *
    * @throws IOException if not all of it is in the file
    */
-  static void write(Chunks chunks) throws IOException {
-    SyncWrite write = chunks.begin(SyncWrite::new);
+  static void writeInPlace(InPlace bytes) throws IOException {
+    SyncWrite write = bytes.begin(SyncWrite::new);
     write.inPlace = write.parts().count();
     long unused = write.run(null, 0);
     IOException failure = write.failure();
@@ -173,7 +183,7 @@ final class SyncWrite extends WriteRequest {
     if (untouched && cause instanceof Error e) {
       throw e;
     }
-    return Defects.thrown(cause, file().failures(), Failures.WRITE);
+    return file().failures().thrown(Failures.WRITE, cause);
   }
 
   private void runByCaller(WriteSource source, long sourceStart) throws IOException {
@@ -192,7 +202,7 @@ final class SyncWrite extends WriteRequest {
     } catch (RuntimeException | Error e) {
       // The source's, a full heap, or a defect: the caller gets it, once nothing is in flight.
       inTime = endWith(e);
-      runtime().defect(Defects.At.WRITE, request(), e);
+      Defects.log(Defects.At.WRITE, request(), e);
     }
     if (!inTime) {
       throw giveUp();
@@ -438,7 +448,7 @@ final class SyncWrite extends WriteRequest {
   }
 
   private void waitForSubmitterThread() throws IOException {
-    direct().waitFor(DirectTransfer.SUBMITTER_THREAD);
+    direct().waitFor(WaitingFor.SUBMITTER_THREAD);
     waiter = Thread.currentThread();
     Limit turn;
     Runnable task;

@@ -22,7 +22,7 @@ final class WaitingPiece extends Watchdog.Request implements Runnable, Dio.Endin
       "no direct descriptor: the process can have no more descriptors";
 
   private final QueuedWrite write;
-  private final DirectFile file;
+  private final FileContext file;
   private final RequestInfo piece;
   private final long address;
   private final int doneBeforeBytes;
@@ -52,7 +52,7 @@ final class WaitingPiece extends Watchdog.Request implements Runnable, Dio.Endin
    * @param doneBeforeBytes what an I/O of the queue's own wrote right before it
    */
   WaitingPiece(
-      QueuedWrite write, DirectFile file, RequestInfo piece, long address, int doneBeforeBytes) {
+      QueuedWrite write, FileContext file, RequestInfo piece, long address, int doneBeforeBytes) {
     this.write = write;
     this.file = file;
     this.piece = piece;
@@ -152,7 +152,7 @@ final class WaitingPiece extends Watchdog.Request implements Runnable, Dio.Endin
     try {
       endUnlessEnded(e);
     } finally {
-      file.runtime().defect(Defects.At.WRITE, piece, e);
+      Defects.log(Defects.At.WRITE, piece, e);
     }
   }
 
@@ -251,9 +251,9 @@ final class WaitingPiece extends Watchdog.Request implements Runnable, Dio.Endin
 
   private void endWritten(long dioResult) {
     try {
-      parts.tellFallback(file, piece.requestId(), write.origin());
+      file.reportFallback(parts, piece.requestId(), write.origin());
     } catch (RuntimeException | Error e) {
-      file.runtime().defect(Defects.At.REPORT, piece, e);
+      Defects.log(Defects.At.REPORT, piece, e);
     }
     if (!direct.isOrphaned()) {
       file.device().giveBack(lane);

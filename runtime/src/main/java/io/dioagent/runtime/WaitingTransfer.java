@@ -20,7 +20,7 @@ final class WaitingTransfer {
 
   private static final long FLUSH_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  private final DirectFile file;
+  private final FileContext file;
   private final Lane lane;
   private final Dio dio;
   private final RequestInfo request;
@@ -35,7 +35,7 @@ final class WaitingTransfer {
   private final long appendPosition;
 
   WaitingTransfer(
-      DirectFile file,
+      FileContext file,
       Lane lane,
       Dio dio,
       RequestInfo request,
@@ -70,7 +70,7 @@ final class WaitingTransfer {
       // The caller gets that Error, or one that names a defect; never silence.
       dio.pending(Defects.errno(e));
       direct.threw(e);
-      file.runtime().defect(Defects.At.WRITE, request, e);
+      Defects.log(Defects.At.WRITE, request, e);
     } finally {
       if (writeBackErrors != null) {
         writeBackErrors.close();
@@ -175,7 +175,7 @@ final class WaitingTransfer {
     if (writeBackErrors == null) {
       writeBackErrors = file.cachedPages().beginBuffered(lane, request, direct.origin());
     }
-    direct.waitFor(DirectTransfer.BUFFERED_WRITE);
+    direct.waitFor(WaitingFor.BUFFERED_WRITE);
     return true;
   }
 
@@ -187,7 +187,7 @@ final class WaitingTransfer {
     PageClaims claims = file.node().claims();
     claims.release(claim);
     claim.coverAgain(parts);
-    direct.waitFor(DirectTransfer.CLAIM);
+    direct.waitFor(WaitingFor.CLAIM);
     return claims.claim(claim, () -> !isReleased());
   }
 
@@ -271,7 +271,7 @@ final class WaitingTransfer {
     if (isReleased()) {
       return;
     }
-    direct.waitFor(DirectTransfer.WRITE_BACK);
+    direct.waitFor(WaitingFor.WRITE_BACK);
     long flushed = file.cachedPages().flush(lane, range(offset, lengthBytes), writeBackErrors);
     if (flushed < 0) {
       dio.pending((int) -flushed);
@@ -298,7 +298,7 @@ final class WaitingTransfer {
     if (range == null) {
       return;
     }
-    direct.waitFor(DirectTransfer.WRITE_BACK);
+    direct.waitFor(WaitingFor.WRITE_BACK);
     long marked = file.cachedPages().collision(lane, range, direct.origin());
     if (marked == 0) {
       return;

@@ -81,11 +81,11 @@ final class Watchdog {
     wards.remove(ward);
   }
 
-  /** Adds the operations under observation; of all else somebody else knows. Any thread. */
-  void addObserved(Collection<InFlightRequest> all) {
+  /** Adds the wards that are operations of their own, such as observed ones. Any thread. */
+  void addInFlight(Collection<InFlightRequest> all) {
     for (Ward ward : wards) {
-      if (ward instanceof Observed observed) {
-        observed.addInFlight(all);
+      if (ward instanceof InFlightSource operation) {
+        operation.addInFlight(all);
       }
     }
   }

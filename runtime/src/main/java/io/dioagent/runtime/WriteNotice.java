@@ -27,7 +27,7 @@ final class WriteNotice implements Runnable {
     AGAIN
   }
 
-  private final DirectFile file;
+  private final FileContext file;
   private final WriteNotices all;
   private volatile State state = State.NONE;
   private long begun;
@@ -39,9 +39,9 @@ final class WriteNotice implements Runnable {
   /** Not the owner of the file. */
   private boolean mayNotSetTimes;
 
-  WriteNotice(DirectFile file) {
+  WriteNotice(FileContext file) {
     this.file = file;
-    all = file.device().writeNotices();
+    all = file.files().notices(file.device());
   }
 
   /**
@@ -110,7 +110,7 @@ final class WriteNotice implements Runnable {
     try {
       tell();
     } catch (RuntimeException | Error e) {
-      file.runtime().defect(Defects.At.NOTICE, file.path(), e);
+      Defects.log(Defects.At.NOTICE, file.path(), e);
     } finally {
       all.ran();
       end();

@@ -23,7 +23,7 @@ final class WriteNotices {
   /** How long the watchdog looks on when there is nothing to do: starting that costs. */
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  private final DirectRuntime runtime;
+  private final OpenFiles files;
   private final Device device;
   private final ConcurrentLinkedQueue<WriteNotice> due = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean lookingAfter = new AtomicBoolean();
@@ -32,8 +32,8 @@ final class WriteNotices {
   /** When the last one of those that run has begun or has ended, whichever is later. */
   private volatile long progressNanoTime;
 
-  WriteNotices(DirectRuntime runtime, Device device) {
-    this.runtime = runtime;
+  WriteNotices(OpenFiles files, Device device) {
+    this.files = files;
     this.device = device;
   }
 
@@ -41,12 +41,12 @@ final class WriteNotices {
 
   /** One is not in its state NONE any more. */
   void began() {
-    runtime.pendingNotices().incrementAndGet();
+    files.pendingNotices().incrementAndGet();
   }
 
   /** It is again. */
   void over() {
-    runtime.pendingNotices().decrementAndGet();
+    files.pendingNotices().decrementAndGet();
   }
 
   /** A notice is due; may have no memory for it. */
@@ -55,7 +55,7 @@ final class WriteNotices {
     if (!lookingAfter.get() && lookingAfter.compareAndSet(false, true)) {
       boolean begun = false;
       try {
-        runtime.watchdog().add(new Rounds());
+        files.runtime().watchdog().add(new Rounds());
         begun = true;
       } finally {
         if (!begun) {
@@ -70,7 +70,7 @@ final class WriteNotices {
     try {
       boolean unused = device.execute(notice, Limit.NOW); // If not, it is left to that.
     } catch (OutOfMemoryError | RejectedExecutionException e) {
-      runtime.defect(Defects.At.SUBMITTER_START, null, e);
+      Defects.log(Defects.At.SUBMITTER_START, null, e);
     }
   }
 
@@ -91,7 +91,7 @@ final class WriteNotices {
   }
 
   void cannotTell(String path, int errno) {
-    if (runtime.isFirstUntold()) {
+    if (files.isFirstUnnotified()) {
       System.err.println(
           "[dio-agent] watchers (inotify) are not told of writes that go direct to "
               + path

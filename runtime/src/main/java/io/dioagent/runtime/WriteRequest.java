@@ -12,8 +12,21 @@ import java.util.Collection;
  * finds the deadline passed meets the owner in {@link Dio}.
  */
 abstract class WriteRequest extends Watchdog.Request implements Dio.Ending, InFlightSource {
-  private final DirectFile file;
-  private final DirectRuntime runtime;
+  /** Makes a request; as the constructor of this class. */
+  interface Constructor<T extends WriteRequest> {
+    T of(
+        FileContext file,
+        Lane lane,
+        RequestInfo request,
+        NativeBuffer[] buffers,
+        Parts parts,
+        PageClaim claim,
+        long appendPosition,
+        Origin origin);
+  }
+
+  private final FileContext file;
+  private final RuntimeContext runtime;
   private final Lane lane;
   private final RequestInfo request;
   private final NativeBuffer[] buffers;
@@ -45,7 +58,7 @@ abstract class WriteRequest extends Watchdog.Request implements Dio.Ending, InFl
    *     file is open for appending
    */
   WriteRequest(
-      DirectFile file,
+      FileContext file,
       Lane lane,
       RequestInfo request,
       NativeBuffer[] buffers,
@@ -78,7 +91,7 @@ abstract class WriteRequest extends Watchdog.Request implements Dio.Ending, InFl
    * @throws IOException if there was none before the deadline, or it cannot be made
    */
   static <T extends WriteRequest> T begin(
-      DirectFile file, long position, long lengthBytes, Origin origin, Making<T> making)
+      FileContext file, long position, long lengthBytes, Origin origin, Making<T> making)
       throws IOException {
     Lane lane =
         file.deadline()
@@ -96,9 +109,9 @@ abstract class WriteRequest extends Watchdog.Request implements Dio.Ending, InFl
   }
 
   /** The request's name in events. */
-  static RequestInfo name(DirectFile file, Lane lane, long position, long lengthBytes) {
+  static RequestInfo name(FileContext file, Lane lane, long position, long lengthBytes) {
     return new RequestInfo(
-        lane.nextRequestId(), file.path(), file.toldOffset(position), lengthBytes);
+        lane.nextRequestId(), file.path(), file.reportedOffset(position), lengthBytes);
   }
 
   /**
@@ -113,11 +126,11 @@ abstract class WriteRequest extends Watchdog.Request implements Dio.Ending, InFl
     }
   }
 
-  final DirectFile file() {
+  final FileContext file() {
     return file;
   }
 
-  final DirectRuntime runtime() {
+  final RuntimeContext runtime() {
     return runtime;
   }
 
@@ -182,7 +195,7 @@ abstract class WriteRequest extends Watchdog.Request implements Dio.Ending, InFl
   @Override
   public final void addInFlight(Collection<InFlightRequest> all) {
     if (!ended) {
-      all.add(InFlightRequest.of(Failures.WRITE, file, request, origin, direct.waitingFor()));
+      all.add(file.inFlight(Failures.WRITE, request, origin, direct.waitingFor()));
     }
   }
 
@@ -299,7 +312,7 @@ abstract class WriteRequest extends Watchdog.Request implements Dio.Ending, InFl
         runtime.late(request, origin, result, true);
       }
     } catch (RuntimeException | Error e) {
-      runtime.defect(Defects.At.REPORT, request, e);
+      Defects.log(Defects.At.REPORT, request, e);
     }
     try {
       giveAllBack();
@@ -317,7 +330,7 @@ abstract class WriteRequest extends Watchdog.Request implements Dio.Ending, InFl
         runtime.late(request, origin, dioResult, false);
       }
     } catch (RuntimeException | Error e) {
-      runtime.defect(Defects.At.REPORT, request, e);
+      Defects.log(Defects.At.REPORT, request, e);
     }
     runtime.buffers().endQuarantine(buffers);
     try {
@@ -359,7 +372,7 @@ abstract class WriteRequest extends Watchdog.Request implements Dio.Ending, InFl
     if (error < 0) {
       runtime.failed(request, origin, error, whyFailed());
     }
-    parts.tellFallback(file, request.requestId(), origin);
+    file.reportFallback(parts, request.requestId(), origin);
   }
 
   private String whyFailed() {

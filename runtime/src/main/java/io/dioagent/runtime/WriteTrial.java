@@ -23,15 +23,15 @@ public record WriteTrial(boolean extendingAsynchronous, boolean uncachedBuffered
    *
    * @throws IllegalStateException if there is no memory, or no context for it
    */
-  static WriteTrial of(DirectFile file) {
-    DirectRuntime runtime = file.runtime();
+  static WriteTrial of(FileContext file) {
+    RuntimeContext runtime = file.runtime();
     Lane lane = runtime.lanes().borrow(Limit.until(System.nanoTime() + ENOUGH_NANOS));
     NativeBuffer[] memory =
         file.device().acquireMemory(1, Math.min(BYTES, runtime.pieceBytes()), Limit.FOREVER);
     try {
       int asynchronous = 0;
       long end = 0;
-      for (int i = 0; i < TRIES && file.isDirect() && lane.canGoDirect(); i++) {
+      for (int i = 0; i < TRIES && file.ability().isDirect() && lane.canGoDirect(); i++) {
         Extension extension = new Extension(file, end, memory[0].capacityBytes());
         lane.queue(
             extension,
@@ -66,7 +66,7 @@ public record WriteTrial(boolean extendingAsynchronous, boolean uncachedBuffered
     private final RequestInfo request;
     private boolean ended;
 
-    Extension(DirectFile file, long offset, long lengthBytes) {
+    Extension(FileContext file, long offset, long lengthBytes) {
       request = new RequestInfo(0, file.path(), offset, lengthBytes);
     }
 

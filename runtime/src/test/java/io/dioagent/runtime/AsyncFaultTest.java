@@ -197,6 +197,7 @@ class AsyncFaultTest {
     DirectFile stuck = test.openWritten("stuck", MIB, SHORT_DEADLINE);
     DirectFile other = test.openWritten("f", MIB, SHORT_DEADLINE);
     stuck
+        .context()
         .ability()
         .learn(
             PieceOutcome
@@ -285,7 +286,7 @@ class AsyncFaultTest {
   @EnumSource(OnCollision.class)
   void collisions(OnCollision policy) throws Exception {
     DirectFile file = start(FilePolicy.DEFAULT.withOnCollision(policy), "invalidate-eio:count=1");
-    file.ability().learn(PieceOutcome.NO_NOWAIT);
+    file.context().ability().learn(PieceOutcome.NO_NOWAIT);
     One one = write(file, 3);
     if (policy == OnCollision.FAIL) {
       assertEquals("Input/output error", one.failure().getMessage());

@@ -277,7 +277,7 @@ class DeadlineTest {
           test.openWritten("f", 128 << 10, POLICY.withDeadline(Duration.ofMillis(20)));
       List<Long> results = new ArrayList<>();
       try (WriteQueue queue = test.runtime.newQueue(4)) {
-        WriteQueue.Handler handler = (data, result, id) -> results.add(result);
+        WriteHandler handler = (data, result, id) -> results.add(result);
         for (int i = 0; i < 44; i++) {
           AlignedBuffer buffer = test.runtime.allocate(BLOCK);
           queue.submit(file, buffer, BLOCK, i < 40 ? 0 : 64 << 10, i);

@@ -122,7 +122,7 @@ class DirectReadTest {
     DirectFile file = open(test, "f", content, DIRECT);
     Thread.sleep(1200); // At rest: it is read ahead.
     for (int step : new int[] {1000, 4096, 8192, 65536, 255_000, 256 << 10, MIB}) {
-      Linux.seek(file.descriptors().given(), 0);
+      Linux.seek(file.context().descriptors().given(), 0);
       byte[] got = new byte[content.length + step];
       int at = 0;
       while (true) {
@@ -132,7 +132,7 @@ class DirectReadTest {
         }
         assertEquals(Math.min(step, content.length - at), bytes, "at " + at);
         at += (int) bytes;
-        assertEquals(at, Linux.position(file.descriptors().given()));
+        assertEquals(at, Linux.position(file.context().descriptors().given()));
       }
       assertArrayEquals(content, Arrays.copyOf(got, at), "in steps of " + step);
     }

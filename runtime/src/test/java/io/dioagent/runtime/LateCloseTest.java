@@ -42,7 +42,7 @@ class LateCloseTest {
     path = Files.createFile(test.path("locked"));
     file = test.adopt(test.descriptor(path, Linux.O_WRONLY), FilePolicy.DEFAULT);
     TestRuntime.write(file, TestRuntime.bytes(4096, 1), 0);
-    assertTrue(file.descriptors().enter());
+    assertTrue(file.context().descriptors().enter());
     file.close();
   }
 
@@ -60,7 +60,7 @@ class LateCloseTest {
   }
 
   private boolean areOpen() {
-    return !file.descriptors().areUnopened();
+    return !file.context().descriptors().areUnopened();
   }
 
   private void awaitClosed() throws InterruptedException {
@@ -75,7 +75,7 @@ class LateCloseTest {
   @Test
   void closedAtOnceWhereNothingIsLocked() {
     assertTrue(areOpen());
-    file.descriptors().leave();
+    file.context().descriptors().leave();
     assertFalse(areOpen());
     assertEquals(0, test.runtime.keptDescriptors());
   }
@@ -85,7 +85,7 @@ class LateCloseTest {
     try (FileChannel other = channel();
         FileLock lock = other.lock(0, 10, false)) {
       assertTrue(lock.isValid());
-      file.descriptors().leave();
+      file.context().descriptors().leave();
       assertTrue(areOpen());
       assertEquals(1, test.runtime.keptDescriptors());
       TimeUnit.MILLISECONDS.sleep(1200); // The watchdog has looked.
@@ -102,7 +102,7 @@ class LateCloseTest {
     try (FileChannel locking = channel();
         FileLock lock = locking.lock(0, 10, false)) {
       assertTrue(lock.isValid());
-      file.descriptors().leave();
+      file.context().descriptors().leave();
       test.runtime.applicationCloses(another);
       assertTrue(areOpen());
       test.runtime.applicationCloses(other);
@@ -115,7 +115,7 @@ class LateCloseTest {
   void keptWhileALockIsAskedFor() throws Exception {
     try (FileChannel other = channel()) {
       LockCall call = test.runtime.lockCall(test.descriptor(path, Linux.O_WRONLY));
-      file.descriptors().leave();
+      file.context().descriptors().leave();
       assertTrue(areOpen());
       try (FileLock lock = other.lock(0, 10, false)) {
         call.close();
@@ -130,9 +130,9 @@ class LateCloseTest {
   @Test
   void theNodeIsThereForAsLong() throws Exception {
     FileStatus status = FileStatus.ifThere(path.toString());
-    assertEquals(file.node(), test.runtime.nodes().find(status));
-    file.descriptors().leave();
-    assertEquals(null, test.runtime.nodes().find(status));
+    assertEquals(file.context().node(), test.runtime.files().nodes().find(status));
+    file.context().descriptors().leave();
+    assertEquals(null, test.runtime.files().nodes().find(status));
   }
 
   /** Another place that closes has to be thought about first. */

@@ -253,7 +253,7 @@ class PieceOutcomeTest {
       int length = row.way().lengthBytes;
       DirectFile file = test.openWritten("f", length, policy);
       CProgram.skipUnless(file.isDirect(), "no direct I/O here: " + file.reason());
-      file.ability().openDirect();
+      file.context().ability().openDirect();
       byte[] bytes = TestRuntime.bytes(length, 1);
       String outcome = write(test, file, row, bytes);
       CProgram.skipUnless(

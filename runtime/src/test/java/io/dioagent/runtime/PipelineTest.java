@@ -226,12 +226,12 @@ class PipelineTest {
   void eachChangeChangesTheGeneration() throws Exception {
     for (FilePolicy policy : List.of(PIPELINED, FilePolicy.DEFAULT)) {
       DirectFile file = test.open("f", policy);
-      long before = file.node().writeGeneration();
+      long before = file.context().node().writeGeneration();
       TestRuntime.write(file, new byte[10], 0);
-      long written = file.node().writeGeneration();
+      long written = file.context().node().writeGeneration();
       assertTrue(written > before);
-      file.node().truncated(10);
-      assertTrue(file.node().writeGeneration() > written);
+      file.context().node().truncated(10);
+      assertTrue(file.context().node().writeGeneration() > written);
     }
   }
 

@@ -394,7 +394,7 @@ class WriteQueueTest {
       free.add(buffer(BLOCK, i));
     }
     AtomicInteger done = new AtomicInteger();
-    WriteQueue.Handler handler =
+    WriteHandler handler =
         (userData, result, requestId) -> {
           completed(userData, result, requestId);
           assertEquals(BLOCK, result);
@@ -808,7 +808,7 @@ class WriteQueueTest {
   @Tag("host")
   void withoutAnotherDescriptorTheQueuesThreadWrites() throws Exception {
     int taken = 0;
-    while (taken < 10_000_000 && test.runtime.descriptorBudget().tryTake()) {
+    while (taken < 10_000_000 && test.runtime.context().descriptorBudget().tryTake()) {
       taken++;
     }
     CProgram.skipUnless(taken < 10_000_000, "this process may have any number of descriptors");

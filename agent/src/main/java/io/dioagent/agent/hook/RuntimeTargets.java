@@ -30,7 +30,7 @@ final class RuntimeTargets implements Targets {
   RuntimeTargets(DirectRuntime runtime, Mode mode) {
     this.runtime = runtime;
     this.mode = mode;
-    runtime.tellOn(new GroupThreads());
+    runtime.deliverOn(new GroupThreads());
   }
 
   @Override

@@ -60,7 +60,7 @@ final class DirectIo extends NotificationBroadcasterSupport
     try {
       DirectIo bean = new DirectIo(agent, new ObjectName("io.dioagent:type=DirectIo"));
       ManagementFactory.getPlatformMBeanServer().registerMBean(bean, bean.name);
-      agent.runtime().tell(bean);
+      agent.runtime().listen(bean);
       return bean;
     } catch (JMException | RuntimeException e) {
       AgentLog.warn("no MBean: " + e);
@@ -69,7 +69,7 @@ final class DirectIo extends NotificationBroadcasterSupport
   }
 
   void unregister() {
-    agent.runtime().tell(null);
+    agent.runtime().listen(null);
     try {
       ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
     } catch (JMException | RuntimeException e) {

@@ -102,6 +102,12 @@ public final class Linux {
     return NR.futex();
   }
 
+  /** The real path of a descriptor's file (proc(5), /proc/self/fd), or null if it has none. */
+  public static String pathOf(int fd) {
+    // Not by java.nio.file: an application may have put a file system of its own there.
+    return readLink("/proc/self/fd/" + fd);
+  }
+
   /**
    * readlink(2) of a path that is ASCII and shorter than 64 characters.
    *

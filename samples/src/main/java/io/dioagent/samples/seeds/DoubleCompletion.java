@@ -6,6 +6,7 @@ import io.dioagent.runtime.DirectRuntime;
 import io.dioagent.runtime.Errno;
 import io.dioagent.runtime.FilePolicy;
 import io.dioagent.runtime.OnCollision;
+import io.dioagent.runtime.WriteHandler;
 import io.dioagent.runtime.WriteQueue;
 import io.dioagent.runtime.aio.KernelAio;
 import io.dioagent.runtime.dio.BrokenPolicies;
@@ -88,7 +89,7 @@ final class DoubleCompletion implements Sample {
     MappedWriter mapped = new MappedWriter(new KernelAio(), path);
     int[] answers = new int[WRITES];
     long[] firstResults = new long[WRITES];
-    WriteQueue.Handler handler =
+    WriteHandler handler =
         (write, result, requestId) -> {
           if (answers[(int) write]++ == 0) {
             firstResults[(int) write] = result;
