@@ -4,6 +4,8 @@ module io.dioagent.runtime {
   requires static io.dioagent.events;
 
   exports io.dioagent.runtime;
-  exports io.dioagent.runtime.aio;
+  exports io.dioagent.runtime.api;
+  exports io.dioagent.runtime.engine;
   exports io.dioagent.runtime.fault;
+  exports io.dioagent.runtime.jfr;
 }

@@ -5,7 +5,7 @@ import io.dioagent.agent.options.AgentOptions;
 import io.dioagent.agent.options.OptionException;
 import io.dioagent.agent.options.OptionParser;
 import io.dioagent.agent.options.RealPaths;
-import io.dioagent.runtime.OneLine;
+import io.dioagent.runtime.api.OneLine;
 import java.lang.instrument.Instrumentation;
 import java.util.function.BiFunction;
 

@@ -1,6 +1,6 @@
 package io.dioagent.agent;
 
-import io.dioagent.runtime.OneLine;
+import io.dioagent.runtime.api.OneLine;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.dioagent.runtime;
 
+import io.dioagent.runtime.memory.AlignedMemory;
 import java.nio.ByteBuffer;
 
 /**

@@ -1,5 +1,7 @@
 package io.dioagent.runtime;
 
+import io.dioagent.runtime.api.Errno;
+import io.dioagent.runtime.api.WriteSource;
 import io.dioagent.runtime.linux.ErrnoException;
 import io.dioagent.runtime.linux.Linux;
 import java.io.IOException;

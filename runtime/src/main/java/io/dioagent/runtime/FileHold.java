@@ -1,5 +1,8 @@
 package io.dioagent.runtime;
 
+import io.dioagent.runtime.api.WriteMode;
+import io.dioagent.runtime.file.FileNode;
+import io.dioagent.runtime.file.FileNodes;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**

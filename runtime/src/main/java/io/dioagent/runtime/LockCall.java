@@ -1,5 +1,8 @@
 package io.dioagent.runtime;
 
+import io.dioagent.runtime.file.FileNode;
+import io.dioagent.runtime.file.FileNodes;
+
 /**
  * A call of the application's for a lock on a file: while it is under way, no descriptor of the
  * runtime's on that file is closed, but with one of the application's own. Closed once, when the

@@ -1,5 +1,15 @@
 package io.dioagent.runtime;
 
+import io.dioagent.runtime.api.InFlightRequest;
+import io.dioagent.runtime.api.Observation;
+import io.dioagent.runtime.api.RequestInfo;
+import io.dioagent.runtime.base.InFlightSource;
+import io.dioagent.runtime.base.Origin;
+import io.dioagent.runtime.base.Patience;
+import io.dioagent.runtime.device.LostMark;
+import io.dioagent.runtime.device.RuntimeContext;
+import io.dioagent.runtime.device.Watchdog;
+import io.dioagent.runtime.file.FileContext;
 import java.util.Collection;
 
 /**

@@ -1,5 +1,8 @@
 package io.dioagent.runtime;
 
+import io.dioagent.runtime.api.WriteHandler;
+import io.dioagent.runtime.api.WriteMode;
+import io.dioagent.runtime.queue.LaneQueue;
 import java.io.IOException;
 import java.time.Duration;
 

@@ -1,6 +1,13 @@
 package io.dioagent.runtime;
 
+import io.dioagent.runtime.api.RequestInfo;
+import io.dioagent.runtime.base.Limit;
+import io.dioagent.runtime.device.Io;
+import io.dioagent.runtime.device.Lane;
+import io.dioagent.runtime.device.RuntimeContext;
+import io.dioagent.runtime.file.FileContext;
 import io.dioagent.runtime.linux.Linux;
+import io.dioagent.runtime.memory.NativeBuffer;
 
 /**
  * What a file system does with a file of its own that is written for no other purpose: whether

@@ -1,5 +1,16 @@
 package io.dioagent.runtime;
 
+import io.dioagent.runtime.api.DirectIoException;
+import io.dioagent.runtime.api.Ended;
+import io.dioagent.runtime.api.Errno;
+import io.dioagent.runtime.api.EventSink;
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.api.ReadMode;
+import io.dioagent.runtime.api.ReadSink;
+import io.dioagent.runtime.api.RuntimeOptions;
+import io.dioagent.runtime.api.Statistics;
+import io.dioagent.runtime.api.WriteMode;
+import io.dioagent.runtime.api.WriteSource;
 import io.dioagent.runtime.fault.FaultRule;
 import io.dioagent.runtime.fault.FaultyEngine;
 import io.dioagent.runtime.testing.AllocationRun;

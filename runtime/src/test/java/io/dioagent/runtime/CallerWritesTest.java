@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dioagent.runtime.RecordingEventSink.Fallback;
+import io.dioagent.runtime.api.DirectIoException;
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.api.WriteMode;
 import io.dioagent.runtime.linux.CacheStatus;
 import io.dioagent.runtime.linux.Linux;
 import java.io.IOException;

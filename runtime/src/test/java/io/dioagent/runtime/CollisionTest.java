@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dioagent.runtime.RecordingEventSink.Collision;
 import io.dioagent.runtime.RecordingEventSink.WriteEnded;
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.api.OnCollision;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;

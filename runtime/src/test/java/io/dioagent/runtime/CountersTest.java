@@ -5,6 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dioagent.runtime.RecordingEventSink.Lost;
+import io.dioagent.runtime.api.DirectIoException;
+import io.dioagent.runtime.api.Errno;
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.api.OnLost;
+import io.dioagent.runtime.api.RuntimeOptions;
+import io.dioagent.runtime.api.WriteMode;
+import io.dioagent.runtime.api.WriteSource;
 import io.dioagent.runtime.testing.Scratch;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dioagent.runtime.RecordingEventSink.Late;
 import io.dioagent.runtime.RecordingEventSink.Lost;
+import io.dioagent.runtime.api.Errno;
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.api.RuntimeOptions;
+import io.dioagent.runtime.api.WriteHandler;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.dioagent.runtime.api.DirectIoException;
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.api.WriteSource;
 import io.dioagent.runtime.linux.Linux;
 import io.dioagent.runtime.testing.CProgram;
 import io.dioagent.runtime.testing.Forked;

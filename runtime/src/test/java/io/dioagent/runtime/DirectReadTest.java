@@ -8,6 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dioagent.runtime.RecordingEventSink.Fallback;
 import io.dioagent.runtime.RecordingEventSink.ReadEnded;
+import io.dioagent.runtime.api.DirectIoException;
+import io.dioagent.runtime.api.Errno;
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.api.ReadMode;
+import io.dioagent.runtime.api.ReadSink;
+import io.dioagent.runtime.api.RuntimeOptions;
 import io.dioagent.runtime.linux.CacheStatus;
 import io.dioagent.runtime.linux.Linux;
 import io.dioagent.runtime.testing.CProgram;

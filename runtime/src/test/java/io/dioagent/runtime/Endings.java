@@ -1,5 +1,7 @@
 package io.dioagent.runtime;
 
+import io.dioagent.runtime.api.Ended;
+import io.dioagent.runtime.api.WriteSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -16,9 +16,17 @@ import io.dioagent.runtime.RecordingEventSink.Lost;
 import io.dioagent.runtime.RecordingEventSink.Stall;
 import io.dioagent.runtime.RecordingEventSink.Unknown;
 import io.dioagent.runtime.RecordingEventSink.WriteEnded;
-import io.dioagent.runtime.aio.AioContext;
-import io.dioagent.runtime.aio.AioEngine;
-import io.dioagent.runtime.aio.Completions;
+import io.dioagent.runtime.api.DirectIoException;
+import io.dioagent.runtime.api.Errno;
+import io.dioagent.runtime.api.EventSink;
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.api.OnCollision;
+import io.dioagent.runtime.api.OnLost;
+import io.dioagent.runtime.api.RuntimeOptions;
+import io.dioagent.runtime.api.Statistics;
+import io.dioagent.runtime.engine.AioContext;
+import io.dioagent.runtime.engine.AioEngine;
+import io.dioagent.runtime.engine.Completions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
@@ -461,7 +469,7 @@ class FaultTest {
     }
 
     @Override
-    public AioContext open(int depth) throws io.dioagent.runtime.aio.AioUnavailableException {
+    public AioContext open(int depth) throws io.dioagent.runtime.engine.AioUnavailableException {
       return new WrappedContext(engine.open(depth)) {
         @Override
         public int reap(Completions batch, int min, long timeoutNanos) {

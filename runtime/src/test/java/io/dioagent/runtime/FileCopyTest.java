@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.dioagent.runtime.api.FilePolicy;
 import io.dioagent.runtime.linux.Linux;
 import java.io.IOException;
 import java.nio.file.Files;

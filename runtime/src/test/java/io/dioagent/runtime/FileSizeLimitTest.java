@@ -3,6 +3,10 @@ package io.dioagent.runtime;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.dioagent.runtime.api.EventSink;
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.api.RuntimeOptions;
+import io.dioagent.runtime.api.WriteMode;
 import io.dioagent.runtime.testing.CProgram;
 import io.dioagent.runtime.testing.Forked;
 import io.dioagent.runtime.testing.Scratch;

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.api.InFlightRequest;
+import io.dioagent.runtime.api.OnLost;
+import io.dioagent.runtime.api.WriteMode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

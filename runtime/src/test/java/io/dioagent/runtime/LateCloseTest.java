@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.file.PosixLocks;
 import io.dioagent.runtime.linux.FileStatus;
 import io.dioagent.runtime.linux.Linux;
 import java.nio.channels.FileChannel;

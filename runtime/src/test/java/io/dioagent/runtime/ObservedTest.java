@@ -8,6 +8,8 @@ import io.dioagent.runtime.RecordingEventSink.Late;
 import io.dioagent.runtime.RecordingEventSink.Lost;
 import io.dioagent.runtime.RecordingEventSink.ReadEnded;
 import io.dioagent.runtime.RecordingEventSink.WriteEnded;
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.api.Observation;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

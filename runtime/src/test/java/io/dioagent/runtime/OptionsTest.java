@@ -3,6 +3,13 @@ package io.dioagent.runtime;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.dioagent.runtime.api.EventSink;
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.api.OnCollision;
+import io.dioagent.runtime.api.OnLost;
+import io.dioagent.runtime.api.ReadMode;
+import io.dioagent.runtime.api.RuntimeOptions;
+import io.dioagent.runtime.api.WriteMode;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

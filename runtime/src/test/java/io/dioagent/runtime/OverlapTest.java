@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.dioagent.runtime.api.DirectIoException;
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.api.OnLost;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,12 +2,16 @@ package io.dioagent.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.dioagent.runtime.aio.AioContext;
-import io.dioagent.runtime.aio.AioEngine;
-import io.dioagent.runtime.aio.AioUnavailableException;
-import io.dioagent.runtime.aio.Completions;
-import io.dioagent.runtime.aio.PageCache;
-import io.dioagent.runtime.aio.Submissions;
+import io.dioagent.runtime.api.Errno;
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.api.RuntimeOptions;
+import io.dioagent.runtime.api.WriteMode;
+import io.dioagent.runtime.engine.AioContext;
+import io.dioagent.runtime.engine.AioEngine;
+import io.dioagent.runtime.engine.AioUnavailableException;
+import io.dioagent.runtime.engine.Completions;
+import io.dioagent.runtime.engine.PageCache;
+import io.dioagent.runtime.engine.Submissions;
 import io.dioagent.runtime.linux.Linux;
 import io.dioagent.runtime.testing.CProgram;
 import java.io.ByteArrayOutputStream;

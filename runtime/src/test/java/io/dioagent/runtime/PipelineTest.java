@@ -7,6 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dioagent.runtime.RecordingEventSink.WriteEnded;
+import io.dioagent.runtime.api.DirectIoException;
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.api.RuntimeOptions;
+import io.dioagent.runtime.api.Statistics;
+import io.dioagent.runtime.api.WriteMode;
+import io.dioagent.runtime.api.WriteSource;
 import io.dioagent.runtime.linux.FileStatus;
 import io.dioagent.runtime.linux.Linux;
 import java.io.IOException;

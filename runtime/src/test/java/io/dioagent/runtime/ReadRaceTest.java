@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dioagent.runtime.RecordingEventSink.ReadEnded;
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.api.WriteMode;
 import io.dioagent.runtime.linux.Linux;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,5 +1,10 @@
 package io.dioagent.runtime;
 
+import io.dioagent.runtime.api.EventSink;
+import io.dioagent.runtime.api.OnCollision;
+import io.dioagent.runtime.api.RequestInfo;
+import io.dioagent.runtime.api.Setting;
+import io.dioagent.runtime.api.Statistics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -7,6 +7,7 @@ import io.dioagent.runtime.RecordingEventSink.Lost;
 import io.dioagent.runtime.RecordingEventSink.Told;
 import io.dioagent.runtime.RecordingEventSink.Unknown;
 import io.dioagent.runtime.RecordingEventSink.WriteEnded;
+import io.dioagent.runtime.api.RequestInfo;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,11 +3,17 @@ package io.dioagent.runtime;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.dioagent.runtime.aio.AioContext;
-import io.dioagent.runtime.aio.AioEngine;
-import io.dioagent.runtime.aio.AioUnavailableException;
-import io.dioagent.runtime.aio.ChosenEngine;
-import io.dioagent.runtime.aio.EngineKind;
+import io.dioagent.runtime.api.EventSink;
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.api.RequestInfo;
+import io.dioagent.runtime.api.RuntimeOptions;
+import io.dioagent.runtime.api.Statistics;
+import io.dioagent.runtime.api.WriteSource;
+import io.dioagent.runtime.engine.AioContext;
+import io.dioagent.runtime.engine.AioEngine;
+import io.dioagent.runtime.engine.AioUnavailableException;
+import io.dioagent.runtime.engine.ChosenEngine;
+import io.dioagent.runtime.engine.EngineKind;
 import io.dioagent.runtime.fault.FaultRule;
 import io.dioagent.runtime.fault.FaultyEngine;
 import io.dioagent.runtime.linux.Linux;
@@ -32,7 +38,7 @@ import java.util.function.UnaryOperator;
  * A runtime on a scratch directory. When the test is over it is held to its promises: nothing in
  * flight, no buffer in use, each write that began has ended once.
  */
-final class TestRuntime implements AutoCloseable {
+public final class TestRuntime implements AutoCloseable {
   final Scratch scratch = new Scratch();
   final RecordingEventSink events = new RecordingEventSink();
   final DirectRuntime runtime;
@@ -58,7 +64,7 @@ final class TestRuntime implements AutoCloseable {
    * The engine that this run of the tests is for: the build has them all run on each, by the
    * property {@code dio.test.engine}. A test is skipped, and says why, where that does not work.
    */
-  static AioEngine engine() {
+  public static AioEngine engine() {
     CProgram.skipUnless(WHY_NO_ENGINE == null, "no engine " + KIND + " here: " + WHY_NO_ENGINE);
     return new ChosenEngine(KIND);
   }
@@ -272,7 +278,7 @@ final class TestRuntime implements AutoCloseable {
   }
 
   /** Milliseconds since a System.nanoTime(). */
-  static long millisSince(long nanoTime) {
+  public static long millisSince(long nanoTime) {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanoTime);
   }
 }

@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dioagent.runtime.RecordingEventSink.Fallback;
 import io.dioagent.runtime.RecordingEventSink.Tagged;
-import io.dioagent.runtime.aio.AioContext;
-import io.dioagent.runtime.aio.AioEngine;
-import io.dioagent.runtime.aio.Completions;
-import io.dioagent.runtime.aio.Submissions;
+import io.dioagent.runtime.api.Errno;
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.api.RuntimeOptions;
+import io.dioagent.runtime.engine.AioContext;
+import io.dioagent.runtime.engine.AioEngine;
+import io.dioagent.runtime.engine.Completions;
+import io.dioagent.runtime.engine.Submissions;
 import io.dioagent.runtime.linux.FileSystemType;
 import io.dioagent.runtime.linux.Linux;
 import io.dioagent.runtime.testing.CProgram;

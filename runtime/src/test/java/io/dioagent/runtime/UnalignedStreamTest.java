@@ -3,6 +3,9 @@ package io.dioagent.runtime;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.dioagent.runtime.api.EventSink;
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.api.RuntimeOptions;
 import io.dioagent.runtime.testing.Scratch;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,8 +1,8 @@
 package io.dioagent.runtime;
 
-import io.dioagent.runtime.aio.AioContext;
-import io.dioagent.runtime.aio.Completions;
-import io.dioagent.runtime.aio.Submissions;
+import io.dioagent.runtime.engine.AioContext;
+import io.dioagent.runtime.engine.Completions;
+import io.dioagent.runtime.engine.Submissions;
 
 /** A context in front of another one, for tests to change a call. */
 class WrappedContext implements AioContext {

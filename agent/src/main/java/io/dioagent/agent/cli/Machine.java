@@ -2,8 +2,8 @@ package io.dioagent.agent.cli;
 
 import com.google.gson.JsonObject;
 import io.dioagent.runtime.DirectRuntime;
-import io.dioagent.runtime.aio.ChosenEngine;
-import io.dioagent.runtime.aio.Sysctl;
+import io.dioagent.runtime.engine.ChosenEngine;
+import io.dioagent.runtime.engine.Sysctl;
 
 /**
  * What a machine has for direct writes.

@@ -2,7 +2,7 @@ package io.dioagent.agent.cli;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import io.dioagent.runtime.OneLine;
+import io.dioagent.runtime.api.OneLine;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.dioagent.agent.cli;
 
 import io.dioagent.agent.options.GivenText;
-import io.dioagent.runtime.OneLine;
+import io.dioagent.runtime.api.OneLine;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

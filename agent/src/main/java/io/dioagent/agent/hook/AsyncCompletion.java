@@ -1,7 +1,7 @@
 package io.dioagent.agent.hook;
 
 import io.dioagent.agent.AgentLog;
-import io.dioagent.runtime.Ended;
+import io.dioagent.runtime.api.Ended;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.AsynchronousFileChannel;

@@ -1,6 +1,6 @@
 package io.dioagent.agent.hook;
 
-import io.dioagent.runtime.aio.Daemons;
+import io.dioagent.runtime.engine.Daemons;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;

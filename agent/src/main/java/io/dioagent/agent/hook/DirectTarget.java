@@ -1,10 +1,10 @@
 package io.dioagent.agent.hook;
 
 import io.dioagent.runtime.DirectFile;
-import io.dioagent.runtime.Observation;
-import io.dioagent.runtime.ReadMode;
-import io.dioagent.runtime.ReadSink;
-import io.dioagent.runtime.WriteSource;
+import io.dioagent.runtime.api.Observation;
+import io.dioagent.runtime.api.ReadMode;
+import io.dioagent.runtime.api.ReadSink;
+import io.dioagent.runtime.api.WriteSource;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;

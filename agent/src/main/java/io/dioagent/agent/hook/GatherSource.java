@@ -1,6 +1,6 @@
 package io.dioagent.agent.hook;
 
-import io.dioagent.runtime.WriteSource;
+import io.dioagent.runtime.api.WriteSource;
 import java.nio.ByteBuffer;
 import sun.nio.ch.DioHook;
 

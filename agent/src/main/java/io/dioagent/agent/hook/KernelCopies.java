@@ -1,6 +1,6 @@
 package io.dioagent.agent.hook;
 
-import io.dioagent.runtime.Observation;
+import io.dioagent.runtime.api.Observation;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import sun.nio.ch.DioHook;

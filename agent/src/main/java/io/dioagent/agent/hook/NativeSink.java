@@ -1,6 +1,6 @@
 package io.dioagent.agent.hook;
 
-import io.dioagent.runtime.ReadSink;
+import io.dioagent.runtime.api.ReadSink;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import sun.nio.ch.DioHook;

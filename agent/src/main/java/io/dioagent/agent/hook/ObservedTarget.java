@@ -2,7 +2,7 @@ package io.dioagent.agent.hook;
 
 import io.dioagent.agent.AgentLog;
 import io.dioagent.runtime.DirectFile;
-import io.dioagent.runtime.Observation;
+import io.dioagent.runtime.api.Observation;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import sun.nio.ch.DioHook;

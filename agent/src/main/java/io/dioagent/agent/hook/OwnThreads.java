@@ -1,6 +1,6 @@
 package io.dioagent.agent.hook;
 
-import io.dioagent.runtime.aio.Daemons;
+import io.dioagent.runtime.engine.Daemons;
 
 /** Threads of ours, for what the application has no thread for. */
 final class OwnThreads {

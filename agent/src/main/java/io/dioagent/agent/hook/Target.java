@@ -1,6 +1,6 @@
 package io.dioagent.agent.hook;
 
-import io.dioagent.runtime.Observation;
+import io.dioagent.runtime.api.Observation;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -3,7 +3,7 @@ package io.dioagent.agent.hook;
 import io.dioagent.agent.options.TagRule;
 import io.dioagent.runtime.FileHold;
 import io.dioagent.runtime.LockCall;
-import io.dioagent.runtime.Observation;
+import io.dioagent.runtime.api.Observation;
 import java.io.IOException;
 
 /** Makes targets. */

@@ -1,7 +1,7 @@
 package io.dioagent.agent.live;
 
 import io.dioagent.agent.management.InFlightRow;
-import io.dioagent.runtime.InFlightRequest;
+import io.dioagent.runtime.api.InFlightRequest;
 
 /** A request in flight. Immutable. */
 final class InFlight implements InFlightRow {

@@ -1,7 +1,7 @@
 package io.dioagent.agent.live;
 
 import io.dioagent.agent.AgentLog;
-import io.dioagent.runtime.aio.Daemons;
+import io.dioagent.runtime.engine.Daemons;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;

@@ -1,9 +1,9 @@
 package io.dioagent.agent.options;
 
 import io.dioagent.agent.AgentLog;
-import io.dioagent.runtime.RuntimeOptions;
-import io.dioagent.runtime.Setting;
-import io.dioagent.runtime.aio.EngineKind;
+import io.dioagent.runtime.api.RuntimeOptions;
+import io.dioagent.runtime.api.Setting;
+import io.dioagent.runtime.engine.EngineKind;
 import io.dioagent.runtime.fault.FaultRule;
 import java.util.ArrayList;
 import java.util.List;

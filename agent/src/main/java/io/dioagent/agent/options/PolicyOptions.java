@@ -1,11 +1,11 @@
 package io.dioagent.agent.options;
 
-import io.dioagent.runtime.FilePolicy;
-import io.dioagent.runtime.OnCollision;
-import io.dioagent.runtime.OnLost;
-import io.dioagent.runtime.ReadMode;
-import io.dioagent.runtime.Setting;
-import io.dioagent.runtime.WriteMode;
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.api.OnCollision;
+import io.dioagent.runtime.api.OnLost;
+import io.dioagent.runtime.api.ReadMode;
+import io.dioagent.runtime.api.Setting;
+import io.dioagent.runtime.api.WriteMode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

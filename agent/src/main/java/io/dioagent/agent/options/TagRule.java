@@ -1,6 +1,6 @@
 package io.dioagent.agent.options;
 
-import io.dioagent.runtime.FilePolicy;
+import io.dioagent.runtime.api.FilePolicy;
 import io.dioagent.runtime.fault.FaultRule;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;

@@ -10,7 +10,7 @@ import io.dioagent.agent.AgentException;
 import io.dioagent.agent.options.Glob;
 import io.dioagent.agent.options.Mode;
 import io.dioagent.agent.options.TagRule;
-import io.dioagent.runtime.FilePolicy;
+import io.dioagent.runtime.api.FilePolicy;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

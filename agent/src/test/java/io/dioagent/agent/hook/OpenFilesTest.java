@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dioagent.agent.options.Glob;
 import io.dioagent.agent.options.TagRule;
-import io.dioagent.runtime.FilePolicy;
+import io.dioagent.runtime.api.FilePolicy;
 import java.io.FileDescriptor;
 import org.junit.jupiter.api.Test;
 

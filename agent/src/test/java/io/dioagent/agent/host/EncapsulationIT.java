@@ -105,13 +105,13 @@ class EncapsulationIT {
     List<String> missing =
         new ArrayList<>(
             List.of(
-                "met exception io.dioagent.runtime.DirectIoException",
+                "met exception io.dioagent.runtime.api.DirectIoException",
                 "met frame io.dioagent.agent.hook.HandlerQueue",
                 "met thread dio-",
                 "met event io.dioagent.LostCompletion",
                 "met loader ",
                 "met layer ",
-                "met class io.dioagent.runtime.DirectIoException",
+                "met class io.dioagent.runtime.api.DirectIoException",
                 "met providers 1"));
     missing.removeIf(prefix -> !beginning(result, prefix).isEmpty());
     assertEquals(List.of(), missing, result::toString);

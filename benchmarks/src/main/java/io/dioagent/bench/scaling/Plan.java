@@ -2,7 +2,7 @@ package io.dioagent.bench.scaling;
 
 import io.dioagent.bench.Study;
 import io.dioagent.bench.io.OpenFilesLimit;
-import io.dioagent.runtime.RuntimeOptions;
+import io.dioagent.runtime.api.RuntimeOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dioagent.bench.Length;
 import io.dioagent.bench.Study;
-import io.dioagent.runtime.RuntimeOptions;
+import io.dioagent.runtime.api.RuntimeOptions;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
-import io.dioagent.runtime.EventSink;
-import io.dioagent.runtime.RequestInfo;
-import io.dioagent.runtime.Setting;
+import io.dioagent.runtime.api.EventSink;
+import io.dioagent.runtime.api.RequestInfo;
+import io.dioagent.runtime.api.Setting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.dioagent.jmc.report;
 
 import io.dioagent.events.DioEvents;
-import io.dioagent.runtime.EventSink;
-import io.dioagent.runtime.JfrSupport;
+import io.dioagent.runtime.api.EventSink;
+import io.dioagent.runtime.jfr.JfrSupport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

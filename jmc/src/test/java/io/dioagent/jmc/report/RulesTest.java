@@ -2,7 +2,7 @@ package io.dioagent.jmc.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.dioagent.runtime.RequestInfo;
+import io.dioagent.runtime.api.RequestInfo;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;

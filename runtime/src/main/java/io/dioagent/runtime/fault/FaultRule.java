@@ -1,6 +1,6 @@
 package io.dioagent.runtime.fault;
 
-import io.dioagent.runtime.RequestInfo;
+import io.dioagent.runtime.api.RequestInfo;
 import java.nio.file.FileSystems;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.dioagent.runtime.fault;
 
-import io.dioagent.runtime.EventSink;
-import io.dioagent.runtime.RequestInfo;
+import io.dioagent.runtime.api.EventSink;
+import io.dioagent.runtime.api.RequestInfo;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;

@@ -1,10 +1,10 @@
 package io.dioagent.runtime.fault;
 
-import io.dioagent.runtime.Errno;
-import io.dioagent.runtime.RequestInfo;
-import io.dioagent.runtime.aio.AioContext;
-import io.dioagent.runtime.aio.Completions;
-import io.dioagent.runtime.aio.Submissions;
+import io.dioagent.runtime.api.Errno;
+import io.dioagent.runtime.api.RequestInfo;
+import io.dioagent.runtime.engine.AioContext;
+import io.dioagent.runtime.engine.Completions;
+import io.dioagent.runtime.engine.Submissions;
 import io.dioagent.runtime.linux.Linux;
 import java.util.ArrayList;
 import java.util.HashMap;

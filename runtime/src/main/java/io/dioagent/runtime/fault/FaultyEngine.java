@@ -1,10 +1,10 @@
 package io.dioagent.runtime.fault;
 
-import io.dioagent.runtime.EventSink;
-import io.dioagent.runtime.aio.AioContext;
-import io.dioagent.runtime.aio.AioEngine;
-import io.dioagent.runtime.aio.AioUnavailableException;
-import io.dioagent.runtime.aio.PageCache;
+import io.dioagent.runtime.api.EventSink;
+import io.dioagent.runtime.engine.AioContext;
+import io.dioagent.runtime.engine.AioEngine;
+import io.dioagent.runtime.engine.AioUnavailableException;
+import io.dioagent.runtime.engine.PageCache;
 import java.util.List;
 
 /** Another engine, with faults in front. Each hit is told. Thread-safe. */

@@ -1,9 +1,9 @@
 package io.dioagent.runtime.fault;
 
-import io.dioagent.runtime.Errno;
-import io.dioagent.runtime.RequestInfo;
-import io.dioagent.runtime.aio.GatherList;
-import io.dioagent.runtime.aio.PageCache;
+import io.dioagent.runtime.api.Errno;
+import io.dioagent.runtime.api.RequestInfo;
+import io.dioagent.runtime.engine.GatherList;
+import io.dioagent.runtime.engine.PageCache;
 import java.util.concurrent.TimeUnit;
 
 /** The page cache, with faults in front. One thread at a time. */

@@ -1,6 +1,6 @@
 package io.dioagent.runtime.linux;
 
-import io.dioagent.runtime.Errno;
+import io.dioagent.runtime.api.Errno;
 import java.io.IOException;
 
 /** A system call failed. */

@@ -1,8 +1,8 @@
 package io.dioagent.samples.seeds;
 
-import io.dioagent.runtime.Errno;
-import io.dioagent.runtime.aio.AioEngine;
-import io.dioagent.runtime.aio.Submissions;
+import io.dioagent.runtime.api.Errno;
+import io.dioagent.runtime.engine.AioEngine;
+import io.dioagent.runtime.engine.Submissions;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

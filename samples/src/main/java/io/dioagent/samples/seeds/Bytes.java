@@ -1,8 +1,8 @@
 package io.dioagent.samples.seeds;
 
 import io.dioagent.runtime.DirectFile;
-import io.dioagent.runtime.DirectIoException;
-import io.dioagent.runtime.Errno;
+import io.dioagent.runtime.api.DirectIoException;
+import io.dioagent.runtime.api.Errno;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -2,11 +2,11 @@ package io.dioagent.samples.seeds;
 
 import io.dioagent.runtime.DirectFile;
 import io.dioagent.runtime.DirectRuntime;
-import io.dioagent.runtime.Errno;
-import io.dioagent.runtime.FilePolicy;
-import io.dioagent.runtime.WriteSource;
-import io.dioagent.runtime.aio.KernelAio;
+import io.dioagent.runtime.api.Errno;
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.api.WriteSource;
 import io.dioagent.runtime.dio.BrokenPolicies;
+import io.dioagent.runtime.engine.KernelAio;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

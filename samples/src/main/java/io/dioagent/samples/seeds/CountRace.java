@@ -1,12 +1,12 @@
 package io.dioagent.samples.seeds;
 
-import io.dioagent.runtime.aio.KernelAio;
 import io.dioagent.runtime.dio.BrokenPolicies;
 import io.dioagent.runtime.dio.CompletionPolicy;
 import io.dioagent.runtime.dio.ModelChecker;
 import io.dioagent.runtime.dio.ModelChecker.Failure;
 import io.dioagent.runtime.dio.Scenario;
 import io.dioagent.runtime.dio.Scenario.Fate;
+import io.dioagent.runtime.engine.KernelAio;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

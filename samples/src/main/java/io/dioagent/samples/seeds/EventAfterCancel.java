@@ -1,8 +1,8 @@
 package io.dioagent.samples.seeds;
 
-import io.dioagent.runtime.aio.KernelAio;
 import io.dioagent.runtime.dio.BrokenPolicies;
 import io.dioagent.runtime.dio.CompletionPolicy;
+import io.dioagent.runtime.engine.KernelAio;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.dioagent.samples.seeds;
 
-import io.dioagent.runtime.aio.AioEngine;
+import io.dioagent.runtime.engine.AioEngine;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 

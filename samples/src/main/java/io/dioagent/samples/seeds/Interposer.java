@@ -1,11 +1,11 @@
 package io.dioagent.samples.seeds;
 
-import io.dioagent.runtime.aio.AioContext;
-import io.dioagent.runtime.aio.AioEngine;
-import io.dioagent.runtime.aio.AioUnavailableException;
-import io.dioagent.runtime.aio.Completions;
-import io.dioagent.runtime.aio.PageCache;
-import io.dioagent.runtime.aio.Submissions;
+import io.dioagent.runtime.engine.AioContext;
+import io.dioagent.runtime.engine.AioEngine;
+import io.dioagent.runtime.engine.AioUnavailableException;
+import io.dioagent.runtime.engine.Completions;
+import io.dioagent.runtime.engine.PageCache;
+import io.dioagent.runtime.engine.Submissions;
 import java.util.OptionalLong;
 import java.util.function.IntSupplier;
 

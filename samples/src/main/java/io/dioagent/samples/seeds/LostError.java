@@ -2,11 +2,11 @@ package io.dioagent.samples.seeds;
 
 import io.dioagent.runtime.DirectFile;
 import io.dioagent.runtime.DirectRuntime;
-import io.dioagent.runtime.Errno;
-import io.dioagent.runtime.FilePolicy;
-import io.dioagent.runtime.OnLost;
-import io.dioagent.runtime.aio.AioEngine;
-import io.dioagent.runtime.aio.KernelAio;
+import io.dioagent.runtime.api.Errno;
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.api.OnLost;
+import io.dioagent.runtime.engine.AioEngine;
+import io.dioagent.runtime.engine.KernelAio;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.dioagent.samples.seeds;
 
-import io.dioagent.runtime.Errno;
-import io.dioagent.runtime.aio.AioEngine;
+import io.dioagent.runtime.api.Errno;
+import io.dioagent.runtime.engine.AioEngine;
 import java.util.OptionalLong;
 
 /**

@@ -1,7 +1,7 @@
 package io.dioagent.samples.seeds;
 
-import io.dioagent.runtime.aio.AioEngine;
-import io.dioagent.runtime.aio.Submissions;
+import io.dioagent.runtime.engine.AioEngine;
+import io.dioagent.runtime.engine.Submissions;
 import io.dioagent.runtime.linux.Linux;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;

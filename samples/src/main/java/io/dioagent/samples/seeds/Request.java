@@ -1,7 +1,7 @@
 package io.dioagent.samples.seeds;
 
-import io.dioagent.runtime.EventSink;
-import io.dioagent.runtime.RequestInfo;
+import io.dioagent.runtime.api.EventSink;
+import io.dioagent.runtime.api.RequestInfo;
 import io.dioagent.runtime.dio.CompletionPolicy;
 import io.dioagent.runtime.dio.Dio;
 import java.io.IOException;

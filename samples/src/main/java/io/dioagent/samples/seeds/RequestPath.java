@@ -1,14 +1,14 @@
 package io.dioagent.samples.seeds;
 
-import io.dioagent.runtime.EventSink;
-import io.dioagent.runtime.RequestInfo;
-import io.dioagent.runtime.aio.AioContext;
-import io.dioagent.runtime.aio.AioEngine;
-import io.dioagent.runtime.aio.AioUnavailableException;
-import io.dioagent.runtime.aio.Completions;
-import io.dioagent.runtime.aio.Submissions;
+import io.dioagent.runtime.api.EventSink;
+import io.dioagent.runtime.api.RequestInfo;
 import io.dioagent.runtime.dio.CompletionPolicy;
 import io.dioagent.runtime.dio.Dio;
+import io.dioagent.runtime.engine.AioContext;
+import io.dioagent.runtime.engine.AioEngine;
+import io.dioagent.runtime.engine.AioUnavailableException;
+import io.dioagent.runtime.engine.Completions;
+import io.dioagent.runtime.engine.Submissions;
 import io.dioagent.runtime.linux.ErrnoException;
 import io.dioagent.runtime.linux.Linux;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package io.dioagent.samples.seeds;
 
 import io.dioagent.runtime.DirectRuntime;
-import io.dioagent.runtime.EventSink;
-import io.dioagent.runtime.JfrEventSink;
-import io.dioagent.runtime.RuntimeOptions;
-import io.dioagent.runtime.aio.AioEngine;
+import io.dioagent.runtime.api.EventSink;
+import io.dioagent.runtime.api.RuntimeOptions;
+import io.dioagent.runtime.engine.AioEngine;
+import io.dioagent.runtime.jfr.JfrEventSink;
 import io.dioagent.runtime.linux.Linux;
 import java.io.IOException;
 import java.io.PrintStream;

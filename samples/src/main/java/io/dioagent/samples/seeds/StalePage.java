@@ -2,10 +2,10 @@ package io.dioagent.samples.seeds;
 
 import io.dioagent.runtime.DirectFile;
 import io.dioagent.runtime.DirectRuntime;
-import io.dioagent.runtime.Errno;
-import io.dioagent.runtime.FilePolicy;
-import io.dioagent.runtime.OnCollision;
-import io.dioagent.runtime.aio.KernelAio;
+import io.dioagent.runtime.api.Errno;
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.api.OnCollision;
+import io.dioagent.runtime.engine.KernelAio;
 import io.dioagent.runtime.linux.Linux;
 import java.nio.file.Path;
 import java.util.List;

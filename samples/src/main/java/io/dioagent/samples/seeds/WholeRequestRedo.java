@@ -2,9 +2,9 @@ package io.dioagent.samples.seeds;
 
 import io.dioagent.runtime.DirectFile;
 import io.dioagent.runtime.DirectRuntime;
-import io.dioagent.runtime.FilePolicy;
-import io.dioagent.runtime.aio.AioEngine;
-import io.dioagent.runtime.aio.KernelAio;
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.engine.AioEngine;
+import io.dioagent.runtime.engine.KernelAio;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -2,9 +2,9 @@ package io.dioagent.samples.seeds;
 
 import io.dioagent.runtime.DirectFile;
 import io.dioagent.runtime.DirectRuntime;
-import io.dioagent.runtime.EventSink;
-import io.dioagent.runtime.FilePolicy;
-import io.dioagent.runtime.RuntimeOptions;
+import io.dioagent.runtime.api.EventSink;
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.api.RuntimeOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.dioagent.samples.stress;
 
-import io.dioagent.runtime.JfrEventSink;
+import io.dioagent.runtime.jfr.JfrEventSink;
 import java.io.PrintStream;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;

@@ -1,7 +1,7 @@
 package io.dioagent.samples.stress;
 
 import com.sun.nio.file.ExtendedOpenOption;
-import io.dioagent.runtime.Statistics;
+import io.dioagent.runtime.api.Statistics;
 import io.dioagent.runtime.fault.FaultKind;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

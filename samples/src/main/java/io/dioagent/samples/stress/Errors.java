@@ -1,7 +1,7 @@
 package io.dioagent.samples.stress;
 
-import io.dioagent.runtime.DirectIoException;
-import io.dioagent.runtime.Errno;
+import io.dioagent.runtime.api.DirectIoException;
+import io.dioagent.runtime.api.Errno;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;

@@ -1,7 +1,7 @@
 package io.dioagent.samples.stress;
 
-import io.dioagent.runtime.EventSink;
-import io.dioagent.runtime.RequestInfo;
+import io.dioagent.runtime.api.EventSink;
+import io.dioagent.runtime.api.RequestInfo;
 import io.dioagent.runtime.fault.FaultKind;
 import io.dioagent.runtime.fault.FaultRule;
 import java.lang.reflect.InvocationTargetException;

@@ -1,6 +1,6 @@
 package io.dioagent.samples.stress;
 
-import io.dioagent.runtime.Statistics;
+import io.dioagent.runtime.api.Statistics;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;

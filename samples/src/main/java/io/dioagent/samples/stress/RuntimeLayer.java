@@ -2,10 +2,10 @@ package io.dioagent.samples.stress;
 
 import io.dioagent.runtime.DirectFile;
 import io.dioagent.runtime.DirectRuntime;
-import io.dioagent.runtime.EventSink;
-import io.dioagent.runtime.RuntimeOptions;
-import io.dioagent.runtime.Statistics;
-import io.dioagent.runtime.aio.AioEngine;
+import io.dioagent.runtime.api.EventSink;
+import io.dioagent.runtime.api.RuntimeOptions;
+import io.dioagent.runtime.api.Statistics;
+import io.dioagent.runtime.engine.AioEngine;
 import io.dioagent.runtime.fault.FaultKind;
 import io.dioagent.runtime.fault.FaultyEngine;
 import java.io.IOException;

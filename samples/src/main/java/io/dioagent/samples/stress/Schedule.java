@@ -1,7 +1,7 @@
 package io.dioagent.samples.stress;
 
-import io.dioagent.runtime.FilePolicy;
-import io.dioagent.runtime.OnLost;
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.api.OnLost;
 import io.dioagent.runtime.fault.FaultKind;
 import io.dioagent.runtime.fault.FaultRule;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.dioagent.samples.stress;
 
-import io.dioagent.runtime.EventSink;
-import io.dioagent.runtime.Statistics;
-import io.dioagent.runtime.aio.KernelAio;
+import io.dioagent.runtime.api.EventSink;
+import io.dioagent.runtime.api.Statistics;
+import io.dioagent.runtime.engine.KernelAio;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.OpenOption;

@@ -1,6 +1,6 @@
 package io.dioagent.samples.stress;
 
-import io.dioagent.runtime.Errno;
+import io.dioagent.runtime.api.Errno;
 import io.dioagent.samples.stress.Outstanding.Request;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.dioagent.runtime.Errno;
+import io.dioagent.runtime.api.Errno;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.dioagent.samples.faults;
 
-import io.dioagent.runtime.aio.EngineKind;
+import io.dioagent.runtime.engine.EngineKind;
 import java.util.Locale;
 
 /** What a fault is under. */

@@ -2,11 +2,11 @@ package io.dioagent.samples.faults;
 
 import io.dioagent.runtime.DirectFile;
 import io.dioagent.runtime.DirectRuntime;
-import io.dioagent.runtime.FilePolicy;
-import io.dioagent.runtime.JfrEventSink;
-import io.dioagent.runtime.OnCollision;
-import io.dioagent.runtime.RuntimeOptions;
-import io.dioagent.runtime.aio.ChosenEngine;
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.api.OnCollision;
+import io.dioagent.runtime.api.RuntimeOptions;
+import io.dioagent.runtime.engine.ChosenEngine;
+import io.dioagent.runtime.jfr.JfrEventSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

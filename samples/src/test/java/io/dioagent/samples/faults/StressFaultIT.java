@@ -3,7 +3,7 @@ package io.dioagent.samples.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.dioagent.runtime.Errno;
+import io.dioagent.runtime.api.Errno;
 import java.nio.file.Path;
 import java.util.Map;
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.dioagent.runtime.aio.EngineKind;
+import io.dioagent.runtime.engine.EngineKind;
 import io.dioagent.samples.rules.Judged;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.dioagent.samples.rules;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dioagent.events.DioEvents;
-import io.dioagent.runtime.FilePolicy;
+import io.dioagent.runtime.api.FilePolicy;
 import io.dioagent.samples.stress.AioStress;
 import io.dioagent.samples.stress.StressResult;
 import java.io.File;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.dioagent.runtime.OnLost;
+import io.dioagent.runtime.api.OnLost;
 import io.dioagent.samples.TargetDirectory;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

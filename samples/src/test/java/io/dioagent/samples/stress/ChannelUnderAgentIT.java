@@ -53,7 +53,7 @@ class ChannelUnderAgentIT {
         String.join(
             File.pathSeparator,
             location(AioStress.class),
-            location(io.dioagent.runtime.FilePolicy.class),
+            location(io.dioagent.runtime.api.FilePolicy.class),
             location(io.dioagent.events.DioEvents.class),
             location(CommandLine.class),
             location(Histogram.class)));

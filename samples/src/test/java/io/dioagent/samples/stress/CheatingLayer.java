@@ -1,6 +1,6 @@
 package io.dioagent.samples.stress;
 
-import io.dioagent.runtime.Statistics;
+import io.dioagent.runtime.api.Statistics;
 import io.dioagent.runtime.fault.FaultKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;

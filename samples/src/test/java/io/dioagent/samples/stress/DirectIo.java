@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dioagent.runtime.DirectFile;
 import io.dioagent.runtime.DirectRuntime;
-import io.dioagent.runtime.EventSink;
-import io.dioagent.runtime.FilePolicy;
-import io.dioagent.runtime.RuntimeOptions;
+import io.dioagent.runtime.api.EventSink;
+import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.api.RuntimeOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

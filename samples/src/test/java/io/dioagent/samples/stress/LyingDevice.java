@@ -1,11 +1,11 @@
 package io.dioagent.samples.stress;
 
-import io.dioagent.runtime.aio.AioContext;
-import io.dioagent.runtime.aio.AioEngine;
-import io.dioagent.runtime.aio.AioUnavailableException;
-import io.dioagent.runtime.aio.Completions;
-import io.dioagent.runtime.aio.KernelAio;
-import io.dioagent.runtime.aio.Submissions;
+import io.dioagent.runtime.engine.AioContext;
+import io.dioagent.runtime.engine.AioEngine;
+import io.dioagent.runtime.engine.AioUnavailableException;
+import io.dioagent.runtime.engine.Completions;
+import io.dioagent.runtime.engine.KernelAio;
+import io.dioagent.runtime.engine.Submissions;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 

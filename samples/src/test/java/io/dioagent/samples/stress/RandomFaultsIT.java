@@ -3,8 +3,8 @@ package io.dioagent.samples.stress;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.dioagent.runtime.EventSink;
-import io.dioagent.runtime.Statistics;
+import io.dioagent.runtime.api.EventSink;
+import io.dioagent.runtime.api.Statistics;
 import io.dioagent.runtime.fault.FaultKind;
 import io.dioagent.samples.TargetDirectory;
 import java.io.ByteArrayOutputStream;

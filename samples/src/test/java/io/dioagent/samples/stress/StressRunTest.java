@@ -3,8 +3,8 @@ package io.dioagent.samples.stress;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.dioagent.runtime.EventSink;
-import io.dioagent.runtime.aio.KernelAio;
+import io.dioagent.runtime.api.EventSink;
+import io.dioagent.runtime.engine.KernelAio;
 import io.dioagent.samples.TargetDirectory;
 import io.dioagent.samples.stress.CheatingLayer.Cheat;
 import java.io.ByteArrayOutputStream;

@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
  * not what the Javadoc promises. Thread-safe, by its monitor.
  */
 public final class Seen {
-  private static final String AGENTS_CAUSE = "io.dioagent.runtime.DirectIoException";
+  private static final String AGENTS_CAUSE = "io.dioagent.runtime.api.DirectIoException";
 
   private final UnaryOperator<String> anonymous;
   private final List<String> facts = new ArrayList<>();

@@ -1,7 +1,0 @@
-package io.dioagent.runtime;
-
-/** One operation under observation. Ended exactly once, by the thread that began it. */
-public interface Observation {
-  /** The operation ended with a byte count or a negative errno (-EIO where it is not known). */
-  void end(long result);
-}

@@ -1,0 +1,16 @@
+package io.dioagent.runtime.api;
+
+import java.io.IOException;
+
+/** Takes the one ending of an asynchronous write. */
+public interface Ended {
+  /**
+   * The write has ended. Called exactly once, by a thread of the runtime's. May take its time: what
+   * has ended meanwhile is then told by another thread.
+   *
+   * @param bytes written; fewer than asked for as pwrite(2) does (limits, full file systems); 0 if
+   *     it failed
+   * @param failure as {@code DirectFile.write} throws it; null if there is none
+   */
+  void ended(long bytes, IOException failure);
+}

@@ -1,0 +1,37 @@
+package io.dioagent.runtime.api;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Where bytes are read to, wherever it lies. Written by the calling thread only, before it returns.
+ */
+public interface ReadSink {
+
+  /** How many bytes there is room for. */
+  long lengthBytes();
+
+  /**
+   * Takes a part of the bytes.
+   *
+   * @param offset where the part goes, from the start of the sink
+   * @param source the part: from its position to its limit, which lie within the sink's length
+   * @throws InternalError if the sink is a mapping whose file was truncated
+   */
+  void copyFrom(long offset, ByteBuffer source);
+
+  /** The remaining bytes of a buffer, whose position stays. */
+  static ReadSink of(ByteBuffer buffer) {
+    ByteBuffer view = buffer.slice();
+    return new ReadSink() {
+      @Override
+      public long lengthBytes() {
+        return view.limit();
+      }
+
+      @Override
+      public void copyFrom(long offset, ByteBuffer source) {
+        view.put((int) offset, source, source.position(), source.remaining());
+      }
+    };
+  }
+}

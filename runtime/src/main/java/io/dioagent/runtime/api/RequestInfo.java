@@ -1,0 +1,11 @@
+package io.dioagent.runtime.api;
+
+/**
+ * One request as it is told in events.
+ *
+ * @param requestId never reused within one runtime; 0 where no request was made
+ * @param path the file's real path when it was opened
+ * @param offset first byte, from the start of the file; -1 where it is not known
+ * @param lengthBytes bytes asked for
+ */
+public record RequestInfo(long requestId, String path, long offset, long lengthBytes) {}

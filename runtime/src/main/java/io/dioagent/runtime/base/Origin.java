@@ -1,0 +1,18 @@
+package io.dioagent.runtime.base;
+
+/**
+ * Who made a request, and when.
+ *
+ * @param submitter the application's thread
+ * @param startNanoTime by {@link System#nanoTime}
+ * @param patience what of its deadline is spent
+ */
+public record Origin(Thread submitter, long startNanoTime, Patience patience) {
+  public static Origin here(long startNanoTime) {
+    return new Origin(Thread.currentThread(), startNanoTime, new Patience(startNanoTime));
+  }
+
+  public long ageNanos() {
+    return System.nanoTime() - startNanoTime;
+  }
+}

@@ -1,0 +1,181 @@
+package io.dioagent.runtime.base;
+
+import io.dioagent.runtime.device.Watchdog;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * How much of one operation's deadline is spent. A deadline is the device's: it is spent by time in
+ * which the operation waited for its device while this process ran, and by no other.
+ *
+ * <ul>
+ *   <li><b>Pauses.</b> An observer (the thread that waits, or the watchdog in its rounds) reports
+ *       each slice of the wait. Of a slice counts what the observer meant to sleep at most: what it
+ *       took beyond that is time in which this process, or the observer, did not run (SIGSTOP, a
+ *       garbage collection, a heap dump, a throttled container, a suspended machine, other
+ *       threads).
+ *   <li><b>Cause.</b> After each tenth of the deadline, or each second, and before the deadline
+ *       passes, {@link Why} says what the operation waits for, and so whether that tenth counts.
+ *   <li><b>Time between two waits</b>, in which the operation itself is at work (copies, loads
+ *       classes), does not count: each wait begins with {@link #resume}.
+ * </ul>
+ *
+ * <p>So a device that hangs is reported, on a machine that runs, when the deadline has passed and
+ * at most a tenth of a second later; a pause of any length adds itself. Who finds the deadline
+ * spent asks the kernel once more, without waiting, before the operation counts as lost.
+ *
+ * <p>Thread-safe; observers may be several. Nothing of this is done for an operation that is not
+ * waited for.
+ */
+public final class Patience {
+  private static final int PERIODS = 10;
+  private static final long SHORTEST_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long LONGEST_PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /**
+   * A round of the watchdog's, with all that it does, is this much longer than its rest at most.
+   */
+  private static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /**
+   * Of a period, an observer that was late by more than a tenth, and by more than this, shows that
+   * this process is short of processors.
+   */
+  private static final long TOLERANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  /** What an operation was waiting for. */
+  public enum Cause {
+    /** For its device: the time counts. */
+    DEVICE,
+    /** For a thread that waits for a processor: the time does not count. */
+    PROCESS,
+    /** For its turn on a device that is not stuck: neither this time counts nor that before it. */
+    MOVED,
+    /**
+     * For something of which no one can say where it is, such as a thread that has not begun: the
+     * time counts unless this process is short of processors.
+     */
+    UNKNOWN
+  }
+
+  /** Finds out what an operation waits for. Asked seldom; must not block. */
+  public interface Why {
+    Cause cause();
+  }
+
+  private final LongSupplier clock;
+  private long seenNanoTime;
+  private long countedNanos;
+
+  // Reported, and not yet judged.
+
+  private long openNanos;
+  private long lateNanos;
+
+  public Patience() {
+    this(System.nanoTime());
+  }
+
+  /** From a time on that has just been read. */
+  public Patience(long nowNanoTime) {
+    clock = System::nanoTime;
+    seenNanoTime = nowNanoTime;
+  }
+
+  /** By a clock that does not run backwards, in nanoseconds. */
+  public Patience(LongSupplier clock) {
+    this.clock = clock;
+    seenNanoTime = clock.getAsLong();
+  }
+
+  /** A wait begins. */
+  public synchronized void resume() {
+    seenNanoTime = clock.getAsLong();
+  }
+
+  /** How long to wait at most until the next report; at least 1. */
+  synchronized long sliceNanos(long deadlineNanos) {
+    long left = deadlineNanos - countedNanos - openNanos;
+    return Math.max(1, Math.min(left, periodNanos(deadlineNanos) - openNanos));
+  }
+
+  public static long periodNanos(long deadlineNanos) {
+    long period = Math.max(SHORTEST_PERIOD_NANOS, deadlineNanos / PERIODS);
+    return Math.min(period, LONGEST_PERIOD_NANOS);
+  }
+
+  /**
+   * Reports a slice of a wait, since the last report or the begin.
+   *
+   * @param meantNanos what the observer meant to be away for
+   * @return whether the deadline is spent
+   */
+  boolean isSpent(long meantNanos, long deadlineNanos, Why why) {
+    return isSpent(meantNanos, 0, deadlineNanos, why);
+  }
+
+  /**
+   * The same, by the watchdog.
+   *
+   * @param restNanos as {@link Watchdog#restNanos}
+   */
+  public boolean isSpentInRounds(long restNanos, long deadlineNanos, Why why) {
+    return isSpent(restNanos, ROUND_NANOS, deadlineNanos, why);
+  }
+
+  private synchronized boolean isSpent(
+      long meantNanos, long moreNanos, long deadlineNanos, Why why) {
+    long now = clock.getAsLong();
+    long tookNanos = Math.max(0, now - seenNanoTime);
+    seenNanoTime = now;
+    openNanos += Math.min(tookNanos, meantNanos + moreNanos);
+    lateNanos += Math.max(0, tookNanos - meantNanos);
+    boolean due = openNanos >= periodNanos(deadlineNanos);
+    if (due || countedNanos + openNanos >= deadlineNanos) {
+      judge(why.cause());
+    }
+    return countedNanos >= deadlineNanos;
+  }
+
+  private void judge(Cause cause) {
+    boolean isShortOfProcessors = lateNanos > Math.max(openNanos / PERIODS, TOLERANCE_NANOS);
+    if (cause == Cause.MOVED) {
+      countedNanos = 0;
+    } else if (cause == Cause.DEVICE || (cause == Cause.UNKNOWN && !isShortOfProcessors)) {
+      countedNanos += openNanos;
+    }
+    openNanos = 0;
+    lateNanos = 0;
+  }
+
+  /**
+   * A limit for one wait of the calling thread, which begins now.
+   *
+   * @param deadlineNanos may change meanwhile
+   */
+  public Limit limit(LongSupplier deadlineNanos, Why why) {
+    resume();
+    return new Slices(deadlineNanos, why);
+  }
+
+  private final class Slices implements Limit {
+    private final LongSupplier deadlineNanos;
+    private final Why why;
+    private long askedNanos;
+
+    Slices(LongSupplier deadlineNanos, Why why) {
+      this.deadlineNanos = deadlineNanos;
+      this.why = why;
+    }
+
+    @Override
+    public long leftNanos() {
+      long deadline = deadlineNanos.getAsLong();
+      if (isSpent(askedNanos, deadline, why)) {
+        return 0;
+      }
+      askedNanos = sliceNanos(deadline);
+      return askedNanos;
+    }
+  }
+}

@@ -1,0 +1,369 @@
+package io.dioagent.runtime.device;
+
+import io.dioagent.runtime.api.Errno;
+import io.dioagent.runtime.base.InFlightSource;
+import io.dioagent.runtime.engine.AioContext;
+import io.dioagent.runtime.engine.Completions;
+import io.dioagent.runtime.engine.GatherList;
+import io.dioagent.runtime.engine.KernelThread;
+import io.dioagent.runtime.engine.PageCache;
+import io.dioagent.runtime.engine.Submissions;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One context of the engine's with its ledger and the native memory for its calls. Owned by one
+ * thread at a time: a writer borrows it, may hand it on with its request, and whoever ends the
+ * request gives it back. So no lock is taken around a submission or a reaping, and nobody wakes
+ * anybody for a completion. The lane of asynchronous writes has two owners instead: one queues and
+ * submits, beside another one that reaps.
+ */
+public final class Lane {
+  /** Bound on retries of a full ring: doubling from 125 us, about half a second in all. */
+  private static final int FULL_RING_TRIES = 12;
+
+  private static final long FIRST_BACK_OFF_NANOS = TimeUnit.MICROSECONDS.toNanos(125);
+
+  private final int depth;
+  private final AioContext context;
+  private final Ledger ledger;
+  private final Submissions submissions;
+  private final Completions completions;
+  private final Io[] queuedIos;
+  private final long[] queuedIds;
+  private final GatherList gatherList = new GatherList();
+  private final PageCache pageCache;
+  private final int index;
+  private final String toReturn;
+  private final String notReturned;
+  private long requests;
+
+  /** During a submission: the first place of the queue that the kernel has not got to. */
+  private int nextPlace;
+
+  /** Null where nothing is watched. */
+  private StallWatch stalls;
+
+  // Written by who submits, read by the watchdog.
+
+  /** Since when its owner is inside a submission; 0 while it is not. Need not be seen at once. */
+  private final AtomicLong submittingSinceNanoTime = new AtomicLong();
+
+  /** Of that owner; null if it is not known. */
+  private volatile KernelThread submitter;
+
+  /** The submission took long, and the kernel held its thread. Written by the watchdog, too. */
+  private volatile boolean held;
+
+  /** Who uses it; null for nobody. Written by its owner, read by who asks what is in flight. */
+  private volatile InFlightSource user;
+
+  /** Guarded by the monitor of {@link LanePool}. */
+  private Lane nextFree;
+
+  /**
+   * A lane.
+   *
+   * @param depth I/Os in flight at once
+   * @param reapMost completions taken at once, at least 1
+   * @param context null where the engine has none: such a lane does buffered writes only
+   */
+  Lane(
+      int index,
+      int depth,
+      int reapMost,
+      AioContext context,
+      PageCache pageCache,
+      Ledger.Anomalies anomalies) {
+    this.index = index;
+    this.depth = depth;
+    this.context = context;
+    this.pageCache = pageCache;
+    ledger = new Ledger(index, depth, anomalies);
+    submissions = new Submissions(depth);
+    completions = new Completions(reapMost);
+    queuedIos = new Io[depth];
+    queuedIds = new long[depth];
+    toReturn = submittingCall() + " to return";
+    notReturned = submittingCall() + " did not return";
+  }
+
+  public int depth() {
+    return depth;
+  }
+
+  /** By {@link LanePool}, as the next one. */
+  Lane nextFree() {
+    return nextFree;
+  }
+
+  void setNextFree(Lane lane) {
+    nextFree = lane;
+  }
+
+  public boolean canGoDirect() {
+    return context != null;
+  }
+
+  /** Whether a thread that must not get stuck may submit. */
+  public boolean honoursNowait() {
+    return context != null && context.honoursNowait();
+  }
+
+  /** As {@link AioContext#endsOnSubmitter}. */
+  public boolean endsOnSubmitter() {
+    return context != null && context.endsOnSubmitter();
+  }
+
+  /** As {@link AioContext#tellsWatchers}. */
+  public boolean tellsWatchers() {
+    return context == null || context.tellsWatchers();
+  }
+
+  /** As {@link AioContext#waitsForThreads}. */
+  public boolean waitsForThreads() {
+    return context != null && context.waitsForThreads();
+  }
+
+  /** As {@link AioContext#submittingCall}. */
+  public String submittingCall() {
+    return context == null ? "a submission" : context.submittingCall();
+  }
+
+  /** What a write waits for inside a submission. */
+  public String toReturn() {
+    return toReturn;
+  }
+
+  /** What held a submission that stalled. */
+  public String notReturned() {
+    return notReturned;
+  }
+
+  /** An id for a request, never given twice: lanes are not renumbered, and have 24 bits here. */
+  public long nextRequestId() {
+    return (long) index << 40 | ++requests;
+  }
+
+  /**
+   * How many I/Os are best submitted together while others are queued behind them, of so many in
+   * flight: few, so that the device begins at once and is not idle while the rest is prepared (4
+   * KiB, 32 in flight: by 16 or more 115,000 a second, by 8 150,000, by 2 230,000, one by one
+   * 200,000).
+   */
+  public static int batch(int inFlight) {
+    return Math.max(1, inFlight / 16);
+  }
+
+  /** From now on the lane is in use for these operations; null for none. */
+  public void use(InFlightSource newUser) {
+    user = newUser;
+  }
+
+  /** What it is in use for; null for nothing. Any thread. */
+  InFlightSource user() {
+    return user;
+  }
+
+  public int inFlight() {
+    return ledger.inFlightCount();
+  }
+
+  /** How many more I/Os can be queued. */
+  public int freeSlots() {
+    return ledger.freeCount();
+  }
+
+  public PageCache pageCache() {
+    return pageCache;
+  }
+
+  /** The memory of one buffered write, to be filled anew for each. */
+  public GatherList gatherList() {
+    return gatherList;
+  }
+
+  /** Queues one write for {@link #submit}. */
+  public void queue(Io io, int fd, long address, int lengthBytes, long offset, int rwFlags) {
+    long id = ledger.issue(io);
+    int place = submissions.queued();
+    queuedIos[place] = io;
+    queuedIds[place] = id;
+    submissions.put(Ledger.slotOf(id), id, io.request(), fd, address, lengthBytes, offset, rwFlags);
+  }
+
+  /**
+   * Submits all that is queued. What the kernel accepts in part is gone on with; a full ring is
+   * reaped and tried again, within a bound; what it will not take is {@link Io#refused}.
+   *
+   * @param thread the calling one; null if it is not known
+   * @return for how long the kernel held the calling thread; 0 if it took it at once
+   */
+  public long submit(KernelThread thread) {
+    return submitWatched(true, thread);
+  }
+
+  /** The same, by a thread that is not known. */
+  public long submit() {
+    return submit(null);
+  }
+
+  /** As {@link #submit}, while another thread reaps. */
+  public long submitBesideReaper(KernelThread thread) {
+    return submitWatched(false, thread);
+  }
+
+  private long submitWatched(boolean reaping, KernelThread thread) {
+    long before = System.nanoTime() | 1;
+    if (held) {
+      held = false;
+    }
+    if (submitter != thread) {
+      submitter = thread;
+    }
+    submittingSinceNanoTime.lazySet(before);
+    if (stalls != null) {
+      stalls.submits();
+    }
+    try {
+      submitQueued(reaping);
+    } finally {
+      submittingSinceNanoTime.lazySet(0);
+    }
+    return held ? System.nanoTime() - before : 0;
+  }
+
+  /** By the watchdog. */
+  void lookForStall() {
+    long since = submittingSinceNanoTime.get();
+    KernelThread thread = submitter;
+    boolean slow = since != 0 && System.nanoTime() - since > StallWatch.STALL_NANOS;
+    if (slow && !held && (thread == null || thread.isHeldByKernel())) {
+      held = submittingSinceNanoTime.get() == since;
+    }
+  }
+
+  /** From now on its submissions are watched. */
+  void watch(StallWatch newStalls) {
+    stalls = newStalls;
+  }
+
+  /** Whether a thread is inside a submission and the kernel does not hold it. Any thread. */
+  public boolean submitterIsRunnable() {
+    KernelThread thread = submitter;
+    return submittingSinceNanoTime.get() != 0 && thread != null && !thread.isHeldByKernel();
+  }
+
+  /** Whether a thread is inside a submission. Any thread. */
+  public boolean isSubmitting() {
+    return submittingSinceNanoTime.get() != 0;
+  }
+
+  private void submitQueued(boolean reaping) {
+    nextPlace = 0;
+    try {
+      submitAll(reaping);
+    } finally {
+      dropFrom(nextPlace); // What a failure of this process has left; else there is none.
+    }
+  }
+
+  private void submitAll(boolean reaping) {
+    int count = submissions.queued();
+    int tries = 0;
+    long backOffNanos = FIRST_BACK_OFF_NANOS;
+    while (nextPlace < count) {
+      int taken = context.submit(submissions, nextPlace, count - nextPlace);
+      if (taken > 0) {
+        nextPlace += taken;
+        tries = 0;
+        backOffNanos = FIRST_BACK_OFF_NANOS;
+      } else if (taken == -Errno.EAGAIN && ++tries < FULL_RING_TRIES) {
+        if (!reaping || reap(0, 0) == 0) {
+          LockSupport.parkNanos(backOffNanos);
+          backOffNanos *= 2;
+        }
+      } else if (taken != -Errno.EINTR) {
+        int refused = nextPlace++;
+        ledger.end(queuedIds[refused], taken);
+        queuedIos[refused].refused(-taken);
+      }
+    }
+  }
+
+  /** What is queued is refused with ECANCELED, and not submitted. */
+  public void dropQueued() {
+    dropFrom(0);
+  }
+
+  private void dropFrom(int first) {
+    Throwable failure = null;
+    for (int place = first; place < submissions.queued(); place++) {
+      try {
+        ledger.end(queuedIds[place], -Errno.ECANCELED);
+        queuedIos[place].refused(Errno.ECANCELED);
+      } catch (RuntimeException | Error e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    submissions.clearQueue();
+    throwIfAny(failure);
+  }
+
+  private static void throwIfAny(Throwable failure) {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure != null) {
+      throw (RuntimeException) failure;
+    }
+  }
+
+  /**
+   * Waits for completions and hands each to its I/O. A batch is processed to its end whatever one
+   * of them throws.
+   *
+   * @param min how many to wait for, of those that are taken at once
+   * @return how many events came; 0 at a time-out or a signal
+   */
+  public int reap(int min, long timeoutNanos) {
+    if (context == null) {
+      LockSupport.parkNanos(timeoutNanos);
+      return 0;
+    }
+    int count = context.reap(completions, Math.min(min, completions.capacity()), timeoutNanos);
+    if (count < 0) {
+      if (count == -Errno.EINTR) {
+        return 0;
+      }
+      throw new IllegalStateException(
+          "the engine's wait for completions ended with " + Errno.name(-count));
+    }
+    Throwable failure = null;
+    for (int i = 0; i < count; i++) {
+      try {
+        long result = completions.result(i);
+        Io io = ledger.end(completions.data(i), result);
+        if (io != null) {
+          io.completed(result);
+        }
+      } catch (RuntimeException | Error e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    throwIfAny(failure);
+    return count;
+  }
+
+  /** Destroys the context; nothing may be in flight. */
+  void close() {
+    if (context != null) {
+      context.close();
+    }
+    submissions.close();
+    completions.close();
+    gatherList.close();
+    pageCache.close();
+  }
+}

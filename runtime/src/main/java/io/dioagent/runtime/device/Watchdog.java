@@ -1,0 +1,197 @@
+package io.dioagent.runtime.device;
+
+import io.dioagent.runtime.api.InFlightRequest;
+import io.dioagent.runtime.base.Defects;
+import io.dioagent.runtime.base.InFlightSource;
+import io.dioagent.runtime.engine.Daemons;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Looks after what nobody waits for: requests whose caller was released with I/Os in flight, and
+ * operations under observation. One daemon thread, apart from all that reap for themselves; it
+ * survives whatever is thrown in it.
+ */
+public final class Watchdog {
+  private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** Something to look after. */
+  public interface Ward {
+    /**
+     * Called by the watchdog's thread, again and again; must not block.
+     *
+     * @return true when there is nothing to look after any more
+     */
+    boolean check();
+  }
+
+  /**
+   * A ward that is added without allocating: it ends a request, however full the heap is. It stays
+   * until it says that it is done, also if a look at it throws. Added once.
+   */
+  public abstract static class Request implements Ward {
+    private Request next;
+  }
+
+  /** Added, and not yet seen by the thread: linked, the last one first. */
+  private final AtomicReference<Request> added = new AtomicReference<>();
+
+  /** Linked; written by the thread alone. */
+  private volatile Request requests;
+
+  private final Set<Ward> wards = ConcurrentHashMap.newKeySet();
+  private final Thread thread = Daemons.of(new Round(), "dio-watchdog");
+  private volatile boolean closed;
+
+  /** Written before the wards are looked at, read after one was added: one of the two sees. */
+  private volatile boolean idle;
+
+  Watchdog() {
+    thread.start();
+  }
+
+  /** How long it rests between two rounds now. */
+  public long restNanos() {
+    return wards.size() > 64 ? IDLE_NANOS : BUSY_NANOS;
+  }
+
+  /** Looks after something until it says it is done. Any thread. */
+  public void add(Ward ward) {
+    wards.add(ward);
+    if (idle) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** Looks after a request until it is done. Any thread; allocates nothing. */
+  public void addRequest(Request request) {
+    do {
+      request.next = added.get();
+    } while (!added.compareAndSet(request.next, request));
+    if (idle) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** Any thread. */
+  public void remove(Ward ward) {
+    wards.remove(ward);
+  }
+
+  /** Adds the wards that are operations of their own, such as observed ones. Any thread. */
+  void addInFlight(Collection<InFlightRequest> all) {
+    for (Ward ward : wards) {
+      if (ward instanceof InFlightSource operation) {
+        operation.addInFlight(all);
+      }
+    }
+  }
+
+  /** No lambda: it is started before main. */
+  private final class Round implements Runnable {
+    @Override
+    public void run() {
+      while (!isOver()) {
+        try {
+          watch();
+        } catch (RuntimeException | Error e) {
+          // A heap that is full, mostly. The thread stays: requests end by it alone.
+          rest(e);
+        }
+      }
+    }
+  }
+
+  /** Also the report of what was thrown may lack memory, such as for a class. */
+  private void rest(Throwable thrown) {
+    try {
+      LockSupport.parkNanos(this, BUSY_NANOS);
+      Defects.log(Defects.At.WATCHDOG, null, thrown);
+    } catch (RuntimeException | Error e) {
+      return;
+    }
+  }
+
+  private boolean isOver() {
+    return closed && hasNone();
+  }
+
+  private boolean hasNone() {
+    return wards.isEmpty() && requests == null && added.get() == null;
+  }
+
+  private void watch() {
+    while (!isOver()) {
+      idle = true;
+      if (hasNone() && !closed) {
+        LockSupport.park(this);
+        continue;
+      }
+      idle = false;
+      takeAdded();
+      lookAtRequests();
+      lookAtWards();
+      LockSupport.parkNanos(this, restNanos());
+    }
+  }
+
+  private void takeAdded() {
+    for (Request one = added.getAndSet(null); one != null; ) {
+      Request following = one.next;
+      one.next = requests;
+      requests = one;
+      one = following;
+    }
+  }
+
+  private void lookAtRequests() {
+    Request before = null;
+    for (Request one = requests; one != null; one = one.next) {
+      if (!isDone(one)) {
+        before = one;
+      } else if (before == null) {
+        requests = one.next;
+      } else {
+        before.next = one.next;
+      }
+    }
+  }
+
+  private static boolean isDone(Request request) {
+    try {
+      return request.check();
+    } catch (RuntimeException | Error e) {
+      Defects.log(Defects.At.LOOK, request, e);
+      return false; // Once more in the next round.
+    }
+  }
+
+  private void lookAtWards() {
+    for (Iterator<Ward> all = wards.iterator(); all.hasNext(); ) {
+      Ward ward = all.next();
+      try {
+        if (ward.check()) {
+          all.remove();
+        }
+      } catch (RuntimeException | Error e) {
+        // One ward's defect must not leave the others without a watchdog.
+        if (!Defects.isOfJvm(e)) {
+          all.remove();
+          Defects.log(Defects.At.LOOK, ward, e);
+        }
+      }
+    }
+  }
+
+  /** Ends the thread, once there is nothing to look after any more. */
+  void close() {
+    closed = true;
+    LockSupport.unpark(thread);
+  }
+}

@@ -1,0 +1,282 @@
+package io.dioagent.runtime.file;
+
+import io.dioagent.runtime.api.Errno;
+import io.dioagent.runtime.base.Waits;
+import io.dioagent.runtime.device.DescriptorBudget;
+import io.dioagent.runtime.linux.ErrnoException;
+import io.dioagent.runtime.linux.FileStatus;
+import io.dioagent.runtime.linux.Linux;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The descriptors of one file. A thread that may get stuck goes by descriptors of our own: the
+ * application may close its own meanwhile, and the number may come to mean another file.
+ *
+ * <pre>
+ * given       the application's, or the one that we opened
+ * anchor      its duplicate: the same open file description, with its flags; for buffered writes.
+ *             Where that is O_DIRECT, the same file opened without
+ * direct      with O_DIRECT, opened from the anchor, so that it is the same file though it may
+ *             have been renamed or deleted; open(2) may get stuck
+ * </pre>
+ *
+ * <p>Ours are closed with the application's and never while a request uses them: closing any
+ * descriptor of a file drops all of the process's POSIX locks on it (fcntl(2)). What has to be
+ * closed at another time is left to {@link LateCloses}.
+ *
+ * <p>Thread-safe; guarded by its monitor, but that only one thread opens at a time.
+ */
+public final class Descriptors {
+  private static final int NONE = -1;
+
+  /** What of the application's flags the direct descriptor must have too. */
+  private static final int KEPT_FLAGS = Linux.O_SYNC;
+
+  /** And an anchor that is no duplicate. */
+  private static final int KEPT_BY_ANCHOR = Linux.O_SYNC | Linux.O_APPEND | Linux.O_ACCMODE;
+
+  private final int given;
+  private final int statusFlags;
+  private final int directAccess;
+  private final DescriptorBudget budget;
+  private final OpenFiles files;
+  private final FileNode node;
+  private final Object opening = new Object();
+  private volatile int direct = NONE;
+  private volatile int anchor;
+  private int users;
+  private boolean closed;
+
+  /** Closed for good, or left to {@link LateCloses}. */
+  private boolean handedOver;
+
+  /** Guarded by the monitor of {@link LateCloses}. */
+  private Descriptors nextKept;
+
+  /**
+   * Around a descriptor that is given.
+   *
+   * @param givenIsOurs whether it is closed with the others
+   * @param statusFlags as fcntl(F_GETFL) tells
+   * @param reads whether the direct one is for reading too
+   * @param files whose budget bounds what is opened beside descriptors that are not ours
+   * @param node held for these descriptors, and released once they are closed
+   */
+  Descriptors(
+      int given,
+      boolean givenIsOurs,
+      int statusFlags,
+      boolean reads,
+      OpenFiles files,
+      FileNode node) {
+    this.given = given;
+    this.statusFlags = statusFlags;
+    this.files = files;
+    this.node = node;
+    budget = files.runtime().descriptorBudget();
+    directAccess = reads ? statusFlags & Linux.O_ACCMODE : Linux.O_WRONLY;
+    anchor = givenIsOurs ? given : NONE;
+  }
+
+  public int given() {
+    return given;
+  }
+
+  /**
+   * A request begins to use them.
+   *
+   * @return false if they are closed
+   */
+  public synchronized boolean enter() {
+    if (closed) {
+      return false;
+    }
+    users++;
+    return true;
+  }
+
+  /** A request, and all it left in flight, uses them no longer. */
+  public synchronized void leave() {
+    users--;
+    if (users == 0) {
+      notifyAll();
+    }
+    closeIfUnused(false);
+  }
+
+  /** Whether requests use them, or left something in flight that does. */
+  public synchronized boolean areInUse() {
+    return users > 0;
+  }
+
+  /** Waits until no request uses them, for a while; an interrupt ends the wait. */
+  public synchronized void awaitUnused(long longestMillis) {
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(longestMillis);
+    for (long left; users > 0 && (left = until - System.nanoTime()) > 0; ) {
+      if (Waits.onMonitor(this, left)) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  /** Whether there are none of our own. */
+  public synchronized boolean areUnopened() {
+    return anchor == NONE && direct == NONE;
+  }
+
+  /**
+   * No more requests; the descriptors go with the last one there is.
+   *
+   * @param withApplication whether the application is just closing its own
+   * @return false if they had been closed before
+   */
+  synchronized boolean close(boolean withApplication) {
+    if (closed) {
+      return false;
+    }
+    closed = true;
+    closeIfUnused(withApplication);
+    return true;
+  }
+
+  /**
+   * Makes sure of a descriptor of our own. Does not block; and in the monitor the given one cannot
+   * be closed under it.
+   *
+   * @return false if the process can have no more descriptors, or too few would be left to the
+   *     application, or the file is closed
+   */
+  public synchronized boolean anchor() {
+    if (anchor == NONE && !closed && budget.tryTake()) {
+      anchor = (int) Math.max(NONE, newAnchor());
+      if (anchor == NONE) {
+        budget.giveBack();
+      }
+    }
+    return anchor != NONE;
+  }
+
+  /** No duplicate of one with O_DIRECT: buffered writes need one without, in the file's status. */
+  private long newAnchor() {
+    return (statusFlags & Linux.O_DIRECT) == 0
+        ? Linux.duplicate(given)
+        : Linux.open("/proc/self/fd/" + given, (statusFlags & KEPT_BY_ANCHOR) | Linux.O_CLOEXEC, 0);
+  }
+
+  /** The descriptor for direct I/O if it is open, else -1. Does not block. */
+  public int directIfOpen() {
+    return direct;
+  }
+
+  /** Whether {@link #direct} answers at once. */
+  public boolean isDirectOpen() {
+    return direct != NONE;
+  }
+
+  /**
+   * The descriptor for direct I/O. Opens it if it is not open, which may block.
+   *
+   * @throws ErrnoException if it cannot be opened so
+   */
+  public int direct() throws ErrnoException {
+    if (direct == NONE) {
+      synchronized (opening) {
+        if (direct == NONE) {
+          int flags = directAccess | Linux.O_DIRECT | Linux.O_CLOEXEC | (statusFlags & KEPT_FLAGS);
+          direct =
+              (int) ErrnoException.check("open", Linux.open("/proc/self/fd/" + own(), flags, 0));
+        }
+      }
+    }
+    return direct;
+  }
+
+  /**
+   * The descriptor for buffered writes. The given one where there can be no other: then only the
+   * caller itself writes, and its own descriptor stays open for that long.
+   */
+  public synchronized int buffered() {
+    return anchor != NONE ? anchor : given;
+  }
+
+  /**
+   * The file's length, asked of the kernel.
+   *
+   * @throws ErrnoException if it does not tell
+   */
+  public long sizeBytes() throws ErrnoException {
+    return FileStatus.of(buffered()).sizeBytes();
+  }
+
+  /**
+   * The descriptor to wait for write-back on. The direct one where there is one: a write-back error
+   * that it learns of stays to be told to the application's own fsync as well.
+   */
+  int forWriteBack() {
+    return isDirectOpen() ? direct : buffered();
+  }
+
+  private synchronized int own() throws ErrnoException {
+    if (anchor == NONE) {
+      ErrnoException.check("dup, of which the runtime may do so many", -Errno.EMFILE);
+    }
+    return anchor;
+  }
+
+  private void closeIfUnused(boolean withApplication) {
+    if (!closed || users > 0 || handedOver) {
+      return;
+    }
+    handedOver = true;
+    if (withApplication || (anchor == NONE && direct == NONE)) {
+      closeOwn();
+      files.nodes().release(node);
+    } else if (node.lateCloses().closeOrKeep(this)) {
+      files.nodes().release(node);
+    } else {
+      files.kept().added();
+    }
+  }
+
+  // By LateCloses, once nothing uses them.
+
+  /** Whether this process may have a lock on their file. */
+  public boolean mayBeLocked() {
+    try {
+      return PosixLocks.mayBeHeld(direct != NONE ? direct : anchor, node.key().inode());
+    } catch (RuntimeException | Error e) {
+      return true; // Asked again later.
+    }
+  }
+
+  /** Closes them now. */
+  void closeOwn() {
+    direct = closeOne(direct);
+    if (anchor != NONE && anchor != given) {
+      budget.giveBack();
+    }
+    anchor = closeOne(anchor);
+  }
+
+  /** They had been kept, and are closed. */
+  void ownAreClosed() {
+    files.kept().removed();
+    files.nodes().release(node);
+  }
+
+  Descriptors nextKept() {
+    return nextKept;
+  }
+
+  void setNextKept(Descriptors next) {
+    nextKept = next;
+  }
+
+  private static int closeOne(int fd) {
+    if (fd != NONE) {
+      Linux.close(fd);
+    }
+    return NONE;
+  }
+}

@@ -1,0 +1,180 @@
+package io.dioagent.runtime.file;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One file on the disk, whatever names and descriptors it has: what the {@link FileContext}s that
+ * are open on it have in common. Thread-safe.
+ */
+public final class FileNode {
+  /** Which file, as statx(2) tells. */
+  record Key(long device, long inode) {}
+
+  private final Key key;
+
+  /** Counts what may have changed the file's bytes or its size. */
+  private final AtomicLong writeGeneration = new AtomicLong();
+
+  // Guarded by the lock of FileNodes.
+
+  private FileContext[] files = new FileContext[2];
+  private int fileCount;
+
+  /** Guarded by the lock of {@link FileNodes}. */
+  private int holds;
+
+  /** Reasons to write synchronously: see {@link FileHold}. */
+  private final AtomicInteger onlookers = new AtomicInteger();
+
+  /** The file is at least so long, as far as this process knows. */
+  private final AtomicLong leastSizeBytes;
+
+  private final PageClaims claims = new PageClaims();
+
+  /** Null before the first write that goes by it. */
+  private volatile WriteBehind writeBehind;
+
+  private final LateCloses lateCloses = new LateCloses();
+
+  FileNode(Key key, long sizeBytes) {
+    this.key = key;
+    leastSizeBytes = new AtomicLong(sizeBytes);
+  }
+
+  Key key() {
+    return key;
+  }
+
+  public LateCloses lateCloses() {
+    return lateCloses;
+  }
+
+  /** Caller holds the lock of {@link FileNodes}, here and for those that follow. */
+  int fileCount() {
+    return fileCount;
+  }
+
+  FileContext file(int index) {
+    return files[index];
+  }
+
+  void addFile(FileContext file) {
+    if (fileCount == files.length) {
+      files = Arrays.copyOf(files, 2 * fileCount);
+    }
+    files[fileCount++] = file;
+  }
+
+  /** Allocates nothing. */
+  void removeFile(FileContext file) {
+    int kept = 0;
+    for (int i = 0; i < fileCount; i++) {
+      if (files[i] != file) {
+        files[kept++] = files[i];
+      }
+    }
+    Arrays.fill(files, kept, fileCount, null);
+    fileCount = kept;
+  }
+
+  void addHold(int count) {
+    holds += count;
+  }
+
+  boolean isUsed() {
+    return holds > 0 || fileCount > 0;
+  }
+
+  /** The pages that requests have, of whatever file that is open on this node. */
+  public PageClaims claims() {
+    return claims;
+  }
+
+  // What is on its way.
+
+  /** Takes writes of this file on their way; null before the first one. */
+  public WriteBehind writeBehind() {
+    return writeBehind;
+  }
+
+  /** Sets it unless another thread was first; returns the one that is set. */
+  public synchronized WriteBehind writeBehindOr(WriteBehind made) {
+    if (writeBehind == null) {
+      writeBehind = made;
+    }
+    return writeBehind;
+  }
+
+  /** Whether something is on its way that {@link #settle()} would wait for. */
+  public boolean hasPending() {
+    WriteBehind known = writeBehind;
+    return known != null && known.hasPending();
+  }
+
+  /** As {@link WriteBehind#settle()}. */
+  public void settle() {
+    WriteBehind known = writeBehind;
+    if (known != null) {
+      known.settle();
+    }
+  }
+
+  /** As {@link WriteBehind#settle(long, long)}. */
+  public void settle(long offset, long lengthBytes) {
+    WriteBehind known = writeBehind;
+    if (known != null) {
+      known.settle(offset, lengthBytes);
+    }
+  }
+
+  /** As {@link WriteBehind#barrier()}. */
+  public void barrier() {
+    WriteBehind known = writeBehind;
+    if (known != null) {
+      known.barrier();
+    }
+  }
+
+  /** Whether bytes may be on their way when their write returns. */
+  public boolean mayPend() {
+    return onlookers.get() == 0;
+  }
+
+  public AtomicInteger onlookers() {
+    return onlookers;
+  }
+
+  /** The file is at least so long, as far as this process knows; others may have truncated it. */
+  public long leastSizeBytes() {
+    return leastSizeBytes.get();
+  }
+
+  /** Bytes up to this offset are in the file. */
+  public void grewTo(long endOffset) {
+    if (endOffset > leastSizeBytes.get()) {
+      leastSizeBytes.accumulateAndGet(endOffset, Math::max);
+    }
+  }
+
+  /** Somebody of this process has set the file's length. */
+  public void truncated(long sizeBytes) {
+    leastSizeBytes.set(sizeBytes);
+    changed();
+  }
+
+  /**
+   * A number that is another one after each write and each change of size by this process, once
+   * that can be seen by a read: bytes that were read under one number are as they were while it is
+   * the same.
+   */
+  public long writeGeneration() {
+    return writeGeneration.get();
+  }
+
+  /** A write or a truncation has been made, or has failed and may have been made in part. */
+  public void changed() {
+    writeGeneration.incrementAndGet();
+  }
+}

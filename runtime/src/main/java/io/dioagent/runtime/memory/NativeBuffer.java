@@ -1,0 +1,70 @@
+package io.dioagent.runtime.memory;
+
+import io.dioagent.runtime.api.Errno;
+import io.dioagent.runtime.linux.Linux;
+import java.nio.ByteBuffer;
+
+/** Page-aligned native memory of the pool's. Owned by one request at a time, or free. */
+public final class NativeBuffer {
+  private final long address;
+  private final int capacityBytes;
+  private final ByteBuffer bytes;
+
+  // Neighbours among the free ones, the newer and the older. Guarded by the pool's monitor.
+
+  private NativeBuffer previousFree;
+  private NativeBuffer nextFree;
+
+  /**
+   * Maps so many bytes.
+   *
+   * @throws OutOfMemoryError if the machine has no memory, or the heap none for the view
+   */
+  NativeBuffer(int capacityBytes) {
+    this.capacityBytes = capacityBytes;
+    address = Linux.mapMemory(capacityBytes);
+    if (address < 0 && address > -4096) {
+      String why = Errno.message((int) -address);
+      throw new OutOfMemoryError("mmap of " + capacityBytes + " bytes: " + why);
+    }
+    bytes = viewOrUnmap();
+  }
+
+  private ByteBuffer viewOrUnmap() {
+    ByteBuffer view = null;
+    try {
+      view = Linux.view(address, capacityBytes);
+      return view;
+    } finally {
+      if (view == null) {
+        Linux.unmapMemory(address, capacityBytes);
+      }
+    }
+  }
+
+  NativeBuffer previousFree() {
+    return previousFree;
+  }
+
+  NativeBuffer nextFree() {
+    return nextFree;
+  }
+
+  void link(NativeBuffer newer, NativeBuffer older) {
+    previousFree = newer;
+    nextFree = older;
+  }
+
+  public long address() {
+    return address;
+  }
+
+  public int capacityBytes() {
+    return capacityBytes;
+  }
+
+  /** A view of all of it, whose position and limit are the owner's to set. */
+  public ByteBuffer bytes() {
+    return bytes;
+  }
+}

@@ -1,0 +1,222 @@
+package io.dioagent.runtime.pipeline;
+
+import io.dioagent.runtime.api.InFlightRequest;
+import io.dioagent.runtime.device.RuntimeContext;
+import io.dioagent.runtime.device.Watchdog;
+import io.dioagent.runtime.file.FileContext;
+import io.dioagent.runtime.file.FileNode;
+import io.dioagent.runtime.file.WriteBehind;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * All that is on its way behind its callers, in all files: whether there is any, and what of it is
+ * to go now though its file's writer would let it wait. Thread-safe. Its lock guards the list of
+ * open chunks, and nothing else is locked under it.
+ */
+public final class Pipelines {
+  /** Bytes do not stay in an open chunk for longer, so that other processes see them soon. */
+  private static final long OPEN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** How long a look-out stays on when there is nothing to look after: starting one costs. */
+  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private final RuntimeContext runtime;
+  private final int largestChunkBytes;
+
+  /** Chunks that have not ended. */
+  private final AtomicInteger pendingChunks = new AtomicInteger();
+
+  /** Pipelines with chunks that have not ended. */
+  private final Set<Pipeline> busy = ConcurrentHashMap.newKeySet();
+
+  private final AtomicBoolean lookingOut = new AtomicBoolean();
+  private volatile boolean stopped;
+  private final Object lock = new Object();
+  private Chunk oldest;
+  private Chunk youngest;
+
+  public Pipelines(RuntimeContext runtime) {
+    this.runtime = runtime;
+    largestChunkBytes = ChunkMemory.largestBytes(runtime.options(), runtime.segmentBytes(false));
+  }
+
+  /** The pipeline of a file, made if there is none. */
+  public WriteBehind of(FileContext file) {
+    FileNode node = file.node();
+    WriteBehind known = node.writeBehind();
+    return known != null
+        ? known
+        : node.writeBehindOr(new Pipeline(node, this, file.files(), file.device()));
+  }
+
+  public int largestChunkBytes() {
+    return largestChunkBytes;
+  }
+
+  /** Whether any byte is on its way: one volatile read. */
+  public boolean hasPending() {
+    return pendingChunks.get() != 0;
+  }
+
+  /** Whether every write is to wait for its end from now on. */
+  boolean isStopped() {
+    return stopped;
+  }
+
+  /** From now on every write waits for its end; what is on its way goes. */
+  public void stop() {
+    stopped = true;
+    settleAll();
+  }
+
+  /** Waits until all that has been written so far has ended. */
+  public void settleAll() {
+    if (!hasPending()) {
+      return;
+    }
+    Set<Pipeline> pipelines = new HashSet<>();
+    for (Chunk chunk; (chunk = pollOldest(0)) != null; ) {
+      pipelines.add(chunk.pipeline());
+      chunk.pipeline().seal(chunk);
+    }
+    pipelines.addAll(busy);
+    for (Pipeline pipeline : pipelines) {
+      pipeline.settle();
+    }
+  }
+
+  // What pipelines tell.
+
+  /** A chunk was made, and is open. Caller holds its pipeline's lock, here and below. */
+  void opened(Chunk chunk) {
+    synchronized (lock) {
+      chunk.setOlder(youngest);
+      if (youngest == null) {
+        oldest = chunk;
+      } else {
+        youngest.setYounger(chunk);
+      }
+      youngest = chunk;
+    }
+    pendingChunks.incrementAndGet();
+  }
+
+  /** A chunk is sealed, or is gone. */
+  void notOpen(Chunk chunk) {
+    synchronized (lock) {
+      unlink(chunk);
+    }
+  }
+
+  /** Chunks have ended, or an empty one is gone. */
+  void ended(int count) {
+    pendingChunks.addAndGet(-count);
+  }
+
+  /** A pipeline is about to have something to write. May lack the memory for that. */
+  void busy(Pipeline pipeline) {
+    busy.add(pipeline);
+  }
+
+  /** A pipeline has nothing to write. */
+  void idle(Pipeline pipeline) {
+    busy.remove(pipeline);
+  }
+
+  /** Adds what waits in a queue; what is being written is a request of its own. Any thread. */
+  public void addInFlight(Collection<InFlightRequest> all) {
+    for (Pipeline pipeline : busy) {
+      pipeline.addInFlight(all);
+    }
+  }
+
+  /** Makes sure that what is pending is looked after. Caller holds no lock. */
+  void lookOut() {
+    if (!lookingOut.get() && lookingOut.compareAndSet(false, true)) {
+      boolean begun = false;
+      try {
+        runtime.watchdog().add(new LookOut());
+        begun = true;
+      } finally {
+        if (!begun) {
+          lookingOut.set(false);
+        }
+      }
+    }
+  }
+
+  /** Seals the oldest open chunks, so that their memory comes free, until that is so much. */
+  void relieve(long bytes) {
+    long relieved = 0;
+    for (Chunk chunk; relieved < bytes && (chunk = pollOldest(0)) != null; ) {
+      relieved += chunk.capacityBytes();
+      chunk.pipeline().seal(chunk);
+    }
+  }
+
+  /** The oldest open chunk, which is off the list then; null if there is none of that age. */
+  private Chunk pollOldest(long ageNanos) {
+    synchronized (lock) {
+      Chunk chunk = oldest;
+      if (chunk == null || System.nanoTime() - chunk.bornNanoTime() < ageNanos) {
+        return null;
+      }
+      unlink(chunk);
+      return chunk;
+    }
+  }
+
+  /** Caller holds the lock. Does nothing if the chunk is not on the list. */
+  private void unlink(Chunk chunk) {
+    if (chunk != oldest && chunk.older() == null) {
+      return;
+    }
+    if (chunk.older() == null) {
+      oldest = chunk.younger();
+    } else {
+      chunk.older().setYounger(chunk.younger());
+    }
+    if (chunk.younger() == null) {
+      youngest = chunk.older();
+    } else {
+      chunk.younger().setOlder(chunk.older());
+    }
+    chunk.setOlder(null);
+    chunk.setYounger(null);
+  }
+
+  /** Seals what was open for long or what others need the memory of; finds what is overdue. */
+  private final class LookOut implements Watchdog.Ward {
+    private long pendingNanoTime = System.nanoTime();
+
+    @Override
+    public boolean check() {
+      long now = System.nanoTime();
+      for (Chunk chunk; (chunk = pollOldest(OPEN_NANOS)) != null; ) {
+        chunk.pipeline().seal(chunk);
+      }
+      if (runtime.buffers().isWaitedFor()) {
+        relieve(runtime.pieceBytes());
+      }
+      for (Pipeline pipeline : busy) {
+        pipeline.lookAfter();
+      }
+      if (hasPending()) {
+        pendingNanoTime = now;
+        return false;
+      }
+      if (now - pendingNanoTime < LINGER_NANOS) {
+        return false;
+      }
+      lookingOut.set(false);
+      // Another one is on already if this does not succeed.
+      return !hasPending() || !lookingOut.compareAndSet(false, true);
+    }
+  }
+}

@@ -1,0 +1,337 @@
+package io.dioagent.runtime.write;
+
+import io.dioagent.runtime.api.DirectIoException;
+import io.dioagent.runtime.api.Errno;
+import io.dioagent.runtime.api.RequestInfo;
+import io.dioagent.runtime.base.Defects;
+import io.dioagent.runtime.base.Origin;
+import io.dioagent.runtime.base.Patience;
+import io.dioagent.runtime.base.WaitingFor;
+import io.dioagent.runtime.device.Io;
+import io.dioagent.runtime.device.Lane;
+import io.dioagent.runtime.device.Traffic;
+import io.dioagent.runtime.dio.Dio;
+import io.dioagent.runtime.engine.KernelThread;
+import io.dioagent.runtime.engine.SyscallThreads;
+import io.dioagent.runtime.file.Failures;
+import io.dioagent.runtime.file.FileContext;
+import io.dioagent.runtime.file.PieceOutcome;
+import io.dioagent.runtime.linux.ErrnoException;
+import io.dioagent.runtime.plan.Part;
+
+/** The direct I/Os of one write on its lane. Owned with the write, by one thread at a time. */
+public final class DirectTransfer {
+  private final FileContext file;
+  private final Lane lane;
+  private final Dio dio;
+  private final RequestInfo request;
+  private final Origin origin;
+  private final Traffic traffic;
+  private int inFlight;
+  private int ios;
+
+  /** Not yet handed to the kernel. */
+  private int queued;
+
+  /** What is queued is not handed to it. */
+  private boolean dropping;
+
+  /** The submitter has dropped its count: what comes now only ends. */
+  private boolean orphaned;
+
+  /** Another thread submits: what is refused waits for {@link #takeRefusals}. */
+  private boolean besideReaper;
+
+  private PartIo refused;
+
+  /** What ended the write in this process, and is no answer of a device's; null for nothing. */
+  private Throwable thrown;
+
+  /** What the write ends with if it fails; null where its errno says all. */
+  private DirectIoException failure;
+
+  /** What a lost write was last seen waiting for. */
+  private volatile String waitingFor = WaitingFor.SUBMISSION;
+
+  public DirectTransfer(FileContext file, Lane lane, Dio dio, RequestInfo request, Origin origin) {
+    this.file = file;
+    this.lane = lane;
+    this.dio = dio;
+    this.request = request;
+    this.origin = origin;
+    traffic = file.device().traffic();
+  }
+
+  /** A part's I/O in flight. */
+  private final class PartIo implements Io {
+    private final Part part;
+    private final boolean nowait;
+
+    // While it waits for takeRefusals.
+
+    private int refusedErrno;
+    private PartIo nextRefused;
+
+    PartIo(Part part, boolean nowait) {
+      this.part = part;
+      this.nowait = nowait;
+    }
+
+    @Override
+    public RequestInfo request() {
+      return request;
+    }
+
+    @Override
+    public void completed(long result) {
+      traffic.leave();
+      inFlight--;
+      int asked = part.restBytes();
+      PieceOutcome outcome = PieceOutcome.ofCompletion(result, nowait, asked, orphaned);
+      switch (outcome) {
+        case WROTE -> {
+          part.wroteDirect((int) result);
+          if (part.isOpen() && part.restOffset() % file.alignBytes() != 0) {
+            goBuffered(part, "rest of a short direct write");
+          }
+          dio.ended(result);
+        }
+        case FAILED -> {
+          if (result < 0) {
+            part.failed((int) -result);
+          }
+          dio.ended(result);
+        }
+        case IMPOSSIBLE -> {
+          impossible(part, part.restOffset(), asked, result);
+          dio.ended(-Errno.EIO);
+        }
+        case NOTHING -> untouched("rest of a short direct write");
+        case NOT_DIRECT -> untouched("the kernel refused it (EINVAL)");
+        default -> untouched(null);
+      }
+      file.ability().learn(outcome);
+    }
+
+    /** Not written: it stays open, and goes through the page cache if there is a reason to. */
+    private void untouched(String whyBuffered) {
+      dio.refused();
+      if (whyBuffered != null) {
+        goBuffered(part, whyBuffered);
+      }
+    }
+
+    @Override
+    public void refused(int errno) {
+      if (!dropping) {
+        traffic.leave();
+      }
+      if (besideReaper) {
+        refusedErrno = errno;
+        nextRefused = refused;
+        refused = this;
+      } else {
+        take(errno);
+      }
+    }
+
+    private void take(int errno) {
+      inFlight--;
+      PieceOutcome outcome = PieceOutcome.ofRefusal(errno, nowait);
+      switch (outcome) {
+        case NO_NOWAIT, WITHDRAWN -> untouched(null);
+        case REFUSED -> untouched(refusal(errno));
+        default -> {
+          dio.refused();
+          part.failed(errno);
+        }
+      }
+      file.ability().learn(outcome);
+    }
+  }
+
+  private void goBuffered(Part part, String why) {
+    try {
+      if (file.policy().fallbackAllowed()) {
+        part.goBuffered(why);
+      } else {
+        failWith(part, file.failures().forbidden(part.restOffset(), part.restBytes(), why));
+      }
+    } catch (RuntimeException | Error e) {
+      threw(e);
+      part.failed(Defects.errno(e));
+    }
+  }
+
+  /** Something failed in this process: the write ends with that. The first one counts. */
+  void threw(Throwable e) {
+    thrown = thrown == null ? e : thrown;
+  }
+
+  /** As {@link #threw}; null for nothing. */
+  Throwable thrown() {
+    return thrown;
+  }
+
+  /** A part of which more is said to be written than was asked for. */
+  void impossible(Part part, long offset, long asked, long result) {
+    try {
+      failWith(part, file.failures().impossible(Failures.WRITE, offset, asked, result));
+    } catch (RuntimeException | Error e) {
+      threw(e);
+      part.failed(Defects.errno(e));
+    }
+  }
+
+  private String refusal(int errno) {
+    try {
+      return lane.submittingCall() + " says " + Errno.name(errno);
+    } catch (OutOfMemoryError e) {
+      return "the engine refused it";
+    }
+  }
+
+  private void failWith(Part part, DirectIoException why) {
+    part.failed(why.errno());
+    failure = failure == null ? why : failure;
+  }
+
+  /**
+   * Queues the rest of a part. With no direct descriptor open yet this may block.
+   *
+   * @param rwFlags RWF_NOWAIT, or 0
+   * @return false if it cannot be queued: the caller was released, or there is no direct descriptor
+   */
+  boolean queue(Part part, int rwFlags) {
+    int fd;
+    try {
+      fd = file.descriptors().direct();
+    } catch (ErrnoException e) {
+      String why = "no direct descriptor: " + e.getMessage();
+      goBuffered(part, why);
+      file.ability().noDirectAfter(e.errno(), why);
+      return false;
+    }
+    PartIo io = new PartIo(part, rwFlags != 0);
+    if (!dio.queued()) {
+      return false;
+    }
+    inFlight++;
+    queued++;
+    ios++;
+    lane.queue(io, fd, part.restAddress(), part.restBytes(), part.restOffset(), rwFlags);
+    return true;
+  }
+
+  /** Submits what is queued. May block where it is not all RWF_NOWAIT. */
+  void submit() {
+    besideReaper = false;
+    submitQueued();
+  }
+
+  /** As {@link #submit}, while the caller reaps. */
+  void submitBesideReaper() {
+    besideReaper = true;
+    submitQueued();
+  }
+
+  /** What is queued is never submitted: as if the kernel had not taken it. */
+  void dropQueued() {
+    besideReaper = false;
+    dropping = true;
+    lane.dropQueued();
+    dropping = false;
+    queued = 0;
+  }
+
+  /** By the caller, when the other thread has returned: what the kernel did not take. */
+  void takeRefusals() {
+    PartIo next = refused;
+    refused = null;
+    for (; next != null; next = next.nextRefused) {
+      next.take(next.refusedErrno);
+    }
+  }
+
+  private void submitQueued() {
+    waitingFor = lane.toReturn();
+    for (; queued > 0; queued--) {
+      traffic.enter();
+    }
+    KernelThread thread = thisThread();
+    long heldNanos = besideReaper ? lane.submitBesideReaper(thread) : lane.submit(thread);
+    waitingFor = WaitingFor.COMPLETION;
+    if (heldNanos > 0) {
+      file.runtime().events().submissionStall(request, heldNanos, lane.notReturned());
+    }
+  }
+
+  private static KernelThread thisThread() {
+    try {
+      return SyscallThreads.current();
+    } catch (OutOfMemoryError e) {
+      return null; // It is not known.
+    }
+  }
+
+  /** What a failure of this process has left queued is never submitted. */
+  public void dropUnsubmitted() {
+    if (queued > 0) {
+      dropQueued();
+    }
+  }
+
+  /** Reaps once; see {@link Lane#reap}. */
+  public void reap(long timeoutNanos) {
+    lane.reap(inFlight, timeoutNanos);
+  }
+
+  /** Reaps all that has come. */
+  void reapAllThere() {
+    while (inFlight > 0 && lane.reap(0, 0) > 0) {
+      // A few at a time.
+    }
+  }
+
+  /** What an I/O in flight waits for. Any thread. */
+  Patience.Cause whyInFlight() {
+    return lane.waitsForThreads() ? Patience.Cause.PROCESS : Patience.Cause.DEVICE;
+  }
+
+  Origin origin() {
+    return origin;
+  }
+
+  public int inFlight() {
+    return inFlight;
+  }
+
+  public int ios() {
+    return ios;
+  }
+
+  /** Its I/Os in flight are left behind by the thread that has submitted them. */
+  public void orphan() {
+    orphaned = true;
+    if (lane.endsOnSubmitter()) {
+      SyscallThreads.retire();
+    }
+  }
+
+  public boolean isOrphaned() {
+    return orphaned;
+  }
+
+  /** What the write ends with if it fails; null where its errno says all. */
+  DirectIoException failure() {
+    return failure;
+  }
+
+  void waitFor(String what) {
+    waitingFor = what;
+  }
+
+  String waitingFor() {
+    return waitingFor;
+  }
+}
