@@ -84,7 +84,8 @@ class ArgumentsTest {
     assertEquals(2, lines(err).size(), err::toString);
     assertTrue(lines(err).get(0).startsWith("aio-stress: "), err::toString);
     assertTrue(lines(err).get(0).contains(message), err::toString);
-    assertEquals("usage: aio-stress [OPTIONS] FILE...   (--help tells all)", lines(err).get(1));
+    assertEquals(
+        "usage: aio-stress [OPTIONS] FILE...   (--help prints all options)", lines(err).get(1));
     assertEquals("", out.toString(StandardCharsets.UTF_8));
   }
 
@@ -93,7 +94,7 @@ class ArgumentsTest {
     assertEquals(StressResult.OK, run("--help"));
     String help = out.toString(StandardCharsets.UTF_8);
     for (String status :
-        new String[] {"0   all is well", "1   data errors", "2   wrong", "3   I/O"}) {
+        new String[] {"0   no error", "1   data errors", "2   wrong", "3   I/O"}) {
       assertTrue(help.contains("\n  " + status), help);
     }
     assertEquals("", err.toString(StandardCharsets.UTF_8));
