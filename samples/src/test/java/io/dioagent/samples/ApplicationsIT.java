@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Runs unmodified applications with all files tagged. Their contents must be the same as without
- * the agent, their own checks must pass, and the recording must have no lost, late or duplicate
+ * the agent, and their own checks must pass. The recording must have no lost, late or duplicate
  * completion.
  */
 class ApplicationsIT {

@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
 
 /**
- * A process that has the file mapped, and writes a byte into each page of a direct write right
- * after its submission. The pages enter the page cache with their old content. They are dirty when
- * the write ends, so that the kernel cannot drop them. The range has to be a hole: then a page is
+ * A writer that has the file mapped, and writes a byte into each page of a direct write right after
+ * its submission. The pages enter the page cache with their old content. They are dirty when the
+ * write ends, so that the kernel cannot drop them. The range has to be a hole: then a page is
  * filled without a read, and so before the write ends.
  */
 final class MappedWriter extends Interposer {

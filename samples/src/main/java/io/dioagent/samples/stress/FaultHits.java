@@ -59,7 +59,7 @@ final class FaultHits {
     return lostRequests.size();
   }
 
-  /** Returns how many I/Os never end. */
+  /** Returns how many I/Os never end. A buffered one does not occupy the ring. */
   long lostIos() {
     return byKind().getOrDefault(FaultKind.LOSE, 0L);
   }

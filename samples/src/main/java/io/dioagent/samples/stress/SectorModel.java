@@ -17,8 +17,8 @@ import java.util.Map;
  *                           the device after its caller was released
  * </pre>
  *
- * <p>The version of a lost write is allowed until the next success after {@link #nothingLeft},
- * called when the runtime has nothing in flight and no buffer in use. Without that call it is
+ * <p>The version of a lost write is allowed until the next success after {@link #nothingLeft}. That
+ * is called when the runtime has nothing in flight and no buffer in use. Without that call it is
  * allowed to the end of the run.
  *
  * <p>Each sector is checked by itself, because a device does not promise more. If several versions

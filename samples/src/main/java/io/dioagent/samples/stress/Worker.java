@@ -306,7 +306,7 @@ final class Worker {
     return records.positionOf(record) / SectorStamp.SECTOR_BYTES;
   }
 
-  /** Returns the order of records in a stage. */
+  /** Returns the order of records in a stage with this number in the run. */
   int[] order(Stage stage, int number) {
     return records.order(stage.isRandom(), config.seed() * 31 + number * 1_000_003L + thread);
   }
