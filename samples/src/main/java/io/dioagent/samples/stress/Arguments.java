@@ -101,8 +101,8 @@ final class Arguments {
   @Option(
       names = "--o-direct",
       description =
-          "Require direct I/O: exit with 2 for a file without it, and fail any other write."
-              + " Otherwise such writes go through the page cache")
+          "Require direct I/O: exit with 2 for a file without it, and fail writes that are not"
+              + " direct. Without this option they go through the page cache")
   private boolean direct;
 
   @Option(names = "--o-sync", description = "Open the files with O_SYNC")
