@@ -1,5 +1,5 @@
 #!/bin/sh
-# Measures dio-agent beside fio and the JDK; --help says how.
+# Measures dio-agent beside fio and the JDK; see --help.
 set -eu
 
 project=$(cd "$(dirname "$0")/.." && pwd)

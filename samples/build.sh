@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds what the samples and the demo run, unless it is up to date: nothing is missing, and no source changed since the
-# last build that ended well here. build.sh LOG
+# build.sh LOG: builds the samples and the demo, unless no jar is missing and no source changed since the last successful
+# build here.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export LC_ALL=C
@@ -9,7 +9,7 @@ readonly log=$1
 readonly stamp=target/samples-built
 readonly made=(agent/target/dio-agent.jar samples/target/samples.jar samples/target/lib/runtime.jar
   samples/target/lib/runtime-tests.jar)
-# Of the tests only the completion policies are run by samples.
+# The samples use only the completion policies of the tests.
 readonly policies=runtime/src/test/java/io/dioagent/runtime/dio
 
 fail() {
@@ -39,6 +39,6 @@ if ! mvn -B -q --no-transfer-progress -Dstyle.color=never -Dmaven.test.skip=true
   tail -n 20 "$log" >&2
   fail "see above (all of it: $log)"
 fi
-# What changed while it was being built is newer than this.
+# Changes during the build are newer than this file.
 mv "$stamp.start" "$stamp"
 echo "built in $((SECONDS - started)) s"

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Shows the defects that the four kernel patches took out, each broken and fixed, on a real file by real AIO; without
+# Shows the defects that the four kernel patches fixed, each broken and fixed, on a real file by real AIO; without
 # root, and with nothing but a JDK and Maven. See usage below. Recordings stay in samples/target/seeds.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export LC_ALL=C
 
-# A line each: name, patches, and the defect.
+# One line per sample: name, patches, and the defect.
 readonly list=samples/src/main/resources/io/dioagent/samples/seeds/samples.txt
 readonly results=samples/target/seeds
 
@@ -29,6 +29,6 @@ fi
 
 printf 'build: '
 samples/build.sh $results/build.log || exit 1
-# Not a child of this script: so it gets the signals itself, and cleans up.
+# Replaces this script, so that it gets the signals and cleans up.
 exec java --enable-native-access=ALL-UNNAMED -cp "samples/target/samples.jar:samples/target/lib/*" \
   io.dioagent.samples.seeds.Seeds $results "$@"

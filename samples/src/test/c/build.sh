@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# build.sh DIRECTORY: compiles what the fault suite needs there, with this machine's compiler.
+# build.sh DIRECTORY: compiles the fault suite's programs into it, with this machine's compiler.
 set -euo pipefail
 sources=$(dirname "${BASH_SOURCE[0]}")
 out=$1

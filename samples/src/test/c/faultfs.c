@@ -1,22 +1,22 @@
 /*
- * A FUSE file system of one file, "disk", whose device can be told to fail.
+ * A FUSE file system of one file, "disk", with injectable device faults.
  *
  *   faultfs [-s] BACKING MOUNTPOINT
  *
- * With -s direct writes are synchronous in the kernel: then a short one is told as such, and otherwise as EIO.
+ * With -s direct writes are synchronous in the kernel, which then reports a short write as such, and otherwise as EIO.
  *
- * Stays in the foreground. Says "ready" when it is mounted, and then answers each line on stdin with one line:
+ * Stays in the foreground. Prints "ready" when it is mounted, and then answers each line on stdin with one line:
  *
  *   fail OP FROM TO ERRNO     requests that touch bytes FROM to TO (exclusive) end with this number
- *   delay OP FROM TO MILLIS   ... are answered so much later
+ *   delay OP FROM TO MILLIS   ... are answered that much later
  *   hold OP FROM TO           ... are not answered until they are released
  *   short OP FROM TO          ... and begin before FROM are done up to FROM only
- *   clear                     no rules any more; what is held goes on
+ *   clear                     removes all rules; held requests continue
  *   counts                    "reads N writes N syncs N failed N held N" ("held" is now, the rest since the start)
  *
- * OP is read, write, sync or any; a sync touches every byte. The newest rule that matches is the one that counts.
- * SIGUSR1 and the end of stdin are a "clear": nobody is left stuck behind a test that has gone. SIGTERM clears, too,
- * unmounts and ends.
+ * OP is read, write, sync or any; a sync touches every byte. The newest matching rule applies.
+ * SIGUSR1 and the end of stdin also clear, so that no process stays stuck after its test. SIGTERM clears, unmounts and
+ * ends.
  */
 #define FUSE_USE_VERSION 312
 #define _GNU_SOURCE
@@ -55,7 +55,7 @@ static int backing = -1;
 static const char *mountpoint;
 static bool synchronous;
 
-/* Guards all that follows. */
+/* Guards all variables below. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t cleared = PTHREAD_COND_INITIALIZER;
 static struct rule rules[MAX_RULES];
@@ -87,7 +87,7 @@ static void sleep_millis(long millis) {
   }
 }
 
-/* Counts a request and does to it what the rules say. Answers its length from now on, or a negative errno. */
+/* Counts a request and applies the rules to it. Returns its new length, or a negative errno. */
 static int64_t admit(unsigned op, uint64_t from, uint64_t length) {
   int64_t result = (int64_t)length;
   long millis = 0;
@@ -185,7 +185,7 @@ static int write_disk(const char *path, const char *bytes, size_t length, off_t 
   return done < 0 ? -errno : (int)done;
 }
 
-/* No test cuts the power of the machine itself: the backing file's own cache is durable enough. */
+/* No test cuts the power of the machine, so that the page cache of the backing file is durable enough. */
 static int sync_disk(const char *path, int only_data, struct fuse_file_info *file) {
   (void)path, (void)only_data, (void)file;
   int64_t admitted = admit(OP_SYNC, 0, 0);
@@ -275,7 +275,7 @@ static void *signals(void *handled) {
     }
     clear_rules();
     if (number != SIGUSR1) {
-      /* Lazily: whoever has the file open gets its errors when this process has gone. */
+      /* Lazily: processes with the file open get errors when this process has ended. */
       umount2(mountpoint, MNT_DETACH);
       _exit(0);
     }
@@ -284,7 +284,7 @@ static void *signals(void *handled) {
 
 static void *start(struct fuse_conn_info *connection, struct fuse_config *config) {
   (void)config;
-  /* More requests than a loop device has tags, so that it is the device that is full and not FUSE. */
+  /* More requests than a loop device has tags, so that the device is full before FUSE. */
   connection->max_background = 1024;
   connection->congestion_threshold = 1024;
   if (synchronous) {
@@ -323,7 +323,7 @@ int main(int count, char **arguments) {
     return 1;
   }
   mountpoint = arguments[count - 1];
-  /* Before any thread starts, so that all of them leave these to one. */
+  /* Blocks the signals before any thread starts, so that one thread handles them. */
   static sigset_t handled;
   sigemptyset(&handled);
   sigaddset(&handled, SIGUSR1);
@@ -336,7 +336,7 @@ int main(int count, char **arguments) {
     perror("faultfs: pthread_create");
     return 1;
   }
-  /* A held request keeps its thread: so there are more of them than a loop device has tags. */
+  /* A held request keeps its thread, so that more threads than tags of a loop device are needed. */
   char *fuse_arguments[] = {arguments[0], "-f", "-o", "max_threads=256,max_idle_threads=256,fsname=faultfs",
                             arguments[count - 1], NULL};
   return fuse_main(5, fuse_arguments, &operations, NULL);

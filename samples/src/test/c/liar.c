@@ -1,15 +1,15 @@
 /*
- * A library to be preloaded that stands between a process and the kernel's AIO: over syscall(2) of libc. LIAR says how
- * it lies about one completion, the VICTIM-th one of the process (the first is 0):
+ * A library to preload between a process and the kernel's AIO: it replaces syscall(2) of libc. LIAR selects the false
+ * result of one completion, the VICTIM-th one of the process (the first is 0):
  *
  *   lose         it never comes
  *   late         it comes 3 s later
  *   duplicate    it comes twice
- *   foreign      one comes before it that nobody has issued
+ *   foreign      one without a request comes before it
  *   error        it says -EIO, although the bytes are written
  *   short        it says half of the bytes, a multiple of 512
  *
- * or about submissions, all of them:
+ * or of all submissions:
  *
  *   partial      only the first of a batch is taken
  *   eagain       every other call takes nothing and says EAGAIN
@@ -27,11 +27,11 @@
 #include <time.h>
 
 #define LATE_SECONDS 3
-#define NOBODYS_ID 0x7fffffffffffffffULL
+#define UNISSUED_ID 0x7fffffffffffffffULL
 
 typedef long (*system_call)(long, ...);
 
-/* Guards all that follows. */
+/* Guards all variables below. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static long completions;
 static long submissions;
@@ -61,7 +61,7 @@ static void make_room(struct io_event *events, long at, long *count) {
   ++*count;
 }
 
-/* Changes what came for one completion. The array has room for capacity events. */
+/* Changes the events of one completion. The array has room for capacity events. */
 static void lie(long context, struct io_event *events, long at, long *count, long capacity) {
   if (lies("lose") || lies("late")) {
     holding = lies("late");
@@ -74,7 +74,7 @@ static void lie(long context, struct io_event *events, long at, long *count, lon
     make_room(events, at, count);
   } else if (lies("foreign") && *count < capacity) {
     make_room(events, at, count);
-    events[at].data = NOBODYS_ID;
+    events[at].data = UNISSUED_ID;
   } else if (lies("error")) {
     events[at].res = -EIO;
   } else if (lies("short")) {

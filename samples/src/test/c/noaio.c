@@ -1,5 +1,5 @@
 /*
- * noaio ERRNO COMMAND...: runs a command where io_setup(2) fails so, as a container's seccomp profile makes it.
+ * noaio ERRNO COMMAND...: runs a command with io_setup(2) failing with this errno, as under a container's seccomp profile.
  */
 #include <errno.h>
 #include <linux/filter.h>

@@ -1,5 +1,5 @@
 /*
- * sizelimit DEVICE BYTES: makes a loop device end there, under whatever stands on it; 0 for the end of its file.
+ * sizelimit DEVICE BYTES: limits the size of a loop device while in use; 0 for the size of its file.
  */
 #include <errno.h>
 #include <fcntl.h>

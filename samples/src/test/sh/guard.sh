@@ -1,30 +1,30 @@
 #!/usr/bin/env bash
-# guard.sh DIRECTORY: waits for the end of stdin, which comes when the JVM at its other end is gone, however it went.
-# Then it undoes what is left of that JVM's tests: everything that has its work directory in its name. It says what that
-# was, a line each, and nothing where all had been undone before.
+# guard.sh DIRECTORY: waits for the end of stdin, which comes when the JVM at its other end has ended for any reason.
+# Then it undoes the rest of that JVM's tests: everything that has its work directory in its name. It prints a line for
+# each, and nothing if all had been undone before.
 #
-# I/O in flight cannot be killed: what holds it is released first, always.
+# I/O in flight cannot be killed, so that its holders are released first.
 set -uo pipefail
 directory=$1
 export LC_ALL=C.UTF-8
-# Nobody may be there any more to read what it says.
+# The reader of the output may have ended.
 trap '' PIPE
 
 while read -r _; do :; done
 
-# Ours are known by the directory in their arguments; those of this script and its helpers end before the slash.
+# Processes of the tests have the directory and a slash in their arguments; this script and its helpers lack the slash.
 processes() { grep -lsF -f <(printf '%s/' "$directory") /proc/[0-9]*/cmdline | cut -d / -f 3; }
-# The newest first: what was mounted later may stand on what was mounted before.
+# The newest first: later mounts may depend on earlier ones.
 mounts() { awk -v below="$directory/" 'index($5, below) == 1 { print $5 }' /proc/self/mountinfo | tac; }
 loops() { losetup --list --noheadings --output NAME,BACK-FILE | awk -v below="$directory/" 'index($2, below) == 1 { print $1 }'; }
-# Once told to, a device that is still mounted goes when it is no more.
+# After losetup --detach, a mounted device goes away with its unmount.
 is_going() { [[ $(cat "/sys/block/${1#/dev/}/loop/autoclear" 2>/dev/null) == 1 ]]; }
-# A loop device keeps these for its next user.
+# A loop device keeps these settings for its next user.
 reset_queue() {
   echo 0 >"/sys/block/${1#/dev/}/queue/nomerges"
   echo 128 >"/sys/block/${1#/dev/}/queue/nr_requests"
 }
-# A device that no test had the time to note has no size, and is in nobody's way.
+# A device that was not noted yet has no size, and does no harm.
 zrams() { find "$directory" -maxdepth 1 -name 'zram*' -printf '%f\n' 2>/dev/null; }
 
 is_faultfs() { [[ $(readlink "/proc/$1/exe") == */faultfs ]]; }
@@ -35,7 +35,7 @@ release() {
     if is_faultfs "$pid"; then kill -USR1 "$pid"; fi
   done
   for mount in $(mounts); do
-    # Not frozen, most of them: then there is nothing to be said.
+    # Most are not frozen; then nothing is printed.
     timeout 5 fsfreeze --unfreeze "$mount" 2>/dev/null && echo "thawed $mount"
   done
 }

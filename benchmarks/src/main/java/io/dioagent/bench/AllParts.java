@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs every part, one after the other, and puts what they wrote into one file.
+ * Runs every part, one after the other, and joins their results in one file.
  *
- * @param parts by name, in order
- * @param directory where they leave their Markdown, and where RESULTS.md goes
+ * @param parts the parts by name, in order
+ * @param directory the directory of their Markdown and of RESULTS.md
  */
 record AllParts(Map<String, Part> parts, Path directory) implements Part {
 
@@ -24,7 +24,7 @@ record AllParts(Map<String, Part> parts, Path directory) implements Part {
     for (Map.Entry<String, Part> entry : parts.entrySet()) {
       String name = entry.getKey();
       Path fragment = directory.resolve(name + ".md");
-      Files.deleteIfExists(fragment); // What an earlier run left is not this one's.
+      Files.deleteIfExists(fragment); // Left by an earlier run.
       int exitCode = entry.getValue().run(arguments, out, err);
       worstExitCode = Math.max(worstExitCode, exitCode);
       results.append("\n## ").append(name).append("\n\n");

@@ -8,40 +8,40 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What every row gets.
+ * The environment of every row.
  *
- * @param effort how much work a sample is
+ * @param effort the amount of work per sample
  * @param java the java command of the forked JVMs
- * @param agent where the agent's jar is expected
- * @param classPath class path of the forked JVMs
- * @param scratch where test files go
+ * @param agent the expected path of the agent's jar
+ * @param classPath the class path of the forked JVMs
+ * @param scratch the directory of test files
  * @param commands runs processes
  */
 public record Bench(
     Effort effort, Path java, Path agent, String classPath, Scratch scratch, Commands commands) {
 
-  /** A forked JVM without the agent. */
+  /** Returns a forked JVM without the agent. */
   public JavaFork plainFork() {
     return new JavaFork(commands, java, classPath, Optional.empty(), effort.jvmOptions());
   }
 
   /**
-   * A forked JVM under the agent.
+   * Returns a forked JVM under the agent.
    *
-   * @param options more options of the agent's, each key=value
+   * @param options more options of the agent, each key=value
    */
   public JavaFork taggedFork(String tag, String... options) {
     Optional<String> argument = Optional.of(agentArgument(tag, options));
     return new JavaFork(commands, java, classPath, argument, effort.jvmOptions());
   }
 
-  /** The JVM's argument for the agent with one tag and more options. */
+  /** Returns the JVM argument for the agent with one tag and more options. */
   public String agentArgument(String tag, String... options) {
     String suffix = options.length == 0 ? "" : "," + String.join(",", options);
     return "-javaagent:" + agent + "=tag=" + tag + suffix;
   }
 
-  /** Why rows that need the agent cannot be measured. */
+  /** Returns why rows that need the agent cannot be measured; empty if they can. */
   public Optional<String> whyNoAgent() {
     return Files.isRegularFile(agent)
         ? Optional.empty()

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 
-/** Where results go, beside the jar: {@code benchmarks/target}. */
+/** Finds the directory of results, beside the jar: {@code benchmarks/target}. */
 public final class BuildDirectory {
   private BuildDirectory() {}
 
-  /** The directory of the jar, or of the classes, that this runs from. */
+  /** Returns the parent directory of the running jar or classes. */
   public static Path find() throws IOException {
     try {
       return Path.of(
@@ -20,7 +20,7 @@ public final class BuildDirectory {
     }
   }
 
-  /** The agent's jar that the same build made, if it did. */
+  /** Returns the path of the agent's jar of the same build, which may be missing. */
   public static Path agent() throws IOException {
     return find().resolve("../../agent/target/dio-agent.jar").normalize();
   }

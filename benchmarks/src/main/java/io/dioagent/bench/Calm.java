@@ -4,19 +4,22 @@ import io.dioagent.bench.io.CpuUse;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
-/** A machine that others leave alone. */
+/** Detects and awaits times with little CPU use by other processes. */
 final class Calm {
+  /** Limits the CPU share of other processes, 0 to 1; past it, the machine is not calm. */
   private static final double OTHERS_SHARE_LIMIT = 0.15;
+
+  /** Limits {@link #await}; past it, the measurement starts anyway. */
   private static final int SECONDS_LIMIT = 120;
 
   private Calm() {}
 
-  /** Whether others took little enough of the processors. */
+  /** Returns whether the CPU share of other processes is within the limit. */
   static boolean isCalm(double othersShare) {
     return othersShare <= OTHERS_SHARE_LIMIT;
   }
 
-  /** Waits for a calm second, though not for ever. */
+  /** Waits for a calm second, at most 120 s. */
   static void await() throws IOException, InterruptedException {
     boolean calm = false;
     for (int seconds = 0; !calm && seconds < SECONDS_LIMIT; seconds++) {

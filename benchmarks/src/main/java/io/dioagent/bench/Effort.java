@@ -4,20 +4,20 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How much work one sample is.
+ * The amount of work per sample.
  *
- * @param warmUp run before measuring, in the same process
- * @param measured then measured
- * @param fileBytes size of the preallocated files that are written over
- * @param streamBytes size of the files whose streaming is timed
- * @param cacheBytes size of the files of whose pages it is asked how many stay in memory
- * @param documentBytes size of the documents that an application indexes
- * @param nanosForkDivisor a row's number of JMH forks is divided by this
+ * @param warmUp time before measuring, in the same process
+ * @param measured measured time
+ * @param fileBytes size of preallocated files, which are overwritten
+ * @param streamBytes size of files in stream rows
+ * @param cacheBytes size of files in page-cache rows
+ * @param documentBytes size of the indexed documents
+ * @param nanosForkDivisor divisor of a row's number of JMH forks
  * @param nanosWarmUps JMH's warm-up iterations
  * @param nanosIterations JMH's measured iterations
- * @param nanosIteration length of each
+ * @param nanosIteration length of a JMH iteration
  * @param starts JVM starts per start-up sample
- * @param jvmOptions of the forked JVMs, but for those of JMH
+ * @param jvmOptions options of the forked JVMs, except those of JMH
  */
 public record Effort(
     Duration warmUp,
@@ -35,7 +35,7 @@ public record Effort(
 
   private static final long MIB = 1L << 20;
 
-  /** Long enough to mean something. */
+  /** For figures to quote. */
   static final Effort FULL =
       new Effort(
           Duration.ofSeconds(2),
@@ -51,7 +51,7 @@ public record Effort(
           3,
           List.of());
 
-  /** Long enough to see what is far off. */
+  /** For the order of magnitude. */
   static final Effort SHORT =
       new Effort(
           Duration.ofMillis(300),
@@ -67,7 +67,7 @@ public record Effort(
           2,
           List.of());
 
-  /** Just long enough to show that all of it runs. */
+  /** For a smoke test. */
   static final Effort QUICK =
       new Effort(
           Duration.ofMillis(50),

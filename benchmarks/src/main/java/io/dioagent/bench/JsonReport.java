@@ -5,7 +5,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.List;
 
-/** The same results with every sample, for programs. */
+/** Formats the results as JSON with every sample. */
 final class JsonReport {
   private static final Gson GSON = new Gson();
 
@@ -33,14 +33,14 @@ final class JsonReport {
   }
 
   private static void addPairs(JsonObject json, Pairs pairs) {
-    json.addProperty("oursMedian", pairs.oursMedian());
+    json.addProperty("oursMedian", pairs.subjectMedian());
     json.addProperty("peerMedian", pairs.peerMedian());
     json.addProperty("differenceMedian", pairs.differences().median());
     double ratio = pairs.ratios().median();
     if (Double.isFinite(ratio)) {
       json.addProperty("ratioMedian", ratio);
     }
-    json.add("ours", GSON.toJsonTree(pairs.ours()));
+    json.add("ours", GSON.toJsonTree(pairs.subject()));
     json.add("peer", GSON.toJsonTree(pairs.peer()));
     json.add("othersShare", GSON.toJsonTree(pairs.others()));
   }

@@ -1,14 +1,14 @@
 package io.dioagent.bench;
 
-/** How long a run is. */
+/** The length of a run. */
 public enum Length {
   /** A smoke test. */
-  QUICK(1, "Quick run: it shows that everything runs; its numbers mean nothing."),
+  QUICK(1, "Quick run: a smoke test; its numbers mean nothing."),
 
-  /** Under five minutes for the whole table. */
-  SHORT(2, "Short run: the order of magnitude is right, a few percent are not."),
+  /** Less than five minutes for the whole table. */
+  SHORT(2, "Short run: right order of magnitude, not exact to a few percent."),
 
-  /** To be quoted. */
+  /** For figures to quote. */
   FULL(5, "Full run.");
 
   private final int pairs;
@@ -19,7 +19,7 @@ public enum Length {
     this.note = note;
   }
 
-  /** Pairs per row, unless asked for otherwise. */
+  /** Returns the default number of pairs per row. */
   public int pairs() {
     return pairs;
   }
@@ -32,7 +32,7 @@ public enum Length {
     };
   }
 
-  /** What the numbers are worth. */
+  /** Returns a note on the precision. */
   public String note() {
     return note;
   }

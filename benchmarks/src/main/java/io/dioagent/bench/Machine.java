@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** Where a run took place: without it a number says nothing. */
+/** The machine and software of a run. */
 record Machine(
     String time,
     String kernel,
@@ -38,7 +38,7 @@ record Machine(
         loadNow());
   }
 
-  /** Three lines, to go above a table. */
+  /** Returns three lines to print above a table. */
   String text() {
     return String.join(
         "\n",
@@ -47,7 +47,7 @@ record Machine(
         "commit " + commit + ", " + time + ", load " + loadAverage);
   }
 
-  /** The 1, 5 and 15 minutes' load averages now. */
+  /** Returns the current load averages of 1, 5 and 15 minutes. */
   static String loadNow() throws IOException {
     String line = Files.readString(Path.of("/proc/loadavg"), StandardCharsets.US_ASCII);
     return String.join(" ", List.of(line.split(" ", 4)).subList(0, 3));
@@ -75,7 +75,7 @@ record Machine(
               List.of("git", "-C", directory.toString(), "describe", "--always", "--dirty"), LIMIT);
       return outcome.exitCode() == 0 ? outcome.output().trim() : "unknown";
     } catch (IOException e) {
-      return "unknown"; // A machine without git measures as well.
+      return "unknown"; // Works without git.
     }
   }
 }

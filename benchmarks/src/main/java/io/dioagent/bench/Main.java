@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What {@code run.sh} starts: one part, chosen by the first argument, or all of them. */
+/** The main class of {@code run.sh}: runs the part named by the first argument, or all parts. */
 public final class Main {
   private static final String DEFAULT_PART = "table";
   private static final String ALL = "all";
@@ -18,7 +18,7 @@ public final class Main {
 
   private Main() {}
 
-  /** By name, in the order in which {@code all} runs them. */
+  /** Returns the parts by name, in the order of {@code all}. */
   private static Map<String, Part> parts() throws IOException {
     Map<String, Part> parts = new LinkedHashMap<>();
     parts.put(DEFAULT_PART, new StudyPart(DEFAULT_PART, new Table()));

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Markdown that also reads well on a terminal. */
+/** Formats Markdown tables with aligned columns. */
 public final class MarkdownTable {
   private MarkdownTable() {}
 
-  /** A table; every line has a cell under each word of the header. */
+  /** Returns a table; every line has one cell per column. */
   public static String of(List<String> header, List<List<String>> lines) {
     List<Integer> widths = widths(header, lines);
     return line(header, widths)

@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the user asked for.
+ * The options of a study.
  *
- * @param length how many pairs, how long the samples and how large the files
- * @param pairs how often both sides of a row are measured
- * @param calm wait for others to leave the machine alone, and repeat pairs where they did not
- * @param directory where test files go; empty for the default
- * @param only names of the rows wanted; empty for all
- * @param java the java command of the forked JVMs; empty for the one that runs this
- * @param agent the agent's jar; empty for the one this project builds
- * @param list print the rows' names and stop
- * @param help print the usage and stop
+ * @param length sets the number of pairs, length of samples and size of files
+ * @param pairs number of pairs per row
+ * @param calm whether to wait for low CPU use by other processes, and to repeat disturbed pairs
+ * @param directory directory of test files; empty for the default
+ * @param only names of the rows to measure; empty for all
+ * @param java java command of the forked JVMs; empty for the running one
+ * @param agent the agent's jar; empty for that of this build
+ * @param list whether to print only the names of rows
+ * @param help whether to print only the usage
  */
 record Options(
     Length length,
@@ -37,15 +37,15 @@ record Options(
       usage: benchmarks/run.sh [table] [--quick | --short] [--pairs N] [--calm] [--dir DIR]
                                [--only ROW]... [--java PATH] [--agent JAR] [--list] [--help]
              benchmarks/run.sh PART|all [--help] ...
-        --quick       one pair of tiny samples: shows that everything runs, measures nothing
+        --quick       one pair of tiny samples: a smoke test without useful numbers
         --short       two pairs of short samples: less than five minutes
         --pairs N     pairs per row, 1 to 1000 (default 5)
         --calm        wait, up to 2 minutes, until other processes take less than 15% of the CPUs
-                      before each pair; measure it again, up to 4 times, if they did not meanwhile
-        --dir DIR     where test files go: an existing directory on a disk with O_DIRECT and 9 GiB
+                      before each pair; repeat it, up to 4 times, if they took more meanwhile
+        --dir DIR     test files: an existing directory on a disk with O_DIRECT and 9 GiB
                       free (default benchmarks/target/data)
         --only ROW    only this row; repeatable
-        --java PATH   java command for the forked JVMs (default: the one that runs this)
+        --java PATH   java command for the forked JVMs (default: the running one)
         --agent JAR   the agent (default agent/target/dio-agent.jar)
         --list        print the names of the rows
         --help        print this
@@ -109,7 +109,7 @@ record Options(
         return pairs;
       }
     } catch (NumberFormatException e) {
-      // Told below, like a number out of range.
+      // Reported below, like a number out of range.
     }
     throw new UsageException("--pairs is " + value + ", expected a number from 1 to " + MAX_PAIRS);
   }

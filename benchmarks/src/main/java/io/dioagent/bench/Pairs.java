@@ -5,25 +5,25 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * The samples of one row, in the order they were taken.
+ * The samples of one row, in order of time.
  *
- * @param ours ours
- * @param peer the peer's, each taken right after ours
- * @param others the share of the processors that other processes took meanwhile, 0 to 1
+ * @param subject the subject's samples
+ * @param peer the peer's samples, each taken right after the subject's
+ * @param others the CPU share of other processes during each pair, 0 to 1
  */
-record Pairs(List<Double> ours, List<Double> peer, List<Double> others) {
+record Pairs(List<Double> subject, List<Double> peer, List<Double> others) {
 
   Pairs {
-    ours = List.copyOf(ours);
+    subject = List.copyOf(subject);
     peer = List.copyOf(peer);
     others = List.copyOf(others);
-    if (ours.isEmpty() || ours.size() != peer.size() || ours.size() != others.size()) {
-      throw new IllegalArgumentException(ours.size() + " samples beside " + peer.size());
+    if (subject.isEmpty() || subject.size() != peer.size() || subject.size() != others.size()) {
+      throw new IllegalArgumentException(subject.size() + " samples beside " + peer.size());
     }
   }
 
-  double oursMedian() {
-    return Summary.of(ours).median();
+  double subjectMedian() {
+    return Summary.of(subject).median();
   }
 
   double peerMedian() {
@@ -34,24 +34,24 @@ record Pairs(List<Double> ours, List<Double> peer, List<Double> others) {
     return Summary.of(others).median();
   }
 
-  Summary oursSummary() {
-    return Summary.of(ours);
+  Summary subjectSummary() {
+    return Summary.of(subject);
   }
 
-  /** Ours over the peer's, pair by pair. */
+  /** Returns the ratios of subject to peer, by pair. */
   Summary ratios() {
     return each((left, right) -> left / right);
   }
 
-  /** Ours minus the peer's, pair by pair. */
+  /** Returns the differences of subject and peer, by pair. */
   Summary differences() {
     return each((left, right) -> left - right);
   }
 
   private Summary each(DoubleBinaryOperator operator) {
     return Summary.of(
-        IntStream.range(0, ours.size())
-            .mapToObj(i -> operator.applyAsDouble(ours.get(i), peer.get(i)))
+        IntStream.range(0, subject.size())
+            .mapToObj(i -> operator.applyAsDouble(subject.get(i), peer.get(i)))
             .toList());
   }
 }

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The table of rows, as Markdown. */
+/** Formats the table of rows as Markdown. */
 final class Report {
   private static final List<String> HEADER =
-      List.of("measure", "ours", "peer", "ratio", "spread", "target", "others", "");
+      List.of("measure", "dio-agent", "peer", "ratio", "spread", "target", "others", "");
 
   private static final String HOW =
-      "Pairs A B A B, medians; spread: lower to upper quartile of the pairs; others: what other"
-          + " processes took of the CPUs.";
+      "Pairs A B A B, medians; spread: lower to upper quartile of the pairs; others: CPU share"
+          + " of other processes.";
 
   private Report() {}
 
@@ -38,7 +38,7 @@ final class Report {
             pairs ->
                 List.of(
                     row.measure(),
-                    row.unit().format(pairs.oursMedian()),
+                    row.unit().format(pairs.subjectMedian()),
                     row.unit().format(pairs.peerMedian()),
                     row.target().figure(pairs),
                     row.target().spread(pairs),

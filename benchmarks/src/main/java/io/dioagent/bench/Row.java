@@ -3,41 +3,45 @@ package io.dioagent.bench;
 import java.io.IOException;
 import java.util.Optional;
 
-/** One line of the table: something of ours beside its peer. */
+/**
+ * One line of the table. It measures the subject, which is the agent or the runtime, and a peer.
+ */
 public interface Row {
 
-  /** Short, for --only and the JSON file. */
+  /** Returns a short name for --only and the JSON file. */
   String name();
 
-  /** What is measured, for the table. */
+  /** Returns a description for the table. */
   String measure();
 
   Unit unit();
 
   Target target();
 
-  /** How many pairs are enough, where one takes long and all come out alike. */
+  /** Returns the number of pairs that is enough if a pair takes long and samples hardly differ. */
   default int mostPairs() {
     return Integer.MAX_VALUE;
   }
 
-  /** Whether ours writes by io_submit(2), and no other row does so in the same way. */
+  /**
+   * Returns whether the subject writes with io_submit(2), and no other row does so in the same way.
+   */
   default boolean submits() {
     return false;
   }
 
-  /** Why this row cannot be measured here, if so. */
+  /** Returns why this row cannot be measured here; empty if it can. */
   Optional<String> whyNot(Bench bench) throws InterruptedException;
 
-  /** Prepares what both sides share. */
+  /** Prepares the files of both sides. */
   Session open(Bench bench) throws IOException, InterruptedException;
 
   /** Both sides of a row, over the same files. */
   interface Session extends AutoCloseable {
-    /** One sample of ours, in a process of its own. */
-    double ours() throws IOException, InterruptedException;
+    /** Takes one sample of the subject, in a process of its own. */
+    double subject() throws IOException, InterruptedException;
 
-    /** One sample of the peer, in a process of its own. */
+    /** Takes one sample of the peer, in a process of its own. */
     double peer() throws IOException, InterruptedException;
 
     @Override

@@ -4,13 +4,13 @@ import io.dioagent.bench.io.Submissions;
 import java.util.Optional;
 
 /**
- * What became of one row: pairs, or the reason why there are none.
+ * The result of one row: pairs, or the reason for none.
  *
- * @param row which
+ * @param row the row
  * @param state measured, skipped or failed
  * @param pairs the samples, if measured
- * @param submissions the calls of io_submit(2) in one more sample of ours, if they were counted
- * @param reason one line, if not
+ * @param submissions the calls of io_submit(2) in one more sample of the subject, if counted
+ * @param reason one line, if not measured
  */
 record RowResult(
     Row row, State state, Optional<Pairs> pairs, Optional<Submissions> submissions, String reason) {
@@ -33,7 +33,7 @@ record RowResult(
     return new RowResult(row, State.FAILED, Optional.empty(), Optional.empty(), reason);
   }
 
-  /** The table's last word. */
+  /** Returns the verdict in the last column. */
   String verdict() {
     return pairs
         .map(samples -> row.target().verdict(samples))

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Measures one row: ours, peer, ours, peer, and so on. */
+/** Measures the subject and the peer of a row in turns. */
 final class RowRunner {
-  /** How often a pair is tried at most, on average, where calm is asked for. */
+  /** Limits the tries per pair with --calm, on average; past it, disturbed pairs are kept. */
   private static final int MAX_TRIES_PER_PAIR = 4;
 
   private final Bench bench;
@@ -20,7 +20,7 @@ final class RowRunner {
   private final boolean calm;
   private final PrintStream progress;
 
-  /** Counts system calls, where it may. */
+  /** Counts system calls; empty if not permitted. */
   private final Optional<Strace> strace;
 
   RowRunner(Bench bench, int pairs, boolean calm, PrintStream progress)
@@ -50,7 +50,7 @@ final class RowRunner {
     }
   }
 
-  /** Of one more sample, a quick one, for being traced slows it down. */
+  /** Counts submissions in one more sample, a quick one, because tracing slows it down. */
   private Optional<Submissions> submissions(Row row) throws IOException, InterruptedException {
     if (!row.submits() || strace.isEmpty()) {
       return Optional.empty();
@@ -64,7 +64,7 @@ final class RowRunner {
             bench.scratch(),
             strace.get().traced());
     try (Row.Session session = row.open(traced)) {
-      session.ours();
+      session.subject();
     }
     Submissions submissions = strace.get().submissions();
     if (submissions.ios() == 0) {
@@ -78,37 +78,37 @@ final class RowRunner {
   }
 
   private Pairs measure(Row row, Row.Session session) throws IOException, InterruptedException {
-    List<Double> ours = new ArrayList<>();
+    List<Double> subject = new ArrayList<>();
     List<Double> peer = new ArrayList<>();
     List<Double> others = new ArrayList<>();
     int pairs = Math.min(this.pairs, row.mostPairs());
     int triesLeft = calm ? MAX_TRIES_PER_PAIR * pairs : pairs;
-    while (ours.size() < pairs) {
+    while (subject.size() < pairs) {
       if (calm) {
         Calm.await();
       }
       CpuUse start = CpuUse.now();
-      double ourSample = session.ours();
+      double subjectSample = session.subject();
       double peerSample = session.peer();
       double othersShare = CpuUse.now().othersShareSince(start);
       triesLeft--;
-      boolean kept = Calm.isCalm(othersShare) || triesLeft < pairs - ours.size();
-      tell(row, ourSample, peerSample, othersShare, kept);
+      boolean kept = Calm.isCalm(othersShare) || triesLeft < pairs - subject.size();
+      print(row, subjectSample, peerSample, othersShare, kept);
       if (kept) {
-        ours.add(ourSample);
+        subject.add(subjectSample);
         peer.add(peerSample);
         others.add(othersShare);
       }
     }
-    return new Pairs(ours, peer, others);
+    return new Pairs(subject, peer, others);
   }
 
-  private void tell(Row row, double ours, double peer, double othersShare, boolean kept) {
+  private void print(Row row, double subject, double peer, double othersShare, boolean kept) {
     progress.printf(
         Locale.ROOT,
         "%s: %s beside %s, others %.0f%% of the CPUs%s%n",
         row.name(),
-        row.unit().format(ours),
+        row.unit().format(subject),
         row.unit().format(peer),
         100 * othersShare,
         kept ? "" : ", again");

@@ -7,44 +7,44 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Something that is measured as a whole. */
+/** A set of measurements with one report. */
 public interface Study {
 
-  /** What {@code --only} can choose. */
+  /** Returns the names for {@code --only}. */
   List<String> names();
 
   /**
    * Measures.
    *
-   * @param extent how much of it
+   * @param extent the extent of the measurements
    * @param bench makes JVMs and files
-   * @param plots where pictures go; it need not exist yet
-   * @param progress for a line now and then
+   * @param plots the directory of pictures; created if missing
+   * @param progress receives lines of progress
    */
   Findings measure(Extent extent, Bench bench, Path plots, PrintStream progress)
       throws IOException, InterruptedException;
 
   /**
-   * How much is measured.
+   * The extent of a study.
    *
-   * @param length how long it may take
-   * @param rounds samples of each thing
-   * @param calm wait before each round until others leave the machine alone
-   * @param only names of what is wanted; empty for all
+   * @param length the length of the run
+   * @param rounds the number of samples of each measurement
+   * @param calm whether to wait before each round for low CPU use by other processes
+   * @param only names of the measurements; empty for all
    */
   record Extent(Length length, int rounds, boolean calm, List<String> only) {
 
-    /** Checks nothing: the options did. */
+    /** Does not check the values, which come from checked options. */
     public Extent {
       only = List.copyOf(only);
     }
 
-    /** Whether this was asked for. */
+    /** Returns whether a measurement is included. */
     public boolean includes(String name) {
       return only.isEmpty() || only.contains(name);
     }
 
-    /** To be called before a round. */
+    /** Waits for low CPU use if configured; called before each round. */
     public void awaitCalm() throws IOException, InterruptedException {
       if (calm) {
         Calm.await();
@@ -53,15 +53,15 @@ public interface Study {
   }
 
   /**
-   * What came of it.
+   * The result of a study.
    *
    * @param markdown tables and pictures, headings from level 3
    * @param json every sample
-   * @param complete whether all could be measured that can be measured on this machine
+   * @param complete whether no measurement failed
    */
   record Findings(String markdown, JsonElement json, boolean complete) {
 
-    /** Cannot be measured on this machine. */
+    /** Returns the result of a study that cannot run on this machine. */
     public static Findings skipped(String reason) {
       JsonObject json = new JsonObject();
       json.addProperty("skipped", reason);

@@ -14,10 +14,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A study as a part of {@code run.sh}: its options, its directory, its files.
+ * Runs a study as a part of {@code run.sh}: parses options, and writes the result files.
  *
- * @param name of the part
- * @param study what is measured
+ * @param name the name of the part
+ * @param study the study
  */
 record StudyPart(String name, Study study) implements Part {
   private static final Gson GSON =

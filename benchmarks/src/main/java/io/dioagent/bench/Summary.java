@@ -3,7 +3,7 @@ package io.dioagent.bench;
 import java.util.List;
 
 /**
- * Middle and spread of some numbers.
+ * The median and quartiles of numbers.
  *
  * @param lower the lower quartile
  * @param median the median
@@ -11,13 +11,13 @@ import java.util.List;
  */
 public record Summary(double lower, double median, double upper) {
 
-  /** Of at least one number. */
+  /** Returns the summary of at least one number. */
   public static Summary of(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();
     return new Summary(quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75));
   }
 
-  /** Between the two values around it, in proportion. */
+  /** Interpolates between neighbouring values. */
   private static double quantile(List<Double> sorted, double share) {
     double rank = share * (sorted.size() - 1);
     int below = (int) rank;

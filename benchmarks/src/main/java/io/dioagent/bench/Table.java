@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The rows of pairs, ours beside a peer's, as a study. */
+/** The study that measures the table of rows. */
 final class Table implements Study {
   private final List<Row> rows;
 
-  /** All rows there are. */
+  /** Makes the study of all rows. */
   Table() throws IOException {
     rows = Rows.all(Path.of(System.getProperty("java.home")));
   }

@@ -2,27 +2,27 @@ package io.dioagent.bench;
 
 import java.util.Locale;
 
-/** What good looks like for one row, and how far it is. */
+/** The target of a row, and the figures compared with it. */
 public sealed interface Target {
 
-  /** For the table. */
+  /** Returns the text for the table. */
   String text();
 
-  /** The table's last word: "ok" or "short", or "info" where there is nothing to be met. */
+  /** Returns "ok" or "short", or "info" without a target. */
   String verdict(Pairs pairs);
 
-  /** The compared figure, its median: by default the ratio's. */
+  /** Returns the median of the compared figure, by default the ratio. */
   default String figure(Pairs pairs) {
     return ratio(pairs);
   }
 
-  /** The compared figure, its quartiles. */
+  /** Returns the quartiles of the compared figure. */
   default String spread(Pairs pairs) {
     Summary ratios = pairs.ratios();
     return String.format(Locale.ROOT, "%.2f to %.2f", ratios.lower(), ratios.upper());
   }
 
-  /** Ours over the peer's is at least this. */
+  /** The ratio of subject to peer is at least this. */
   record RatioAtLeast(double limit) implements Target {
     @Override
     public String text() {
@@ -35,7 +35,7 @@ public sealed interface Target {
     }
   }
 
-  /** Ours over the peer's is at most this. */
+  /** The ratio of subject to peer is at most this. */
   record RatioAtMost(double limit) implements Target {
     @Override
     public String text() {
@@ -48,7 +48,7 @@ public sealed interface Target {
     }
   }
 
-  /** Ours minus the peer's is at most this. */
+  /** The difference of subject and peer is at most this. */
   record DifferenceAtMost(double limit, Unit unit) implements Target {
     @Override
     public String text() {
@@ -74,13 +74,13 @@ public sealed interface Target {
     }
   }
 
-  /** Ours is at most this, whatever the peer's is. */
-  record OursAtMost(double limit, Unit unit) implements Target {
+  /** The subject's value is at most this, independent of the peer. */
+  record SubjectAtMost(double limit, Unit unit) implements Target {
     private static final double PAGE_CACHE_PERCENT = 1;
 
-    /** What may stay in the page cache of what was written. */
-    public static OursAtMost ofPageCache() {
-      return new OursAtMost(PAGE_CACHE_PERCENT, Unit.PERCENT);
+    /** Returns the limit for the share of written bytes that is left in the page cache. */
+    public static SubjectAtMost ofPageCache() {
+      return new SubjectAtMost(PAGE_CACHE_PERCENT, Unit.PERCENT);
     }
 
     @Override
@@ -90,17 +90,17 @@ public sealed interface Target {
 
     @Override
     public String verdict(Pairs pairs) {
-      return judged(pairs.oursMedian() <= limit);
+      return judged(pairs.subjectMedian() <= limit);
     }
 
     @Override
     public String spread(Pairs pairs) {
-      Summary ours = pairs.oursSummary();
-      return unit.format(ours.lower()) + " to " + unit.format(ours.upper());
+      Summary subject = pairs.subjectSummary();
+      return unit.format(subject.lower()) + " to " + unit.format(subject.upper());
     }
   }
 
-  /** For information: a ratio that nothing was promised about. */
+  /** For information: a ratio without a target. */
   record None() implements Target {
     @Override
     public String text() {

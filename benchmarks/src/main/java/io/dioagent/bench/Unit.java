@@ -2,7 +2,7 @@ package io.dioagent.bench;
 
 import java.util.Locale;
 
-/** What a row's numbers count. */
+/** The unit of a row. */
 public enum Unit {
   IOPS("IOPS", 0),
   MEGABYTES_PER_SECOND("MB/s", 0),
@@ -11,7 +11,7 @@ public enum Unit {
   SECONDS("s", 3),
   PERCENT("%", 2);
 
-  /** Megabytes, not mebibytes. */
+  /** Bytes of a megabyte, not a mebibyte. */
   public static final double BYTES_PER_MEGABYTE = 1e6;
 
   private final String symbol;

@@ -1,6 +1,6 @@
 package io.dioagent.bench;
 
-/** Arguments that cannot be followed; the message is the one line the user sees. */
+/** Thrown for wrong arguments; the message is one line for the user. */
 final class UsageException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -18,7 +18,7 @@ class AllPartsTest {
   @TempDir private Path directory;
 
   @Test
-  void whatThePartsWroteIsPutTogetherInTheirOrder() throws IOException, InterruptedException {
+  void resultsOfThePartsAreJoinedInOrder() throws IOException, InterruptedException {
     Map<String, Part> parts = new LinkedHashMap<>();
     parts.put("z", (arguments, out, err) -> write("z.md", String.join(" ", arguments) + "\n"));
     parts.put("a", (arguments, out, err) -> write("a.md", "second\n"));

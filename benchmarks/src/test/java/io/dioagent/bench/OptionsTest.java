@@ -18,7 +18,7 @@ class OptionsTest {
   @TempDir private Path directory;
 
   @Test
-  void nothingAskedForMeansFivePairsOfAll() throws UsageException {
+  void theDefaultIsFivePairsOfAll() throws UsageException {
     Options options = Options.parse(List.of(), ROWS);
     assertEquals(5, options.pairs());
     assertEquals(Length.FULL, options.length());
@@ -39,7 +39,7 @@ class OptionsTest {
   }
 
   @Test
-  void everythingAskedForIsTaken() throws UsageException {
+  void everyOptionIsParsed() throws UsageException {
     Options options =
         Options.parse(
             List.of("--dir", directory.toString(), "--only", "one", "--only", "two"), ROWS);
@@ -59,7 +59,7 @@ class OptionsTest {
     "--java /proc/none, '--java is /proc/none, expected a java command'",
     "--agent /proc/none, '--agent is /proc/none, expected the agent''s jar'",
   })
-  void whatIsWrongIsSaidInOneLine(String arguments, String message) {
+  void aWrongArgumentIsOneLine(String arguments, String message) {
     UsageException thrown =
         assertThrows(
             UsageException.class, () -> Options.parse(List.of(arguments.split(" ")), ROWS));

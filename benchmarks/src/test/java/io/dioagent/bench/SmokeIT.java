@@ -21,7 +21,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The harness runs and its rows have numbers. How good they are is not asserted, ever. */
+/** Checks that the harness runs and its rows have numbers. Results are never asserted. */
 class SmokeIT {
   private static final Path JAR = Path.of(System.getProperty("benchmarksJar"));
   private static final int USAGE_ERROR = 2;

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The studies run and draw. What they find is not asserted, ever. */
+/** Checks that the studies run and draw. Results are never asserted. */
 class StudiesIT {
   private static final Path JAR = Path.of(System.getProperty("benchmarksJar"));
 
@@ -76,7 +76,7 @@ class StudiesIT {
                     () -> assertTrue(Files.readString(file).contains("<svg"), () -> "" + file)));
   }
 
-  /** Its JSON. */
+  /** Runs a part, and returns its JSON. */
   private JsonObject run(String part) throws IOException, InterruptedException {
     Path data = Files.createDirectories(JAR.resolveSibling("smoke-" + part));
     Path errors = output.resolve("errors");
@@ -97,9 +97,9 @@ class StudiesIT {
     } finally {
       process.destroy();
     }
-    String told = Files.readString(errors, StandardCharsets.UTF_8);
-    assumeFalse(told.contains("no O_DIRECT"), told);
-    assertEquals(0, process.exitValue(), told);
+    String messages = Files.readString(errors, StandardCharsets.UTF_8);
+    assumeFalse(messages.contains("no O_DIRECT"), messages);
+    assertEquals(0, process.exitValue(), messages);
     try (Stream<Path> left = Files.list(data)) {
       assertEquals(List.of(), left.toList(), "test files left behind");
     }

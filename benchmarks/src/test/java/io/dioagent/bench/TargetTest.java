@@ -32,13 +32,13 @@ class TargetTest {
   }
 
   @Test
-  void oursMayBeAllThatCounts() {
-    assertEquals("ok", new Target.OursAtMost(100, Unit.PERCENT).verdict(PAIRS));
-    assertEquals("short", new Target.OursAtMost(99, Unit.PERCENT).verdict(PAIRS));
+  void theSubjectAloneMayCount() {
+    assertEquals("ok", new Target.SubjectAtMost(100, Unit.PERCENT).verdict(PAIRS));
+    assertEquals("short", new Target.SubjectAtMost(99, Unit.PERCENT).verdict(PAIRS));
   }
 
   @Test
-  void whatIsForInformationIsNeverShort() {
+  void aRowWithoutTargetIsNeverShort() {
     Target target = new Target.None();
     assertEquals("info", target.verdict(PAIRS));
     assertEquals("1.100", target.figure(PAIRS));

@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * How much of files lies in the page cache.
+ * Prints how many bytes of files are in the page cache.
  *
- * <p>{@code CacheResidency FILE|DIR...} prints a line for each file, and the sum. It asks {@link
- * MappedByteBuffer#isLoaded()}, which is mincore(2), page by page; that reads nothing and brings
- * nothing in. Linux tells the truth only to who may write the file.
+ * <p>{@code CacheResidency FILE|DIR...} prints a line for each file, and the sum. It calls {@link
+ * MappedByteBuffer#isLoaded()}, which is mincore(2), for each page. That reads nothing, and loads
+ * nothing into the page cache. Linux gives correct answers only to a process that may write the
+ * file.
  */
 public final class CacheResidency {
   private static final int PAGE_BYTES = 4096;
@@ -41,7 +42,7 @@ public final class CacheResidency {
     System.out.println("resident " + resident + " of " + size + " bytes in all");
   }
 
-  /** Bytes of a file that lie in the page cache, whole pages, at most its size. */
+  /** Returns how many bytes of a file are in the page cache: whole pages, at most its size. */
   public static long residentBytes(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();

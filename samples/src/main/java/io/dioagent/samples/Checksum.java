@@ -6,9 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/**
- * A digest over a sequence of values, each with its length, so that no two sequences look alike.
- */
+/** A digest over a sequence of values. Lengths are included, so that different sequences differ. */
 final class Checksum {
   private final MessageDigest digest;
 
@@ -35,12 +33,12 @@ final class Checksum {
     return add(value.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The first 128 bits in hexadecimal. Starts afresh. */
+  /** Returns the first 128 bits in hexadecimal, and resets the digest. */
   String hex() {
     return HexFormat.of().formatHex(digest.digest(), 0, 16);
   }
 
-  /** The first 64 bits. Starts afresh. */
+  /** Returns the first 64 bits, and resets the digest. */
   long first64Bits() {
     return ByteBuffer.wrap(digest.digest()).getLong();
   }

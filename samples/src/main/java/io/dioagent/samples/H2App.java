@@ -13,12 +13,12 @@ import java.sql.Statement;
 import java.util.stream.Stream;
 
 /**
- * A bank in an H2 file database: the same rows in every run, so the same checksum.
+ * A bank in an H2 file database. Each run makes the same rows, and so the same checksum.
  *
  * <p>{@code H2App DIR [load|verify|all]}: {@code load} creates, fills, changes and closes the
- * database, {@code verify} opens it again and reads every row; without a word, both. {@code
- * -Dh2.fileSystem=async} takes H2's file system on AsynchronousFileChannel, instead of {@code file}
- * on FileChannel.
+ * database, and {@code verify} opens it again and reads every row. The default is both. {@code
+ * -Dh2.fileSystem=async} selects H2's file system on AsynchronousFileChannel instead of {@code
+ * file} on FileChannel.
  */
 public final class H2App {
   private static final int ACCOUNTS = 20_000;
@@ -53,7 +53,7 @@ public final class H2App {
     Words words = new Words(42);
     try (Connection bank = connect(";CACHE_SIZE=262144;MAX_COMPACT_TIME=0")) {
       try (Statement statement = bank.createStatement()) {
-        // Every commit goes to the file at once, not with the next half second's.
+        // Write every commit to the file at once, not only every half second.
         statement.execute("SET WRITE_DELAY 0");
         statement.execute(
             "CREATE TABLE account(id INT PRIMARY KEY, owner VARCHAR(100), balance BIGINT,"

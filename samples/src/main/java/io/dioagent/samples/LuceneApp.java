@@ -27,11 +27,11 @@ import org.apache.lucene.store.NIOFSDirectory;
 import org.apache.lucene.util.BytesRef;
 
 /**
- * A Lucene index of generated text: the same documents in every run, so the same checksum.
+ * A Lucene index of generated text. Each run makes the same documents, and so the same checksum.
  *
  * <p>{@code LuceneApp DIR [load|verify|all]}: {@code load} indexes with several commits, replaces
- * some documents, merges to one segment and closes; {@code verify} runs Lucene's CheckIndex and
- * reads everything; without a word, both. {@code -Dlucene.directory=mmap} takes Lucene's
+ * some documents, merges to one segment and closes. {@code verify} runs Lucene's CheckIndex and
+ * reads everything. The default is both. {@code -Dlucene.directory=mmap} selects Lucene's
  * MMapDirectory, which maps for reading, instead of NIOFSDirectory.
  */
 public final class LuceneApp {
@@ -97,7 +97,7 @@ public final class LuceneApp {
   /**
    * Checks the index and reads all of it.
    *
-   * @throws IllegalStateException if CheckIndex finds anything
+   * @throws IllegalStateException if CheckIndex finds a defect
    */
   void verify() throws IOException {
     try (Directory directory = open()) {
@@ -138,7 +138,7 @@ public final class LuceneApp {
     return document;
   }
 
-  /** Merges run beside indexing and decide on the order of documents: theirs must not count. */
+  /** Ignores the documents' order, which depends on the timing of concurrent merges. */
   private static void addDocuments(Checksum checksum, IndexReader reader) throws IOException {
     StoredFields stored = reader.storedFields();
     long[] digests = new long[reader.maxDoc()];

@@ -2,13 +2,13 @@ package io.dioagent.samples;
 
 import java.util.Locale;
 
-/** Which half of an application runs, so that one can look at its files in between. */
+/** Selects the half of an application to run, so that its files can be checked in between. */
 enum Phase {
   LOAD,
   VERIFY,
   ALL;
 
-  /** The phase that {@code DIR [load|verify|all]} asks for; ends the process if it cannot be. */
+  /** Parses {@code DIR [load|verify|all]}; ends the process if the arguments are wrong. */
   static Phase of(String[] args, String application) {
     if (args.length == 1) {
       return ALL;

@@ -8,9 +8,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
- * Writes blocks to a file, one after the other, and tells how each write ended, as it ends.
+ * Writes blocks to a file, one after the other, and prints the result of each write as it ends.
  *
- * <p>{@code PlainWriter FILE [COUNT]}. A failed write is told, and the next block follows.
+ * <p>{@code PlainWriter FILE [COUNT]}. A failed write is printed, and the next block follows.
  */
 public final class PlainWriter {
   private static final int BLOCK_BYTES = 4096;

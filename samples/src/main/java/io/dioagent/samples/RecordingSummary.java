@@ -10,17 +10,17 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 
 /**
- * What a recording tells of direct I/O, in lines of {@code key=value}.
+ * Summarizes the direct I/O events of a recording in lines of {@code key=value}.
  *
- * <p>{@code RecordingSummary RECORDING.jfr} prints the counts of writes, bytes and of what went
- * wrong; {@code buffered=BYTES PARTS REASON} for each reason that bytes went buffered for, and
- * {@code error=COUNT ERRNO} for each kind of error. A write counts only if the recording has its
- * event: the settings in {@code dio.jfc} have no threshold.
+ * <p>{@code RecordingSummary RECORDING.jfr} prints the counts of writes, bytes and anomalies;
+ * {@code buffered=BYTES PARTS REASON} for each reason for buffered writes, and {@code error=COUNT
+ * ERRNO} for each errno. A write counts only if the recording has its event: record with {@code
+ * dio.jfc}, which sets no threshold.
  */
 public final class RecordingSummary {
   private static final String PREFIX = "io.dioagent.";
 
-  /** How often, and how many bytes. */
+  /** A number of parts, and their bytes. */
   private static final class Total {
     long count;
     long bytes;
@@ -78,7 +78,7 @@ public final class RecordingSummary {
     }
   }
 
-  /** The lines to print. */
+  /** Returns the lines to print. */
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add("files=" + count("TaggedFile"));

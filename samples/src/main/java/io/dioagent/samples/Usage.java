@@ -1,10 +1,13 @@
 package io.dioagent.samples;
 
-/** The end of a sample that was called wrongly. */
+/** Ends a sample that was called with wrong arguments. */
 final class Usage {
   private Usage() {}
 
-  /** Says how the sample is called, and ends the process with 2. Throws nothing: never returns. */
+  /**
+   * Prints the usage and ends the process with 2. Never returns; the return type serves {@code
+   * throw}.
+   */
   static IllegalArgumentException exit(String synopsis) {
     System.err.println("usage: " + synopsis);
     System.exit(2);

@@ -2,7 +2,7 @@ package io.dioagent.samples;
 
 import java.util.SplittableRandom;
 
-/** Text that is the same for the same seed: frequent words and rare ones, as in real text. */
+/** Generates text from a seed, with frequent and rare words as in real text. */
 final class Words {
   private static final int VOCABULARY = 20_000;
   private static final String[] SYLLABLES = {
@@ -15,7 +15,7 @@ final class Words {
     random = new SplittableRandom(seed);
   }
 
-  /** So many words with a blank between. */
+  /** Returns that many words, separated by blanks. */
   String text(int words) {
     StringBuilder text = new StringBuilder(words * 8);
     for (int i = 0; i < words; i++) {
@@ -38,7 +38,7 @@ final class Words {
   }
 
   private void appendWord(StringBuilder text) {
-    // The square of a uniform number is near 0 most often: low word numbers are frequent.
+    // The square of a uniform number is mostly near 0, so that low word numbers are frequent.
     double uniform = random.nextDouble();
     int word = (int) (VOCABULARY * uniform * uniform);
     do {

@@ -1,7 +1,7 @@
 /**
- * Applications to run under the agent, and what looks at them from outside.
+ * Applications to run under the agent, and tools to inspect their files and recordings.
  *
  * <p>{@link io.dioagent.samples.H2App}, {@link io.dioagent.samples.LuceneApp} and {@link
- * io.dioagent.samples.PlainWriter} know nothing of the agent or the runtime.
+ * io.dioagent.samples.PlainWriter} do not use the agent or the runtime.
  */
 package io.dioagent.samples;

@@ -19,8 +19,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Unmodified applications with all of their files tagged come to the same contents as without the
- * agent, their own checks find nothing, and the recording tells of nothing lost, late or twice.
+ * Runs unmodified applications with all files tagged. Their contents must be the same as without
+ * the agent, and their own checks must pass. The recording must have no lost, late or duplicate
+ * completion.
  */
 class ApplicationsIT {
   private static final long LONGEST_SECONDS = 300;
@@ -28,7 +29,7 @@ class ApplicationsIT {
   @TempDir(factory = TargetDirectory.class)
   Path directory;
 
-  /** An application, and what it is told on its command line. */
+  /** An application, and a system property for it. */
   private enum Application {
     H2(H2App.class, ""),
     H2_ASYNC(H2App.class, "-Dh2.fileSystem=async"),
@@ -64,21 +65,21 @@ class ApplicationsIT {
     String actual = run(application, tagged, agent(tagged, writeMode, recording));
     assertEquals(contents(expected), contents(actual));
 
-    List<String> told = RecordingSummary.of(recording).lines();
-    System.out.println(application + ", write=" + writeMode + ": " + told);
+    List<String> summary = RecordingSummary.of(recording).lines();
+    System.out.println(application + ", write=" + writeMode + ": " + summary);
     for (String none :
         new String[] {
           "lost=0", "late=0", "duplicates=0", "unknown=0", "errors=0", "collisions=0"
         }) {
-      assertTrue(told.contains(none), none + " expected: " + told);
+      assertTrue(summary.contains(none), none + " expected: " + summary);
     }
-    assertTrue(value(told, "writes=") > 0, told::toString);
+    assertTrue(value(summary, "writes=") > 0, summary::toString);
     if (goesDirect()) {
-      assertTrue(value(told, "bytes.direct=") > 0, told::toString);
+      assertTrue(value(summary, "bytes.direct=") > 0, summary::toString);
     }
   }
 
-  /** What an application says of its data: everything but sizes of files. */
+  /** Returns an application's output about its data, without sizes of files. */
   private static List<String> contents(String output) {
     return output.lines().filter(line -> !line.startsWith("file")).toList();
   }
@@ -156,7 +157,7 @@ class ApplicationsIT {
         : set;
   }
 
-  /** The applications and their own libraries: nothing of the agent. */
+  /** Returns the applications and their libraries, without the agent. */
   private static String classPath() throws Exception {
     List<String> entries = new ArrayList<>();
     for (Class<?> of :

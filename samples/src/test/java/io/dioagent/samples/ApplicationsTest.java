@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The applications do the same in every run: otherwise a checksum would prove nothing. */
+/** Checks that the applications do the same in every run, which makes checksums comparable. */
 class ApplicationsTest {
   @TempDir Path directory;
 
@@ -50,7 +50,7 @@ class ApplicationsTest {
   }
 
   @Test
-  void h2VerifiesWhatAnotherRunLeft() throws Exception {
+  void h2VerifiesTheDatabaseOfAnotherRun() throws Exception {
     Path bank = directory.resolve("bank");
     String first = checksumOf(ApplicationsTest::h2, bank);
     assertEquals(first, checksumOf((path, out) -> new H2App(path, out, 0).verify(), bank));

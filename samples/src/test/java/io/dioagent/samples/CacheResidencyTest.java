@@ -13,13 +13,13 @@ class CacheResidencyTest {
   @TempDir Path directory;
 
   @Test
-  void whatWasJustWrittenIsResident() throws Exception {
+  void writtenBytesAreResident() throws Exception {
     Path file = Files.write(directory.resolve("file"), new byte[10_000]);
     assertEquals(10_000, CacheResidency.residentBytes(file));
   }
 
   @Test
-  void aHoleIsNotResidentAndLookingDoesNotBringItIn() throws Exception {
+  void aHoleIsNotResidentAndIsNotLoadedByTheCheck() throws Exception {
     Path file = directory.resolve("file");
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {

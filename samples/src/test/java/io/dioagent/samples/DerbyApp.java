@@ -10,8 +10,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * A stock in an Apache Derby database, whose log and pages go through RandomAccessFile and its
- * channel: the same rows in every run, so the same checksum. {@code DerbyApp DIR
+ * A stock in an Apache Derby database, which writes its log and pages with RandomAccessFile and its
+ * channel. Each run makes the same rows, and so the same checksum. {@code DerbyApp DIR
  * [load|verify|all]}, as {@link H2App}.
  */
 public final class DerbyApp {
@@ -19,7 +19,7 @@ public final class DerbyApp {
   private static final int PICTURE_BYTES = 60_000;
   private static final int STATEMENTS_PER_COMMIT = 200;
 
-  /** How Derby says that a database has been shut down as asked. */
+  /** The SQL state of a successful shutdown of a Derby database. */
   private static final String SHUT_DOWN = "08006";
 
   private final String database;

@@ -43,7 +43,7 @@ class RecordingSummaryTest {
   }
 
   @Test
-  void addsUpWhatItFinds() throws Exception {
+  void addsUpTheEvents() throws Exception {
     List<String> lines =
         summary(
             () -> {
@@ -81,7 +81,7 @@ class RecordingSummaryTest {
   }
 
   @Test
-  void saysNoughtOfARecordingWithoutOurEvents() throws Exception {
+  void countsNothingWithoutDioEvents() throws Exception {
     assertEquals("writes=0", summary(() -> {}).get(1));
   }
 }

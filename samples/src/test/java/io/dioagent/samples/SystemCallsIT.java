@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What an unmodified application's writes are when they leave the process: the aligned parts by
- * io_submit(2) on an O_DIRECT descriptor, and unaligned rests only by anything else.
+ * Checks an unmodified application's system calls: aligned parts go to io_submit(2) on an O_DIRECT
+ * descriptor, and only unaligned rests go to other calls.
  */
 class SystemCallsIT {
   private static final String CALLS =
@@ -62,7 +62,7 @@ class SystemCallsIT {
     assertTrue(writes.elsewhereBytes() < writes.submittedBytes() / 10, writes::toString);
   }
 
-  /** Writes what it has, at whatever offset. */
+  /** Writes at any offset. */
   @Test
   void lucene() throws Exception {
     TracedWrites writes = traceWithAgent(LuceneApp.class);
@@ -82,7 +82,7 @@ class SystemCallsIT {
     assertEquals(List.of(), writes.wholePagesElsewhere(), writes::toString);
   }
 
-  /** The same question is answered with no where there is no agent. */
+  /** Checks that the test would fail without the agent. */
   @Test
   void withoutAgent() throws Exception {
     TracedWrites writes = trace(H2App.class);
@@ -113,7 +113,7 @@ class SystemCallsIT {
         : set;
   }
 
-  /** The application and its own libraries: nothing of the agent. */
+  /** Returns the application and its libraries, without the agent. */
   private static String applicationClasses() throws URISyntaxException {
     List<String> entries = new ArrayList<>();
     for (Class<?> of : new Class<?>[] {H2App.class, org.h2.Driver.class, IndexWriter.class}) {

@@ -12,14 +12,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a process wrote to the files below a directory, and how, as strace(1) saw it: {@code strace
- * -ff -y}, a file for each thread, so that no call is told in two halves. Immutable.
+ * A process's writes to the files below a directory, as traced by strace(1). Reads the files of
+ * {@code strace -ff -y}, one per thread, so that no call is split in two lines. Immutable.
  */
 final class TracedWrites {
   private static final int PAGE_BYTES = 4096;
   private static final Pattern OPENED = Pattern.compile("open(?:at)?\\(.*\\) = (\\d+)<(.*)>");
 
-  /** Of the data, which may look like anything, strace shows the beginning as a C string. */
+  /** Strace prints the beginning of the data as a C string. */
   private static final Pattern SUBMITTED =
       Pattern.compile(
           "IOCB_CMD_PWRITE, aio_fildes=(\\d+)<([^>]*)>, aio_buf=\"(?:[^\"\\\\]|\\\\.)*\"(?:\\.\\.\\.)?"
@@ -46,8 +46,8 @@ final class TracedWrites {
   /**
    * Reads strace's files.
    *
-   * @param logs the directory they are in
-   * @param directory by its real path: other files do not count
+   * @param logs the directory of the files
+   * @param directory the real path; files elsewhere do not count
    */
   static TracedWrites read(Path logs, Path directory) throws IOException {
     TracedWrites writes = new TracedWrites(directory);
@@ -106,27 +106,27 @@ final class TracedWrites {
     }
   }
 
-  /** Bytes handed to io_submit(2), those of a second try counted twice. */
+  /** Returns the bytes submitted with io_submit(2); a second try counts again. */
   long submittedBytes() {
     return submittedBytes;
   }
 
-  /** Bytes that went by any other call. */
+  /** Returns the bytes written with any other call. */
   long elsewhereBytes() {
     return elsewhereBytes;
   }
 
-  /** Calls of io_submit(2) whose offset or length is not a multiple of a page. */
+  /** Returns calls of io_submit(2) with an offset or length that is not a multiple of a page. */
   List<String> misaligned() {
     return misaligned;
   }
 
-  /** Other calls that wrote a whole page, or nobody knows where. */
+  /** Returns other calls that wrote a whole page, or have no known offset. */
   List<String> wholePagesElsewhere() {
     return wholePagesElsewhere;
   }
 
-  /** Submissions on a descriptor that was never opened with O_DIRECT. */
+  /** Returns submissions on a descriptor that was never opened with O_DIRECT. */
   List<String> submittedOnOtherDescriptors() {
     List<String> others = new ArrayList<>(submissions);
     others.removeAll(directDescriptors);

@@ -8,22 +8,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a JVM logged with {@link #JVM_ARGUMENT} until the program had done its work.
+ * A JVM's log with {@link #JVM_ARGUMENT} until the program has done its work.
  *
- * @param premainMillis from the first class of java.lang.instrument's to the main class, which is
- *     the agent's premain and what the JVM does for it; 0 without an agent
- * @param loaded classes
- * @param shared how many of these come from the archive of class data
+ * @param premainMillis time from the first class of java.lang.instrument to the main class: the
+ *     agent's premain and the JVM's work for it; 0 without an agent
+ * @param loaded number of loaded classes
+ * @param shared number of these from the archive of class data
  * @param moduleGraphShared whether the boot layer's modules come from that archive
  * @param mainShared whether the main class comes from an archive
  */
 record ClassLog(
     double premainMillis, int loaded, int shared, boolean moduleGraphShared, boolean mainShared) {
 
-  /** The JVM's, before the name of the log file. */
+  /** The JVM argument, before the name of the log file. */
   static final String JVM_ARGUMENT = "-Xlog:class+load,cds:file=";
 
-  /** The JVM's, after it. */
+  /** The JVM argument, after the name of the log file. */
   static final String JVM_ARGUMENT_END = ":uptimenanos";
 
   private static final Pattern LOADED = Pattern.compile("\\[(\\d+)ns] (\\S+) source: (.*)");

@@ -11,11 +11,14 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
-/** The jar of {@link NoAgent}. */
+/** Writes the jar of {@link NoAgent}. */
 final class DoNothingAgent {
   private DoNothingAgent() {}
 
-  /** Writes it. May do what ours may, which a JVM prepares for. */
+  /**
+   * Writes the jar. Its manifest allows the same as that of dio-agent, because a JVM prepares for
+   * that.
+   */
   static void write(Path jar) throws IOException {
     Manifest manifest = new Manifest();
     Attributes attributes = manifest.getMainAttributes();

@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Starts JVMs with and without agents, in rounds, and tells what each agent costs. */
+/** Starts JVMs with and without agents, in rounds, and reports the cost of each agent. */
 public final class Footprint {
   private static final List<Integer> RELEASES = List.of(17, 25);
   private static final int USAGE_ERROR = 2;
 
   private Footprint() {}
 
-  /** A part of {@code run.sh}. */
+  /** Runs this part of {@code run.sh}. */
   public static int run(List<String> arguments, PrintStream out, PrintStream err)
       throws IOException, InterruptedException {
     FootprintOptions options;

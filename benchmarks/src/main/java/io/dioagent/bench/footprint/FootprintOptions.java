@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the user asked for.
+ * The options of the footprint part.
  *
- * @param rounds how often each JVM is started
- * @param directory where files are written; empty for the default
- * @param java the only JDK's java command; empty for JDK 17 and 25
- * @param agent the agent's jar; empty for the one this project builds
+ * @param rounds number of starts of each JVM
+ * @param directory directory of test files; empty for the default
+ * @param java the java command of one JDK; empty for JDK 17 and 25
+ * @param agent the agent's jar; empty for that of this build
  */
 record FootprintOptions(
     int rounds, Optional<Path> directory, Optional<Path> java, Optional<Path> agent) {
@@ -21,12 +21,12 @@ record FootprintOptions(
       """
       usage: benchmarks/run.sh footprint [--quick | --short | --rounds N] [--dir DIR]
                                          [--java PATH] [--agent JAR]
-        --quick       one round: shows that everything runs, measures nothing
+        --quick       one round: a smoke test without useful numbers
         --short       2 rounds
-        --rounds N    how often each JVM is started, 1 to 1000 (default 7)
-        --dir DIR     where test files go (default benchmarks/target/data)
-        --java PATH   the only java command to measure (default: JDK 17 and 25, where there are any
-                      beside the one that runs this)
+        --rounds N    starts of each JVM, 1 to 1000 (default 7)
+        --dir DIR     test files (default benchmarks/target/data)
+        --java PATH   the only java command to measure (default: JDK 17 and 25, if installed
+                      beside the running one)
         --agent JAR   the agent (default agent/target/dio-agent.jar)
       """;
 
@@ -35,9 +35,9 @@ record FootprintOptions(
   private static final int MAX_ROUNDS = 1000;
 
   /**
-   * Reads them.
+   * Parses the options.
    *
-   * @throws IllegalArgumentException with one line if they cannot be followed
+   * @throws IllegalArgumentException with one line if they are wrong
    */
   static FootprintOptions parse(List<String> arguments) {
     int rounds = DEFAULT_ROUNDS;
@@ -74,7 +74,7 @@ record FootprintOptions(
         return rounds;
       }
     } catch (NumberFormatException e) {
-      // Told below, like a number out of range.
+      // Reported below, like a number out of range.
     }
     throw new IllegalArgumentException(
         "--rounds is " + value + ", expected a number from 1 to " + MAX_ROUNDS);

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** The samples of all variants as tables, one of each JDK, and as JSON. */
+/** Formats the samples of all variants as tables, one per JDK, and as JSON. */
 final class FootprintReport {
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();

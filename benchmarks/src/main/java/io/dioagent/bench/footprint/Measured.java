@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The samples of one variant on one JDK, one of each round; or why there are none. */
+/** The samples of one variant on one JDK, one per round, or the reason for none. */
 final class Measured {
   private final int release;
   private final Variant variant;
@@ -36,7 +36,7 @@ final class Measured {
     samples.add(sample);
   }
 
-  /** It does not run on this JDK: what it has said so far counts no more. */
+  /** Records that it does not run on this JDK, and discards its samples. */
   void failed(String why) {
     whyNot = Optional.of(why);
     samples.clear();

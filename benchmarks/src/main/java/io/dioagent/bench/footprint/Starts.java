@@ -26,7 +26,7 @@ final class Starts {
   private final Path archive;
 
   /**
-   * Also makes an archive of the program's classes, as an application may have one.
+   * Prepares starts; makes an archive of the program's classes, as applications may.
    *
    * @param java the JDK's java command
    */
@@ -37,15 +37,15 @@ final class Starts {
     this.classPath = classPath;
     log = scratch.file("classes.log");
     archive = scratch.file("started.jsa");
-    Files.deleteIfExists(archive); // Another JDK's.
+    Files.deleteIfExists(archive); // Made by another JDK.
     Variant plain = new Variant("", List.of(), Optional.empty(), "");
     commands.runWell(command(plain, "-XX:ArchiveClassesAtExit=" + archive), LIMIT);
   }
 
   /**
-   * Starts one.
+   * Takes a sample of a variant.
    *
-   * @throws IOException if it does not run: the message begins with what it said
+   * @throws IOException if it does not run; the message has its exit code and first line
    */
   Sample start(Variant variant) throws IOException, InterruptedException {
     double wallMillis = run(variant).durationNanos() / 1e6;

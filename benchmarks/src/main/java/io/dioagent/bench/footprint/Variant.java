@@ -6,10 +6,10 @@ import java.util.Optional;
 /**
  * One way to start a JVM.
  *
- * @param name for the table
- * @param jvmArguments the agent, and what it needs
- * @param file what the program writes a block to, if it does
- * @param beside the name of the variant without an agent that does the same
+ * @param name the name in the table
+ * @param jvmArguments the agent and its options
+ * @param file the file that the program writes a block to, if any
+ * @param beside the name of the same variant without an agent
  */
 record Variant(String name, List<String> jvmArguments, Optional<String> file, String beside) {
 

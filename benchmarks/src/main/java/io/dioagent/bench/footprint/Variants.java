@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The agents that are compared. */
+/** The compared agents. */
 final class Variants {
   static final String NONE = "no agent";
   static final String NONE_WRITES = "no agent, one write";
@@ -12,30 +12,30 @@ final class Variants {
   private Variants() {}
 
   /**
-   * All of them.
+   * Returns all variants.
    *
    * @param nothing the jar of an agent that does nothing
-   * @param ours dio-agent's jar
-   * @param others the directory with the other agents' jars
-   * @param file what is written once
+   * @param dioAgent the jar of dio-agent
+   * @param others the directory of the other agents' jars
+   * @param file the file that is written once
    */
-  static List<Variant> of(Path nothing, Path ours, Path others, Path file) {
+  static List<Variant> of(Path nothing, Path dioAgent, Path others, Path file) {
     Optional<String> written = Optional.of(file.toString());
     String other = file.resolveSibling("tagged") + "/**";
     return List.of(
         new Variant(NONE, List.of(), Optional.empty(), NONE),
         beside(NONE, "an agent that does nothing", "-javaagent:" + nothing),
-        beside(NONE, "dio-agent, tag matches nothing", "-javaagent:" + ours + "=tag=" + other),
+        beside(NONE, "dio-agent, tag matches nothing", "-javaagent:" + dioAgent + "=tag=" + other),
         new Variant(NONE_WRITES, List.of(), written, NONE_WRITES),
         new Variant(
             "dio-agent, one tagged write",
-            List.of("-javaagent:" + ours + "=tag=" + file),
+            List.of("-javaagent:" + dioAgent + "=tag=" + file),
             written,
             NONE_WRITES),
         beside(
             NONE,
             "BlockHound",
-            // Which it needs from JDK 13 on.
+            // Needed from JDK 13 on.
             "-XX:+AllowRedefinitionToAddDeleteMethods",
             "-javaagent:" + others.resolve("blockhound.jar")),
         beside(

@@ -1,2 +1,2 @@
-/** What an agent costs a JVM before main, beside no agent and beside others. */
+/** Measures the cost of an agent before main, beside no agent and other agents. */
 package io.dioagent.bench.footprint;

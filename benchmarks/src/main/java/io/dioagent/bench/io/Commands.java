@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** Runs processes to their end, bounded in time, none left behind. */
+/** Runs processes with a time limit, and leaves none behind. */
 public final class Commands {
   private final Path output;
   private final Path errors;
   private final Set<Process> running;
 
-  /** What each command is run under. */
+  /** A command that runs each command. */
   private final List<String> prefix;
 
   public Commands(Scratch scratch) {
@@ -34,7 +34,7 @@ public final class Commands {
     this.prefix = prefix;
   }
 
-  /** Runs the same, each as the last arguments of another command. */
+  /** Returns an instance that passes each command as last arguments to this command. */
   public Commands under(List<String> command) {
     return new Commands(output, errors, running, List.copyOf(command));
   }
@@ -79,7 +79,7 @@ public final class Commands {
     }
   }
 
-  /** Runs a command that has to succeed. */
+  /** Runs a command, and fails unless it exits with 0. */
   public Outcome runWell(List<String> command, Duration limit)
       throws IOException, InterruptedException {
     Outcome outcome = run(command, limit);

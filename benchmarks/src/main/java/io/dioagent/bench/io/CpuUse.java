@@ -7,39 +7,39 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * How much processor time has gone by, in clock ticks (proc(5)).
+ * Processor time in clock ticks (proc(5)).
  *
- * @param idleTicks of all processors, doing nothing or waiting for a device
- * @param busyTicks of all processors, doing anything, for us or for others
- * @param oursTicks of this process and of its children that have ended
+ * @param idleTicks idle time of all processors, including waiting for devices
+ * @param busyTicks busy time of all processors, by all processes
+ * @param ownTicks time of this process and of its ended children
  */
-public record CpuUse(long idleTicks, long busyTicks, long oursTicks) {
+public record CpuUse(long idleTicks, long busyTicks, long ownTicks) {
   private static final int IDLE = 3;
   private static final int IOWAIT = 4;
   private static final int STEAL = 7;
 
-  /** Of the fields that follow the command in /proc/self/stat: utime, stime, cutime, cstime. */
+  /** Fields after the command in /proc/self/stat: utime, stime, cutime, cstime. */
   private static final int FIRST_TIME = 11;
 
   private static final int LAST_TIME = 14;
 
-  /** Up to now. */
+  /** Reads the current values. */
   public static CpuUse now() throws IOException {
     String[] all = fields(firstLine("/proc/stat"));
     long idle = Long.parseLong(all[IDLE]) + Long.parseLong(all[IOWAIT]);
     long sum = Arrays.stream(all, 0, STEAL + 1).mapToLong(Long::parseLong).sum();
     String self = firstLine("/proc/self/stat");
-    long ours =
+    long subject =
         Arrays.stream(fields(self.substring(self.lastIndexOf(')'))), FIRST_TIME, LAST_TIME + 1)
             .mapToLong(Long::parseLong)
             .sum();
-    return new CpuUse(idle, sum - idle, ours);
+    return new CpuUse(idle, sum - idle, subject);
   }
 
-  /** The share of all processors that others took since then, 0 to 1. */
+  /** Returns the CPU share of other processes since then, 0 to 1. */
   public double othersShareSince(CpuUse start) {
     double busy = (double) busyTicks - start.busyTicks;
-    double others = Math.max(0, busy - (oursTicks - start.oursTicks));
+    double others = Math.max(0, busy - (ownTicks - start.ownTicks));
     double all = busy + idleTicks - start.idleTicks;
     return all == 0 ? 0 : Math.min(1, others / all);
   }
@@ -51,7 +51,7 @@ public record CpuUse(long idleTicks, long busyTicks, long oursTicks) {
         .orElseThrow();
   }
 
-  /** All but the first word. */
+  /** Returns all words except the first. */
   private static String[] fields(String line) {
     String[] words = line.trim().split("\\s+", -1);
     return Arrays.copyOfRange(words, 1, words.length);

@@ -8,9 +8,9 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Files written past the page cache by the JDK alone. */
+/** Writes files past the page cache with the JDK alone. */
 public final class DirectFiles {
-  /** ExtendedOpenOption.DIRECT, which javac of JDK 25 warns of wherever it is mentioned. */
+  /** ExtendedOpenOption.DIRECT, by reflection because javac of JDK 25 warns of each mention. */
   public static final OpenOption DIRECT = jdkDirect();
 
   private static final int ALIGNMENT_BYTES = 4096;
@@ -18,7 +18,7 @@ public final class DirectFiles {
 
   private DirectFiles() {}
 
-  /** Whether a file in this directory can be written directly. */
+  /** Returns whether files in this directory can be written directly. */
   public static boolean possibleIn(Path directory) throws IOException {
     Path file = directory.resolve("trial");
     try {
@@ -31,7 +31,7 @@ public final class DirectFiles {
     }
   }
 
-  /** Makes a file, every block written and on disk, nothing of it in the page cache. */
+  /** Makes a file with every block on disk and none in the page cache. */
   public static void create(Path file, long lengthBytes) throws IOException {
     ByteBuffer chunk = allocate((int) Math.min(CHUNK_BYTES, lengthBytes));
     while (chunk.hasRemaining()) {
@@ -56,7 +56,7 @@ public final class DirectFiles {
     }
   }
 
-  /** Memory that direct I/O accepts. */
+  /** Allocates memory aligned for direct I/O. */
   public static ByteBuffer allocate(int lengthBytes) {
     return ByteBuffer.allocateDirect(lengthBytes + 2 * ALIGNMENT_BYTES)
         .alignedSlice(ALIGNMENT_BYTES)

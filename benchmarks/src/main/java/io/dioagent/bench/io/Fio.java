@@ -8,13 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/**
- * fio, as anybody would call it: its defaults, except for what has to be the same on both sides.
- */
+/** Runs fio with its defaults, except options that must match the other side. */
 public final class Fio {
-  /** Why rows that need it cannot be measured. */
+  /** The reason to skip rows without fio. */
   public static final String MISSING = "no fio, apt-get install fio";
 
+  /** Limits a run of fio; past it, the row fails. */
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private final Commands commands;
@@ -25,13 +24,13 @@ public final class Fio {
     this.version = version;
   }
 
-  /** What fio writes by; both with O_DIRECT. */
+  /** The engine of fio; both use O_DIRECT. */
   public enum Engine {
     LIBAIO,
     IO_URING
   }
 
-  /** The machine's fio, if there is one. */
+  /** Returns the machine's fio, if installed. */
   public static Optional<Fio> find(Commands commands) throws InterruptedException {
     try {
       String version = commands.runWell(List.of("fio", "--version"), LIMIT).output().trim();
@@ -45,7 +44,7 @@ public final class Fio {
     return version;
   }
 
-  /** Writes over a file that exists. */
+  /** Overwrites an existing file. */
   public FioResult write(
       Engine engine, Path file, WriteShape shape, Duration warmUp, Duration measured)
       throws IOException, InterruptedException {
@@ -60,7 +59,7 @@ public final class Fio {
         "--runtime=" + seconds(measured));
   }
 
-  /** Writes a new file, which grows. */
+  /** Writes a new, growing file. */
   public FioResult writeNew(Engine engine, Path file, WriteShape shape, long lengthBytes)
       throws IOException, InterruptedException {
     return run(engine, file, shape, "--size=" + lengthBytes, "--end_fsync=1");

@@ -7,11 +7,11 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * What fio said of its writes.
+ * The result of fio for its writes.
  *
- * @param writesPerSecond completed, after its warm-up
- * @param bytesPerSecond the same in bytes
- * @param cpuMicrosPerWrite processor time of the job over writes
+ * @param writesPerSecond completed writes per second, after the warm-up
+ * @param bytesPerSecond completed bytes per second
+ * @param cpuMicrosPerWrite processor time of the job per write
  */
 public record FioResult(double writesPerSecond, double bytesPerSecond, double cpuMicrosPerWrite) {
   private static final double MICROS_PER_PERCENT_OF_SECOND = 1e4;
@@ -26,7 +26,7 @@ public record FioResult(double writesPerSecond, double bytesPerSecond, double cp
 
   private record Write(double iops, @SerializedName("bw_bytes") double bytesPerSecond) {}
 
-  /** Reads the output of --output-format=json, which may follow other lines. */
+  /** Parses the output of --output-format=json, which may follow other lines. */
   static FioResult parse(String text) throws IOException {
     int start = text.indexOf('{');
     if (start < 0) {
@@ -39,7 +39,7 @@ public record FioResult(double writesPerSecond, double bytesPerSecond, double cp
       throw new IOException("fio's JSON cannot be read: " + e.getMessage(), e);
     }
     if (output.jobs() == null || output.jobs().isEmpty() || output.jobs().get(0).write() == null) {
-      throw new IOException("fio's JSON tells of no writes");
+      throw new IOException("fio's JSON has no writes");
     }
     Job job = output.jobs().get(0);
     if (job.error() != 0 || job.write().iops() <= 0) {

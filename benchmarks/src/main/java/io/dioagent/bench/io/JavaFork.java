@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param commands runs it
  * @param java its java command
  * @param classPath its class path
- * @param agentArgument its -javaagent argument, if it runs under the agent
- * @param options more of the JVM's options
+ * @param agentArgument its -javaagent argument, if any
+ * @param options more JVM options
  */
 public record JavaFork(
     Commands commands,
@@ -28,6 +28,7 @@ public record JavaFork(
   /** The system property that is true in a JVM under the agent. */
   public static final String UNDER_AGENT = "bench.underAgent";
 
+  /** Limits a JVM; past it, the row fails. */
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
   public JavaFork {
@@ -38,7 +39,7 @@ public record JavaFork(
     this(commands, java, classPath, agentArgument, List.of());
   }
 
-  /** The same with one more option of the JVM's. */
+  /** Returns the same with one more JVM option. */
   public JavaFork with(String option) {
     List<String> more = new ArrayList<>(options);
     more.add(option);
@@ -60,7 +61,7 @@ public record JavaFork(
     return answers;
   }
 
-  /** How long a main class takes from the start of its JVM to its end. */
+  /** Returns the time from the start of the JVM to its end. */
   public Duration time(Class<?> main) throws IOException, InterruptedException {
     return Duration.ofNanos(commands.runWell(command(main, List.of()), LIMIT).durationNanos());
   }

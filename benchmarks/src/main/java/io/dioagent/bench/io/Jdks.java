@@ -9,11 +9,11 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The JDKs beside the one that runs this. */
+/** Finds the JDKs beside the running one. */
 public final class Jdks {
   private Jdks() {}
 
-  /** java commands by feature release, the running JDK's own among them. */
+  /** Returns java commands by feature release, including the running JDK. */
   public static Map<Integer, Path> beside(Path javaHome) throws IOException {
     Map<Integer, Path> found = new TreeMap<>();
     try (Stream<Path> homes = Files.list(javaHome.toRealPath().getParent())) {

@@ -6,29 +6,29 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** How many descriptors a process may have; a JVM takes all that the hard limit allows. */
+/** The limit of descriptors of a process; a JVM raises its limit to the hard limit. */
 public final class OpenFilesLimit {
   private static final String NAME = "Max open files";
 
-  /** A tagged file that is written has two more, and the agent no more than a third of all. */
+  /** A written tagged file has two more descriptors, and the agent uses at most a third of all. */
   private static final int PER_CHANNEL = 6;
 
-  /** For all else that a JVM has open. */
+  /** Descriptors for all other files of a JVM. */
   private static final int OTHERS = 300;
 
   private OpenFilesLimit() {}
 
-  /** How many descriptors a JVM has to be allowed, to have so many tagged channels open. */
+  /** Returns the limit that a JVM needs for this number of open tagged channels. */
   public static long neededBy(int channels) {
     return (long) channels * PER_CHANNEL + OTHERS;
   }
 
-  /** How many tagged channels a JVM can have open that is allowed so many descriptors. */
+  /** Returns how many tagged channels a JVM with this limit can have open. */
   public static long channelsOf(long descriptors) {
     return (descriptors - OTHERS) / PER_CHANNEL;
   }
 
-  /** Why so many tagged channels cannot be open, if so. */
+  /** Returns why this number of tagged channels cannot be open; empty if it can. */
   public static Optional<String> whyNot(int channels) {
     long needed = neededBy(channels);
     try {
@@ -43,7 +43,7 @@ public final class OpenFilesLimit {
     }
   }
 
-  /** The hard limit; empty if there is none. */
+  /** Returns the hard limit; empty if there is none. */
   public static OptionalLong hard() throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/self/limits"))) {
       if (line.startsWith(NAME)) {

@@ -12,19 +12,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/** Asks the kernel how much of a file it keeps in memory. */
+/** Queries and evicts the cached pages of files. */
 public final class PageCache {
   private static final long WINDOW_BYTES = 1L << 30;
   private static final int PAGE_BYTES = 4096;
   private static final int READ_ONLY = 0;
   private static final int DONT_NEED = 4;
 
-  /** More of a file than this, and it was not direct. */
+  /** Limits the cached share of a direct file; past it, {@link #checkUncached} fails. */
   private static final double DIRECT_RESIDENT_PERCENT = 1;
 
   private PageCache() {}
 
-  /** mincore(2), posix_fadvise(2) and what that needs. */
+  /** mincore(2), posix_fadvise(2), open(2) and close(2). */
   private interface LibC extends Library {
     LibC INSTANCE = Native.load("c", LibC.class);
 
@@ -38,12 +38,12 @@ public final class PageCache {
     int posix_fadvise(int descriptor, long offset, long length, int advice);
   }
 
-  /** The share of the file's pages that are in the page cache, 0 to 100. */
+  /** Returns the cached share of the file's pages, 0 to 100. */
   public static double residentPercent(Path file) throws IOException {
     return residentPercent(List.of(file));
   }
 
-  /** The share of all the files' pages that are in the page cache, 0 to 100. */
+  /** Returns the cached share of all the files' pages, 0 to 100. */
   public static double residentPercent(List<Path> files) throws IOException {
     long pages = 0;
     long resident = 0;
@@ -65,7 +65,7 @@ public final class PageCache {
     return 100.0 * resident / pages;
   }
 
-  /** Checks that a file that was written went past the page cache. */
+  /** Checks that a file was written past the page cache. */
   public static void checkUncached(Path file) throws IOException {
     double resident = residentPercent(file);
     if (resident > DIRECT_RESIDENT_PERCENT) {
@@ -74,7 +74,7 @@ public final class PageCache {
     }
   }
 
-  /** Makes the kernel forget what it has of the file in memory, unless that is not on disk yet. */
+  /** Drops the file's pages from the page cache, except dirty ones. */
   public static void evict(Path file) throws IOException {
     try {
       int descriptor = LibC.INSTANCE.open(file.toString(), READ_ONLY);

@@ -7,15 +7,16 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What the kernel counted of a process's writes (proc_pid_io(5)), since its start.
+ * The kernel's counts of a process's writes since its start (proc_pid_io(5)).
  *
- * @param deviceBytes sent to a device past the page cache, or put into the page cache for one
- * @param callBytes given to write(2) and its kin, whatever they were written to; io_submit(2) and
- *     io_uring_enter(2) do not count
+ * @param deviceBytes bytes sent to a device past the page cache, or written to the page cache for
+ *     one
+ * @param callBytes bytes passed to write(2) and its variants, to any file; without io_submit(2) and
+ *     io_uring_enter(2)
  */
 public record ProcessIo(long deviceBytes, long callBytes) {
 
-  /** This process's. */
+  /** Returns the counts of this process. */
   public static ProcessIo self() throws IOException {
     return parse(Files.readAllLines(Path.of("/proc/self/io"), StandardCharsets.US_ASCII));
   }

@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A directory of this run's own, gone at its end, also when it is interrupted. */
+/** The directory of a run, deleted at its end, also if interrupted. */
 public final class Scratch implements AutoCloseable {
   private final Path directory;
   private final Thread atExit;
@@ -30,7 +30,7 @@ public final class Scratch implements AutoCloseable {
     return directory;
   }
 
-  /** A file of that name, which need not exist. */
+  /** Returns the path of a file, which need not exist. */
   public Path file(String name) {
     return directory.resolve(name);
   }
@@ -54,9 +54,8 @@ public final class Scratch implements AutoCloseable {
   }
 
   /**
-   * Deletes a file, or a directory with all in it, and waits until the file system has the space
-   * back, which it has with its next transaction: gigabytes that are deleted and written in turns
-   * would fill it.
+   * Deletes a file or a directory recursively, and forces the next transaction of the file system,
+   * which frees the space. Otherwise gigabytes deleted and written in turns would fill it.
    */
   public static void free(Path path) throws IOException {
     delete(path);

@@ -8,9 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * strace(1), for system calls that the kernel itself does not count. It slows down what it sees.
- */
+/** Counts system calls with strace(1), which slows the traced process down. */
 public final class Strace {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -22,7 +20,7 @@ public final class Strace {
     this.log = log;
   }
 
-  /** The machine's strace, if there is one that may trace. */
+  /** Returns the machine's strace, if it may trace. */
   public static Optional<Strace> find(Commands commands, Scratch scratch)
       throws InterruptedException {
     Strace strace = new Strace(commands, scratch.file("strace"));
@@ -47,7 +45,7 @@ public final class Strace {
             "--output=" + log));
   }
 
-  /** What the last process did. */
+  /** Returns the submissions of the last process. */
   public Submissions submissions() throws IOException {
     return Submissions.parse(Files.readAllLines(log, StandardCharsets.UTF_8));
   }

@@ -5,13 +5,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What strace(1) saw of a process's calls of io_submit(2).
+ * A process's calls of io_submit(2), counted by strace(1).
  *
- * @param calls how many
- * @param ios how many I/Os the kernel took from them
+ * @param calls number of calls
+ * @param ios number of I/Os that the kernel accepted
  */
 public record Submissions(long calls, long ios) {
-  /** A call on one line, or the second of the two lines that a call is told on. */
+  /** A call on one line, or the second line of a call on two lines. */
   private static final Pattern CALL = Pattern.compile("io_submit.*\\) += (-?[0-9]+).*");
 
   static Submissions parse(List<String> lines) {

@@ -3,20 +3,20 @@ package io.dioagent.bench.io;
 import java.util.List;
 
 /**
- * How a file is written.
+ * The way to write a file.
  *
  * @param ioBytes bytes per write
- * @param depth writes in flight
- * @param random at random positions, else one after another
+ * @param depth number of writes in flight
+ * @param random whether positions are random or sequential
  */
 public record WriteShape(int ioBytes, int depth, boolean random) {
 
-  /** For {@link #parse}, in a process of its own. */
+  /** Returns arguments for {@link #parse} in another process. */
   public List<String> arguments() {
     return List.of(Integer.toString(ioBytes), Integer.toString(depth), Boolean.toString(random));
   }
 
-  /** What {@link #arguments} gave, which begins at an index. */
+  /** Parses {@link #arguments}, which begin at an index. */
   public static WriteShape parse(String[] arguments, int from) {
     return new WriteShape(
         Integer.parseInt(arguments[from]),

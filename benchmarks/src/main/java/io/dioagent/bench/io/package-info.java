@@ -1,2 +1,2 @@
-/** What the rows use: processes, files, the page cache. */
+/** Access to processes, files and the page cache. */
 package io.dioagent.bench.io;

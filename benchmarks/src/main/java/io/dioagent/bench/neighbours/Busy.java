@@ -2,7 +2,10 @@ package io.dioagent.bench.neighbours;
 
 import java.io.IOException;
 
-/** A neighbour's time: says that it is busy when its lead is over, and when the reader is done. */
+/**
+ * The time of a neighbour: signals that it is busy after its lead, and ends when the reader is
+ * done.
+ */
 final class Busy {
   private static final long NANOS_PER_LOOK = 20_000_000;
 
@@ -17,7 +20,7 @@ final class Busy {
     this.signals = signals;
   }
 
-  /** Cheap enough to be asked before each write. */
+  /** Returns whether the reader is done. Cheap enough to call before each write. */
   boolean isOver() throws IOException {
     long now = System.nanoTime();
     if (now - lookedNanos < NANOS_PER_LOOK) {

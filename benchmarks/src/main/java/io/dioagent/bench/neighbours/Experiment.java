@@ -24,11 +24,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Runs the reader beside a neighbour, as often as asked. */
+/** Takes samples of the reader beside a neighbour. */
 final class Experiment implements AutoCloseable {
   private static final String REFAULTS = "workingset_refault_file";
 
-  /** What a JVM has beside the page cache counts as well, so it is kept small. */
+  /** A small heap, because the memory of a JVM counts as well as the page cache. */
   private static final String HEAP = "-Xmx64m -XX:+UseSerialGC";
 
   private final Bench bench;
@@ -37,7 +37,7 @@ final class Experiment implements AutoCloseable {
   private final Path readerFile;
   private final Path index;
 
-  /** A directory, and so a place for output, of the neighbour's own. */
+  /** A separate directory for the neighbour's output. */
   private final Scratch neighbourScratch;
 
   private final Commands neighbourCommands;
@@ -91,7 +91,7 @@ final class Experiment implements AutoCloseable {
       if (!signals.await(Signal.WARM, reader)) {
         throw new IOException("the reader ended before it was warm: " + answers(reader));
       }
-      if (variant.neighbour() == Variant.Neighbour.NOBODY) {
+      if (variant.neighbour() == Variant.Neighbour.NONE) {
         signals.set(Signal.BUSY);
       } else {
         neighbour = startNeighbour(variant, java, directory, signals);
@@ -130,7 +130,7 @@ final class Experiment implements AutoCloseable {
                     MergeNeighbour.arguments(index, work, shape.lead(), signals)));
   }
 
-  /** How much of the reader's file is in the page cache, looked at now and then. */
+  /** Returns the average share of the reader's file in the page cache, sampled repeatedly. */
   private double residentUntilDone(Signals signals, Future<?> reader)
       throws IOException, InterruptedException {
     List<Double> percents = new ArrayList<>();
@@ -156,7 +156,7 @@ final class Experiment implements AutoCloseable {
         neighbour.getOrDefault(StreamNeighbour.BYTES_PER_SECOND, 0.0) / Unit.BYTES_PER_MEGABYTE);
   }
 
-  /** A java command whose processes belong to the group from their first byte on. */
+  /** Makes a java command with processes in the group from their start. */
   private Path javaInGroup(Path directory, MemoryGroup group) throws IOException {
     Path script = directory.resolve("java");
     Files.writeString(

@@ -9,15 +9,16 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A control group whose processes have so much memory together and no more, the page cache that
- * they fill included. Version 1 or 2, whichever has the memory controller.
+ * A control group with a common memory limit for its processes, including their page cache. Version
+ * 1 or 2, depending on the memory controller.
  */
 final class MemoryGroup implements AutoCloseable {
+  /** Limits the tries to remove a group, 50 ms apart; past it, closing fails. */
   private static final int TRIES_TO_REMOVE = 100;
 
   private final Path directory;
 
-  /** Also when the run is interrupted, a group is not left behind. */
+  /** Removes the group if the run is interrupted. */
   private final Thread atExit;
 
   private MemoryGroup(Path directory) {
@@ -27,19 +28,19 @@ final class MemoryGroup implements AutoCloseable {
   }
 
   /**
-   * Where groups can be made.
+   * A hierarchy of groups.
    *
    * @param directory the root of a hierarchy with the memory controller
    * @param version 1 or 2
    */
   record Hierarchy(Path directory, int version) {
 
-    /** The machine's, if it has one. */
+    /** Returns the hierarchy of this machine, if any. */
     static Optional<Hierarchy> find() throws IOException {
       return among(Files.readAllLines(Path.of("/proc/self/mounts"), StandardCharsets.UTF_8));
     }
 
-    /** The one with the memory controller among the lines of mounts (proc(5)). */
+    /** Finds the hierarchy with the memory controller in lines of mounts (proc(5)). */
     static Optional<Hierarchy> among(List<String> mounts) throws IOException {
       for (String line : mounts) {
         String[] fields = line.split(" ", -1);
@@ -54,7 +55,7 @@ final class MemoryGroup implements AutoCloseable {
       return Optional.empty();
     }
 
-    /** Whether groups below this one can limit their memory. */
+    /** Returns whether groups below this one can limit their memory. */
     private static boolean isDelegated(Path directory) throws IOException {
       Path controllers = directory.resolve("cgroup.subtree_control");
       return Files.isReadable(controllers)
@@ -67,7 +68,7 @@ final class MemoryGroup implements AutoCloseable {
     }
   }
 
-  /** Why there can be no such group here, if so. */
+  /** Returns why there can be no group here; empty if there can. */
   static Optional<String> whyNot() throws IOException {
     Optional<Hierarchy> hierarchy = Hierarchy.find();
     if (hierarchy.isEmpty()) {
@@ -80,11 +81,11 @@ final class MemoryGroup implements AutoCloseable {
   }
 
   /**
-   * A new group.
+   * Makes a group.
    *
-   * @param hierarchy where
-   * @param name not taken yet
-   * @param limitBytes as much as its processes may have
+   * @param hierarchy the hierarchy
+   * @param name an unused name
+   * @param limitBytes the memory limit of its processes
    */
   static MemoryGroup create(Hierarchy hierarchy, String name, long limitBytes) throws IOException {
     MemoryGroup group = new MemoryGroup(Files.createDirectory(hierarchy.directory().resolve(name)));
@@ -100,17 +101,17 @@ final class MemoryGroup implements AutoCloseable {
     }
   }
 
-  /** What a process writes its number into to belong to the group. */
+  /** Returns the file to which a process writes its pid to join the group. */
   Path processes() {
     return directory.resolve("cgroup.procs");
   }
 
-  /** A counter of memory.stat. */
+  /** Returns a counter of memory.stat. */
   long statistic(String name) throws IOException {
     return ProcFile.number(directory.resolve("memory.stat"), name + " ");
   }
 
-  /** Removes the group; its processes have ended, or are about to. */
+  /** Removes the group; its processes have ended or are ending. */
   @Override
   public void close() throws IOException {
     remove();

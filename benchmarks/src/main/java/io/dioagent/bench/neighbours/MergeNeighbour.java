@@ -20,9 +20,7 @@ import org.apache.lucene.index.NoMergePolicy;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.NIOFSDirectory;
 
-/**
- * Lucene, as it is, that merges an index of many segments into one, until the reader has measured.
- */
+/** Merges an index of many segments into one with plain Lucene, until the reader has measured. */
 public final class MergeNeighbour {
   static final String MERGES = "merges";
 
@@ -33,7 +31,7 @@ public final class MergeNeighbour {
 
   private MergeNeighbour() {}
 
-  /** Makes an index of about this size, in segments that nobody has merged, on the disk. */
+  /** Makes an index of about this size with unmerged segments on the disk. */
   static void build(Path directory, long lengthBytes) throws IOException {
     SplittableRandom random = new SplittableRandom(7);
     byte[] stored = new byte[STORED_BYTES];
@@ -64,11 +62,11 @@ public final class MergeNeighbour {
   }
 
   /**
-   * The arguments that {@link #main} takes.
+   * Returns the arguments for {@link #main}.
    *
-   * @param index to be merged; it stays as it is
-   * @param directory for the merged ones
-   * @param lead how long it merges before it counts as busy
+   * @param index the index to merge; not changed
+   * @param directory the directory of merged copies
+   * @param lead time of merging before it counts as busy
    */
   static List<String> arguments(Path index, Path directory, Duration lead, Signals signals) {
     return List.of(
@@ -97,7 +95,7 @@ public final class MergeNeighbour {
     Answer.print(MERGES, merges);
   }
 
-  /** Lucene never writes to a file again, so that a copy may share them. */
+  /** Links the files, which a copy may share because Lucene never changes a file. */
   private static void link(Path index, Path copy) throws IOException {
     try (var files = Files.newDirectoryStream(index)) {
       for (Path file : files) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The study: every variant in turns, several times. */
+/** The study of neighbours: samples every variant in turns, in several rounds. */
 public final class Neighbours implements Study {
 
   @Override

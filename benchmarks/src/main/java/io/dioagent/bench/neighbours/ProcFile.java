@@ -5,17 +5,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Counters that the kernel keeps (proc(5)). */
+/** Reads counters of the kernel (proc(5)). */
 final class ProcFile {
   private ProcFile() {}
 
-  /** How often this thread has had to wait for something. */
+  /** Returns how often this thread has waited (voluntary context switches). */
   static long waits() throws IOException {
     return number(Path.of("/proc/thread-self/status"), "voluntary_ctxt_switches:");
   }
 
   /**
-   * The number in the line that begins so.
+   * Returns the number in the line with this beginning.
    *
    * @throws IOException also if there is no such line
    */

@@ -19,14 +19,17 @@ import java.util.function.LongPredicate;
 import org.HdrHistogram.Histogram;
 
 /**
- * One thread that reads blocks at random, at a steady rate, through the page cache. A latency is
- * what one read takes by itself (fio's clat): a read that starts late, as the one before took long,
- * is not blamed for that. Between two reads it spins, so that no wake-up is measured.
+ * Reads random blocks at a steady rate through the page cache, with one thread. A latency is the
+ * service time of one read (fio's clat), without the delay of a late start after a slow read.
+ * Between two reads it spins, so that no wake-up is measured.
  */
 public final class ReaderWorker {
   static final int BLOCK_BYTES = 4096;
 
-  /** A read from memory takes one or two microseconds, one from any disk more than this. */
+  /**
+   * Reads longer than this count as slow. A read from memory takes one or two microseconds, a read
+   * from any disk more than this.
+   */
   static final long SLOW_NANOS = 20_000;
 
   static final String READS = "reads";
@@ -34,14 +37,14 @@ public final class ReaderWorker {
   static final String SLOW_READS = "slowReads";
   static final String WAITS = "waits";
 
-  /** As the pictures show them. */
+  /** The percentiles in the pictures. */
   static final List<Double> PERCENTILES = List.of(50.0, 90.0, 99.0, 99.9, 99.99);
 
   private static final long MAX_NANOS = 60_000_000_000L;
   private static final int READS_PER_LOOK = 1000;
   private static final int FILLING_THREADS = 8;
 
-  /** Has no divisor in common with the number of blocks, which is a power of two. */
+  /** Odd, so that strides visit every block: the number of blocks is a power of two. */
   private static final long STRIDE_BLOCKS = 40_503;
 
   private final FileChannel channel;
@@ -57,7 +60,7 @@ public final class ReaderWorker {
     this.intervalNanos = 1_000_000_000L / readsPerSecond;
   }
 
-  /** The arguments that {@link #main} takes. */
+  /** Returns the arguments for {@link #main}. */
   static List<String> arguments(
       Path file, int readsPerSecond, Duration warmUp, Duration measured, Signals signals) {
     return List.of(
@@ -68,7 +71,7 @@ public final class ReaderWorker {
         signals.directory().toString());
   }
 
-  /** The name of an answer. */
+  /** Returns the name of the answer for a percentile. */
   static String percentile(double percentile) {
     return "p" + percentile;
   }
@@ -89,8 +92,8 @@ public final class ReaderWorker {
   }
 
   /**
-   * Reads each block once, in an order in which the kernel sees no stream: as a database fills the
-   * page cache. Of a stream it would think that it had been read often.
+   * Reads each block once in an order without a stream, as a database fills the page cache. The
+   * kernel would treat the pages of a stream as read often.
    */
   private static void readAll(FileChannel channel) throws IOException, InterruptedException {
     ExecutorService threads = Executors.newFixedThreadPool(FILLING_THREADS);
@@ -134,7 +137,7 @@ public final class ReaderWorker {
     }
   }
 
-  /** Reads at the rate; what fell behind is caught up with. */
+  /** Reads at the rate, and catches up after delays. */
   private void readUntil(LongPredicate isOver) throws IOException {
     long start = System.nanoTime();
     long due = start;

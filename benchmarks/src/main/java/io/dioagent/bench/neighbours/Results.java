@@ -18,9 +18,12 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** All samples, and what they say together: medians of the rounds. */
+/** Collects all samples, and reports medians of the rounds. */
 final class Results {
-  /** The reader's p99 beside a neighbour under the agent, over its p99 alone. */
+  /**
+   * Limits the reader's p99 beside a neighbour under the agent, over its p99 alone; past it, the
+   * verdict is short.
+   */
   private static final double TARGET = 1.2;
 
   private static final double TARGET_PERCENTILE = 99;
@@ -53,7 +56,7 @@ final class Results {
     this.shape = shape;
   }
 
-  /** The next round's; ALONE is the first of a round. */
+  /** Adds a sample of the next round; ALONE is the first of a round. */
   void add(Variant variant, Sample sample) {
     samples.computeIfAbsent(variant, ignored -> new ArrayList<>()).add(sample);
   }
@@ -181,7 +184,7 @@ final class Results {
         .writeLines(file, curves);
   }
 
-  /** Which part of the reads is slower: p99 is one in 100. */
+  /** Returns the inverse share of slower reads: p99 is one in 100. */
   private static double oneIn(double percentile) {
     return 100 / (100 - percentile);
   }

@@ -3,16 +3,15 @@ package io.dioagent.bench.neighbours;
 import java.util.List;
 
 /**
- * What the reader met with once.
+ * One sample of the reader.
  *
- * @param micros how long a read took, by {@link ReaderWorker#PERCENTILES}
- * @param readsPerSecond that it made
- * @param hitPercent of its reads that did not have to wait for the storage, by the times its thread
- *     has waited for anything
- * @param slowPercent of its reads that took longer than {@link ReaderWorker#SLOW_NANOS}
- * @param residentPercent of its file that lay in the page cache, on average (mincore)
- * @param refaults pages of files that the group had to fetch again (memory.stat)
- * @param neighbourMegabytesPerSecond what the neighbour wrote meanwhile
+ * @param micros latencies by {@link ReaderWorker#PERCENTILES}
+ * @param readsPerSecond its rate
+ * @param hitPercent share of reads without a wait for storage, by the waits of its thread
+ * @param slowPercent share of reads longer than {@link ReaderWorker#SLOW_NANOS}
+ * @param residentPercent average share of its file in the page cache (mincore)
+ * @param refaults file pages that the group fetched again (memory.stat)
+ * @param neighbourMegabytesPerSecond the neighbour's rate of writes meanwhile
  */
 record Sample(
     List<Double> micros,

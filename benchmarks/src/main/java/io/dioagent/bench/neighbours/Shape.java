@@ -4,17 +4,17 @@ import io.dioagent.bench.Length;
 import java.time.Duration;
 
 /**
- * How large everything is.
+ * The sizes, rates and durations of the study.
  *
- * @param rounds how often each variant is measured, in turns
- * @param groupBytes what reader and neighbour have together
- * @param readerFileBytes what the reader reads in
- * @param readsPerSecond its rate
- * @param streamBytesPerSecond the streaming neighbour's rate
- * @param indexBytes what is merged
- * @param warmUp how long the reader reads before anybody else begins
- * @param lead how long a neighbour works before the reader measures
- * @param measured how long that takes
+ * @param rounds number of samples of each variant
+ * @param groupBytes common memory limit of reader and neighbour
+ * @param readerFileBytes size of the reader's file
+ * @param readsPerSecond rate of the reader
+ * @param streamBytesPerSecond rate of the streaming neighbour
+ * @param indexBytes size of the merged index
+ * @param warmUp time of reading before the neighbour starts
+ * @param lead time of the neighbour before the reader measures
+ * @param measured measured time
  */
 record Shape(
     int rounds,

@@ -8,9 +8,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How the processes of one run tell each other where they are: by files that begin to exist.
+ * Signals between the processes of one run, by creation of files.
  *
- * @param directory of the files
+ * @param directory the directory of the files
  */
 record Signals(Path directory) {
 
@@ -31,14 +31,14 @@ record Signals(Path directory) {
     try {
       Files.createFile(file(signal));
     } catch (FileAlreadyExistsException e) {
-      return; // Somebody said so before.
+      return; // Already set.
     }
   }
 
   /**
-   * Waits for it, or for the end of the one who would set it.
+   * Waits for a signal, or for the end of its setter.
    *
-   * @return false if that one ended before
+   * @return false if the setter ended without setting it
    */
   boolean await(Signal signal, Future<?> setter) throws InterruptedException {
     while (!isSet(signal)) {

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** An application that streams into a new file, at a steady rate, until the reader has measured. */
+/** Writes a stream to a new file at a steady rate, until the reader has measured. */
 public final class StreamNeighbour {
   static final String BYTES_PER_SECOND = "bytesPerSecond";
   private static final int CHUNK_BYTES = 64 << 10;
@@ -20,9 +20,9 @@ public final class StreamNeighbour {
   private StreamNeighbour() {}
 
   /**
-   * The arguments that {@link #main} takes.
+   * Returns the arguments for {@link #main}.
    *
-   * @param lead how long it writes before it counts as busy
+   * @param lead time of writing before it counts as busy
    */
   static List<String> arguments(Path file, long bytesPerSecond, Duration lead, Signals signals) {
     return List.of(

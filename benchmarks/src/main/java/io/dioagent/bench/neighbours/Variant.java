@@ -2,9 +2,9 @@ package io.dioagent.bench.neighbours;
 
 import java.util.Optional;
 
-/** Who the reader shares its memory with. */
+/** The neighbours that share memory with the reader. */
 enum Variant {
-  ALONE("alone", Neighbour.NOBODY, Optional.empty()),
+  ALONE("alone", Neighbour.NONE, Optional.empty()),
   STREAM_BUFFERED("stream, buffered", Neighbour.STREAM, Optional.empty()),
   STREAM_SYNC("stream, agent sync", Neighbour.STREAM, Optional.of("")),
   STREAM_PIPELINED("stream, agent pipelined", Neighbour.STREAM, Optional.of(",write=pipelined")),
@@ -15,9 +15,9 @@ enum Variant {
   MERGE_BOTH(
       "merge, agent read=direct", Neighbour.MERGE, Optional.of(",write=pipelined,read=direct"));
 
-  /** What it does. */
+  /** The kind of neighbour. */
   enum Neighbour {
-    NOBODY,
+    NONE,
     STREAM,
     MERGE
   }
@@ -32,13 +32,13 @@ enum Variant {
     this.agentOptions = agentOptions;
   }
 
-  /** For --only: stream-agent-sync. */
+  /** Returns the name for --only, such as stream-agent-sync. */
   @Override
   public String toString() {
     return label.replace(", ", "-").replace(' ', '-');
   }
 
-  /** For tables and pictures. */
+  /** Returns the label in tables and pictures. */
   String label() {
     return label;
   }
@@ -47,7 +47,7 @@ enum Variant {
     return neighbour;
   }
 
-  /** What follows the tag, comma and all; empty without the agent. */
+  /** Returns the options after the tag, with a leading comma; empty without the agent. */
   Optional<String> agentOptions() {
     return agentOptions;
   }

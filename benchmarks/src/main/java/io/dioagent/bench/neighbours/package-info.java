@@ -1,2 +1,5 @@
-/** What a writer does to a reader that shares its memory: the page cache of a control group. */
+/**
+ * Measures the effect of a writer on a reader in the same control group, which share the page
+ * cache.
+ */
 package io.dioagent.bench.neighbours;

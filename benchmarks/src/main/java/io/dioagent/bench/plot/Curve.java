@@ -3,15 +3,15 @@ package io.dioagent.bench.plot;
 import java.util.List;
 
 /**
- * One line of a picture, or one colour of its bars.
+ * One line of a picture.
  *
- * @param name for the legend
- * @param x where its points are, all above 0 on a logarithmic axis
- * @param y how high, as many, in the axis' unit
+ * @param name the name in the legend
+ * @param x the x values, above 0 on a logarithmic axis
+ * @param y the y values, as many, in the unit of the axis
  */
 public record Curve(String name, List<Double> x, List<Double> y) {
 
-  /** Checks that each point has both. */
+  /** Checks that each point has both values. */
   public Curve {
     x = List.copyOf(x);
     y = List.copyOf(y);

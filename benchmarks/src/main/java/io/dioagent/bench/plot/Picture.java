@@ -16,11 +16,11 @@ import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
 
 /**
- * What stands on a picture beside its curves.
+ * The title and axes of a picture.
  *
- * @param title above it
- * @param xAxis what x is, with its unit
- * @param yAxis what y is, with its unit
+ * @param title the title
+ * @param xAxis the name and unit of x
+ * @param yAxis the name and unit of y
  */
 public record Picture(String title, String xAxis, String yAxis) {
   private static final int WIDTH = 960;
@@ -28,7 +28,7 @@ public record Picture(String title, String xAxis, String yAxis) {
   private static final String SHORT = "#,##0.###";
   private static final BasicStroke STROKE = new BasicStroke(2);
 
-  /** Lines, both axes logarithmic. */
+  /** Writes a picture of lines with logarithmic axes. */
   public void writeLines(Path file, List<Curve> curves) throws IOException {
     XYChart chart = build(new XYChartBuilder());
     style(chart.getStyler());
@@ -40,7 +40,7 @@ public record Picture(String title, String xAxis, String yAxis) {
     Svg.write(chart, file);
   }
 
-  /** A bar at each named place, labelled with its height, which begins at 0. */
+  /** Writes a picture of named bars, labelled with their heights. */
   public void writeBars(Path file, Map<String, Double> heights) throws IOException {
     CategoryChart chart = build(new CategoryChartBuilder());
     style(chart.getStyler());

@@ -14,16 +14,16 @@ import org.knowm.xchart.internal.chartpart.Chart;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
-/** Writes charts; their text is drawn, so that it looks the same whatever fonts a reader has. */
+/** Writes charts as SVG. Text is drawn as shapes, so that it does not depend on fonts. */
 final class Svg {
   private static final String NAMESPACE = "http://www.w3.org/2000/svg";
 
-  /** Of a coordinate: with more, the drawn text alone makes half a megabyte. */
+  /** Decimals of a coordinate. With more, the drawn text alone takes half a megabyte. */
   private static final int DECIMALS = 1;
 
   private Svg() {}
 
-  /** Replaces the file, and makes its directory. */
+  /** Replaces the file, and creates its directory. */
   static void write(Chart<?, ?> chart, Path file) throws IOException {
     Document document;
     try {

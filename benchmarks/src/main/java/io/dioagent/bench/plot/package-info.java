@@ -1,2 +1,2 @@
-/** Pictures of results, as SVG, without a screen. */
+/** Draws pictures of results as SVG, without a screen. */
 package io.dioagent.bench.plot;

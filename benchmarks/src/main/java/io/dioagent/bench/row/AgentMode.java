@@ -3,15 +3,15 @@ package io.dioagent.bench.row;
 import io.dioagent.bench.Bench;
 import io.dioagent.bench.io.JavaFork;
 
-/** How the agent writes. */
+/** The write mode of the agent. */
 enum AgentMode {
-  /** As it does by itself: a write returns when the device has it, or fails at its deadline. */
+  /** The default: a write returns when the device has it, or fails at its deadline. */
   SYNC("write=sync"),
 
-  /** The same, with a deadline that is told and nothing more. */
+  /** The same, except that a passed deadline is only recorded. */
   REPORTING("on-lost=report"),
 
-  /** A write returns when it is copied. */
+  /** A write returns when its bytes are copied. */
   PIPELINED("write=pipelined");
 
   private final String option;
@@ -20,7 +20,7 @@ enum AgentMode {
     this.option = option;
   }
 
-  /** A JVM under an agent of this mode. */
+  /** Returns a JVM under the agent in this mode. */
   JavaFork fork(Bench bench, String tag) {
     return bench.taggedFork(tag, option);
   }

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.activemq.artemis.nativo.jlibaio.LibaioContext;
 
-/** JVMs that have the native library of Artemis, which it brings along in its jar. */
+/** Makes JVMs with the native library from the jar of Artemis. */
 final class Artemis {
   private static final String LIBRARY = "libartemis-native-64.so";
   private static final String RESOURCE = "/lib/linux-x86_64/" + LIBRARY;
 
   private Artemis() {}
 
-  /** Why it cannot be used here, if so. */
+  /** Returns why it cannot be used here; empty if it can. */
   static Optional<String> whyNot(Bench bench) throws InterruptedException {
     try {
       fork(bench).run(ArtemisWorker.class, List.of());

@@ -17,13 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A plain AsynchronousFileChannel under the agent, random writes over a preallocated file, beside
- * something else over the same file.
+ * A plain AsynchronousFileChannel under the agent, random writes over a preallocated file, beside a
+ * peer over the same file.
  *
- * @param form how the application learns that a write has ended
- * @param recorded what JFR records of ours
- * @param peer what it is beside
- * @param ratio the least ratio that is good
+ * @param form how the application waits for writes
+ * @param recorded the subject's JFR recording
+ * @param peer the peer
+ * @param ratio the target: the least ratio
  */
 record AsyncRow(
     String name, String measure, AsyncWorker.Form form, Recorded recorded, Peer peer, double ratio)
@@ -35,13 +35,16 @@ record AsyncRow(
   private static final double OF_FIO = 0.9;
   private static final double OF_UNRECORDED = 0.98;
 
-  /** Beside the same channel with {@code ExtendedOpenOption.DIRECT}, without the agent. */
+  /**
+   * Returns a row beside the same channel with {@code ExtendedOpenOption.DIRECT}, without the
+   * agent.
+   */
   static AsyncRow besideJdk(String name, String measure, AsyncWorker.Form form) {
     return new AsyncRow(
         name, measure + ", beside JDK DIRECT", form, Recorded.NOTHING, Peer.JDK_DIRECT, OF_JDK);
   }
 
-  /** Beside fio's libaio engine. */
+  /** Returns a row beside fio's libaio engine. */
   static AsyncRow besideFio(String name, String measure) {
     return new AsyncRow(
         name,
@@ -52,13 +55,13 @@ record AsyncRow(
         OF_FIO);
   }
 
-  /** With a JFR recording on beside the same without. */
+  /** Returns a row with a JFR recording beside the same without. */
   static AsyncRow recorded(String name, String measure, Recorded recorded) {
     return new AsyncRow(
         name, measure, AsyncWorker.Form.HANDLER, recorded, Peer.UNRECORDED, OF_UNRECORDED);
   }
 
-  /** What ours is beside. */
+  /** The peer of the subject. */
   enum Peer {
     JDK_DIRECT {
       @Override
@@ -85,14 +88,14 @@ record AsyncRow(
       @Override
       double writesPerSecond(Bench bench, Path file, AsyncWorker.Form form)
           throws IOException, InterruptedException {
-        return ours(bench, file, form, Recorded.NOTHING);
+        return subject(bench, file, form, Recorded.NOTHING);
       }
     };
 
     abstract double writesPerSecond(Bench bench, Path file, AsyncWorker.Form form)
         throws IOException, InterruptedException;
 
-    /** Why it cannot be measured. */
+    /** Returns why it cannot be measured; empty if it can. */
     Optional<String> whyNot(Bench bench) throws InterruptedException {
       return Optional.empty();
     }
@@ -123,8 +126,8 @@ record AsyncRow(
   public Session open(Bench bench) throws IOException {
     return new FileSession(bench, name) {
       @Override
-      public double ours() throws IOException, InterruptedException {
-        return AsyncRow.ours(bench, file(), form, recorded);
+      public double subject() throws IOException, InterruptedException {
+        return AsyncRow.subject(bench, file(), form, recorded);
       }
 
       @Override
@@ -134,7 +137,7 @@ record AsyncRow(
     };
   }
 
-  private static double ours(Bench bench, Path file, AsyncWorker.Form form, Recorded recorded)
+  private static double subject(Bench bench, Path file, AsyncWorker.Form form, Recorded recorded)
       throws IOException, InterruptedException {
     return sample(bench, bench.taggedFork(file.toString()), file, form, false, recorded);
   }

@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes that return when they are done, by one thread, in turns through very many tagged channels,
- * each of a file of its own, beside as many through one channel.
+ * Blocking writes by one thread, in turns through many tagged channels with a file each, beside as
+ * many writes through one channel.
  *
- * @param channels open at once
+ * @param channels number of open channels
  */
 record ChannelsRow(String name, String measure, int channels) implements Row {
   private static final int IO_BYTES = 4096;
@@ -40,7 +40,7 @@ record ChannelsRow(String name, String measure, int channels) implements Row {
     return noAgent.isPresent() ? noAgent : OpenFilesLimit.whyNot(count(bench));
   }
 
-  /** Fewer where less work is asked for. */
+  /** Returns fewer channels for a smaller effort. */
   private int count(Bench bench) {
     return (int) Math.min(channels, bench.effort().fileBytes() / BYTES_PER_FILE);
   }
@@ -56,7 +56,7 @@ record ChannelsRow(String name, String measure, int channels) implements Row {
     DirectFiles.create(one.resolve("0"), count * BYTES_PER_FILE);
     return new Session() {
       @Override
-      public double ours() throws IOException, InterruptedException {
+      public double subject() throws IOException, InterruptedException {
         return sample(bench, many, count);
       }
 

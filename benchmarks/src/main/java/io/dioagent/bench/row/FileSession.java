@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Both sides write over the same preallocated file, which goes with the session. */
+/** A session with a preallocated file that both sides overwrite, deleted at the end. */
 abstract class FileSession implements Row.Session {
   private final Path file;
 

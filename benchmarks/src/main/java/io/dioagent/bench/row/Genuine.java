@@ -4,19 +4,22 @@ import io.dioagent.bench.work.Answer;
 import java.io.IOException;
 import java.util.Map;
 
-/** Holds a sample to what it claims to have measured. The bytes themselves the workers compare. */
+/** Checks that a sample measured what it claims. The workers compare the contents. */
 final class Genuine {
-  /** A JVM writes some by itself, above all JFR. */
+  /**
+   * Limits the bytes that a JVM itself writes, above all JFR; past it, {@link #checkSubmitted}
+   * fails.
+   */
   private static final double OTHER_CALL_BYTES = 8 << 20;
 
   private Genuine() {}
 
   /**
-   * Checks that the kernel saw the bytes, and that the agent or runtime, if there was one, counted
-   * them as direct.
+   * Checks that the kernel counted the bytes, and that the agent or runtime, if any, counted them
+   * as direct.
    *
-   * @param answers of the worker
-   * @param directShare the least share of the bytes that has to be direct, 0 to 1
+   * @param answers the answers of the worker
+   * @param directShare the least share of direct bytes, 0 to 1
    * @throws IOException if not
    */
   static void checkWritten(Map<String, Double> answers, double directShare) throws IOException {
@@ -38,7 +41,8 @@ final class Genuine {
   }
 
   /**
-   * Checks that the bytes went by io_submit(2), or by io_uring, for those are in no count of calls.
+   * Checks that the bytes were written with io_submit(2) or io_uring, which are in no count of
+   * calls.
    */
   static void checkSubmitted(Map<String, Double> answers) throws IOException {
     double written = answers.get(Answer.WRITTEN_BYTES);

@@ -14,14 +14,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * How much of an index stays in the page cache when Lucene has written and merged it, with the
- * agent and without. Nobody searches it: what is left is what was written.
+ * The share of an index that is left in the page cache after Lucene has written and merged it, with
+ * the agent and without. The index is not searched, so that cached pages come from writes.
  *
- * @param mode the agent's
+ * @param mode the agent's mode
  */
 record LuceneIndexRow(String name, String measure, AgentMode mode) implements PageCacheRow {
 
-  /** It takes minutes. */
+  /** Returns 1, because a pair takes minutes. */
   @Override
   public int mostPairs() {
     return 1;
@@ -32,7 +32,7 @@ record LuceneIndexRow(String name, String measure, AgentMode mode) implements Pa
     Path directory = bench.scratch().file(name);
     return new Session() {
       @Override
-      public double ours() throws IOException, InterruptedException {
+      public double subject() throws IOException, InterruptedException {
         return sample(bench, mode.fork(bench, directory + "/**"), directory);
       }
 
@@ -60,7 +60,7 @@ record LuceneIndexRow(String name, String measure, AgentMode mode) implements Pa
     }
   }
 
-  /** Merging writes all of it once more, at least. */
+  /** Checks the bytes; merging writes all of them at least once more. */
   private static void checkWritten(Map<String, Double> answers, long documentBytes)
       throws IOException {
     double device = answers.get(Answer.DEVICE_BYTES);

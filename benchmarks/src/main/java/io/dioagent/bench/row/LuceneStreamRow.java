@@ -18,13 +18,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A file that Lucene streams out through its NIOFSDirectory under the agent, beside the same
- * through its DirectIODirectory.
+ * A file written as a stream by Lucene's NIOFSDirectory under the agent, beside the same by its
+ * DirectIODirectory.
  *
- * @param mode the agent's
+ * @param mode the agent's mode
  */
 record LuceneStreamRow(String name, String measure, AgentMode mode) implements Row {
-  /** As much as a codec hands over at once. */
+  /** The size of a write by a codec. */
   private static final int CHUNK_BYTES = 8 << 10;
 
   @Override
@@ -49,7 +49,7 @@ record LuceneStreamRow(String name, String measure, AgentMode mode) implements R
     long chunks = bench.effort().streamBytes() / CHUNK_BYTES;
     return new Session() {
       @Override
-      public double ours() throws IOException, InterruptedException {
+      public double subject() throws IOException, InterruptedException {
         return sample(mode.fork(bench, directory + "/**"), file, false, chunks);
       }
 

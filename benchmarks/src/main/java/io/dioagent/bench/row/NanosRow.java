@@ -23,16 +23,15 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * A JMH benchmark on a file, tagged or not, with the agent in the JVM and without. The difference
- * looked for is smaller than what two runs of the same differ by. So a fork counts with its fastest
- * iteration, short enough to go undisturbed now and then, as other processes on the machine only
- * ever add; and a sample is the median of several forks, as each has its luck with the addresses of
- * its code and data.
+ * A JMH benchmark on a tagged or untagged file, with and without the agent in the JVM. The expected
+ * difference is smaller than the noise between runs. So the result of a fork is its fastest
+ * iteration: other processes only add time, and short iterations are sometimes undisturbed. A
+ * sample is the median of several forks, because the addresses of code and data differ per fork.
  *
  * @param benchmark the class with the one benchmark method
- * @param parameters its parameters, besides the file
- * @param forks how many JVMs make one sample
- * @param file what is written to
+ * @param parameters its parameters, except the file
+ * @param forks number of JVMs per sample
+ * @param file the file to write
  */
 record NanosRow(
     String name,
@@ -45,15 +44,15 @@ record NanosRow(
     Target target)
     implements Row {
 
-  /** What is written to. */
+  /** The kind of file. */
   enum Written {
-    /** Takes so little time to write to that a nanosecond more can be seen. */
+    /** Writes are so fast that a nanosecond more is visible. */
     NULL_DEVICE,
-    /** In memory where that can be, and not tagged. */
+    /** Untagged, in memory if possible. */
     UNTAGGED,
-    /** On the disk, tagged, and observed. */
+    /** Tagged and observed, on the disk. */
     OBSERVED,
-    /** On the disk, and tagged. */
+    /** Tagged, on the disk. */
     TAGGED
   }
 
@@ -65,7 +64,7 @@ record NanosRow(
   private static final double BYTE_RATIO_LIMIT = 1;
 
   static {
-    // The lock keeps others from disturbing; who does so all the same is told for each pair.
+    // Ignores the lock against concurrent runs: each pair reports the CPU share of other processes.
     System.setProperty("jmh.ignoreLock", "true");
   }
 
@@ -130,7 +129,7 @@ record NanosRow(
     String agent = bench.agentArgument(agentOptions(bench, written));
     return new Session() {
       @Override
-      public double ours() throws IOException {
+      public double subject() throws IOException {
         return sample(bench, written, Optional.of(agent));
       }
 
@@ -163,7 +162,7 @@ record NanosRow(
     boolean inMemory = file == Written.UNTAGGED && Files.isWritable(MEMORY_FILE_SYSTEM);
     Path directory = inMemory ? MEMORY_FILE_SYSTEM : bench.scratch().directory();
     Path made = Files.createTempFile(directory, "dio-bench-", null);
-    made.toFile().deleteOnExit(); // Also outside of the scratch directory.
+    made.toFile().deleteOnExit(); // May be outside of the scratch directory.
     return made;
   }
 

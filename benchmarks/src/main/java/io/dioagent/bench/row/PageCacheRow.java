@@ -6,7 +6,7 @@ import io.dioagent.bench.Target;
 import io.dioagent.bench.Unit;
 import java.util.Optional;
 
-/** How much of what was written stays in the page cache, with the agent and without. */
+/** A row for the share of written bytes left in the page cache, with the agent and without. */
 interface PageCacheRow extends Row {
   @Override
   default Unit unit() {
@@ -15,7 +15,7 @@ interface PageCacheRow extends Row {
 
   @Override
   default Target target() {
-    return Target.OursAtMost.ofPageCache();
+    return Target.SubjectAtMost.ofPageCache();
   }
 
   @Override

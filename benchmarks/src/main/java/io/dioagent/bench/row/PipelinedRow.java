@@ -17,17 +17,17 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A stream in small writes, forced at its end, pipelined by the agent, beside other ways to get the
- * bytes there.
+ * A stream of small writes, forced at its end and pipelined by the agent, beside other ways to
+ * write it.
  *
- * @param growing the file is new, else preallocated and written over
- * @param peer the other way
+ * @param growing whether the file is new, or preallocated and overwritten
+ * @param peer the peer
  */
 record PipelinedRow(String name, String measure, boolean growing, Peer peer) implements Row {
   private static final int CHUNK_BYTES = 8 << 10;
   private static final WriteShape FIO_SHAPE = new WriteShape(1 << 20, 8, false);
 
-  /** The other ways, and how fast ours has to be beside each. */
+  /** The peers, with the target ratio for each. */
   enum Peer {
     /** The same writes by ExtendedOpenOption.DIRECT. */
     JDK_DIRECT(10),
@@ -74,7 +74,7 @@ record PipelinedRow(String name, String measure, boolean growing, Peer peer) imp
     DirectFiles.create(preallocated, bench.effort().streamBytes());
     return new Session() {
       @Override
-      public double ours() throws IOException, InterruptedException {
+      public double subject() throws IOException, InterruptedException {
         return stream(AgentMode.PIPELINED.fork(bench, target()), false);
       }
 

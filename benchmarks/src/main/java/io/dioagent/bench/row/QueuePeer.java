@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** Others who keep a queue of writes in flight. */
+/** Peers that keep a queue of writes in flight. */
 enum QueuePeer {
   /** fio with libaio. */
   FIO_LIBAIO {
@@ -53,12 +53,12 @@ enum QueuePeer {
     }
   };
 
-  /** Why it cannot be measured here, if so: of most, as there is no fio. */
+  /** Returns why it cannot be measured here; empty if it can. By default fio is needed. */
   Optional<String> whyNot(Bench bench) throws InterruptedException {
     return Fio.find(bench.commands()).isPresent() ? Optional.empty() : Optional.of(Fio.MISSING);
   }
 
-  /** One sample, over a file that exists. */
+  /** Takes one sample over an existing file. */
   abstract double writesPerSecond(Bench bench, Path file, WriteShape shape)
       throws IOException, InterruptedException;
 

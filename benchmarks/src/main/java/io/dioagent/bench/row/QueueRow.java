@@ -11,12 +11,12 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * The runtime's queue, ledger and JFR on, beside somebody else's: one thread, over the same
- * preallocated file.
+ * The runtime's queue with ledger and JFR, beside a peer: one thread over the same preallocated
+ * file.
  *
- * @param shape how both write
+ * @param shape the shape of writes of both
  * @param unit IOPS or megabytes per second
- * @param peer who else
+ * @param peer the peer
  */
 record QueueRow(
     String name, String measure, WriteShape shape, Unit unit, QueuePeer peer, Target target)
@@ -36,7 +36,7 @@ record QueueRow(
   public Session open(Bench bench) throws IOException {
     return new FileSession(bench, name) {
       @Override
-      public double ours() throws IOException, InterruptedException {
+      public double subject() throws IOException, InterruptedException {
         return speed(QueueSample.take(bench, file(), shape, Recorded.DEFAULT));
       }
 

@@ -11,15 +11,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** One sample of the runtime's queue in a JVM of its own. */
+/** Takes samples of the runtime's queue in a JVM each. */
 final class QueueSample {
   private QueueSample() {}
 
   /**
-   * Takes it.
+   * Takes one sample.
    *
    * @return writes per second
-   * @throws IOException also if not every byte went past the page cache
+   * @throws IOException also if not every byte was written past the page cache
    */
   static double take(Bench bench, Path file, WriteShape shape, Recorded recorded)
       throws IOException, InterruptedException {

@@ -10,10 +10,10 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * The runtime's queue with a JFR recording on beside the same without.
+ * The runtime's queue with a JFR recording, beside the same without.
  *
- * @param shape how both write
- * @param recorded what is recorded
+ * @param shape the shape of writes of both
+ * @param recorded the recording
  */
 record RecordingRow(String name, String measure, WriteShape shape, Recorded recorded)
     implements Row {
@@ -38,7 +38,7 @@ record RecordingRow(String name, String measure, WriteShape shape, Recorded reco
   public Session open(Bench bench) throws IOException {
     return new FileSession(bench, name) {
       @Override
-      public double ours() throws IOException, InterruptedException {
+      public double subject() throws IOException, InterruptedException {
         return QueueSample.take(bench, file(), shape, recorded);
       }
 

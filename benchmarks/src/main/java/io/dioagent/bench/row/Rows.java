@@ -15,23 +15,23 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The table, row by row, with the targets of each. */
+/** The rows of the table, with their targets. */
 public final class Rows {
   private static final int KIB = 1 << 10;
   private static final int MIB = 1 << 20;
 
-  /** A writer that knows nothing of alignment. */
+  /** The chunk of a writer without alignment. */
   private static final int UNALIGNED_CHUNK_BYTES = 100_000;
 
-  /** What a database does. */
+  /** The pattern of a database. */
   private static final WriteShape SMALL_RANDOM = new WriteShape(4 * KIB, 32, true);
 
   private Rows() {}
 
   /**
-   * All rows.
+   * Returns all rows.
    *
-   * @param javaHome other JDKs are looked for beside this one
+   * @param javaHome a JDK; other JDKs are searched beside it
    */
   public static List<Row> all(Path javaHome) throws IOException {
     Map<Integer, Path> jdks = Jdks.beside(javaHome);

@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How long a JVM takes that only says hello, with the agent and without. A sample is the fastest of
- * a few starts: what disturbs a start only makes it longer.
+ * The time of a JVM that prints one line, with the agent and without. A sample is the fastest of a
+ * few starts, because disturbances only add time.
  *
  * @param release the JDK's feature release
- * @param java its java command, if there is one
+ * @param java its java command, if installed
  */
 record StartUpRow(int release, Optional<Path> java) implements Row {
   private static final double SECONDS_LIMIT = 0.35;
@@ -55,7 +55,7 @@ record StartUpRow(int release, Optional<Path> java) implements Row {
         Optional.of(bench.agentArgument(bench.scratch().file("tagged") + "/**"));
     return new Session() {
       @Override
-      public double ours() throws IOException, InterruptedException {
+      public double subject() throws IOException, InterruptedException {
         return sample(bench, agent);
       }
 

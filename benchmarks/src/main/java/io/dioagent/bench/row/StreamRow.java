@@ -8,15 +8,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * How much of a new file stays in the page cache when an application has streamed it out, with the
- * agent and without.
+ * The share of a new file left in the page cache after an application has written it as a stream,
+ * with the agent and without.
  *
- * @param mode the agent's
+ * @param mode the agent's mode
  * @param chunkBytes bytes per write
  */
 record StreamRow(String name, String measure, AgentMode mode, int chunkBytes)
     implements PageCacheRow {
-  /** Of the page cache, hardly two samples differ. */
+  /** Limits the pairs, because samples of the page cache hardly differ. */
   private static final int PAIRS = 2;
 
   @Override
@@ -30,7 +30,7 @@ record StreamRow(String name, String measure, AgentMode mode, int chunkBytes)
     StreamShape shape = StreamShape.fresh(chunkBytes, bench.effort().cacheBytes());
     return new Session() {
       @Override
-      public double ours() throws IOException, InterruptedException {
+      public double subject() throws IOException, InterruptedException {
         return sample(mode.fork(bench, file.toString()), file, shape);
       }
 

@@ -12,13 +12,13 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * One file streamed out by a JVM of its own, and read back.
+ * One file written as a stream by a JVM of its own, and read back.
  *
- * @param bytesPerSecond how fast
- * @param residentPercent how much of it was in the page cache then
+ * @param bytesPerSecond the speed
+ * @param residentPercent the share in the page cache afterwards
  */
 record StreamSample(double bytesPerSecond, double residentPercent) {
-  /** What does not end at a block's boundary may go through the page cache. */
+  /** The least direct share; parts that end within a block may be buffered. */
   private static final double DIRECT_SHARE = 0.9;
 
   static StreamSample take(JavaFork fork, Path file, StreamShape shape)

@@ -16,11 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes that return when they are done, one after another by one thread over a preallocated file,
- * beside {@code ExtendedOpenOption.DIRECT} without the agent over the same file.
+ * Blocking writes, one after another by one thread over a preallocated file, beside {@code
+ * ExtendedOpenOption.DIRECT} without the agent over the same file.
  *
- * @param mode ours is a plain FileChannel under the agent in this mode; empty: the runtime's own
- *     API
+ * @param mode the agent's mode above a plain FileChannel; empty for the runtime's API
  * @param ioBytes bytes per write
  */
 record SyncRow(String name, String measure, Optional<AgentMode> mode, int ioBytes, Target target)
@@ -45,7 +44,7 @@ record SyncRow(String name, String measure, Optional<AgentMode> mode, int ioByte
     Effort effort = bench.effort();
     return new FileSession(bench, name) {
       @Override
-      public double ours() throws IOException, InterruptedException {
+      public double subject() throws IOException, InterruptedException {
         return mode.isPresent()
             ? sample(
                 mode.get().fork(bench, file().toString()),

@@ -1,2 +1,2 @@
-/** The rows of the table, each comparing one thing of ours with one peer. */
+/** The rows of the table. Each compares the agent or the runtime with one peer. */
 package io.dioagent.bench.row;

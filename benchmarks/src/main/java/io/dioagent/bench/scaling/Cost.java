@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What one write costs.
+ * The cost of one write.
  *
- * @param wallMicros time by the clock, all threads together, over writes
- * @param cpuMicros processor time of the process over writes; not the kernel's own threads'
+ * @param wallMicros elapsed time over the writes of all threads
+ * @param cpuMicros processor time of the process over writes, without kernel threads
  */
 record Cost(double wallMicros, double cpuMicros) {
 
-  /** Of each the median. */
+  /** Returns the medians of both. */
   static Cost median(List<Cost> costs) {
     return new Cost(median(costs, Cost::wallMicros), median(costs, Cost::cpuMicros));
   }

@@ -25,8 +25,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Threads that write blocks, each through channels of its own in turn, a file each, at random
- * positions; a sample of the blocks is checked.
+ * Writes blocks at random positions with several threads. Each thread writes through its own
+ * channels in turn, with a file per channel. A sample of the blocks is checked.
  */
 public final class CostWorker {
   private static final int BLOCKS_CHECKED = 256;
@@ -39,9 +39,9 @@ public final class CostWorker {
   }
 
   /**
-   * The arguments that {@link #main} takes.
+   * Returns the arguments for {@link #main}.
    *
-   * @param directory of the files, named by their numbers from 0
+   * @param directory the directory of the files, named by their numbers from 0
    */
   static List<String> arguments(
       SyncWriter.Kind kind, Path directory, Workload workload, Duration warmUp, Duration measured) {
@@ -116,7 +116,7 @@ public final class CostWorker {
     return lanes.stream().mapToLong(lane -> lane.writes.get()).sum();
   }
 
-  /** What one thread has for itself; the others only look at its number of writes. */
+  /** The state of one thread; other threads read only its number of writes. */
   private static final class Lane {
     private final Pattern pattern;
     private final ByteBuffer block;
@@ -135,7 +135,7 @@ public final class CostWorker {
       pattern.fill(block);
     }
 
-    /** Also writes once: the first write through a channel costs more. */
+    /** Opens a file and writes once, because the first write through a channel costs more. */
     void open(SyncWriter.Kind kind, Path file) throws IOException {
       blocksPerFile = Math.toIntExact(Files.size(file) / pattern.blockBytes());
       files.add(file);
@@ -162,13 +162,13 @@ public final class CostWorker {
       }
     }
 
-    /** Reads back the first blocks of each file; all of them would take longer than they did. */
+    /** Reads back the first blocks of each file; all would take longer than the writes. */
     void verify(int blocksOfFile) throws IOException {
       for (int i = 0; i < files.size(); i++) {
         BitSet checked = new BitSet();
         written.get(i).stream().limit(blocksOfFile).forEach(checked::set);
         Verifier.verify(files.get(i), pattern, checked, readOptions);
-        PageCache.evict(files.get(i)); // The next sample is to find it as this one did.
+        PageCache.evict(files.get(i)); // So that the next sample starts with the same state.
       }
     }
   }

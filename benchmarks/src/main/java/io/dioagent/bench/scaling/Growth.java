@@ -4,20 +4,21 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How much dearer a write becomes along a series.
+ * The growth of the cost of a write along a series.
  *
- * @param ours the cost at the last point over that at the first
- * @param peer the peer's
+ * @param subject the subject's cost at the last point over that at the first
+ * @param peer the same of the peer
  */
-record Growth(double ours, double peer) {
+record Growth(double subject, double peer) {
+  /** Limits the growth beyond the peer; past it, the series is marked. */
   private static final double ALLOWED_PERCENT = 10;
 
   /**
-   * Between the first and the last point.
+   * Returns the growth from the first to the last point.
    *
-   * @param measured of one series, in order, by ours and the peer
-   * @param figure which cost
-   * @param perByte over bytes written
+   * @param measured the points of one series in order, with subject and peer
+   * @param figure the kind of cost
+   * @param perByte whether to divide by the bytes of a write
    */
   static Growth of(List<MeasuredPoint> measured, ToDoubleFunction<Cost> figure, boolean perByte) {
     MeasuredPoint first = measured.get(0);
@@ -27,13 +28,15 @@ record Growth(double ours, double peer) {
             ? (double) last.point().workload().ioBytes() / first.point().workload().ioBytes()
             : 1;
     return new Growth(
-        figure.applyAsDouble(last.ourMedian()) / figure.applyAsDouble(first.ourMedian()) / work,
+        figure.applyAsDouble(last.subjectMedian())
+            / figure.applyAsDouble(first.subjectMedian())
+            / work,
         figure.applyAsDouble(last.peerMedian()) / figure.applyAsDouble(first.peerMedian()) / work);
   }
 
-  /** What ours grows more than the peer's, in percent of the peer's. */
+  /** Returns the growth of the subject beyond that of the peer, in percent. */
   double percentBeyondPeer() {
-    return 100 * (ours / peer - 1);
+    return 100 * (subject / peer - 1);
   }
 
   boolean isGood() {

@@ -1,21 +1,22 @@
 package io.dioagent.bench.scaling;
 
+import com.google.gson.annotations.SerializedName;
 import java.util.List;
 
 /**
  * A point and its samples.
  *
- * @param point where
- * @param ours a sample a round
- * @param peer as many, or none where the peer cannot do this
+ * @param point the point
+ * @param subject the subject's samples, one per round
+ * @param peer as many samples of the peer, or none if it cannot do this
  */
-record MeasuredPoint(Point point, List<Cost> ours, List<Cost> peer) {
+record MeasuredPoint(Point point, @SerializedName("ours") List<Cost> subject, List<Cost> peer) {
 
-  Cost ourMedian() {
-    return Cost.median(ours);
+  Cost subjectMedian() {
+    return Cost.median(subject);
   }
 
-  /** Only if the peer can do this. */
+  /** Returns the median of the peer; only if it has samples. */
   Cost peerMedian() {
     return Cost.median(peer);
   }

@@ -12,15 +12,15 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * What is measured how long.
+ * The measurements of the study.
  *
- * @param rounds samples of each side of each point, in turns
- * @param warmUp of a sample
- * @param measured of a sample
- * @param series all of them
+ * @param rounds number of samples of each side of each point
+ * @param warmUp warm-up of a sample
+ * @param measured measured time of a sample
+ * @param series all series
  */
 record Plan(int rounds, Duration warmUp, Duration measured, List<Series> series) {
-  /** Of the series. */
+  /** The names of the series. */
   static final List<String> NAMES = List.of("channels", "threads", "sizes", "depths", "files");
 
   private static final int KIB = 1 << 10;
@@ -38,12 +38,12 @@ record Plan(int rounds, Duration warmUp, Duration measured, List<Series> series)
   }
 
   /**
-   * The plan.
+   * Makes a plan.
    *
-   * @param extent how much of it
-   * @param descriptors how many a process may have; empty for any number
-   * @param freeBytes on the disk
-   * @param hasFio whether there is a peer for the depths
+   * @param extent the extent of the study
+   * @param descriptors limit of descriptors of a process; empty for no limit
+   * @param freeBytes free bytes on the disk
+   * @param hasFio whether there is fio, the peer of the depths
    */
   static Plan of(Study.Extent extent, OptionalLong descriptors, long freeBytes, boolean hasFio) {
     Plan plan = ofAll(extent, descriptors, freeBytes, hasFio);
@@ -99,7 +99,7 @@ record Plan(int rounds, Duration warmUp, Duration measured, List<Series> series)
                 freeBytes)));
   }
 
-  /** The last is as many as the descriptors allow, if these are too few. */
+  /** If the descriptors do not suffice, the last count is as large as they allow. */
   private static Series channels(int[] counts, OptionalLong descriptors) {
     long possible =
         descriptors.isEmpty()
@@ -150,8 +150,8 @@ record Plan(int rounds, Duration warmUp, Duration measured, List<Series> series)
         true,
         points(bytes, KIB, one::withIoBytes),
         Optional.of(
-            "JDK DIRECT below 4 KiB, which it refuses; ours goes through the page cache there, is"
-                + " written back and dropped"));
+            "JDK DIRECT below 4 KiB, which it refuses; dio-agent writes through the page cache there,"
+                + " writes back and drops the pages"));
   }
 
   private static Series depths(int[] counts, long fileBytes, boolean hasFio) {
@@ -167,7 +167,7 @@ record Plan(int rounds, Duration warmUp, Duration measured, List<Series> series)
         hasFio ? Optional.empty() : Optional.of("fio, which is not here: apt-get install fio"));
   }
 
-  /** Those that leave as much free on the disk as they take. */
+  /** Includes sizes up to half of the free space of the disk. */
   private static Series files(long[] bytes, long freeBytes) {
     Workload one = new Workload(1, FILE_BYTES, 1, IO_BYTES, 0);
     List<Point> points = new ArrayList<>();

@@ -1,9 +1,9 @@
 package io.dioagent.bench.scaling;
 
 /**
- * One place on a series' axis.
+ * One point of a series.
  *
- * @param x where, in the unit of the axis
- * @param workload what is measured there
+ * @param x the position, in the unit of the axis
+ * @param workload the measured workload
  */
 record Point(double x, Workload workload) {}

@@ -15,11 +15,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** All samples, and what they say together: medians of the rounds. */
+/** Collects all samples, and reports medians of the rounds. */
 final class Results {
   private static final List<String> GROWTH_HEADER =
       List.of(
-          "grows", "from", "to", "ours", "peer", "ours beyond peer", "ours CPU", "peer CPU", "");
+          "grows",
+          "from",
+          "to",
+          "dio-agent",
+          "peer",
+          "dio-agent beyond peer",
+          "dio-agent CPU",
+          "peer CPU",
+          "");
 
   private final Plan plan;
   private final Map<Series, List<MeasuredPoint>> measured = new LinkedHashMap<>();
@@ -33,7 +41,7 @@ final class Results {
     measured.put(series, points);
   }
 
-  /** Goes on with the others. */
+  /** Records a failed series; other series continue. */
   void addFailure(Series series, String reason) {
     failures.put(series, reason);
   }
@@ -46,16 +54,16 @@ final class Results {
     StringBuilder text = new StringBuilder();
     text.append(
         """
-        What a write costs, at random places of files that exist: time by the clock over all writes of all threads,
-        and processor time of the process over them (the kernel's own threads are not in it). Ours is a plain
-        FileChannel under the agent, the peer ExtendedOpenOption.DIRECT without it; for writes in flight ours is the
-        runtime's WriteQueue, the peer fio's libaio engine. Medians of %d rounds, ours and the peer in turns,
-        %.2f s each in a process of its own; what was written is read back, a sample of it.
+        The cost of a write at random positions of existing files: elapsed time over all writes of all threads, and
+        processor time of the process over them, without kernel threads. The dio-agent side is a plain FileChannel under
+        the agent, and the peer is ExtendedOpenOption.DIRECT without it. For writes in flight they are the runtime's
+        WriteQueue and fio's libaio engine. Medians of %d rounds, dio-agent and the peer in turns, %.2f s each in a process
+        of its own; a sample of the written blocks is read back.
 
         ### What grows
 
-        A write's cost at the largest point over that at the smallest, by byte where writes grow; marked where ours
-        grows by more than 10%% beyond the peer's.
+        The cost of a write at the largest point over that at the smallest, per byte if writes grow. GROWS marks a growth
+        of dio-agent of more than 10%% beyond the peer's.
 
         """
             .formatted(plan.rounds(), plan.measured().toMillis() / 1e3));
@@ -79,10 +87,10 @@ final class Results {
         series.axis(),
         number(both.get(0).point().x()),
         number(both.get(both.size() - 1).point().x()),
-        format("%.3f x", wall.ours()),
+        format("%.3f x", wall.subject()),
         format("%.3f x", wall.peer()),
         format("%+.0f%%", wall.percentBeyondPeer()),
-        format("%.3f x", cpu.ours()),
+        format("%.3f x", cpu.subject()),
         format("%.3f x", cpu.peer()),
         wall.isGood() ? "ok" : "GROWS");
   }
@@ -94,7 +102,13 @@ final class Results {
   private String section(Series series) {
     String peer = series.peer().label();
     List<String> header =
-        List.of(series.axis(), "ours", peer, "ours over " + peer, "ours CPU", peer + " CPU");
+        List.of(
+            series.axis(),
+            "dio-agent",
+            peer,
+            "dio-agent over " + peer,
+            "dio-agent CPU",
+            peer + " CPU");
     return "\n### "
         + series.title()
         + "\n\n"
@@ -104,23 +118,23 @@ final class Results {
   }
 
   private static List<String> cells(MeasuredPoint point) {
-    Cost ours = point.ourMedian();
+    Cost subject = point.subjectMedian();
     if (point.peer().isEmpty()) {
       return List.of(
           number(point.point().x()),
-          micros(ours.wallMicros()),
+          micros(subject.wallMicros()),
           "-",
           "-",
-          micros(ours.cpuMicros()),
+          micros(subject.cpuMicros()),
           "-");
     }
     Cost peer = point.peerMedian();
     return List.of(
         number(point.point().x()),
-        micros(ours.wallMicros()),
+        micros(subject.wallMicros()),
         micros(peer.wallMicros()),
-        format("%.3f x", ours.wallMicros() / peer.wallMicros()),
-        micros(ours.cpuMicros()),
+        format("%.3f x", subject.wallMicros() / peer.wallMicros()),
+        micros(subject.cpuMicros()),
         micros(peer.cpuMicros()));
   }
 
@@ -147,16 +161,16 @@ final class Results {
       List<MeasuredPoint> all = measured.get(series);
       List<MeasuredPoint> both = compared(series);
       List<Curve> curves = new ArrayList<>();
-      addCurve(curves, "ours, by the clock", all, point -> point.ourMedian().wallMicros());
-      addCurve(curves, "ours, processor", all, point -> point.ourMedian().cpuMicros());
-      addCurve(curves, peer + ", by the clock", both, point -> point.peerMedian().wallMicros());
+      addCurve(curves, "dio-agent, elapsed", all, point -> point.subjectMedian().wallMicros());
+      addCurve(curves, "dio-agent, processor", all, point -> point.subjectMedian().cpuMicros());
+      addCurve(curves, peer + ", elapsed", both, point -> point.peerMedian().wallMicros());
       addCurve(curves, peer + ", processor", both, point -> point.peerMedian().cpuMicros());
       new Picture("Cost of a write: " + series.title(), series.axis(), "time per write (us)")
           .writeLines(plots.resolve(picture(series)), curves);
     }
   }
 
-  /** Without the points that took less processor time than its clock can tell. */
+  /** Adds a curve without points that took less processor time than its clock resolves. */
   private static void addCurve(
       List<Curve> curves,
       String name,

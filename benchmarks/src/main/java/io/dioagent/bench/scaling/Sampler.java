@@ -16,11 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Takes one sample at a time, each in a process of its own.
+ * Takes samples, each in a process of its own.
  *
  * @param bench makes the processes
- * @param plan says how long
- * @param fio if there is one
+ * @param plan the plan with durations
+ * @param fio fio, if installed
  */
 record Sampler(Bench bench, Plan plan, Optional<Fio> fio) {
   private static final double MICROS_PER_SECOND = 1e6;
@@ -33,7 +33,7 @@ record Sampler(Bench bench, Plan plan, Optional<Fio> fio) {
     return series.peer() == Series.Peer.FIO ? fio.isPresent() : workload.isOfWholeBlocks();
   }
 
-  Cost ours(Series series, TestFiles files, Workload workload)
+  Cost subject(Series series, TestFiles files, Workload workload)
       throws IOException, InterruptedException {
     Map<String, Double> answers =
         series.peer() == Series.Peer.FIO

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The study: one series after the other, within each ours and the peer in turns. */
+/** The study of scaling: one series after the other, with subject and peer in turns. */
 public final class Scaling implements Study {
 
   @Override
@@ -57,18 +57,18 @@ public final class Scaling implements Study {
         extent.awaitCalm();
         for (MeasuredPoint point : measured) {
           Workload workload = point.point().workload();
-          point.ours().add(sampler.ours(series, files, workload));
+          point.subject().add(sampler.subject(series, files, workload));
           if (sampler.hasPeer(series, workload)) {
             point.peer().add(sampler.peer(series, files, workload));
           }
-          tell(series, round, extent.rounds(), point, progress);
+          print(series, round, extent.rounds(), point, progress);
         }
       }
     }
     return measured;
   }
 
-  private static void tell(
+  private static void print(
       Series series, int round, int rounds, MeasuredPoint point, PrintStream progress) {
     progress.printf(
         Locale.ROOT,
@@ -77,7 +77,7 @@ public final class Scaling implements Study {
         rounds,
         series.axis(),
         point.point().x(),
-        point.ours().get(round - 1).wallMicros(),
+        point.subject().get(round - 1).wallMicros(),
         point.peer().isEmpty()
             ? "nothing"
             : String.format(Locale.ROOT, "%.1f us", point.peer().get(round - 1).wallMicros()));

@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What grows, while all else stays as it is.
+ * A series of workloads in which one property grows.
  *
- * @param name short: of its picture and in the JSON file
- * @param title for the table and the picture
- * @param axis what x counts
- * @param peer what stands beside ours
- * @param perByte whether a write at a larger x has as much more to do: its cost counts by byte
- * @param points from the smallest to the largest
- * @param leftOut what could not be measured here, and why
+ * @param name short name, for the picture and the JSON file
+ * @param title title of the table and the picture
+ * @param axis the name of x
+ * @param peer the peer
+ * @param perByte whether writes grow with x, so that the cost counts per byte
+ * @param points the points, from the smallest to the largest
+ * @param leftOut points that could not be measured here, with the reason
  */
 record Series(
     String name,
@@ -23,7 +23,7 @@ record Series(
     List<Point> points,
     Optional<String> leftOut) {
 
-  /** Beside what. */
+  /** The peer of a series. */
   enum Peer {
     JDK_DIRECT("JDK DIRECT"),
     FIO("fio libaio");

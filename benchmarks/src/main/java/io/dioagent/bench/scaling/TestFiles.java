@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The files of a series: for each size a directory with as many as any of its points writes to.
+ * The files of a series: a directory per size, with as many files as its points need.
  *
- * @param directory of the directories
- * @param counts how many files there are, by their size in bytes
+ * @param directory the parent of the directories
+ * @param counts numbers of files by their size in bytes
  */
 record TestFiles(Path directory, Map<Long, Integer> counts) implements AutoCloseable {
 
-  /** Makes them, past the page cache. */
+  /** Makes the files, past the page cache. */
   static TestFiles create(Path directory, List<Point> points) throws IOException {
     Map<Long, Integer> counts = new HashMap<>();
     for (Point point : points) {
@@ -32,7 +32,7 @@ record TestFiles(Path directory, Map<Long, Integer> counts) implements AutoClose
     return files;
   }
 
-  /** The directory of the files of that size, which are named by their numbers from 0. */
+  /** Returns the directory of the files of that size, named by their numbers from 0. */
   Path of(long fileBytes) {
     return directory.resolve(Long.toString(fileBytes));
   }

@@ -1,19 +1,19 @@
 package io.dioagent.bench.scaling;
 
 /**
- * Who writes what.
+ * A workload of writes.
  *
- * @param files a channel each
- * @param fileBytes size of each
- * @param threads each with its own share of the files, writes through one after the other
- * @param ioBytes of a write, at a random multiple of it
- * @param depth 0 for writes that return when they are done, else how many one thread has in flight
+ * @param files number of files, with a channel each
+ * @param fileBytes size of each file
+ * @param threads number of threads; each writes to its share of the files in turn
+ * @param ioBytes bytes per write, at a random multiple of it
+ * @param depth 0 for blocking writes, otherwise the number of writes in flight of one thread
  */
 record Workload(int files, long fileBytes, int threads, int ioBytes, int depth) {
 
   private static final int BLOCK_BYTES = 4096;
 
-  /** Whether JDK DIRECT takes such writes; ours are direct then, too. */
+  /** Returns whether JDK DIRECT accepts such writes, which are also direct under the agent. */
   boolean isOfWholeBlocks() {
     return isOfWholeBlocks(ioBytes);
   }

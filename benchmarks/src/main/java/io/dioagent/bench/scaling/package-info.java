@@ -1,2 +1,2 @@
-/** What a write costs as channels, threads, sizes, depths and files grow. */
+/** Measures the cost of a write as channels, threads, sizes, depths and files grow. */
 package io.dioagent.bench.scaling;

@@ -10,7 +10,7 @@ import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 
-/** What the agent in this JVM says that it wrote: the last of its RuntimeStatistics. */
+/** The agent's counts of written bytes in this JVM: its last RuntimeStatistics event. */
 final class AgentCounters implements AutoCloseable {
   private static final String STATISTICS = "io.dioagent.RuntimeStatistics";
 
@@ -20,7 +20,7 @@ final class AgentCounters implements AutoCloseable {
     this.recording = recording;
   }
 
-  /** Starts a recording of them, if there is an agent. */
+  /** Starts a recording of the counters, if there is an agent. */
   static AgentCounters start() {
     if (!Boolean.getBoolean(JavaFork.UNDER_AGENT)) {
       return new AgentCounters(Optional.empty());
@@ -31,7 +31,7 @@ final class AgentCounters implements AutoCloseable {
     return new AgentCounters(Optional.of(recording));
   }
 
-  /** Ends the recording and says what the counters are now, if there is an agent. */
+  /** Ends the recording and prints the current counters, if there is an agent. */
   void print() throws IOException {
     if (recording.isPresent()) {
       print(recording.get());
@@ -48,7 +48,7 @@ final class AgentCounters implements AutoCloseable {
               .filter(event -> event.getEventType().getName().equals(STATISTICS))
               .toList();
       if (statistics.isEmpty()) {
-        throw new IOException("the agent told no " + STATISTICS);
+        throw new IOException("the agent recorded no " + STATISTICS);
       }
       RecordedEvent last = statistics.get(statistics.size() - 1);
       Answer.print(Answer.DIRECT_BYTES, last.getLong("directBytes"));

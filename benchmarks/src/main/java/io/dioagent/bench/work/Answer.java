@@ -3,41 +3,41 @@ package io.dioagent.bench.work;
 import io.dioagent.bench.io.ProcessIo;
 import java.io.IOException;
 
-/** What a forked JVM says to the one that started it: one "name=number" line each. */
+/** Answers of a forked JVM to its parent: one "name=number" line each. */
 public final class Answer {
-  /** Writes per second that ended well. */
+  /** Successful writes per second. */
   public static final String WRITES_PER_SECOND = "writesPerSecond";
 
-  /** Bytes per second that ended well. */
+  /** Bytes of successful writes per second. */
   public static final String BYTES_PER_SECOND = "bytesPerSecond";
 
-  /** Bytes that the runtime says went past the page cache. */
+  /** Bytes written past the page cache, by the runtime's count. */
   public static final String DIRECT_BYTES = "directBytes";
 
-  /** Bytes that the runtime says went through it. */
+  /** Bytes written through the page cache, by the runtime's count. */
   public static final String BUFFERED_BYTES = "bufferedBytes";
 
-  /** Bytes that the kernel says the process sent to a device, or to the page cache for one. */
+  /** Bytes sent to a device, or to the page cache for one, by the kernel's count. */
   public static final String DEVICE_BYTES = "deviceBytes";
 
-  /** Bytes that the kernel says went by write(2) and its kin: all but AIO and io_uring. */
+  /** Bytes passed to write(2) and its variants, by the kernel's count; without AIO and io_uring. */
   public static final String CALL_BYTES = "callBytes";
 
-  /** Bytes that were written in all. */
+  /** All written bytes. */
   public static final String WRITTEN_BYTES = "writtenBytes";
 
-  /** Processor time of the process over writes, in microseconds. */
+  /** Processor time of the process per write, in microseconds. */
   public static final String CPU_MICROS_PER_WRITE = "cpuMicrosPerWrite";
 
   private Answer() {}
 
-  /** Says how much was written, and how much of it the kernel knows of. */
+  /** Prints the written bytes and the kernel's counts. */
   static void printWritten(long bytes) throws IOException {
     print(WRITTEN_BYTES, bytes);
     printDevice();
   }
 
-  /** Says how much the kernel knows to be written. */
+  /** Prints the kernel's counts of written bytes. */
   static void printDevice() throws IOException {
     ProcessIo io = ProcessIo.self();
     print(DEVICE_BYTES, io.deviceBytes());
@@ -48,7 +48,7 @@ public final class Answer {
     System.out.println(name + "=" + value);
   }
 
-  /** Says it. */
+  /** Prints an answer. */
   public static void print(String name, double value) {
     System.out.println(name + "=" + value);
   }

@@ -16,8 +16,8 @@ import org.apache.activemq.artemis.nativo.jlibaio.LibaioFile;
 import org.apache.activemq.artemis.nativo.jlibaio.SubmitInfo;
 
 /**
- * One thread that keeps a number of writes over a file in flight, by the API below the journal of
- * Artemis, and checks the result.
+ * Keeps a number of writes over a file in flight with one thread, using the API below the journal
+ * of Artemis, and checks the result.
  */
 public final class ArtemisWorker extends FullQueue {
   private static final int ALIGNMENT_BYTES = 4096;
@@ -28,7 +28,7 @@ public final class ArtemisWorker extends FullQueue {
   private final Pattern pattern;
   private final Write[] writes;
 
-  /** What has come, of one wait. */
+  /** The writes ended in one wait. */
   private final Write[] came;
 
   private ArtemisWorker(
@@ -49,7 +49,10 @@ public final class ArtemisWorker extends FullQueue {
     }
   }
 
-  /** The arguments that {@link #main} takes; without any it only tries whether it could. */
+  /**
+   * Returns the arguments for {@link #main}. Without arguments, it only checks that the library
+   * loads.
+   */
   public static List<String> arguments(
       Path file, WriteShape shape, Duration warmUp, Duration measured) {
     List<String> arguments = new ArrayList<>(List.of(file.toString()));
@@ -97,7 +100,7 @@ public final class ArtemisWorker extends FullQueue {
     }
   }
 
-  /** One write at a time; what Artemis tells of its end. */
+  /** The state of one write at a time, and the callback of Artemis. */
   private static final class Write implements SubmitInfo {
     private final int number;
     private final ByteBuffer contents;
@@ -116,7 +119,7 @@ public final class ArtemisWorker extends FullQueue {
 
     @Override
     public void done() {
-      // Told by poll(), too.
+      // Reported by poll(), too.
     }
 
     void check() {

@@ -24,13 +24,13 @@ import java.util.concurrent.atomic.LongAdder;
 import jdk.jfr.Recording;
 
 /**
- * One asynchronous channel with a number of writes always in flight, on the channel's default
- * executor; checks the result.
+ * Keeps a number of writes in flight on one asynchronous channel with its default executor, and
+ * checks the result.
  */
 public final class AsyncWorker {
-  /** How the application learns that a write has ended. */
+  /** The way to wait for writes. */
   public enum Form {
-    /** Handlers, each of which writes the next block from the buffer that it was called for. */
+    /** Handlers; each writes the next block from its buffer. */
     HANDLER {
       @Override
       void start(AsyncWorker worker) {
@@ -41,7 +41,7 @@ public final class AsyncWorker {
       }
     },
 
-    /** One thread that gets the oldest Future, and writes the next block from its buffer. */
+    /** One thread gets the oldest Future, and writes the next block from its buffer. */
     FUTURE {
       @Override
       void start(AsyncWorker worker) {
@@ -50,10 +50,11 @@ public final class AsyncWorker {
       }
     };
 
-    /** Begins what ends some time after {@link AsyncWorker#over} is set. */
+    /** Starts the writes, which end after {@link AsyncWorker#over} is set. */
     abstract void start(AsyncWorker worker);
   }
 
+  /** Limits the wait for the last writes; past it, the sample fails. */
   private static final long PATIENCE_SECONDS = 60;
 
   private final AsynchronousFileChannel channel;
@@ -62,10 +63,10 @@ public final class AsyncWorker {
   private final Pattern pattern;
   private final Slot[] slots;
 
-  /** By number of the block; written by any thread. */
+  /** Whether a block was written, by its number; set by any thread. */
   private final boolean[] written;
 
-  /** What has been started and not ended. */
+  /** Counts writes that have not ended. */
   private final Phaser open = new Phaser(1);
 
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -84,7 +85,7 @@ public final class AsyncWorker {
     }
   }
 
-  /** A buffer and the one write at a time that is made from it. */
+  /** A buffer, and one write from it at a time. */
   private final class Slot implements CompletionHandler<Integer, Void> {
     private final SplittableRandom random = new SplittableRandom();
     private final ByteBuffer block = DirectFiles.allocate(shape.ioBytes());
@@ -113,7 +114,7 @@ public final class AsyncWorker {
       return channel.write(block, prepareNext());
     }
 
-    /** Whether to go on. */
+    /** Records the end of a write; returns whether to continue. */
     boolean ended(int bytes) {
       if (bytes != shape.ioBytes()) {
         failed(new IOException(bytes + " of " + shape.ioBytes() + " bytes written"), null);
@@ -141,9 +142,9 @@ public final class AsyncWorker {
   }
 
   /**
-   * The arguments that {@link #main} takes.
+   * Returns the arguments for {@link #main}.
    *
-   * @param jdkDirect with {@code ExtendedOpenOption.DIRECT}, else direct if the agent makes it so
+   * @param jdkDirect whether to use {@code ExtendedOpenOption.DIRECT}
    */
   public static List<String> arguments(
       Path file,
@@ -178,7 +179,7 @@ public final class AsyncWorker {
     AsyncWorker worker;
     Recording recording = Recorded.valueOf(arguments[6]).start();
     try (AgentCounters counters = AgentCounters.start()) {
-      // Gone before the counters are asked: with its period they would be up to a second old.
+      // Closed before the counters are read: its period would make them up to a second old.
       try (recording;
           AsynchronousFileChannel channel = AsynchronousFileChannel.open(file, options)) {
         worker = new AsyncWorker(channel, Files.size(file), shape, pattern);

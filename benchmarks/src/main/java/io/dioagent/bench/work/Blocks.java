@@ -4,7 +4,7 @@ import io.dioagent.bench.io.WriteShape;
 import java.util.BitSet;
 import java.util.SplittableRandom;
 
-/** Which block of a file is written next, and which ones were. */
+/** Selects the next block to write, and remembers written blocks. */
 final class Blocks {
   private final WriteShape shape;
   private final int count;
@@ -17,7 +17,7 @@ final class Blocks {
     this.count = Math.toIntExact(fileBytes / shape.ioBytes());
   }
 
-  /** The position of the next one, in bytes. */
+  /** Returns the position of the next block, in bytes. */
   long next() {
     int block = next;
     if (shape.random()) {
@@ -29,7 +29,7 @@ final class Blocks {
     return (long) block * shape.ioBytes();
   }
 
-  /** The numbers of those that {@link #next} answered. */
+  /** Returns the numbers of all blocks that {@link #next} returned. */
   BitSet written() {
     return written;
   }

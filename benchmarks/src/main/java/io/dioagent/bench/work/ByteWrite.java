@@ -14,24 +14,24 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A single byte written to a stream. */
+/** Writes a single byte to a stream. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ByteWrite {
-  /** The file, which exists. */
+  /** An existing file. */
   @Param("")
   public String file;
 
   private FileOutputStream stream;
 
-  /** Begins the file anew, lest it grow without end. */
+  /** Truncates the file, so that it does not grow without end. */
   @Setup(Level.Iteration)
   public void open() throws IOException {
     stream = new FileOutputStream(file);
   }
 
-  /** Closes it. */
+  /** Closes the file. */
   @TearDown(Level.Iteration)
   public void close() throws IOException {
     stream.close();

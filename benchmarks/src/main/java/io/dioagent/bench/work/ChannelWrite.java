@@ -16,12 +16,12 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A write to a channel. */
+/** Writes to a channel. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ChannelWrite {
-  /** The file, which exists. */
+  /** An existing file. */
   @Param("")
   public String file;
 
@@ -39,13 +39,13 @@ public class ChannelWrite {
     buffer = ByteBuffer.allocateDirect(bytes);
   }
 
-  /** Closes it. */
+  /** Closes the file. */
   @TearDown
   public void close() throws IOException {
     channel.close();
   }
 
-  /** Writes over the same bytes again. */
+  /** Overwrites the same bytes. */
   @Benchmark
   public int write() throws IOException {
     buffer.clear();

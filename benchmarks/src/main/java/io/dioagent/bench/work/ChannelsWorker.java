@@ -12,8 +12,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * One thread that writes a block through each of its channels in turn, a file each, and checks the
- * result.
+ * Writes a block through each of its channels in turn, with one thread and a file per channel, and
+ * checks the result.
  */
 public final class ChannelsWorker {
   private final List<SyncWriter> writers = new ArrayList<>();
@@ -21,7 +21,7 @@ public final class ChannelsWorker {
   private final ByteBuffer block;
   private final int blocksPerFile;
 
-  /** By writer: the numbers of the blocks that were written. */
+  /** The numbers of the written blocks, by writer. */
   private final List<BitSet> written = new ArrayList<>();
 
   private long writes;
@@ -34,9 +34,9 @@ public final class ChannelsWorker {
   }
 
   /**
-   * The arguments that {@link #main} takes.
+   * Returns the arguments for {@link #main}.
    *
-   * @param directory of the files, named by their numbers from 0
+   * @param directory the directory of the files, named by their numbers from 0
    */
   public static List<String> arguments(
       Path directory, int files, int ioBytes, Duration warmUp, Duration measured) {
@@ -58,7 +58,7 @@ public final class ChannelsWorker {
       for (int i = 0; i < files; i++) {
         worker.writers.add(SyncWriter.Kind.CHANNEL.open(directory.resolve(String.valueOf(i))));
         worker.written.add(new BitSet());
-        worker.writeNext(); // The first through a channel costs more, once.
+        worker.writeNext(); // The first write through a channel costs more.
       }
       worker.writesPerSecond(Long.parseLong(arguments[3]));
       Answer.print(Answer.WRITES_PER_SECOND, worker.writesPerSecond(Long.parseLong(arguments[4])));

@@ -3,8 +3,8 @@ package io.dioagent.bench.work;
 import java.io.IOException;
 
 /**
- * A queue of writes that one thread keeps full. Each write that can be in flight has a number. Used
- * by that thread alone.
+ * A queue of writes that one thread keeps full. Each possible write in flight has a number. Used by
+ * that thread only.
  */
 abstract class FullQueue {
   /** Numbers of the writes that are not in flight. */
@@ -20,24 +20,24 @@ abstract class FullQueue {
     }
   }
 
-  /** Has the next write go, as that of a number. */
+  /** Submits the next write, with a number. */
   abstract void submit(int number) throws IOException;
 
-  /** Waits for one to end, at least, and tells each by {@link #completed}. */
+  /** Waits for at least one write to end, and passes each to {@link #completed}. */
   abstract void await() throws IOException;
 
-  /** A write has ended, and well. */
+  /** Called when a write has succeeded. */
   final void completed(int number) {
     idle[idleCount++] = number;
     ended++;
   }
 
-  /** How many have ended. */
+  /** Returns how many writes have ended. */
   final long ended() {
     return ended;
   }
 
-  /** Keeps the queue full for a while, and answers how many writes ended per second. */
+  /** Keeps the queue full for this time, and returns the ended writes per second. */
   final double writesPerSecond(long durationNanos) throws IOException {
     return Rate.of(this::fillAndAwait, this::ended, durationNanos);
   }

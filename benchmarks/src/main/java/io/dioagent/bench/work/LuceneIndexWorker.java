@@ -15,9 +15,7 @@ import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 
-/**
- * An application that indexes documents with Lucene as it comes, and merges them to one segment.
- */
+/** Indexes documents with the defaults of Lucene, and merges them to one segment. */
 public final class LuceneIndexWorker {
   private static final int STORED_BYTES = 64 << 10;
   private static final int WORDS = 100;
@@ -25,12 +23,12 @@ public final class LuceneIndexWorker {
 
   private LuceneIndexWorker() {}
 
-  /** The arguments with which {@link #main} makes an index of that many bytes of documents. */
+  /** Returns the arguments for {@link #main} to make an index of that many bytes of documents. */
   public static List<String> index(Path directory, long documentBytes) {
     return List.of(directory.toString(), Long.toString(documentBytes / STORED_BYTES));
   }
 
-  /** The arguments with which {@link #main} checks the index. */
+  /** Returns the arguments for {@link #main} to check the index. */
   public static List<String> check(Path directory) {
     return List.of(directory.toString());
   }

@@ -13,17 +13,17 @@ import org.apache.lucene.store.IndexOutput;
 import org.apache.lucene.store.MergeInfo;
 import org.apache.lucene.store.NIOFSDirectory;
 
-/** Streams one file out as a merge of Lucene's does, and makes it durable as a commit does. */
+/** Writes one file as a stream, as in a merge of Lucene, and makes it durable, as in a commit. */
 public final class LuceneStreamWorker {
   private static final int WARM_UP_SHARE = 8;
 
   private LuceneStreamWorker() {}
 
   /**
-   * The arguments that {@link #main} takes.
+   * Returns the arguments for {@link #main}.
    *
-   * @param file new
-   * @param directIo through Lucene's DirectIODirectory, else through its NIOFSDirectory alone
+   * @param file a new file
+   * @param directIo whether to use Lucene's DirectIODirectory or only its NIOFSDirectory
    */
   public static List<String> arguments(
       Path file, boolean directIo, int chunkBytes, long chunks, long salt) {
@@ -68,7 +68,7 @@ public final class LuceneStreamWorker {
     byte[] bytes = new byte[pattern.blockBytes()];
     ByteBuffer chunk = ByteBuffer.wrap(bytes);
     pattern.fill(chunk);
-    // DirectIODirectory writes directly what is part of a merge, and large.
+    // DirectIODirectory writes only large merges directly.
     MergeInfo merge = new MergeInfo(Integer.MAX_VALUE, chunks * bytes.length, false, 1);
     try (IndexOutput output = directory.createOutput(name, new IOContext(merge))) {
       for (long i = 0; i < chunks; i++) {

@@ -1,6 +1,6 @@
 package io.dioagent.bench.work;
 
-/** An agent that does nothing: what any {@code -javaagent} costs a JVM. */
+/** An agent that does nothing, to measure the cost of any {@code -javaagent}. */
 public final class NoAgent {
   private NoAgent() {}
 

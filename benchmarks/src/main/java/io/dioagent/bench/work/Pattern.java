@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Bytes that tell which run wrote them, and where to: each block carries its position, the rest of
- * it is one pattern.
+ * Bytes that identify the run and the position: each block begins with its position, followed by a
+ * pattern of the run.
  */
 public final class Pattern {
   private static final long STEP = 0x9E3779B97F4A7C15L;
@@ -14,7 +14,7 @@ public final class Pattern {
   private final ByteBuffer template;
 
   /**
-   * A pattern.
+   * Makes a pattern.
    *
    * @param blockBytes length of a block, at least 8
    * @param salt differs from run to run
@@ -38,12 +38,12 @@ public final class Pattern {
     block.put(0, template, 0, template.capacity());
   }
 
-  /** Puts the position that a block is going to into it. */
+  /** Writes the position of a block into it. */
   public void stamp(ByteBuffer block, long position) {
     block.putLong(0, position ^ salt);
   }
 
-  /** Whether the block at this offset of a buffer is the one that belongs at the position. */
+  /** Returns whether the block at this offset of a buffer is the block of the position. */
   boolean matches(ByteBuffer buffer, int offset, long position) {
     int length = template.capacity();
     ByteBuffer block = buffer.slice(offset, length).order(ByteOrder.BIG_ENDIAN);

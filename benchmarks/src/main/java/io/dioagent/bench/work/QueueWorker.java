@@ -21,8 +21,12 @@ import java.util.BitSet;
 import java.util.List;
 import jdk.jfr.Recording;
 
-/** One thread that keeps a number of writes over a file in flight, and checks the result. */
+/**
+ * Keeps a number of writes over a file in flight with one thread on the runtime's queue, and checks
+ * the result.
+ */
 public final class QueueWorker extends FullQueue {
+  /** Limits a wait for completions; past it, {@link #await} returns without one. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final DirectFile file;
@@ -51,7 +55,7 @@ public final class QueueWorker extends FullQueue {
     }
   }
 
-  /** The arguments that {@link #main} takes. */
+  /** Returns the arguments for {@link #main}. */
   public static List<String> arguments(
       Path file, WriteShape shape, Recorded recorded, Duration warmUp, Duration measured) {
     List<String> arguments = new ArrayList<>(List.of(file.toString()));

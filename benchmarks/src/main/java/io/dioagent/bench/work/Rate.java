@@ -4,19 +4,19 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** How fast is written. */
+/** Measures the rate of writes. */
 public final class Rate {
   private Rate() {}
 
-  /** What is done again and again. */
+  /** A repeated step. */
   interface Step {
     void run() throws IOException;
   }
 
   /**
-   * Does it for a while, on this thread, and answers the writes per second.
+   * Repeats a step for this time on the calling thread, and returns the writes per second.
    *
-   * @param writes how many have ended so far
+   * @param writes returns the number of ended writes
    */
   static double of(Step step, LongSupplier writes, long durationNanos) throws IOException {
     long before = writes.getAsLong();
@@ -30,10 +30,10 @@ public final class Rate {
   }
 
   /**
-   * Waits while other threads write, for as long as it is to take, and prints the writes per second
-   * and the CPU time of each.
+   * Waits for this time while other threads write, and prints the writes per second and the CPU
+   * time per write.
    *
-   * @param writes how many have ended so far
+   * @param writes returns the number of ended writes
    */
   public static void print(LongSupplier writes, long warmUpNanos, long measuredNanos)
       throws InterruptedException {

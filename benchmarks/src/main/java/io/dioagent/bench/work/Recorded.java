@@ -11,7 +11,7 @@ import java.util.Map;
 import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
 
-/** What JFR records while something is measured. */
+/** The JFR recording during a measurement. */
 public enum Recorded {
   /** No recording. */
   NOTHING {
@@ -21,7 +21,7 @@ public enum Recorded {
     }
   },
 
-  /** The JDK's default settings; of our events those that are on by themselves. */
+  /** The JDK's default settings, and the events of dio-agent that are enabled by default. */
   DEFAULT {
     @Override
     Map<String, String> settings() throws IOException, ParseException {
@@ -29,7 +29,7 @@ public enum Recorded {
     }
   },
 
-  /** The default settings and dio.jfc: every single write as well. */
+  /** The default settings and dio.jfc, which records every write. */
   EVERYTHING {
     @Override
     Map<String, String> settings() throws IOException, ParseException {

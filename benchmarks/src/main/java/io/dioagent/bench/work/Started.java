@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Says hello, writes one block if it is given a file, and then tells what its JVM has become. */
+/**
+ * Prints a line, writes one block if a file is given, and then prints the threads and peak memory
+ * of its JVM.
+ */
 public final class Started {
   private static final int BLOCK_BYTES = 4096;
 
@@ -33,7 +36,7 @@ public final class Started {
     }
   }
 
-  /** A class of its own: what is loaded from here on is not the program's. */
+  /** A separate class: loading it marks the end of the program's own classes in the log. */
   public static final class Status {
     private static final String PEAK_MEMORY = "VmHWM:";
 

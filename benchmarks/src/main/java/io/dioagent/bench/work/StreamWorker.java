@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * An application that streams a file out, chunk by chunk, and closes it. The first eighth of it is
- * for warming up and forced, too, if the rest is.
+ * Writes a file as a stream of chunks, and closes it. The first eighth is the warm-up, and is also
+ * forced if the rest is.
  */
 public final class StreamWorker {
   private static final int WARM_UP_SHARE = 8;
@@ -30,7 +30,7 @@ public final class StreamWorker {
     pattern.fill(chunk);
   }
 
-  /** The arguments that {@link #main} takes. */
+  /** Returns the arguments for {@link #main}. */
   public static List<String> arguments(Path file, StreamShape shape, long salt) {
     return List.of(
         file.toString(),

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 
-/** One thread that writes over a file, one aligned block after another, and checks the result. */
+/** Overwrites a file with one thread, one aligned block after another, and checks the result. */
 public final class SyncWorker {
   private final SyncWriter writer;
   private final Pattern pattern;
@@ -28,17 +28,17 @@ public final class SyncWorker {
     pattern.fill(block);
   }
 
-  /** The arguments that {@link #main} takes for an application's plain FileChannel. */
+  /** Returns the arguments for {@link #main} for an application's plain FileChannel. */
   public static List<String> channel(Path file, int ioBytes, Duration warmUp, Duration measured) {
     return arguments(SyncWriter.Kind.CHANNEL, file, ioBytes, warmUp, measured);
   }
 
-  /** The arguments that {@link #main} takes for {@code ExtendedOpenOption.DIRECT}. */
+  /** Returns the arguments for {@link #main} for {@code ExtendedOpenOption.DIRECT}. */
   public static List<String> jdkDirect(Path file, int ioBytes, Duration warmUp, Duration measured) {
     return arguments(SyncWriter.Kind.JDK_DIRECT, file, ioBytes, warmUp, measured);
   }
 
-  /** The arguments that {@link #main} takes for the runtime. */
+  /** Returns the arguments for {@link #main} for the runtime. */
   public static List<String> runtime(Path file, int ioBytes, Duration warmUp, Duration measured) {
     return arguments(SyncWriter.Kind.RUNTIME, file, ioBytes, warmUp, measured);
   }

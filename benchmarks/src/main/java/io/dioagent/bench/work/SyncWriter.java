@@ -13,14 +13,14 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A way of writing a block that has returned when the block is written. */
+/** Writes blocks with blocking writes. */
 public interface SyncWriter extends AutoCloseable {
 
-  /** Writes all that remains in the buffer, or less as write(2) may. */
+  /** Writes the remaining bytes of the buffer, or fewer, as write(2). */
   int write(ByteBuffer block, long position) throws IOException;
 
   /**
-   * Writes a whole block, with its pattern for that place.
+   * Writes a whole block, with the pattern of its position.
    *
    * @throws IOException if not all of it was written
    */
@@ -36,9 +36,9 @@ public interface SyncWriter extends AutoCloseable {
   @Override
   void close() throws IOException;
 
-  /** The ways there are. */
+  /** The APIs for blocking writes. */
   enum Kind {
-    /** What an application does; direct if the agent makes it so. */
+    /** A plain channel; direct under the agent. */
     CHANNEL {
       @Override
       public SyncWriter open(Path file) throws IOException {
@@ -46,7 +46,7 @@ public interface SyncWriter extends AutoCloseable {
       }
     },
 
-    /** What an application can do by itself. */
+    /** A channel with the JDK's direct I/O. */
     JDK_DIRECT {
       @Override
       public SyncWriter open(Path file) throws IOException {
@@ -62,7 +62,7 @@ public interface SyncWriter extends AutoCloseable {
       }
     };
 
-    /** Opens a file that exists. */
+    /** Opens an existing file. */
     public abstract SyncWriter open(Path file) throws IOException;
 
     private static SyncWriter channel(Path file, OpenOption... options) throws IOException {

@@ -14,12 +14,12 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Opening and closing a file that nobody tagged. */
+/** Opens and closes an untagged file. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class UntaggedOpen {
-  /** The file, which exists. */
+  /** An existing file. */
   @Param("")
   public String file;
 
@@ -31,7 +31,7 @@ public class UntaggedOpen {
     path = Path.of(file);
   }
 
-  /** Opens and closes it; the channel is returned so that nothing is optimised away. */
+  /** Opens and closes the file; returns the channel so that nothing is optimised away. */
   @Benchmark
   public Object openAndClose() throws IOException {
     FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE);

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 
-/** Reads back what a sample claims to have written. */
+/** Reads back the blocks that a sample claims to have written. */
 public final class Verifier {
   private static final int CHUNK_BYTES = 1 << 20;
 
@@ -18,9 +18,9 @@ public final class Verifier {
   /**
    * Compares blocks with their pattern.
    *
-   * @param written numbers of the blocks that were written
-   * @param options how to open the file for reading
-   * @throws IOException if one of them is not as it was written
+   * @param written the numbers of the written blocks
+   * @param options the options to open the file for reading
+   * @throws IOException if a block differs
    */
   public static void verify(Path file, Pattern pattern, BitSet written, OpenOption... options)
       throws IOException {
@@ -48,7 +48,7 @@ public final class Verifier {
     }
   }
 
-  /** The same, of a file that was written from its start to its end, and read through the cache. */
+  /** Compares all blocks of a file, read through the page cache. */
   public static void verifyAll(Path file, Pattern pattern, long blocks) throws IOException {
     BitSet written = new BitSet();
     written.set(0, Math.toIntExact(blocks));

@@ -1,2 +1,2 @@
-/** What runs inside the forked JVMs. */
+/** Programs that run in the forked JVMs. */
 package io.dioagent.bench.work;

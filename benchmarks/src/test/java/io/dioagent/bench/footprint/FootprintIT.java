@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every JVM starts and tells its figures. How good they are is not asserted, ever. */
+/** Checks that every JVM starts and reports its figures. Results are never asserted. */
 class FootprintIT {
   private static final Path JAR = Path.of(System.getProperty("benchmarksJar"));
   private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");

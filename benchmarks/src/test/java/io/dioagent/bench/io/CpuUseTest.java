@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class CpuUseTest {
 
   @Test
-  void whatWeUsedIsNotOthers() {
+  void ownTimeDoesNotCountForOthers() {
     CpuUse start = new CpuUse(1000, 500, 100);
     CpuUse end = new CpuUse(1100, 600, 150);
     assertEquals(0.25, end.othersShareSince(start));
@@ -29,7 +29,7 @@ class CpuUseTest {
       Thread.onSpinWait();
     }
     CpuUse end = CpuUse.now();
-    assertTrue(end.oursTicks() > start.oursTicks(), start + " to " + end);
+    assertTrue(end.ownTicks() > start.ownTicks(), start + " to " + end);
     assertTrue(end.busyTicks() > start.busyTicks(), start + " to " + end);
   }
 }

@@ -35,7 +35,7 @@ class FioResultTest {
         "{\"jobs\":[{\"error\":5,\"write\":{\"iops\":1,\"bw_bytes\":4096}}]}",
         "{\"jobs\":[{\"error\":0,\"write\":{\"iops\":0,\"bw_bytes\":0}}]}",
       })
-  void whatIsNotASpeedIsRefused(String output) {
+  void outputWithoutASpeedIsRefused(String output) {
     assertThrows(IOException.class, () -> FioResult.parse(output));
   }
 }

@@ -13,13 +13,13 @@ class PageCacheTest {
   @TempDir private Path directory;
 
   @Test
-  void whatWasJustWrittenIsResident() throws IOException {
+  void writtenBytesAreResident() throws IOException {
     Path file = Files.write(directory.resolve("file"), new byte[100_000]);
     assertEquals(100, PageCache.residentPercent(file));
   }
 
   @Test
-  void ofNothingThereIsNoShare() throws IOException {
+  void anEmptyFileHasNoShare() throws IOException {
     Path file = Files.createFile(directory.resolve("file"));
     assertThrows(IOException.class, () -> PageCache.residentPercent(file));
   }

@@ -24,14 +24,14 @@ class ProcessIoTest {
   }
 
   @Test
-  void aMissingLineIsSaid() {
+  void aMissingLineIsReported() {
     IOException thrown =
         assertThrows(IOException.class, () -> ProcessIo.parse(List.of("wchar: 2")));
     assertEquals("/proc/self/io has no write_bytes", thrown.getMessage());
   }
 
   @Test
-  void whatThisProcessWritesIsCounted() throws IOException {
+  void writesOfThisProcessAreCounted() throws IOException {
     ProcessIo before = ProcessIo.self();
     Files.write(directory.resolve("file"), new byte[WRITTEN_BYTES]);
     assertTrue(ProcessIo.self().callBytes() - before.callBytes() >= WRITTEN_BYTES);

@@ -21,7 +21,7 @@ class SubmissionsTest {
   }
 
   @Test
-  void whatTheKernelRefusedIsACallWithoutIos() {
+  void aRefusedCallHasNoIos() {
     assertEquals(
         new Submissions(1, 0),
         Submissions.parse(

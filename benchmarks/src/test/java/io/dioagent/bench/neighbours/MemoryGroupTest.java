@@ -35,7 +35,7 @@ class MemoryGroupTest {
   }
 
   @Test
-  void aGroupIsLimitedAndCountsAndGoes() throws IOException {
+  void aGroupHasALimitAndCounters() throws IOException {
     MemoryGroup group = MemoryGroup.create(new Hierarchy(root, 2), "group", 4096);
     Path directory = root.resolve("group");
     assertEquals("4096", Files.readString(directory.resolve("memory.max")));

@@ -30,6 +30,6 @@ class MergeNeighbourTest {
       }
     }
     double ratio = (double) bytes / LENGTH_BYTES;
-    assertTrue(ratio > 0.9 && ratio < 1.2, () -> "bytes over what was asked for: " + ratio);
+    assertTrue(ratio > 0.9 && ratio < 1.2, () -> "bytes over the requested size: " + ratio);
   }
 }

@@ -15,7 +15,7 @@ class GenuineTest {
   private static final double BYTES = 1e9;
 
   @Test
-  void whatTheKernelDoesNotKnowOfWasNotWritten() {
+  void bytesUnknownToTheKernelFail() {
     assertDoesNotThrow(() -> Genuine.checkWritten(answers(Answer.DEVICE_BYTES, BYTES), 1));
     assertMessage(
         "1000000000 bytes written, the kernel knows of 999999999",
@@ -23,7 +23,7 @@ class GenuineTest {
   }
 
   @Test
-  void whatWentThroughThePageCacheIsNotDirect() {
+  void bufferedBytesAreNotDirect() {
     Map<String, Double> answers = answers(Answer.DIRECT_BYTES, 0.9 * BYTES);
     answers.put(Answer.BUFFERED_BYTES, 0.1 * BYTES);
     assertDoesNotThrow(() -> Genuine.checkWritten(answers, 0.9));
@@ -33,14 +33,14 @@ class GenuineTest {
   }
 
   @Test
-  void whatIsInNeitherCountIsMissed() {
+  void bytesInNeitherCountFail() {
     Map<String, Double> answers = answers(Answer.DIRECT_BYTES, 0.95 * BYTES);
     answers.put(Answer.BUFFERED_BYTES, 0.0);
     assertThrows(IOException.class, () -> Genuine.checkWritten(answers, 0.9));
   }
 
   @Test
-  void whatWentByWriteWasNotSubmitted() {
+  void bytesPassedToWriteAreNotSubmitted() {
     assertDoesNotThrow(() -> Genuine.checkSubmitted(answers(Answer.CALL_BYTES, 0.01 * BYTES)));
     assertMessage(
         "not by io_submit(2): 1000000000 bytes of 1000000000 went by write(2) and its kin",

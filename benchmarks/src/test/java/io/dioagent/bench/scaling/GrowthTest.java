@@ -25,16 +25,16 @@ class GrowthTest {
   }
 
   @Test
-  void onlyWhatGrowsBeyondThePeerIsMarked() {
+  void onlyGrowthBeyondThePeerIsMarked() {
     assertEquals(12.5, new Growth(1.125, 1).percentBeyondPeer(), 1e-9);
     assertFalse(new Growth(1.125, 1).isGood());
     assertTrue(new Growth(2.1, 2).isGood());
     assertTrue(new Growth(0.1, 0.1).isGood());
   }
 
-  private static MeasuredPoint point(int ioBytes, List<Double> ours, List<Double> peer) {
+  private static MeasuredPoint point(int ioBytes, List<Double> subject, List<Double> peer) {
     return new MeasuredPoint(
-        new Point(ioBytes, new Workload(1, 1 << 20, 1, ioBytes, 0)), costs(ours), costs(peer));
+        new Point(ioBytes, new Workload(1, 1 << 20, 1, ioBytes, 0)), costs(subject), costs(peer));
   }
 
   private static List<Cost> costs(List<Double> wallMicros) {

@@ -62,7 +62,7 @@ class PlanTest {
   }
 
   @Test
-  void onlyWhatIsAskedForIsPlanned() {
+  void onlyTheNamedSeriesIsPlanned() {
     for (String name : Plan.NAMES) {
       Plan plan = Plan.of(extent(name), OptionalLong.empty(), FREE_BYTES, true);
       assertEquals(List.of(name), plan.series().stream().map(Series::name).toList());

@@ -25,7 +25,7 @@ class ResultsTest {
   @TempDir private Path plots;
 
   @Test
-  void whatGrowsIsMarked() {
+  void growthIsMarked() {
     assertTrue(markdown(new Cost(10, 5), new Cost(11.5, 5)).contains("| GROWS |"));
     assertFalse(markdown(new Cost(10, 5), new Cost(10.5, 5)).contains("| GROWS |"));
   }
@@ -37,7 +37,7 @@ class ResultsTest {
   }
 
   @Test
-  void aFailureIsTold() {
+  void aFailureIsReported() {
     Results results = results(new Cost(10, 5), new Cost(10, 5));
     assertTrue(results.isComplete());
     results.addFailure(CHANNELS, "no space left");

@@ -39,7 +39,7 @@ class VerifierTest {
   }
 
   @Test
-  void whatWasWrittenIsFound() {
+  void writtenBlocksAreFound() {
     assertDoesNotThrow(this::verify);
   }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 
-/** A device with a bad block: what is written across it ends with EIO. */
+/** A device with a bad block: a write that covers it ends with EIO. */
 final class BadBlock extends Interposer {
   private final long blockOffset;
   private final Set<Long> across = ConcurrentHashMap.newKeySet();
@@ -20,7 +20,7 @@ final class BadBlock extends Interposer {
     this.blockOffset = blockOffset;
   }
 
-  /** How often it has answered EIO. */
+  /** Returns how many writes have ended with EIO. */
   int errors() {
     return errors.get();
   }

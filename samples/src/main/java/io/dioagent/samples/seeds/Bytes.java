@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
-/** Equal bytes, written and read, and the answers to that. */
+/** Writes, reads and counts ranges of equal bytes, and describes results. */
 final class Bytes {
   private Bytes() {}
 
-  /** So many of them. */
+  /** Returns an array of equal bytes. */
   static byte[] of(byte content, int lengthBytes) {
     byte[] bytes = new byte[lengthBytes];
     Arrays.fill(bytes, content);
@@ -24,22 +24,22 @@ final class Bytes {
   /**
    * Writes through the runtime.
    *
-   * @return bytes, or the negative errno that the exception tells
-   * @throws IOException if it tells none
+   * @return bytes, or the negative errno of the exception
+   * @throws IOException if it has no errno
    */
   static long write(DirectFile file, byte content, int lengthBytes, long offset)
       throws IOException {
     try {
       return file.write(ByteBuffer.wrap(of(content, lengthBytes)), offset);
     } catch (IOException e) {
-      if (e.getCause() instanceof DirectIoException told) {
-        return -told.errno();
+      if (e.getCause() instanceof DirectIoException failure) {
+        return -failure.errno();
       }
       throw e;
     }
   }
 
-  /** Reads a range, through the page cache. */
+  /** Reads a range through the page cache. */
   static byte[] read(Path file, long offset, int lengthBytes) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(lengthBytes);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -50,7 +50,7 @@ final class Bytes {
     return bytes.array();
   }
 
-  /** How many of them are so. */
+  /** Returns how many bytes have this content. */
   static long count(byte[] bytes, byte content) {
     long count = 0;
     for (byte one : bytes) {
@@ -59,7 +59,7 @@ final class Bytes {
     return count;
   }
 
-  /** A result in words. */
+  /** Returns a result as text. */
   static String describe(long result) {
     return result < 0 ? Errno.name((int) -result) : result + " bytes";
   }

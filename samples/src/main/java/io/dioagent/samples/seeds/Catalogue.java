@@ -8,21 +8,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The samples by name, as listed in {@code samples.txt}, which {@code samples/run.sh} reads too.
+ * The samples by name, as listed in {@code samples.txt}, which {@code samples/run.sh} also reads.
  */
 final class Catalogue {
 
   /**
-   * A line of it.
+   * A line of {@code samples.txt}.
    *
-   * @param seeds the patches' numbers
+   * @param seeds the numbers of the patches
    * @param about the defect, in one line
    */
   record Entry(String name, String seeds, String about) {}
 
   private Catalogue() {}
 
-  /** All, in the order of the seeds. */
+  /** Returns all samples in the order of the seeds. */
   static List<Entry> entries() {
     try (BufferedReader reader =
         new BufferedReader(
@@ -38,7 +38,7 @@ final class Catalogue {
     }
   }
 
-  /** Makes one. */
+  /** Makes the sample of this name. */
   static Sample sample(String name) {
     return switch (name) {
       case "lost-error" -> new LostError();

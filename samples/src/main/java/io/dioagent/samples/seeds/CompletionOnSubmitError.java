@@ -15,20 +15,20 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * A write that extends its file, from memory that is not there: EFAULT, before anything is queued.
- * Broken, submission returns that and a completion tells it as well.
+ * A write that extends its file, from memory that is not mapped: EFAULT, before anything is queued.
+ * Broken: submission returns the error, and a completion reports it as well.
  */
 final class CompletionOnSubmitError implements Sample {
   private static final int BYTES = 4096;
 
-  /** The kernel's half of the addresses: io_submit(2) itself says EFAULT. */
-  private static final long NOT_OURS_ADDRESS = -BYTES;
+  /** An address in the kernel's half: io_submit(2) itself returns EFAULT. */
+  private static final long KERNEL_ADDRESS = -BYTES;
 
   @Override
   public List<Variant> variants() {
     return Variant.brokenAndFixed(
-        "the writer is told EFAULT by io_submit, and once more by a completion",
-        "the writer is told EFAULT once, and the file does not grow");
+        "the writer gets EFAULT from io_submit, and once more from a completion",
+        "the writer gets EFAULT once, and the file does not grow");
   }
 
   @Override
@@ -43,7 +43,7 @@ final class CompletionOnSubmitError implements Sample {
   private static long broken(Stage stage, Path file) throws Exception {
     try (RequestPath path = new RequestPath(stage, file, new KernelAio(), (byte) 'n', BYTES)) {
       Request request = path.newRequest(BYTES, BYTES, BrokenPolicies.PublishesWhatItReturns::new);
-      int errno = request.queue(NOT_OURS_ADDRESS, 0, BYTES);
+      int errno = request.queue(KERNEL_ADDRESS, 0, BYTES);
       stage.happened("io_submit says " + Errno.name(errno));
       request.pending(errno);
       request.submitted(0);
@@ -52,7 +52,9 @@ final class CompletionOnSubmitError implements Sample {
     }
   }
 
-  /** Memory that is not there, for a user of channels: a mapping whose file was truncated. */
+  /**
+   * Writes from a mapping of a truncated file: memory that is not mapped, as channels can meet it.
+   */
   private static long fixed(Stage stage, Path path) throws Exception {
     Path source = stage.written("source", BYTES, (byte) 'n');
     long answers = 0;
@@ -70,7 +72,7 @@ final class CompletionOnSubmitError implements Sample {
         stage.happened("the write says " + e);
         answers++;
       }
-      // On the same lane, which would hold what came of the write before.
+      // Uses the same lane, which would hold a leftover of the write before.
       long next = Bytes.write(file, (byte) 'n', BYTES, 0);
       stage.happened("the next write says " + Bytes.describe(next));
     }

@@ -3,18 +3,18 @@ package io.dioagent.samples.seeds;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Who may hold up the steps of a request. */
+/** Controls when the steps of a request are taken. */
 interface Control {
-  /** The lock of the request's completion policy. */
+  /** Returns the lock of the request's completion policy. */
   Lock lock();
 
   /** Called before each step that is taken without the lock. */
   void step();
 
-  /** The request has been answered, so that it is freed: nobody may look at it any more. */
+  /** Called when the request has been answered and freed: no thread may access it any more. */
   void freed();
 
-  /** Nobody. */
+  /** Returns a control that never blocks a step. */
   static Control none() {
     ReentrantLock lock = new ReentrantLock();
     return new Control() {

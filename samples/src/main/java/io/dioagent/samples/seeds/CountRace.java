@@ -15,23 +15,23 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The two ways in which the count of a request's I/Os goes wrong: who dropped it looks whether it
- * was the last, although the completion has freed the request meanwhile; and it is changed outside
- * of the lock. The model checker finds the order of steps that shows each; then real threads take
- * them in that order, on a real write.
+ * Two races on the count of a request's I/Os. In the first, a thread drops its count and then
+ * checks whether it was the last, although the completion has freed the request meanwhile. In the
+ * second, the count is changed outside of the lock. The model checker finds an order of steps that
+ * shows each race. Then real threads take the steps in that order, on a real write.
  */
 final class CountRace implements Sample {
   private static final int BYTES = 4096;
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
-  /** From small to large: the first that shows a mistake shows it in the fewest steps. */
+  /** From small to large, so that the first failing one needs the fewest steps. */
   private static final List<Scenario> SCENARIOS =
       List.of(
           Scenario.of(List.of(Fate.OK), 0),
           Scenario.of(List.of(Fate.OK, Fate.ERROR), 0),
           Scenario.of(List.of(Fate.OK, Fate.OK), 1));
 
-  /** A mistake, and the rule that it breaks. */
+  /** A race, and the rule that it breaks. */
   private record Race(String name, CompletionPolicy.Maker broken, String violation) {}
 
   private static final List<Race> RACES =
@@ -106,7 +106,7 @@ final class CountRace implements Sample {
     stage.fact("touches after freed", touches);
   }
 
-  /** Writes a block; the threads end, but for a submitter that waits for its answer for ever. */
+  /** Writes a block. The threads end, except for a submitter that never gets an answer. */
   private static Request replay(
       RequestPath path, long offset, CompletionPolicy.Maker maker, Replay replay)
       throws InterruptedException {

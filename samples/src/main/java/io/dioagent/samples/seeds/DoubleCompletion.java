@@ -16,9 +16,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Direct writes beside buffered and mapped readers of the same range; every second time the step
- * after the write fails, which drops the range from the page cache. Broken, submission completes
- * the request for that, and so does the device.
+ * Direct writes while buffered and mapped readers read the same range. The step after the write
+ * drops the range from the page cache; every second time it fails. Broken: submission then
+ * completes the request, and so does the device.
  */
 final class DoubleCompletion implements Sample {
   private static final int WRITES = 64;
@@ -63,7 +63,7 @@ final class DoubleCompletion implements Sample {
     stage.fact("EIO", tally.errors);
   }
 
-  /** With a switch at the step after the write, as the patch was tested with. */
+  /** Injects the failure at the step after the write, as the test of the patch did. */
   private static void broken(Stage stage, Path file, Readers readers, Tally tally)
       throws Exception {
     try (RequestPath path = new RequestPath(stage, file, new KernelAio(), NEW, WRITE_BYTES)) {
@@ -84,7 +84,7 @@ final class DoubleCompletion implements Sample {
     }
   }
 
-  /** With a page that the kernel really cannot drop, and the runtime told to fail for that. */
+  /** Fails by a page that the kernel cannot drop, with the runtime set to fail on collisions. */
   private static void fixed(Stage stage, Path path, Readers readers, Tally tally) throws Exception {
     MappedWriter mapped = new MappedWriter(new KernelAio(), path);
     int[] answers = new int[WRITES];
@@ -109,7 +109,7 @@ final class DoubleCompletion implements Sample {
         queue.submit(file, buffer, WRITE_BYTES, (long) i * WRITE_BYTES, i);
         queue.await(1, policy.deadline(), handler);
       }
-      // What might come once more.
+      // Wait for duplicate completions.
       queue.await(1, Duration.ofMillis(100), handler);
     }
     for (int i = 0; i < WRITES; i++) {
@@ -121,7 +121,7 @@ final class DoubleCompletion implements Sample {
     return write % 2 == 1;
   }
 
-  /** So that readers are there all the time, however busy the machine. */
+  /** Waits for a read, so that reads overlap all writes also on a busy machine. */
   private static void awaitRead(Readers readers, int write) {
     while (readers.reads() < write) {
       Thread.onSpinWait();
@@ -134,9 +134,9 @@ final class DoubleCompletion implements Sample {
     long more = outcome.fact("answered more often");
     long errors = outcome.fact("EIO");
     int duplicates = outcome.count("DuplicateCompletion");
-    int told =
+    int errorEvents =
         outcome.events("CompletionError", event -> event.getInt("errno") == Errno.EIO).size();
-    boolean happened = outcome.fact("reads") > 0 && errors > 0 && told == errors;
+    boolean happened = outcome.fact("reads") > 0 && errors > 0 && errorEvents == errors;
     return Verdict.of(
         happened && more == errors && once + more == WRITES && duplicates == more,
         happened && once == WRITES && more == 0 && duplicates == 0,
@@ -150,7 +150,7 @@ final class DoubleCompletion implements Sample {
             + " DuplicateCompletion");
   }
 
-  /** What the writer was told. */
+  /** The writer's results. */
   private static final class Tally {
     private int once;
     private int more;

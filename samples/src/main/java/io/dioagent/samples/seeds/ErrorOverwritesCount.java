@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Of a write's two direct I/Os the second meets a bad block, and behind them is a rest that has to
- * go buffered. Broken, as dio->result was, one field is both the bytes so far and the error, and
- * the fallback begins where it says.
+ * A write has two direct I/Os and a rest that has to be buffered; the second I/O meets a bad block.
+ * Broken, as dio->result was: one field holds both the bytes so far and the error, and the fallback
+ * begins at its value.
  *
- * <p>Both orders: the error comes before the submitter takes the count, which then says where its
- * fallback begins; or after, when the count is the completion's, and the writer falls back for what
- * it is told to be missing.
+ * <p>Runs both orders. If the error comes before the submitter takes the count, the count is the
+ * start of the submitter's fallback. If it comes after, the completion has the count, and the
+ * writer falls back for the bytes reported missing.
  */
 final class ErrorOverwritesCount implements Sample {
   private static final int IO_BYTES = 256 << 10;
@@ -34,8 +34,8 @@ final class ErrorOverwritesCount implements Sample {
   public List<Variant> variants() {
     return Variant.brokenAndFixed(
         "in both orders the fallback begins five bytes (EIO is 5) before the end of the first I/O,"
-            + " goes over the bad block, and the writer is told of no error",
-        "in both orders the writer is told EIO, and nothing is written behind the error");
+            + " goes over the bad block, and the writer gets no error",
+        "in both orders the writer gets EIO, and nothing is written behind the error");
   }
 
   @Override
@@ -43,30 +43,30 @@ final class ErrorOverwritesCount implements Sample {
     Path before = stage.written("error-before", DIRECT_BYTES, OLD);
     Path after = stage.written("error-after", DIRECT_BYTES, OLD);
     if (variant.broken()) {
-      tell(stage, "before", brokenBefore(stage, before));
-      tell(stage, "after", brokenAfter(stage, after));
+      report(stage, "before", brokenBefore(stage, before));
+      report(stage, "after", brokenAfter(stage, after));
     } else {
-      tell(stage, "before", fixedBefore(stage, before));
-      tell(stage, "after", fixedAfter(stage, after));
+      report(stage, "before", fixedBefore(stage, before));
+      report(stage, "after", fixedAfter(stage, after));
     }
   }
 
-  /** What came of one order. */
-  private record Told(int deviceErrors, long result) {}
+  /** The result of one order. */
+  private record Ended(int deviceErrors, long result) {}
 
-  private static void tell(Stage stage, String order, Told told) {
+  private static void report(Stage stage, String order, Ended result) {
     stage.happened(
         "error "
             + order
             + " the submitter takes the count: the device answered EIO "
-            + told.deviceErrors
-            + " time, the writer is told "
-            + Bytes.describe(told.result));
-    stage.fact(order + ": device errors", told.deviceErrors);
-    stage.fact(order + ": told", told.result);
+            + result.deviceErrors
+            + " time, the writer gets "
+            + Bytes.describe(result.result));
+    stage.fact(order + ": device errors", result.deviceErrors);
+    stage.fact(order + ": result", result.result);
   }
 
-  private static Told brokenBefore(Stage stage, Path file) throws Exception {
+  private static Ended brokenBefore(Stage stage, Path file) throws Exception {
     BadBlock device = new BadBlock(new KernelAio(), IO_BYTES);
     try (RequestPath path = new RequestPath(stage, file, device, NEW, WRITE_BYTES)) {
       Request request = path.newRequest(0, WRITE_BYTES, BrokenPolicies.ErrorOverwritesCount::new);
@@ -75,11 +75,11 @@ final class ErrorOverwritesCount implements Sample {
       errorFirst(path.reap(2));
       request.fallBack(request.transferredBytes());
       request.submitted(WRITE_BYTES);
-      return new Told(device.errors(), request.answers().get(0).result());
+      return new Ended(device.errors(), request.answers().get(0).result());
     }
   }
 
-  private static Told brokenAfter(Stage stage, Path file) throws Exception {
+  private static Ended brokenAfter(Stage stage, Path file) throws Exception {
     BadBlock device = new BadBlock(new KernelAio(), IO_BYTES);
     try (RequestPath path = new RequestPath(stage, file, device, NEW, WRITE_BYTES)) {
       Request request = path.newRequest(0, DIRECT_BYTES, BrokenPolicies.ErrorOverwritesCount::new);
@@ -87,15 +87,15 @@ final class ErrorOverwritesCount implements Sample {
       request.queue(IO_BYTES, IO_BYTES);
       request.submitted(DIRECT_BYTES);
       errorFirst(path.reap(2));
-      long told = request.answers().get(0).result();
-      if (told < 0) {
-        return new Told(device.errors(), told);
+      long result = request.answers().get(0).result();
+      if (result < 0) {
+        return new Ended(device.errors(), result);
       }
-      // A short write, as it seems: who called write(2) goes on behind it.
-      Request rest = path.newRequest(told, (int) (WRITE_BYTES - told), RequestPath.RIGHT);
+      // Looks like a short write: the caller of write(2) continues after it.
+      Request rest = path.newRequest(result, (int) (WRITE_BYTES - result), RequestPath.RIGHT);
       rest.fallBack(0);
-      rest.submitted(WRITE_BYTES - told);
-      return new Told(device.errors(), told + rest.answers().get(0).result());
+      rest.submitted(WRITE_BYTES - result);
+      return new Ended(device.errors(), result + rest.answers().get(0).result());
     }
   }
 
@@ -104,37 +104,35 @@ final class ErrorOverwritesCount implements Sample {
     reaped.stream().filter(one -> one.result() >= 0).forEach(RequestPath.Reaped::hand);
   }
 
-  /**
-   * The writing thread of the runtime holds its count until all is written: the error is before.
-   */
-  private static Told fixedBefore(Stage stage, Path path) throws IOException {
+  /** The runtime's writing thread holds its count until all is written: the error comes before. */
+  private static Ended fixedBefore(Stage stage, Path path) throws IOException {
     BadBlock device = new BadBlock(new KernelAio(), IO_BYTES);
     try (DirectRuntime runtime = stage.runtime(device);
         DirectFile file = runtime.open(path, FilePolicy.DEFAULT)) {
-      long told = Bytes.write(file, NEW, WRITE_BYTES, 0);
-      return new Told(device.errors(), told);
+      long result = Bytes.write(file, NEW, WRITE_BYTES, 0);
+      return new Ended(device.errors(), result);
     }
   }
 
-  /** A queue drops its count as soon as all is submitted: the error is after. */
-  private static Told fixedAfter(Stage stage, Path path) throws IOException {
+  /** A queue drops its count as soon as all is submitted: the error comes after. */
+  private static Ended fixedAfter(Stage stage, Path path) throws IOException {
     BadBlock device = new BadBlock(new KernelAio(), IO_BYTES);
-    AtomicLong told = new AtomicLong();
+    AtomicLong ended = new AtomicLong();
     try (DirectRuntime runtime = stage.runtime(device);
         DirectFile file = runtime.open(path, FilePolicy.DEFAULT);
         AlignedBuffer buffer = runtime.allocate(DIRECT_BYTES);
         WriteQueue queue = runtime.newQueue(1)) {
       queue.submit(file, buffer, DIRECT_BYTES, 0, 0);
       queue.flush();
-      queue.await(1, FilePolicy.DEFAULT.deadline(), (data, result, id) -> told.set(result));
+      queue.await(1, FilePolicy.DEFAULT.deadline(), (data, result, id) -> ended.set(result));
     }
-    return new Told(device.errors(), told.get());
+    return new Ended(device.errors(), ended.get());
   }
 
   @Override
   public Verdict judge(Outcome outcome) {
-    long before = outcome.fact("before: told");
-    long after = outcome.fact("after: told");
+    long before = outcome.fact("before: result");
+    long after = outcome.fact("after: result");
     boolean deviceFailed =
         outcome.fact("before: device errors") == 1 && outcome.fact("after: device errors") == 1;
     int fallbacks = outcome.count("BufferedFallback");
@@ -151,7 +149,7 @@ final class ErrorOverwritesCount implements Sample {
             && after == -Errno.EIO
             && fallbacks == 0
             && errors == 2,
-        "error before and after the count is taken: told "
+        "error before and after the count is taken: the writer gets "
             + Bytes.describe(before)
             + " and "
             + Bytes.describe(after)

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A write is cancelled while the device has it: the canceller has the result. Broken, the device's
- * completion inserts an event all the same.
+ * A write is cancelled while the device processes it, and the canceller gets the result. Broken:
+ * the device's completion inserts an event as well.
  */
 final class EventAfterCancel implements Sample {
   private static final int BYTES = 64 << 10;
@@ -16,8 +16,8 @@ final class EventAfterCancel implements Sample {
   @Override
   public List<Variant> variants() {
     return Variant.brokenAndFixed(
-        "the canceller is told ECANCELED, and then an event comes",
-        "the canceller is told ECANCELED, and no event comes");
+        "the canceller gets ECANCELED, and then an event comes",
+        "the canceller gets ECANCELED, and no event comes");
   }
 
   @Override
@@ -36,14 +36,14 @@ final class EventAfterCancel implements Sample {
       reaped.hand();
       request.answers().forEach(answer -> stage.happened("" + answer));
       stage.fact("cancelled", cancelled ? 1 : 0);
-      stage.fact("device told", reaped.result());
+      stage.fact("device result", reaped.result());
       stage.fact("answers", request.answers().size());
     }
   }
 
   @Override
   public Verdict judge(Outcome outcome) {
-    boolean cancelled = outcome.fact("cancelled") == 1 && outcome.fact("device told") == BYTES;
+    boolean cancelled = outcome.fact("cancelled") == 1 && outcome.fact("device result") == BYTES;
     long answers = outcome.fact("answers");
     int duplicates = outcome.count("DuplicateCompletion");
     return Verdict.of(

@@ -13,14 +13,14 @@ import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordedMethod;
 import jdk.jfr.consumer.RecordingFile;
 
-/** The runtime's events in a recording, for judging and for reading. */
+/** Reads and describes the runtime's events in a recording. */
 final class Events {
   private static final String PREFIX = "io.dioagent.";
 
-  /** Told of every file and of every write that ends well, too. */
+  /** Emitted also if nothing is wrong. */
   private static final Set<String> ROUTINE = Set.of("TaggedFile", "RuntimeStatistics");
 
-  /** Every event has these. */
+  /** The fields of every event. */
   private static final Set<String> COMMON =
       Set.of("startTime", "duration", "eventThread", "stackTrace");
 
@@ -29,7 +29,7 @@ final class Events {
 
   private Events() {}
 
-  /** Reads those of ours. */
+  /** Reads the runtime's events, in the order of time. */
   static List<RecordedEvent> read(Path recording) throws IOException {
     List<RecordedEvent> events = new ArrayList<>();
     try (RecordingFile file = new RecordingFile(recording)) {
@@ -45,18 +45,18 @@ final class Events {
     return events;
   }
 
-  /** The name without the package. */
+  /** Returns the name without the package. */
   static String nameOf(RecordedEvent event) {
     return event.getEventType().getName().substring(PREFIX.length());
   }
 
-  /** Whether it says nothing of what went wrong. */
+  /** Returns whether the event reports no anomaly. */
   static boolean isRoutine(RecordedEvent event) {
     boolean endedWell = event.hasField("errno") && event.getInt("errno") == 0;
     return ROUTINE.contains(nameOf(event)) || (nameOf(event).equals("Write") && endedWell);
   }
 
-  /** An event in lines: its fields, and the submitter's stack where it has one. */
+  /** Returns an event as lines: its fields, and the submitter's stack if it has one. */
   static List<String> describe(RecordedEvent event) {
     StringBuilder line = new StringBuilder(nameOf(event));
     for (ValueDescriptor field : event.getFields()) {
@@ -72,7 +72,7 @@ final class Events {
     return lines;
   }
 
-  /** The submitter's stack, one frame a line; empty where the event has none. */
+  /** Returns the submitter's stack, one frame per line; empty if the event has none. */
   static String stackOf(RecordedEvent event) {
     if (event.hasField(STACK)) {
       return event.getString(STACK) == null ? "" : event.getString(STACK);

@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 
 /**
- * The defect of Linux' mm/filemap.c before it returned what direct I/O had handled: a write that
- * got only so far was answered as one that got nowhere (-ENOTBLK), so that all of it was done
+ * The defect of Linux' mm/filemap.c before it returned the bytes handled by direct I/O. A short
+ * write was answered like one that had written nothing (-ENOTBLK), so that all of it was written
  * again.
  */
 final class ForgottenProgress extends Interposer {

@@ -4,20 +4,20 @@ import io.dioagent.runtime.engine.AioEngine;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Lets something happen once, between a write's first bytes on the device and its completion. */
+/** Runs an action once, between the write of the first bytes and their completion. */
 final class InBetween extends Interposer {
-  private final Runnable what;
+  private final Runnable action;
   private final AtomicBoolean happened = new AtomicBoolean();
 
-  InBetween(AioEngine below, Runnable what) {
+  InBetween(AioEngine below, Runnable action) {
     super(below);
-    this.what = what;
+    this.action = action;
   }
 
   @Override
   OptionalLong completed(long id, long result) {
     if (result > 0 && happened.compareAndSet(false, true)) {
-      what.run();
+      action.run();
     }
     return OptionalLong.of(result);
   }

@@ -10,8 +10,8 @@ import java.util.OptionalLong;
 import java.util.function.IntSupplier;
 
 /**
- * Stands between the runtime and an engine: may change each write on its way to the kernel, and may
- * change or swallow each completion on its way back. Implementations are thread-safe.
+ * An engine between the runtime and another engine. May change each write before submission, and
+ * may change or drop each completion. Implementations are thread-safe.
  */
 abstract class Interposer implements AioEngine {
   private final AioEngine below;
@@ -21,17 +21,17 @@ abstract class Interposer implements AioEngine {
   }
 
   /**
-   * Hands one write on.
+   * Submits one write.
    *
-   * @param slot the write's, in the batch
-   * @param kernel submits it, and answers as this does
-   * @return 1 if it was taken, or a negative errno
+   * @param slot the slot of the write in the batch
+   * @param kernel submits the write, and returns the same values as this method
+   * @return 1 if the write was accepted, or a negative errno
    */
   int submit(Submissions batch, int slot, IntSupplier kernel) {
     return kernel.getAsInt();
   }
 
-  /** A completion came; the answer is the result that goes on, or empty to let none go on. */
+  /** Called for each completion; returns the result to pass on, or empty to drop it. */
   OptionalLong completed(long id, long result) {
     return OptionalLong.of(result);
   }

@@ -15,18 +15,21 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A writer on the runtime's own API meets a bad block. Broken, the device's error is lost on its
- * way, as in {@link LostErrors}, and the writer, which waits without a time-out, does so for ever.
+ * A writer on the runtime's API meets a bad block. Broken: the device's error is lost, as in {@link
+ * LostErrors}, and the writer, which waits without a time-out, hangs.
  */
 final class LostError implements Sample {
   private static final int BLOCK_BYTES = 4096;
   private static final int BLOCKS = 8;
   private static final long BAD_OFFSET = 3L * BLOCK_BYTES;
 
-  /** Which only a completion that is lost can reach: so not a second, on a machine that is busy. */
+  /**
+   * Limits a write; past it, the write counts as lost. Above 1 s, so that a slow write on a busy
+   * machine does not count.
+   */
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
-  /** So that a defect does not make the sample wait for ever. */
+  /** Limits the wait for the end of the writer or a loss; past it, the sample ends anyway. */
   private static final Duration GUARD = Duration.ofSeconds(90);
 
   private static final long LOOK_MILLIS = 20;
@@ -34,7 +37,7 @@ final class LostError implements Sample {
   @Override
   public List<Variant> variants() {
     return Variant.brokenAndFixed(
-        "the error of the bad block never arrives: the writer hangs, and a LostCompletion tells",
+        "the error of the bad block never arrives: the writer hangs, and a LostCompletion is recorded",
         "the error of the bad block arrives as EIO, once, and the writer goes on");
   }
 
@@ -56,7 +59,7 @@ final class LostError implements Sample {
     awaitEndOrLoss(writer, runtime);
     boolean hung = writer.isAlive();
     if (hung) {
-      // Its runtime cannot be closed under it: the end of the process is the end of both.
+      // The runtime cannot be closed while a writer waits in it; both end with the process.
       stage.happened(
           "hung: the writer still waits, and its deadline of "
               + DEADLINE.toMillis()
@@ -69,7 +72,7 @@ final class LostError implements Sample {
     stage.fact("device errors", device.errors());
   }
 
-  /** Until the writer has ended, or one of its writes counts as lost. */
+  /** Waits until the writer has ended, or one of its writes counts as lost. */
   private static void awaitEndOrLoss(Thread writer, DirectRuntime runtime)
       throws InterruptedException {
     long until = System.nanoTime() + GUARD.toNanos();

@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 
 /**
  * The defect of Linux' fs/direct-io.c before March 2006: a device error stopped in {@code
- * finished_one_bio()}, and the event that should have carried it never came.
+ * finished_one_bio()}, and its event never came.
  */
 final class LostErrors extends Interposer {
   LostErrors(AioEngine below) {

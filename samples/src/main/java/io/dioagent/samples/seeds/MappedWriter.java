@@ -12,13 +12,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
 
 /**
- * Somebody who has the file mapped, and writes a byte into each page of a direct write right after
- * the device has got that: the pages come into the cache as they were before, and are dirty when
- * the write ends, so that the kernel cannot drop them. The file has to be a hole there: then a page
- * comes without being read, and so before the write ends.
+ * A writer that has the file mapped, and writes a byte into each page of a direct write right after
+ * its submission. The pages enter the page cache with their old content. They are dirty when the
+ * write ends, so that the kernel cannot drop them. The range has to be a hole: then a page is
+ * filled without a read, and so before the write ends.
  */
 final class MappedWriter extends Interposer {
-  /** What it writes. */
+  /** The byte that it writes. */
   static final byte CONTENT = 'm';
 
   private final MappedByteBuffer mapped;
@@ -32,7 +32,7 @@ final class MappedWriter extends Interposer {
     }
   }
 
-  /** It does so at the next write, and not again. */
+  /** Lets it write once, at the next direct write. */
   void arm() {
     armed.set(true);
   }
@@ -40,7 +40,7 @@ final class MappedWriter extends Interposer {
   @Override
   int submit(Submissions batch, int slot, IntSupplier kernel) {
     int taken = kernel.getAsInt();
-    // A write that must not wait is refused by a hole, and made once more.
+    // A hole refuses a write with RWF_NOWAIT, and the runtime submits it again.
     boolean started = taken == 1 && (batch.rwFlags(slot) & Linux.RWF_NOWAIT) == 0;
     if (started && armed.compareAndSet(true, false)) {
       int from = (int) batch.offset(slot);

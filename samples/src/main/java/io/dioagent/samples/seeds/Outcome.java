@@ -6,33 +6,33 @@ import java.util.function.Predicate;
 import jdk.jfr.consumer.RecordedEvent;
 
 /**
- * What one run of a sample left.
+ * The output of one run of a sample.
  *
- * @param happened what it printed for reading
- * @param facts what it observed
- * @param events those of ours in its recording, in the order of time
+ * @param happened the lines for reading
+ * @param facts the numbers that it observed
+ * @param events the runtime's events in its recording, in the order of time
  */
 record Outcome(List<String> happened, Map<String, Long> facts, List<RecordedEvent> events) {
 
   /**
-   * A fact.
+   * Returns a fact.
    *
-   * @throws IllegalStateException if it was not told
+   * @throws IllegalStateException if it was not reported
    */
   long fact(String key) {
     Long value = facts.get(key);
     if (value == null) {
-      throw new IllegalStateException("fact " + key + " is missing, told were " + facts);
+      throw new IllegalStateException("fact " + key + " is missing, reported were " + facts);
     }
     return value;
   }
 
-  /** The events of a name, without the package. */
+  /** Returns the events of a name, without the package. */
   List<RecordedEvent> events(String name) {
     return events(name, event -> true);
   }
 
-  /** Those of them that meet a condition. */
+  /** Returns the events of a name that meet a condition. */
   List<RecordedEvent> events(String name, Predicate<RecordedEvent> condition) {
     return events.stream()
         .filter(event -> Events.nameOf(event).equals(name))
@@ -40,7 +40,7 @@ record Outcome(List<String> happened, Map<String, Long> facts, List<RecordedEven
         .toList();
   }
 
-  /** How many there are of a name. */
+  /** Returns the number of events of a name. */
   int count(String name) {
     return events(name).size();
   }

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 
 /**
- * A file that takes direct writes below an offset only, as the kernel's does up to a hole: a write
- * across it is short, one above is refused.
+ * A file that takes direct writes only below an offset, as in the kernel up to a hole. A write
+ * across the offset is short; a write above it is refused.
  */
 final class PartialDevice extends Interposer {
   private final long limitOffset;
@@ -20,7 +20,7 @@ final class PartialDevice extends Interposer {
     this.limitOffset = limitOffset;
   }
 
-  /** How many bytes it has taken. */
+  /** Returns how many bytes have been written. */
   long writtenBytes() {
     return writtenBytes.get();
   }

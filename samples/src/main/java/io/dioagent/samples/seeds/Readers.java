@@ -10,9 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * A buffered and a mapped reader, who read a file from end to end, again and again until closed.
- */
+/** A buffered and a mapped reader. Each reads a file repeatedly until closed. */
 final class Readers implements AutoCloseable {
   private static final int CHUNK_BYTES = 64 << 10;
 
@@ -26,7 +24,7 @@ final class Readers implements AutoCloseable {
           new Thread(this::readMapped, "mapped-reader"));
   private volatile boolean stopped;
 
-  /** Starts them. */
+  /** Starts both readers. */
   Readers(Path file) throws IOException {
     channel = FileChannel.open(file, StandardOpenOption.READ);
     mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
@@ -34,7 +32,7 @@ final class Readers implements AutoCloseable {
     threads.forEach(Thread::start);
   }
 
-  /** How often the lazier one of them has read so far, a part of the file each time. */
+  /** Returns the number of chunks that the slower reader has read. */
   long reads() {
     return Math.min(buffered.get(), mappedReads.get());
   }

@@ -10,14 +10,14 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Makes real threads take their steps in the order of a schedule that the model checker found. A
- * step goes from one taking of the lock, or one other {@link #step}, to the next. Who needs fewer
- * steps than the schedule has is not waited for; who needs more takes them at the end.
+ * Makes real threads take their steps in the order of a schedule of the model checker. A step
+ * begins with {@link #step} or with taking the lock, and ends at the next one. A thread that needs
+ * fewer steps than scheduled is not waited for. A thread that needs more takes them at the end.
  */
 final class Replay implements Control {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  /** Whose turn each step is. */
+  /** The actor of each step. */
   private final List<String> turns;
 
   private final Map<Thread, String> actors = new HashMap<>();
@@ -25,27 +25,27 @@ final class Replay implements Control {
   private final Lock lock = new TurnLock();
   private int next;
 
-  /** Who is between two steps; null for nobody. */
+  /** The actor that is taking a step; null if none is. */
   private String busy;
 
   private Thread freedBy;
   private int touches;
 
   /**
-   * A schedule.
+   * Makes a replay.
    *
-   * @param steps each as "actor: what it does"
+   * @param steps each as "actor: action"
    */
   Replay(List<String> steps) {
     turns = steps.stream().map(step -> step.substring(0, step.indexOf(':'))).toList();
   }
 
-  /** The calling thread is an actor of the schedule from now on. */
+  /** Makes the calling thread an actor of the schedule. */
   synchronized void begin(String actor) {
     actors.put(Thread.currentThread(), actor);
   }
 
-  /** The calling thread takes no more steps. */
+  /** Ends the steps of the calling thread. */
   synchronized void end() {
     String actor = actors.remove(Thread.currentThread());
     through.add(actor);
@@ -58,12 +58,12 @@ final class Replay implements Control {
     freedBy = freedBy == null ? Thread.currentThread() : freedBy;
   }
 
-  /** How often somebody looked at the request whom it was not freed by. */
+  /** Returns how often a thread accessed the request after another thread had freed it. */
   synchronized int touchesAfterFreed() {
     return touches;
   }
 
-  /** The calling thread's step ends here, and the next begins when it is its turn. */
+  /** Ends the calling thread's step, and begins its next one when it is its turn. */
   @Override
   public synchronized void step() {
     String actor = actors.get(Thread.currentThread());
@@ -106,7 +106,7 @@ final class Replay implements Control {
     return lock;
   }
 
-  /** Taken in turn. */
+  /** A lock taken in the order of the schedule. */
   private final class TurnLock extends ReentrantLock {
     private static final long serialVersionUID = 1L;
 

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One write on a {@link RequestPath}, and the account of its answers: one is right, none is a lost
- * completion, and each further one a duplicate. They are told as the runtime's ledger tells them.
+ * One write on a {@link RequestPath}, and its answers. One answer is right, none is a lost
+ * completion, and each further one is a duplicate. They are recorded as by the runtime's ledger.
  * Thread-safe.
  */
 final class Request implements Dio.Ending {
@@ -31,9 +31,9 @@ final class Request implements Dio.Ending {
   private final List<Answer> answers = new ArrayList<>();
 
   /**
-   * The writer was told how its write ended.
+   * A result that the writer got.
    *
-   * @param by by what
+   * @param by its source
    * @param result bytes, or a negative errno
    */
   record Answer(String by, long result) {
@@ -51,22 +51,22 @@ final class Request implements Dio.Ending {
     token = path.events().beginWrite();
   }
 
-  /** As it is told in events. */
+  /** Returns the request as recorded in events. */
   RequestInfo info() {
     return info;
   }
 
   /**
-   * Hands an I/O to the kernel.
+   * Submits an I/O to the kernel.
    *
-   * @param from its first byte, from the request's start
+   * @param from its first byte, relative to the start of the request
    * @return 0, or the errno that submission returned
    */
   int queue(int from, int lengthBytes) {
     return queue(path.memoryAddress() + from, from, lengthBytes);
   }
 
-  /** The same, with the bytes at an address that may be none of ours. */
+  /** Submits an I/O with the bytes at any address, also one that is not mapped. */
   int queue(long address, int from, int lengthBytes) {
     policy.queued();
     int taken = path.submit(this, address, lengthBytes, info.offset() + from);
@@ -78,20 +78,20 @@ final class Request implements Dio.Ending {
     return -taken;
   }
 
-  /** The device has ended an I/O. */
+  /** Called when the device has ended an I/O. */
   void ended(long result) {
     policy.ended(result);
   }
 
-  /** What the policy knows to be transferred. */
+  /** Returns the bytes that the policy counts as transferred. */
   long transferredBytes() {
     return policy.transferredBytes();
   }
 
   /**
-   * The submitter writes the rest through the page cache.
+   * Writes the rest through the page cache, as the submitter.
    *
-   * @param from the rest's first byte, from the request's start
+   * @param from the first byte of the rest, relative to the start of the request
    */
   void fallBack(long from) throws IOException {
     RequestInfo rest =
@@ -106,19 +106,19 @@ final class Request implements Dio.Ending {
             Thread.currentThread());
   }
 
-  /** The submitter finds an error once it has submitted. */
+  /** Records an error that the submitter finds after submission. */
   void pending(int errno) {
     policy.pending(errno);
   }
 
-  /** The submitter is through; what it is told then is an answer, too. */
+  /** Ends the submission; a result that it returns is an answer, too. */
   void submitted(long handledBytes) {
     if (!policy.submitted(handledBytes)) {
       answer("submission", policy.result());
     }
   }
 
-  /** The writer cancels; whether it has the result thereby. */
+  /** Cancels, as the writer; returns whether that gives the result. */
   boolean cancel() {
     boolean cancelled = policy.cancel();
     if (cancelled) {
@@ -136,7 +136,7 @@ final class Request implements Dio.Ending {
 
   @Override
   public void drained(long result) {
-    // To nobody: its writer has an answer.
+    // Not recorded, because the writer has an answer.
     control.step();
   }
 
@@ -157,7 +157,7 @@ final class Request implements Dio.Ending {
     events.endWrite(token, info, result, Math.max(0, result), 0, ios);
   }
 
-  /** All answers so far, in order. */
+  /** Returns all answers so far, in order. */
   synchronized List<Answer> answers() {
     return List.copyOf(answers);
   }
@@ -173,7 +173,7 @@ final class Request implements Dio.Ending {
     }
   }
 
-  /** Waits for the first answer, and tells a lost completion if it does not come in time. */
+  /** Waits for the first answer, and records a lost completion if it does not come in time. */
   synchronized void await(Duration deadline) throws InterruptedException {
     long until = startNanoTime + deadline.toNanos();
     for (long left; answers.isEmpty() && (left = until - System.nanoTime()) > 0; ) {

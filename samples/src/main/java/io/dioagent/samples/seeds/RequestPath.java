@@ -22,11 +22,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The way of a direct write from io_submit to its completion, as short as it can be, on a real file
- * by real AIO, with the completion policy to choose: the runtime's own, or one that is broken. Each
- * step is the sample's to take, so that they come in the order that shows the defect.
+ * A minimal path of a direct write from io_submit to its completion, on a real file with real AIO.
+ * The completion policy is the runtime's or a broken one. The sample takes each step, so that the
+ * order shows the defect.
  *
- * <p>One thread submits and one thread reaps; they may be two.
+ * <p>Used by one submitting and one reaping thread, which may be the same.
  */
 final class RequestPath implements AutoCloseable {
   private static final int DEPTH = 16;
@@ -35,9 +35,9 @@ final class RequestPath implements AutoCloseable {
   static final CompletionPolicy.Maker RIGHT =
       (lock, ending, touch) -> CompletionPolicy.real(new Dio(lock, ending));
 
-  /** A device's answer that has been reaped, and that its request has not been told of. */
+  /** A reaped completion that has not been delivered to its request. */
   record Reaped(Request request, long result) {
-    /** Tells the request. */
+    /** Delivers it to the request. */
     void hand() {
       request.ended(result);
     }
@@ -52,17 +52,17 @@ final class RequestPath implements AutoCloseable {
   private final long memoryAddress;
   private final int memoryBytes;
 
-  /** By the iocb's data; guarded by this. */
+  /** Requests by the data of the iocb; guarded by this. */
   private final Map<Long, Request> inFlight = new HashMap<>();
 
   private long requests;
   private long ios;
 
   /**
-   * A path.
+   * Opens a path.
    *
-   * @param content what all requests write
-   * @param longestBytes of a request
+   * @param content the byte that all requests write
+   * @param longestBytes the length of the longest request
    */
   RequestPath(Stage stage, Path file, AioEngine engine, byte content, int longestBytes)
       throws IOException, AioUnavailableException {
@@ -82,12 +82,12 @@ final class RequestPath implements AutoCloseable {
     context = engine.open(DEPTH);
   }
 
-  /** A request that nothing has been submitted of. */
+  /** Makes a request without submitting an I/O. */
   Request newRequest(long offset, int lengthBytes, CompletionPolicy.Maker maker) {
     return newRequest(offset, lengthBytes, maker, Control.none());
   }
 
-  /** The same, under control. */
+  /** Makes a request whose steps are under control. */
   Request newRequest(long offset, int lengthBytes, CompletionPolicy.Maker maker, Control control) {
     RequestInfo info = new RequestInfo(++requests, path, offset, lengthBytes);
     return new Request(this, info, maker, control);
@@ -101,13 +101,13 @@ final class RequestPath implements AutoCloseable {
     return fd;
   }
 
-  /** Where a request's bytes lie. */
+  /** Returns the address of the bytes of a request. */
   long memoryAddress() {
     return memoryAddress;
   }
 
   /**
-   * io_submit(2) of one write.
+   * Submits one write with io_submit(2).
    *
    * @return 1, or a negative errno
    */
@@ -127,19 +127,19 @@ final class RequestPath implements AutoCloseable {
     return taken;
   }
 
-  /** pwrite(2) of what all requests write; all of it is written. */
+  /** Writes the bytes of a request through the page cache with pwrite(2). */
   int writeBuffered(long offset, int lengthBytes) throws IOException {
     try (FileChannel channel = FileChannel.open(Path.of(path), StandardOpenOption.WRITE)) {
       return channel.write(Linux.view(memoryAddress, lengthBytes), offset);
     }
   }
 
-  /** io_cancel(2) of what was submitted last. */
+  /** Cancels the last submitted write with io_cancel(2). */
   int cancelLast() {
     return context.cancel(submissions, (int) (ios % DEPTH));
   }
 
-  /** Waits for so many completions, and keeps them. */
+  /** Waits for that many completions, and returns them undelivered. */
   List<Reaped> reap(int count) {
     List<Reaped> reaped = new ArrayList<>();
     while (reaped.size() < count) {

@@ -3,17 +3,17 @@ package io.dioagent.samples.seeds;
 import java.util.List;
 
 /**
- * One defect, in ways that show it and ways that do not. Each way runs in a JVM and a recording of
- * its own, and is judged from outside, by what it observed and what was recorded: the judge does
- * not know which way it was.
+ * One defect, in variants that show it and variants that do not. Each variant runs in a JVM and a
+ * recording of its own. It is judged from outside, by the facts it printed and its recording,
+ * without knowledge of the variant.
  */
 interface Sample {
-  /** The ways to run it; those that are broken come first. */
+  /** Returns the variants; the broken ones come first. */
   List<Variant> variants();
 
-  /** Runs one of them, and tells what happens. */
+  /** Runs a variant, and prints the steps. */
   void run(Variant variant, Stage stage) throws Exception;
 
-  /** Whether the defect showed. */
+  /** Returns whether the defect showed. */
   Verdict judge(Outcome outcome);
 }

@@ -7,8 +7,8 @@ import jdk.jfr.Recording;
 
 /**
  * Runs one sample in one variant, in a JVM of its own with a recording of its own: {@code
- * SampleMain NAME VARIANT DIRECTORY RECORDING.jfr}. Prints what happens. It says nothing of right
- * or wrong: that is for those who read the recording. Ends when its parent process does.
+ * SampleMain NAME VARIANT DIRECTORY RECORDING.jfr}. Prints the steps and facts. The parent process
+ * judges them and the recording. Ends when its parent process does.
  */
 public final class SampleMain {
   private SampleMain() {}
@@ -46,7 +46,7 @@ public final class SampleMain {
                             + ", expected one of "
                             + sample.variants().stream().map(Variant::name).toList()));
     try (Recording recording = new Recording(DioEvents.configuration())) {
-      // Told by the writer's own thread; the others tell its stack themselves.
+      // Emitted by the writer's thread; the other events have the submitter's stack as a field.
       for (String event : List.of("Write", "BufferedFallback", "Force")) {
         recording.enable("io.dioagent." + event).withStackTrace();
       }
@@ -60,7 +60,7 @@ public final class SampleMain {
     }
   }
 
-  /** However whoever started this ends, this ends, too. */
+  /** Halts this JVM when the parent process ends, for any reason. */
   private static void endWithParent() {
     ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();
     Thread watch =

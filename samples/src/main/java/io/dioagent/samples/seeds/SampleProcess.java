@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM that runs one variant of a sample. Closing ends it, if it has not ended. */
+/** A JVM that runs one variant of a sample. Closing kills it if it has not ended. */
 final class SampleProcess implements AutoCloseable {
+  /** Limits a run; past it, {@link #join} fails. */
   private static final long LONGEST_SECONDS = 100;
 
   private final Process process;
@@ -24,10 +25,10 @@ final class SampleProcess implements AutoCloseable {
   }
 
   /**
-   * Starts one, on the class path of this JVM.
+   * Starts a JVM with the class path of this JVM.
    *
-   * @param directory for its files
-   * @param recording where it leaves its recording
+   * @param directory the directory of its files
+   * @param recording the path of its recording
    */
   static SampleProcess start(String sample, Variant variant, Path directory, Path recording)
       throws IOException {
@@ -53,7 +54,7 @@ final class SampleProcess implements AutoCloseable {
   /**
    * Waits until it ends.
    *
-   * @throws IOException if it did not end well, with the last it said, or not in time
+   * @throws IOException if it fails, with its output, or does not end in time
    */
   Outcome join() throws IOException, InterruptedException {
     List<String> lines = new ArrayList<>();
@@ -82,7 +83,7 @@ final class SampleProcess implements AutoCloseable {
     return new Outcome(happened, facts, Events.read(recording));
   }
 
-  /** By a thread that ends before the lines are looked at. */
+  /** Called by a thread that ends before the lines are read. */
   private void readInto(List<String> lines) {
     try (BufferedReader output =
         new BufferedReader(
@@ -99,7 +100,7 @@ final class SampleProcess implements AutoCloseable {
   public void close() {
     process.destroyForcibly();
     try {
-      // One that is stuck in the kernel outlasts this.
+      // A process that is stuck in the kernel does not end in time.
       process.waitFor(10, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

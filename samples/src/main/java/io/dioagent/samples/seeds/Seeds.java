@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * Runs samples, each variant in a JVM of its own, and judges them: {@code Seeds RESULTS NAME...} or
- * {@code Seeds RESULTS all}. Their recordings stay in the directory RESULTS. Ends with 0 if every
- * broken variant broke and every fixed one held, with 1 if not, with 2 if called wrongly.
+ * {@code Seeds RESULTS all}. Their recordings stay in the directory RESULTS. Exits with 0 if every
+ * broken variant broke and every fixed one held, with 1 if not, with 2 for wrong arguments.
  */
 public final class Seeds {
   private static final String ALL = "all";
@@ -20,7 +20,7 @@ public final class Seeds {
   private final WorkDirectory work;
   private final boolean brief;
 
-  /** Guarded by this, as is the next. */
+  /** Guarded by this, as is {@link #ending}. */
   private SampleProcess running;
 
   private boolean ending;
@@ -44,7 +44,7 @@ public final class Seeds {
     try {
       System.exit(run(Path.of(args[0]), names, all) ? 0 : 1);
     } catch (InterruptedException e) {
-      // This JVM is ending by a signal, which is its exit code, too.
+      // A signal ends this JVM, and determines its exit code.
       Thread.currentThread().interrupt();
     }
   }
@@ -62,7 +62,7 @@ public final class Seeds {
       return false;
     }
     Seeds seeds = new Seeds(System.out, results, work, brief);
-    // However this JVM ends: no process of ours, and no file but the recordings, is left.
+    // Leaves no child process and no file except the recordings, also if a signal ends this JVM.
     Runtime.getRuntime().addShutdownHook(new Thread(seeds::cleanUp, "clean-up"));
     return seeds.runAll(names);
   }
@@ -104,7 +104,7 @@ public final class Seeds {
     return failures == 0;
   }
 
-  /** What came of one variant. */
+  /** The result of one variant. */
   private record Result(Variant variant, Path recording, Verdict verdict) {
     boolean isExpected() {
       return verdict.isExpectedOf(variant);
@@ -153,7 +153,7 @@ public final class Seeds {
       Outcome outcome = process.join();
       verdict = sample.judge(outcome);
       if (!brief) {
-        tell(variant, outcome, recording, verdict);
+        print(variant, outcome, recording, verdict);
       }
     } catch (IOException | IllegalStateException e) {
       stopIfEnding();
@@ -163,7 +163,7 @@ public final class Seeds {
     return new Result(variant, recording, verdict);
   }
 
-  private void tell(Variant variant, Outcome outcome, Path recording, Verdict verdict) {
+  private void print(Variant variant, Outcome outcome, Path recording, Verdict verdict) {
     out.println(variant.name());
     out.println("  expected: " + variant.expected());
     out.println("  happened:");

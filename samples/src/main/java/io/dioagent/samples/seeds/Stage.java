@@ -14,9 +14,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Where a sample runs: its files, and those whom it tells. Thread-safe. */
+/** The environment of a sample: its files, events and output. Thread-safe. */
 final class Stage {
-  /** Begins a line that is a fact, and not only for reading. */
+  /** Prefix of a line with a fact; all other lines are only for reading. */
   static final String FACT = "fact ";
 
   private final Path directory;
@@ -28,27 +28,27 @@ final class Stage {
     this.out = out;
   }
 
-  /** Where the recording's events come from. */
+  /** Returns the source of the recording's events. */
   EventSink events() {
     return events;
   }
 
-  /** The runtime as it is, on an engine. */
+  /** Starts the unmodified runtime on an engine. */
   DirectRuntime runtime(AioEngine engine) {
     return DirectRuntime.start(RuntimeOptions.DEFAULT, events, engine);
   }
 
-  /** Tells, for reading, something that happened. */
+  /** Prints a line for reading. */
   void happened(String line) {
     out.println(line);
   }
 
-  /** Tells the judge a number. */
+  /** Prints a number for the judge. */
   void fact(String key, long value) {
     out.println(FACT + key + "=" + value);
   }
 
-  /** A file of equal bytes, all of them on the device and none in the page cache. */
+  /** Makes a file of equal bytes, all on the device and none in the page cache. */
   Path written(String name, int lengthBytes, byte content) throws IOException {
     Path file = directory.resolve(name);
     try (FileChannel channel =
@@ -62,7 +62,7 @@ final class Stage {
     return file;
   }
 
-  /** A file that is one hole: its pages are zero, and need no reading. */
+  /** Makes a file that is one hole: its pages are zero, and are filled without a read. */
   Path hole(String name, long lengthBytes) throws IOException {
     Path file = directory.resolve(name);
     try (RandomAccessFile made = new RandomAccessFile(file.toFile(), "rw")) {

@@ -12,14 +12,17 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A direct write collides with a mapped writer: readers see pages older than what the device has.
- * Reporting it lives with that, as Linux did: the write says success. Failing tells the writer;
- * laundering writes the pages back and then writes once more.
+ * A direct write collides with a mapped writer: readers see older pages than the device has. With
+ * report, as in Linux, the write returns success. With fail, the writer gets an error. With
+ * launder, the runtime writes the pages back and then repeats the write.
  */
 final class StalePage implements Sample {
   static final int WRITE_BYTES = 64 << 10;
 
-  /** A collision takes a race: so it is tried, each time on a part that is still a hole. */
+  /**
+   * Limits the tries, because a collision depends on a race; past it, the verdict is unclear. Each
+   * try writes to a hole.
+   */
   static final int MOST_TRIES = 200;
 
   private static final byte NEW = 'n';
@@ -30,7 +33,7 @@ final class StalePage implements Sample {
         new Variant(
             "report",
             true,
-            "the write says success, a reader sees older pages, and only the recording tells"),
+            "the write says success, a reader sees older pages, and only the recording has it"),
         new Variant("fail", false, "the write says EIO: the writer knows"),
         new Variant("launder", false, "the write says success, and a reader sees what it wrote"));
   }
@@ -40,7 +43,7 @@ final class StalePage implements Sample {
     Path path = stage.hole("collided", (long) MOST_TRIES * WRITE_BYTES);
     MappedWriter mapped = new MappedWriter(new KernelAio(), path);
     OnCollision policy = OnCollision.valueOf(variant.name().toUpperCase(Locale.ROOT));
-    long told = 0;
+    long result = 0;
     long offset = 0;
     try (DirectRuntime runtime = stage.runtime(mapped);
         DirectFile file = runtime.open(path, FilePolicy.DEFAULT.withOnCollision(policy))) {
@@ -48,20 +51,20 @@ final class StalePage implements Sample {
       while (runtime.statistics().collisions() == 0 && tries < MOST_TRIES) {
         offset = (long) tries++ * WRITE_BYTES;
         mapped.arm();
-        told = Bytes.write(file, NEW, WRITE_BYTES, offset);
+        result = Bytes.write(file, NEW, WRITE_BYTES, offset);
       }
-      stage.happened("write " + tries + ", at " + offset + ": says " + Bytes.describe(told));
+      stage.happened("write " + tries + ", at " + offset + ": says " + Bytes.describe(result));
       if (runtime.statistics().collisions() == 0) {
         stage.happened("no collision was found; that takes Linux 6.5 or later");
       }
     }
     long older = olderPages(Bytes.read(path, offset, WRITE_BYTES));
     stage.happened("a reader sees " + older + " older pages of " + WRITE_BYTES / Linux.PAGE_BYTES);
-    stage.fact("told", told);
+    stage.fact("result", result);
     stage.fact("older pages", older);
   }
 
-  /** Pages in which there is a byte that nobody wrote: zero, as before. */
+  /** Counts pages with a byte that no writer wrote: zero, as before. */
   private static long olderPages(byte[] bytes) {
     int page = (int) Linux.PAGE_BYTES;
     long older = 0;
@@ -74,21 +77,21 @@ final class StalePage implements Sample {
 
   @Override
   public Verdict judge(Outcome outcome) {
-    long told = outcome.fact("told");
+    long result = outcome.fact("result");
     long older = outcome.fact("older pages");
     int collisions = outcome.count("PageCacheCollision");
-    // One that was reported is one that nothing was done about.
+    // Policy report means that the runtime did nothing else.
     int lived =
         outcome
             .events("PageCacheCollision", one -> one.getString("policy").equals("report"))
             .size();
-    boolean success = told == WRITE_BYTES;
+    boolean success = result == WRITE_BYTES;
     return Verdict.of(
         success && older > 0 && lived > 0,
-        collisions > 0 && lived == 0 && (success ? older == 0 : told == -Errno.EIO),
+        collisions > 0 && lived == 0 && (success ? older == 0 : result == -Errno.EIO),
         collisions
             + " PageCacheCollision, the write says "
-            + Bytes.describe(told)
+            + Bytes.describe(result)
             + ", a reader sees "
             + older
             + " older pages");

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.concurrent.locks.Lock;
 
 /**
- * An O_SYNC write whose flush fails once the write has been queued. The flush's error is a real
- * one: the kernel's EIO for a page that it could not drop, because of a {@link MappedWriter}.
- * Broken, the submitter has nobody to tell any more, and the completion says success.
+ * An O_SYNC write whose flush fails after the write was queued. The error is real: the kernel
+ * returns EIO for a page that it could not drop, because of a {@link MappedWriter}. Broken: the
+ * submitter cannot report the error any more, and the completion says success.
  */
 final class UnheardFlushError implements Sample {
   private static final int WRITE_BYTES = StalePage.WRITE_BYTES;
@@ -26,11 +26,11 @@ final class UnheardFlushError implements Sample {
   @Override
   public List<Variant> variants() {
     return Variant.brokenAndFixed(
-        "the flush says EIO, and the writer is told success",
+        "the flush says EIO, and the writer gets success",
         "the flush says EIO, and so does the completion");
   }
 
-  /** What comes up after submission is heard by nobody. */
+  /** Ignores errors found after submission. */
   private static final class IgnoresPending extends CopiedPolicy {
     IgnoresPending(Lock lock, Dio.Ending ending, Runnable touch) {
       super(lock, ending, touch);
@@ -62,7 +62,7 @@ final class UnheardFlushError implements Sample {
         request = path.newRequest((long) tries++ * WRITE_BYTES, WRITE_BYTES, maker);
         request.queue(0, WRITE_BYTES);
         path.reap(1).get(0).hand();
-        // O_SYNC, as the kernel did it: by the submitter, who still holds its count.
+        // Flushes as the kernel did for O_SYNC: in the submitter, which still holds its count.
         Object token = stage.events().beginForce();
         flushed = Linux.fdatasync(path.fd());
         stage.events().endForce(token, file.toString(), false, flushed);
@@ -71,7 +71,7 @@ final class UnheardFlushError implements Sample {
         }
         request.submitted(WRITE_BYTES);
       }
-      tell(stage, tries, request.answers().get(0).result());
+      report(stage, tries, request.answers().get(0).result());
     }
   }
 
@@ -79,32 +79,32 @@ final class UnheardFlushError implements Sample {
     try (DirectRuntime runtime = stage.runtime(mapped);
         DirectFile file = runtime.open(path, FilePolicy.DEFAULT, StandardOpenOption.SYNC)) {
       int tries = 0;
-      long told = 0;
-      while (told >= 0 && tries < StalePage.MOST_TRIES) {
+      long result = 0;
+      while (result >= 0 && tries < StalePage.MOST_TRIES) {
         mapped.arm();
-        told = Bytes.write(file, NEW, WRITE_BYTES, (long) tries++ * WRITE_BYTES);
+        result = Bytes.write(file, NEW, WRITE_BYTES, (long) tries++ * WRITE_BYTES);
       }
-      tell(stage, tries, told);
+      report(stage, tries, result);
     }
   }
 
-  private static void tell(Stage stage, int tries, long told) {
-    stage.happened("write " + tries + " says " + Bytes.describe(told));
-    stage.fact("told", told);
+  private static void report(Stage stage, int tries, long result) {
+    stage.happened("write " + tries + " says " + Bytes.describe(result));
+    stage.fact("result", result);
   }
 
   @Override
   public Verdict judge(Outcome outcome) {
-    long told = outcome.fact("told");
+    long result = outcome.fact("result");
     int flushErrors = outcome.events("Force", event -> event.getInt("errno") == Errno.EIO).size();
     int errors =
         outcome.events("CompletionError", event -> event.getInt("errno") == Errno.EIO).size();
     return Verdict.of(
-        told == WRITE_BYTES && flushErrors == 1 && errors == 0,
-        told == -Errno.EIO && errors == 1,
+        result == WRITE_BYTES && flushErrors == 1 && errors == 0,
+        result == -Errno.EIO && errors == 1,
         flushErrors
-            + " flush of the submitter failed, the writer is told "
-            + Bytes.describe(told)
+            + " flush of the submitter failed, the writer gets "
+            + Bytes.describe(result)
             + ", "
             + errors
             + " CompletionError");

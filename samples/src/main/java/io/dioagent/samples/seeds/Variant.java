@@ -3,15 +3,15 @@ package io.dioagent.samples.seeds;
 import java.util.List;
 
 /**
- * One way to run a sample.
+ * One variant of a sample.
  *
- * @param name as in the recording's file name
- * @param broken whether the defect must show; otherwise it must not
- * @param expected in one line, what has to happen
+ * @param name part of the recording's file name
+ * @param broken whether the defect must show or must not show
+ * @param expected the expected behaviour, in one line
  */
 record Variant(String name, boolean broken, String expected) {
 
-  /** The usual two. */
+  /** Returns the usual two variants. */
   static List<Variant> brokenAndFixed(String expectedBroken, String expectedFixed) {
     return List.of(
         new Variant("broken", true, expectedBroken), new Variant("fixed", false, expectedFixed));

@@ -14,9 +14,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * A write goes direct in part, and then has to fall back; in between, a second writer overwrites
- * its first block. Broken, as in {@link ForgottenProgress}, the fallback writes the whole of it:
- * the direct part twice, and the second writer's newer bytes are gone.
+ * A write is direct in part, and then has to fall back; in between, a second writer overwrites its
+ * first block. Broken, as in {@link ForgottenProgress}: the fallback writes all of it, so that the
+ * direct part is written twice and the second writer's newer bytes are lost.
  */
 final class WholeRequestRedo implements Sample {
   private static final int WRITE_BYTES = 64 << 10;
@@ -40,17 +40,17 @@ final class WholeRequestRedo implements Sample {
     PartialDevice device = new PartialDevice(new KernelAio(), DIRECT_BYTES);
     AioEngine between = new InBetween(device, () -> writeSecond(path));
     AioEngine engine = variant.broken() ? new ForgottenProgress(between) : between;
-    long told;
+    long result;
     try (DirectRuntime runtime = stage.runtime(engine);
         DirectFile file = runtime.open(path, FilePolicy.DEFAULT)) {
-      told = Bytes.write(file, FIRST, WRITE_BYTES, 0);
+      result = Bytes.write(file, FIRST, WRITE_BYTES, 0);
     }
     long second = Bytes.count(Bytes.read(path, 0, SECOND_BYTES), SECOND);
-    stage.happened("the first writer is told " + Bytes.describe(told));
+    stage.happened("the first writer gets " + Bytes.describe(result));
     stage.happened("the device took " + device.writtenBytes() + " of them directly");
     stage.happened(
         "of the second writer's " + SECOND_BYTES + " bytes " + second + " are in the file");
-    stage.fact("told", told);
+    stage.fact("result", result);
     stage.fact("direct bytes", device.writtenBytes());
     stage.fact("second writer's bytes", second);
   }
@@ -72,11 +72,11 @@ final class WholeRequestRedo implements Sample {
             .sum();
     long twice = outcome.fact("direct bytes") + fallback - WRITE_BYTES;
     long second = outcome.fact("second writer's bytes");
-    boolean told =
-        outcome.fact("told") == WRITE_BYTES && outcome.fact("direct bytes") == DIRECT_BYTES;
+    boolean asPlanned =
+        outcome.fact("result") == WRITE_BYTES && outcome.fact("direct bytes") == DIRECT_BYTES;
     return Verdict.of(
-        told && fallback == WRITE_BYTES && twice == DIRECT_BYTES && second == 0,
-        told && fallback == WRITE_BYTES - DIRECT_BYTES && twice == 0 && second == SECOND_BYTES,
+        asPlanned && fallback == WRITE_BYTES && twice == DIRECT_BYTES && second == 0,
+        asPlanned && fallback == WRITE_BYTES - DIRECT_BYTES && twice == 0 && second == SECOND_BYTES,
         "fallback of "
             + fallback
             + " bytes, "

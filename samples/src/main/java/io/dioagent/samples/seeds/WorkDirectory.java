@@ -14,7 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A directory for the samples' files, where writes reach a device. Gone when closed. */
+/** A directory for the samples' files, on a file system with direct writes. Removed when closed. */
 final class WorkDirectory implements AutoCloseable {
   private final Path path;
 
@@ -23,9 +23,9 @@ final class WorkDirectory implements AutoCloseable {
   }
 
   /**
-   * Makes one in the first place that takes direct writes.
+   * Makes a directory in the first candidate that takes direct writes.
    *
-   * @throws IOException if none does, and why
+   * @throws IOException with the reasons if none does
    */
   static WorkDirectory under(Path... candidates) throws IOException {
     StringBuilder reasons = new StringBuilder();
@@ -64,7 +64,7 @@ final class WorkDirectory implements AutoCloseable {
     }
   }
 
-  /** A new empty directory in it. */
+  /** Makes a new empty directory in it. */
   Path directory(String name) throws IOException {
     return Files.createDirectory(path.resolve(name));
   }
@@ -74,7 +74,7 @@ final class WorkDirectory implements AutoCloseable {
     delete(path);
   }
 
-  /** Removes a directory and what is in it; tells what cannot be removed. */
+  /** Removes a directory recursively; prints an error if that fails. */
   static void delete(Path directory) {
     try (Stream<Path> all = Files.walk(directory)) {
       List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();

@@ -6,9 +6,12 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The command. {@code AioStress --help} tells all. */
+/** The command aio-stress; {@code AioStress --help} prints its options. */
 public final class AioStress {
-  private static final String USAGE = "usage: aio-stress [OPTIONS] FILE...   (--help tells all)";
+  private static final String USAGE =
+      "usage: aio-stress [OPTIONS] FILE...   (--help prints all options)";
+
+  /** Limits the wait for the summary after a signal; past it, the process ends without one. */
   private static final long SUMMARY_SECONDS = 10;
 
   private final PrintStream out;
@@ -19,7 +22,7 @@ public final class AioStress {
     this.err = err;
   }
 
-  /** Runs the command; the process ends with the status that the help tells. */
+  /** Runs the command, and exits with a status listed in the help. */
   public static void main(String[] words) throws InterruptedException {
     System.exit(new AioStress(System.out, System.err).run(words));
   }
@@ -68,7 +71,7 @@ public final class AioStress {
     }
   }
 
-  /** So that there is a summary. */
+  /** Stops the run on a signal, and waits for the summary. */
   private static void stopOnSignal(StressRun run, CountDownLatch over) {
     Thread hook =
         new Thread(

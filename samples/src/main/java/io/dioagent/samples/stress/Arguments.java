@@ -18,31 +18,31 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
-/** The command line of aio-stress. Filled by picocli; not thread-safe. */
+/** The command line of aio-stress, parsed by picocli. Not thread-safe. */
 @Command(
     name = "aio-stress",
     sortOptions = false,
     abbreviateSynopsis = true,
     description = {
-      "Writes and reads records with many threads, and holds each request to ending exactly once"
-          + " and each sector to a model of what it may hold. The files' contents are lost.",
+      "Writes and reads records with many threads. Checks that each request ends exactly once,"
+          + " and each sector against a model of its contents. Overwrites the files.",
       ""
     },
     footer = {
       "",
       "The last line of the output is the summary: requests issued and ended (reads count, too),"
-          + " bytes transferred, requests failed (with an error, but for the lost), lost (ended by"
-          + " ETIMEDOUT), late (lost, and completed after all), duplicate and unknown ends, bytes"
+          + " bytes transferred, requests failed (with an error other than lost), lost (ended by"
+          + " ETIMEDOUT), late (lost, and completed later), duplicate and unknown ends, bytes"
           + " that differ from the model (in whole sectors of 512), threads left, seconds, seed."
-          + " Before it, if there are any: 'errors:' with the count of each errno.",
+          + " Errors are printed before it: 'errors:' with the count of each errno.",
       "",
       "Exit status:",
-      "  0   all is well",
+      "  0   no error",
       "  1   data errors: bytes differ from what was reported as written",
-      "  2   wrong usage, or --o-direct for a file that cannot go direct",
+      "  2   wrong usage, or --o-direct for a file without direct I/O",
       "  3   I/O errors, but no data errors",
       "  4   a request did not end exactly once, or a thread is stuck",
-      "  130, 143   ended by Ctrl-C or a signal: the summary of what was done, without the last check",
+      "  130, 143   ended by Ctrl-C or a signal: with the summary so far, without the last check",
     })
 final class Arguments {
 
@@ -50,14 +50,14 @@ final class Arguments {
       names = "--file-size",
       paramLabel = "BYTES",
       converter = Bytes.class,
-      description = "Size of each file, such as 64m (default: ${DEFAULT-VALUE})")
+      description = "Size of each file, e.g. 64m (default: ${DEFAULT-VALUE})")
   private ByteCount fileSize = new ByteCount(64 << 20);
 
   @Option(
       names = "--record-size",
       paramLabel = "BYTES",
       converter = Bytes.class,
-      description = "Size of each read and write, such as 64k (default: ${DEFAULT-VALUE})")
+      description = "Size of each read and write, e.g. 64k (default: ${DEFAULT-VALUE})")
   private ByteCount recordSize = new ByteCount(64 << 10);
 
   @Option(
@@ -72,7 +72,7 @@ final class Arguments {
       names = "--threads",
       paramLabel = "N",
       description =
-          "Threads; each owns every Nth record, so none overlap (default: ${DEFAULT-VALUE})")
+          "Threads; each owns every Nth record, so that writes do not overlap (default: ${DEFAULT-VALUE})")
   private int threads = 1;
 
   @Option(
@@ -81,27 +81,28 @@ final class Arguments {
       split = ",",
       converter = Stages.class,
       description =
-          "In this order: write (empties the file, if it is the first), rewrite, random-write,"
+          "Stages in order: write (empties the file if it comes first), rewrite, random-write,"
               + " read, random-read (default: write,rewrite,random-write,read,random-read)")
   private List<Stage> stages = new ArrayList<>();
 
   @Option(
       names = "--sync-api",
-      description = "By the runtime's DirectFile, one write at a time, instead of its WriteQueue")
+      description =
+          "Write with the runtime's DirectFile, one write at a time, instead of its WriteQueue")
   private boolean syncApi;
 
   @Option(
       names = "--channel",
       description =
-          "By plain FileChannels; also for use under the agent. Neither --deadline, --on-lost nor"
-              + " --fault: those are the agent's")
+          "Write with plain FileChannels, also under the agent. Excludes --deadline, --on-lost and"
+              + " --fault: pass them to the agent")
   private boolean channel;
 
   @Option(
       names = "--o-direct",
       description =
-          "Demand direct I/O: end with 2 for a file that cannot go direct, fail a write that does"
-              + " not. Without: what cannot go direct goes through the page cache")
+          "Require direct I/O: exit with 2 for a file without it, and fail writes that are not"
+              + " direct. Without this option they go through the page cache")
   private boolean direct;
 
   @Option(names = "--o-sync", description = "Open the files with O_SYNC")
@@ -110,35 +111,36 @@ final class Arguments {
   @Option(
       names = "--verify",
       description =
-          "Stamp each sector, hold it to the model when it is read, and read all once more at the"
-              + " end")
+          "Stamp each sector, check it against the model on each read, and read all files again"
+              + " at the end")
   private boolean verify;
 
   @Option(
       names = "--wait-timeout",
       paramLabel = "MS|none",
       description =
-          "Time-out of each wait for completions of the queue (default: none, so that a completion"
-              + " that does not come hangs the thread until the deadline)")
+          "Time-out of each wait for completions of the queue (default: none, so that a missing"
+              + " completion hangs the thread until the deadline)")
   private String waitTimeout = "none";
 
   @Option(
       names = "--for",
       paramLabel = "SECONDS",
-      description = "Repeat the stages for so long (default: once)")
+      description = "Repeat the stages for that long (default: once)")
   private long seconds;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Of random orders and stamps (default: another each time; told at the end)")
+      description =
+          "Seed of random orders and stamps (default: another each time; printed at the end)")
   private Long seed;
 
   @Option(
       names = "--deadline",
       paramLabel = "TIME",
       converter = Times.class,
-      description = "After which a write counts as lost, such as 200ms (default: 30s)")
+      description = "Time after which a write counts as lost, e.g. 200ms (default: 30s)")
   private Duration deadline;
 
   @Option(
@@ -146,7 +148,7 @@ final class Arguments {
       paramLabel = "fail|report",
       converter = OnLosts.class,
       description =
-          "Whether a lost write ends with ETIMEDOUT, or is told and waited for"
+          "Whether a lost write ends with ETIMEDOUT, or is recorded and waited for"
               + " (default: fail)")
   private OnLost onLost;
 
@@ -165,7 +167,7 @@ final class Arguments {
       names = "--max-errors",
       paramLabel = "N",
       description =
-          "A thread that met so many errors does no more stages, but the last check (default: ${DEFAULT-VALUE})")
+          "Errors after which a thread skips all stages except the last check (default: ${DEFAULT-VALUE})")
   private long maxErrors = StressConfig.Limits.DEFAULT.maxErrors();
 
   @Option(
@@ -173,20 +175,20 @@ final class Arguments {
       paramLabel = "TIME",
       converter = Times.class,
       description =
-          "A thread for which nothing ends in so long is stuck; and so long late completions are"
-              + " waited for at the end (default: 60s, or twice the deadline if that is longer)")
+          "Time without an ended request after which a thread is stuck, and the wait for late"
+              + " completions at the end (default: 60s, or twice the deadline if that is longer)")
   private Duration patience;
 
   @Option(
       names = "--schedule",
       paramLabel = "SEED",
       description =
-          "The run of this seed of the test with random faults; only --progress goes with it")
+          "Repeat the run of this seed of the test with random faults; allows only --progress")
   private Long schedule;
 
   @Option(
       names = "--progress",
-      description = "A progress line on stderr, also where that is no terminal")
+      description = "Print a progress line on stderr, also if it is no terminal")
   private boolean progress;
 
   @Option(names = "--help", usageHelp = true, description = "Print this")
@@ -195,15 +197,15 @@ final class Arguments {
   @Parameters(
       paramLabel = "FILE",
       arity = "1..*",
-      description = "Files to work on; made if missing")
+      description = "Files to write; created if missing")
   private List<Path> files = new ArrayList<>();
 
   private Arguments() {}
 
-  /** A command line that has been read. */
+  /** A parsed command line. */
   record Parsed(StressConfig config, boolean progress) {}
 
-  /** A command line was wrong; the message says what, and what is expected. */
+  /** Thrown for a wrong command line; the message has the value and the expectation. */
   static final class UsageException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -212,15 +214,15 @@ final class Arguments {
     }
   }
 
-  /** All of the help. */
+  /** Returns the help. */
   static String help() {
     return new CommandLine(new Arguments()).getUsageMessage();
   }
 
   /**
-   * Reads a command line.
+   * Parses a command line.
    *
-   * @return empty if help is asked for
+   * @return empty for {@code --help}
    */
   static Optional<Parsed> parse(String... words) throws UsageException {
     Arguments arguments = new Arguments();
@@ -301,13 +303,13 @@ final class Arguments {
     }
   }
 
-  private static void check(boolean holds, String whatIsWrong) {
+  private static void check(boolean holds, String message) {
     if (!holds) {
-      throw new IllegalArgumentException(whatIsWrong);
+      throw new IllegalArgumentException(message);
     }
   }
 
-  /** A size that shows itself as it is given. */
+  /** A size that prints as on the command line. */
   record ByteCount(long bytes) {
     @Override
     public String toString() {
@@ -315,7 +317,7 @@ final class Arguments {
     }
   }
 
-  /** What a reader of a value throws becomes the message. */
+  /** Makes the exception of a conversion its message. */
   private static <T> T converted(Supplier<T> value) {
     try {
       return value.get();

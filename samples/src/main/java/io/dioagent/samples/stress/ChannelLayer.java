@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Plain file channels. */
+/** Writes with plain file channels. */
 final class ChannelLayer implements Layer {
   private final StressConfig config;
 
@@ -68,7 +68,7 @@ final class ChannelLayer implements Layer {
     }
   }
 
-  /** Never known: an agent may have given up on a write that is still in flight. */
+  /** Returns false always: an agent may have given up on a write that is still in flight. */
   @Override
   public boolean isQuiet() {
     return false;

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The command line that a configuration is the meaning of. */
+/** Formats a configuration as a command line. */
 final class CommandText {
   private CommandText() {}
 
-  /** Its words, options first, without the command's name. */
+  /** Returns the words, options first, without the name of the command. */
   static List<String> words(StressConfig config) {
     List<String> words = new ArrayList<>();
     StressConfig.Shape shape = config.shape();

@@ -1,6 +1,6 @@
 package io.dioagent.samples.stress;
 
-/** Tells all threads of a run to issue nothing more. Thread-safe. */
+/** Stops all threads of a run from issuing requests. Thread-safe. */
 final class Control {
   private volatile boolean stopped;
 
@@ -8,7 +8,7 @@ final class Control {
     stopped = true;
   }
 
-  /** For what is done after the end. */
+  /** Allows requests again, for the last check. */
   void resume() {
     stopped = false;
   }

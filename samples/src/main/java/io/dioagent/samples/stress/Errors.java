@@ -7,16 +7,16 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** The errno behind an exception, which Java mostly tells by strerror(3)'s text alone. */
+/** Finds the errno of an exception. Java mostly gives only the text of strerror(3). */
 final class Errors {
-  /** No errno of Linux: of an exception that tells none. */
+  /** Stands for an exception without errno; no errno of Linux. */
   static final int OTHER = 4095;
 
   private static final int LARGEST = 133;
 
   private Errors() {}
 
-  /** The errno, positive; {@link #OTHER} if the exception tells none. */
+  /** Returns the errno, positive; {@link #OTHER} if the exception has none. */
   static int errnoOf(IOException failure) {
     if (failure.getCause() instanceof DirectIoException details) {
       return details.errno();
@@ -44,13 +44,13 @@ final class Errors {
     return OTHER;
   }
 
-  /** The agent has a runtime of its own: there the same exception is of another class. */
+  /** The agent has a runtime and so a class of this name of its own. */
   private static boolean isLostUnderAgent(IOException failure) {
     return failure.getClass().getName().equals(DirectIoException.class.getName())
         && failure.getMessage().contains(" ms, deadline ");
   }
 
-  /** As errno(3) has it. */
+  /** Returns the name of an errno (errno(3)). */
   static String name(int errno) {
     return errno == OTHER ? "other" : Errno.name(errno);
   }

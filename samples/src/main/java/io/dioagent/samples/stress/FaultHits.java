@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts the faults that strike, as it passes events on. Thread-safe. */
+/** Counts injected faults in a stream of events, which it passes on. Thread-safe. */
 final class FaultHits {
   private final Map<FaultKind, LongAdder> hits = new ConcurrentHashMap<>();
   private final Set<Long> lostRequests = ConcurrentHashMap.newKeySet();
@@ -54,12 +54,12 @@ final class FaultHits {
     return counts;
   }
 
-  /** Requests that never end, by their own account. */
+  /** Returns how many requests have an I/O that never ends. */
   long lostRequests() {
     return lostRequests.size();
   }
 
-  /** I/Os that never end; a buffered one is none of the ring's. */
+  /** Returns how many I/Os never end. A buffered one does not occupy the ring. */
   long lostIos() {
     return byKind().getOrDefault(FaultKind.LOSE, 0L);
   }

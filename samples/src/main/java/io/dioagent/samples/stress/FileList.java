@@ -6,16 +6,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Opens many files, of which some may fail. */
+/** Opens files, and reports failures. */
 final class FileList {
   private FileList() {}
 
-  /** Opens one. */
+  /** Opens one file. */
   interface Opener<F> {
     F open(Path path) throws IOException;
   }
 
-  /** In the order of the paths; null for one that failed. */
+  /** Returns the files in the order of the paths; null for one that failed. */
   static <F> List<F> open(List<Path> paths, Opener<F> opener, OpenFailures failures) {
     List<F> files = new ArrayList<>();
     for (Path path : paths) {
@@ -30,7 +30,7 @@ final class FileList {
     return files;
   }
 
-  /** Closes those that are open. */
+  /** Closes the open channels. */
   static void close(List<FileChannel> channels, List<Path> paths, OpenFailures failures) {
     for (int i = 0; i < channels.size(); i++) {
       try {

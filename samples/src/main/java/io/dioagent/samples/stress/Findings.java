@@ -4,29 +4,31 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Tells of what is wrong as it is found; the first ones only. Thread-safe. */
+/** Prints defects as they are found. Thread-safe. */
 final class Findings {
+  /** Limits the printed findings; past it, one line says that more are not printed. */
   private static final int MOST = 20;
 
-  private final PrintStream told;
+  private final PrintStream messages;
   private final AtomicInteger count = new AtomicInteger();
 
-  Findings(PrintStream told) {
-    this.told = told;
+  Findings(PrintStream messages) {
+    this.messages = messages;
   }
 
   /**
-   * Sectors of a record hold nothing of what they may.
+   * Reports sectors of a record with contents that the model does not allow.
    *
-   * @param offset of the first one
-   * @param version and what it was expected to be, of the first one
+   * @param offset the offset of the first one
+   * @param version the version in the first one
+   * @param expected the expected versions of the first one
    */
   void differing(Path file, long offset, int sectors, long version, String expected) {
     String holds =
         version == SectorStamp.FOREIGN
             ? "no stamp of this sector and run, or a mixture"
             : version == SectorStamp.ZEROS ? "zeros" : "version " + version;
-    tell(
+    report(
         "differs: "
             + file
             + " at "
@@ -39,13 +41,13 @@ final class Findings {
             + expected);
   }
 
-  /** Anything else. */
-  void tell(String finding) {
+  /** Reports any other finding. */
+  void report(String finding) {
     int number = count.incrementAndGet();
     if (number <= MOST) {
-      told.println("aio-stress: " + finding);
+      messages.println("aio-stress: " + finding);
     } else if (number == MOST + 1) {
-      told.println("aio-stress: more of that is not told");
+      messages.println("aio-stress: further findings are not printed");
     }
   }
 }

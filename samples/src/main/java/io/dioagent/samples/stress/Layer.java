@@ -7,30 +7,30 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What is under test: the way from records to the device. Thread-safe. */
+/** The API under test, from records to the device. Thread-safe. */
 interface Layer extends AutoCloseable {
 
   /**
    * Opens the files for a stage.
    *
-   * @param options further ones, such as CREATE
+   * @param options additional options, such as CREATE
    */
   StageFiles open(Set<? extends OpenOption> options, OpenFailures failures)
       throws NotDirectException;
 
-  /** Whether no write of a closed stage can reach the device any more. */
+  /** Returns whether no write of a closed stage can reach the device any more. */
   boolean isQuiet();
 
-  /** Whether what is not quiet is only what a fault has lost for good. */
+  /** Returns whether it is quiet except for requests that a fault has lost for good. */
   boolean isDrained();
 
-  /** Whether a write that succeeded is on the device already, and not only in the page cache. */
+  /** Returns whether a successful write is on the device, not only in the page cache. */
   boolean successIsOnDevice();
 
-  /** The runtime's own account; empty where there is no runtime. */
+  /** Returns the runtime's statistics; empty if there is no runtime. */
   Optional<Statistics> statistics();
 
-  /** I/Os that a fault struck, by its kind. */
+  /** Returns the number of injected faults by kind. */
   Map<FaultKind, Long> faultHits();
 
   @Override

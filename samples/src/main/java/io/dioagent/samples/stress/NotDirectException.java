@@ -1,6 +1,6 @@
 package io.dioagent.samples.stress;
 
-/** A file cannot go direct, and it was demanded. */
+/** Thrown if a file does not support direct I/O, which was required. */
 public final class NotDirectException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,7 @@ package io.dioagent.samples.stress;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Is told of files that cannot be opened. */
+/** Receives the failures to open or close files. */
 interface OpenFailures {
   void failed(Path path, IOException failure);
 }

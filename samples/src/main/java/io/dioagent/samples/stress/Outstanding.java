@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The requests that one thread has issued and that have not ended: aio-stress' own account, apart
- * from the runtime's. Not thread-safe.
+ * The issued requests of one thread that have not ended, independent of the runtime's ledger. Not
+ * thread-safe.
  */
 final class Outstanding {
   private final Map<Long, Request> requests = new HashMap<>();
@@ -14,18 +14,18 @@ final class Outstanding {
   /**
    * A request.
    *
-   * @param slot whose memory it uses
-   * @param record by the thread's own count
+   * @param slot the slot of its memory
+   * @param record the record, numbered within the thread
    */
   record Request(int slot, int record, long version, long startNanoTime) {}
 
-  /** Takes a request in; the answer is the user data to issue it with, never given before. */
+  /** Adds a request; returns unique user data to issue it with. */
   long issue(Request request) {
     requests.put(++lastUserData, request);
     return lastUserData;
   }
 
-  /** Ends a request; null if it ended before, or never was. */
+  /** Removes a request; returns null if it has ended before or was never issued. */
   Request end(long userData) {
     return requests.remove(userData);
   }

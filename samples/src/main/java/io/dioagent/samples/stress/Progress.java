@@ -1,14 +1,14 @@
 package io.dioagent.samples.stress;
 
-/** Is told how a run goes. Called by the thread that runs it. */
+/** Receives the progress of a run, in the thread that runs it. */
 interface Progress {
-  /** Tells nobody. */
+  /** Ignores the progress. */
   Progress NONE = (what, tally) -> {};
 
   /**
    * Called many times a second.
    *
-   * @param what goes on, such as a stage's name
+   * @param what the current step, such as the name of a stage
    */
   void tick(String what, Tally tally);
 }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** One line that is written over each second. Used by one thread. */
+/** Prints one line, overwritten every second. Used by one thread. */
 final class ProgressLine implements Progress {
   private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int WIDTH = 78;
@@ -22,7 +22,7 @@ final class ProgressLine implements Progress {
     this.out = out;
   }
 
-  /** Whether the process's stderr is a terminal: the JDK does not tell. */
+  /** Returns whether stderr is a terminal, which the JDK has no method for. */
   static boolean isTerminal() {
     try {
       String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
@@ -56,7 +56,7 @@ final class ProgressLine implements Progress {
     lastBytes = bytes;
   }
 
-  /** Leaves the line. */
+  /** Ends the line. */
   void end() {
     if (printed) {
       out.println();

@@ -16,7 +16,7 @@ final class QueueWriter implements RecordWriter {
   private final WriteQueue queue;
   private final int recordBytes;
 
-  /** By slot; null where there is none. */
+  /** Buffers by slot; null if there is none. */
   private final AlignedBuffer[] buffers;
 
   QueueWriter(DirectRuntime runtime, List<DirectFile> files, StressConfig.Shape shape) {
@@ -30,7 +30,7 @@ final class QueueWriter implements RecordWriter {
   @Override
   public ByteBuffer memory(int slot) {
     if (buffers[slot] != null && buffers[slot].isInUse()) {
-      // Of a lost write: it goes back when the kernel has done with it.
+      // A lost write still uses it: the runtime frees it when the kernel is done with it.
       buffers[slot].close();
       buffers[slot] = null;
     }

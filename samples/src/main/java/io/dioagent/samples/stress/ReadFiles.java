@@ -8,7 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
 
-/** The files of a stage that reads, through the page cache. Thread-safe. */
+/** The files of a reading stage, read through the page cache. Thread-safe. */
 final class ReadFiles implements AutoCloseable {
   private final List<Path> paths;
   private final OpenFailures failures;
@@ -29,7 +29,7 @@ final class ReadFiles implements AutoCloseable {
     return channels.stream().anyMatch(Objects::nonNull);
   }
 
-  /** Fills a buffer's remaining bytes; what lies behind the end of the file reads as zeros. */
+  /** Fills the remaining bytes of a buffer; bytes behind the end of the file read as zeros. */
   void read(int file, ByteBuffer destination, long position) throws IOException {
     int start = destination.position();
     while (destination.hasRemaining()) {

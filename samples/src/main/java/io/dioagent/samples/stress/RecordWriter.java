@@ -4,31 +4,33 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 
-/** One thread's way to write records. Not thread-safe. */
+/** Writes the records of one thread. Not thread-safe. */
 interface RecordWriter extends AutoCloseable {
 
-  /** Takes the ends of writes. */
+  /** Receives the results of writes. */
   interface Handler {
     /**
-     * A write ended.
+     * Called when a write has ended.
      *
-     * @param userData as it was submitted
-     * @param result bytes, or a negative errno; -ETIMEDOUT for a lost one
+     * @param userData the data it was submitted with
+     * @param result bytes, or a negative errno; -ETIMEDOUT for a lost write
      */
     void ended(long userData, long result);
   }
 
-  /** Memory to fill, for a slot without a write in flight; null if there is none at present. */
+  /** Returns the memory of a slot without a write in flight; null if none is available now. */
   ByteBuffer memory(int slot);
 
   /**
    * Issues a write of a slot's memory.
    *
-   * @throws IOException if it was not issued; then it does not end
+   * @throws IOException if it was not issued; the handler is not called
    */
   void submit(int slot, int file, long position, long userData) throws IOException;
 
-  /** Waits for at least one end, if any is to come, or the time-out; hands out what there is. */
+  /**
+   * Waits for an outstanding write to end, or the time-out; passes all ended writes to the handler.
+   */
   void await(Duration timeout, Handler handler);
 
   @Override

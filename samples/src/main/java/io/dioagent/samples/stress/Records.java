@@ -3,9 +3,9 @@ package io.dioagent.samples.stress;
 import java.util.SplittableRandom;
 
 /**
- * The records that one thread owns: of all files' records in a row, every one whose number modulo
- * the threads is the thread's. So no two writes in flight overlap, and neighbours are written side
- * by side. Immutable.
+ * The records of one thread. All records of all files are numbered in a row; a thread owns every
+ * record with its number modulo the number of threads. So no two writes in flight overlap, and
+ * neighbours are written concurrently. Immutable.
  */
 final class Records {
   private final StressConfig.Shape shape;
@@ -27,7 +27,7 @@ final class Records {
     return (int) (number(record) / shape.recordsPerFile());
   }
 
-  /** In its file. */
+  /** Returns the position in its file. */
   long positionOf(int record) {
     return number(record) % shape.recordsPerFile() * shape.recordBytes();
   }
@@ -36,7 +36,7 @@ final class Records {
     return (long) record * shape.threads() + thread;
   }
 
-  /** All of them, once. */
+  /** Returns all records once each, in order or shuffled. */
   int[] order(boolean shuffled, long seed) {
     int[] order = new int[count];
     SplittableRandom random = new SplittableRandom(seed);

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
-/** What a run prints at its end. */
+/** Prints the report of a run. */
 final class Report {
   private static final double BYTES_PER_MB = 1e6;
   private static final double NANOS_PER_SECOND = 1e9;
@@ -16,7 +16,7 @@ final class Report {
 
   private Report() {}
 
-  /** The table of stages, errors, and as the last line the summary. */
+  /** Prints the table of stages, then errors, and the summary as the last line. */
   static void print(StressResult result, PrintStream out) {
     out.printf(
         Locale.ROOT,

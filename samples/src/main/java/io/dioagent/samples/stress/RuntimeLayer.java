@@ -19,23 +19,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The runtime's own API: queues, or files that a thread waits on. */
+/** Writes with the runtime's API: queues, or files with blocking writes. */
 final class RuntimeLayer implements Layer {
   private final StressConfig config;
   private final FaultHits hits;
   private final DirectRuntime runtime;
-  private final PrintStream told;
-  private boolean toldBuffered;
+  private final PrintStream messages;
+  private boolean bufferedReported;
 
   /**
-   * A layer.
+   * Starts a runtime.
    *
-   * @param device what the faults stand in front of
-   * @param told a line for files that cannot go direct
+   * @param device the engine that faults are injected above
+   * @param messages receives a line if files do not support direct I/O
    */
-  RuntimeLayer(StressConfig config, EventSink events, AioEngine device, PrintStream told) {
+  RuntimeLayer(StressConfig config, EventSink events, AioEngine device, PrintStream messages) {
     this.config = config;
-    this.told = told;
+    this.messages = messages;
     hits = new FaultHits(events);
     boolean faulty = !config.access().faults().isEmpty();
     runtime =
@@ -45,7 +45,7 @@ final class RuntimeLayer implements Layer {
             faulty ? new FaultyEngine(device, config.access().rules(), hits.sink()) : device);
   }
 
-  /** Memory for all that is in flight, and as much again for what counts as lost. */
+  /** Returns options with memory for all writes in flight, and as much again for lost writes. */
   private static RuntimeOptions options(StressConfig.Shape shape) {
     RuntimeOptions base = RuntimeOptions.DEFAULT;
     int recordBuffer = Integer.highestOneBit(Math.max(1, shape.recordBytes() - 1)) << 1;
@@ -73,14 +73,14 @@ final class RuntimeLayer implements Layer {
       opened.close();
       throw new NotDirectException(notDirect + "; leave out --o-direct, or take a file on a disk");
     }
-    if (notDirect != null && !toldBuffered) {
-      toldBuffered = true;
-      told.println("aio-stress: " + notDirect + "; going on through the page cache");
+    if (notDirect != null && !bufferedReported) {
+      bufferedReported = true;
+      messages.println("aio-stress: " + notDirect + "; going on through the page cache");
     }
     return opened;
   }
 
-  /** Null if all can. */
+  /** Returns why a file cannot be written directly; null if all can. */
   private String whyNotDirect(List<DirectFile> files) {
     for (DirectFile file : files) {
       if (file != null && !file.isDirect()) {

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * A run with random faults that follows from a seed: faults of all kinds, sizes, depth, API and
- * stages. Eight threads on a file of a few MiB at most, with deadlines that the faults miss.
+ * A run with random faults, derived from a seed: kinds of faults, sizes, depth, API and stages.
+ * Eight threads write a file of a few MiB at most, with deadlines that delays exceed.
  */
 public final class Schedule {
   private static final int THREADS = 8;
@@ -28,7 +28,7 @@ public final class Schedule {
     deadlineMillis = random.nextInt(50, 201);
   }
 
-  /** The same for the same seed, whatever the file. */
+  /** Returns the run of a seed, which does not depend on the file. */
   public static StressConfig of(long seed, Path file) {
     return new Schedule(seed).config(seed, file);
   }
@@ -42,7 +42,7 @@ public final class Schedule {
             : SECTOR_BYTES * random.nextInt(1, 50);
     long records = Math.min(random.nextInt(64, 257), LARGEST_FILE_BYTES / recordBytes);
     List<String> faults = faults(records * recordBytes);
-    // A caller that is not released waits for ever for what is lost for good.
+    // Without FAIL, a caller would wait for ever for a write lost for good.
     boolean loses = faults.stream().anyMatch(rule -> kindOf(rule) == FaultKind.LOSE);
     return new StressConfig(
         List.of(file),
@@ -114,7 +114,7 @@ public final class Schedule {
     rule.append(":count=").append(takesTime ? random.nextInt(1, 9) : random.nextInt(1, 400));
     rule.append(":seed=").append(random.nextInt(1_000_000));
     if (takesTime && kind != FaultKind.LOSE) {
-      // From well before the deadline to well behind it.
+      // From well below to well above the deadline.
       rule.append(":for=").append(random.nextLong(10, 3 * deadlineMillis)).append("ms");
     }
     return rule.toString();

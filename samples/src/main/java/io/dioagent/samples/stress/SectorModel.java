@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What the sectors of one thread's records may hold.
+ * Models which versions the sectors of one thread's records may hold.
  *
  * <pre>
  * a write of version v      the record's sectors then may hold
@@ -17,27 +17,28 @@ import java.util.Map;
  *                           the device after its caller was released
  * </pre>
  *
- * <p>The version of a lost write is allowed until the next success after {@link #nothingLeft}, that
- * is: once the runtime has nothing in flight and no buffer in use; else to the end of the run.
+ * <p>The version of a lost write is allowed until the next success after {@link #nothingLeft}. That
+ * is called when the runtime has nothing in flight and no buffer in use. Without that call it is
+ * allowed to the end of the run.
  *
- * <p>Each sector is held to this by itself: a device promises no more. Where there are several
- * versions, bytes of them may be mixed: in the page cache a write may fail or get stuck at any
+ * <p>Each sector is checked by itself, because a device does not promise more. If several versions
+ * are allowed, their bytes may be mixed: in the page cache a write may fail or get stuck at any
  * byte.
  *
- * <p>Not thread-safe: owned by the thread that works on the records, and handed over with its end.
+ * <p>Not thread-safe: owned by the thread that works on the records, and passed on when it ends.
  */
 final class SectorModel {
-  /** In place of a version: the sector may hold anything. */
+  /** Instead of a version: the sector may hold anything. */
   private static final long ANYTHING = -2;
 
   private static final long[] NONE = {};
 
   private final int sectorsPerRecord;
 
-  /** By sector: the version that it holds unless one of the record's others came over it. */
+  /** By sector: the version that it holds unless another one of the record has overwritten it. */
   private final long[] settled;
 
-  /** By record: what else its sectors may hold. */
+  /** By record: the other versions that its sectors may hold. */
   private final Map<Integer, Others> others = new HashMap<>();
 
   private long forcedVersion;
@@ -47,14 +48,14 @@ final class SectorModel {
     private long[] lost = NONE;
   }
 
-  /** All records may hold anything. */
+  /** Makes a model in which all records may hold anything. */
   SectorModel(int records, int sectorsPerRecord) {
     this.sectorsPerRecord = sectorsPerRecord;
     settled = new long[Math.multiplyExact(records, sectorsPerRecord)];
     Arrays.fill(settled, ANYTHING);
   }
 
-  /** The record's file is new, and it holds zeros. */
+  /** Records that the record's file is new, and holds zeros. */
   void holdsZeros(int record) {
     settle(record, sectorsPerRecord, SectorStamp.ZEROS);
   }
@@ -86,7 +87,7 @@ final class SectorModel {
     its.lost = with(its.lost, version);
   }
 
-  /** No write of the past can reach the device any more. */
+  /** Records that no past write can reach the device any more. */
   void nothingLeft() {
     for (Others its : others.values()) {
       for (long version : its.lost) {
@@ -96,12 +97,12 @@ final class SectorModel {
     }
   }
 
-  /** All that was written so far has been forced. */
+  /** Records that all writes so far have been forced. */
   void forced(long newestVersion) {
     forcedVersion = newestVersion;
   }
 
-  /** A force failed, and no write since the last good one has promised more than to be cached. */
+  /** Records a failed force: writes since the last successful force may be lost. */
   void notForced() {
     for (int i = 0; i < settled.length; i++) {
       settled[i] = settled[i] > forcedVersion ? ANYTHING : settled[i];
@@ -109,8 +110,8 @@ final class SectorModel {
   }
 
   /**
-   * What a sector, counted in its record, may hold: one of these versions, or a mixture. Null if it
-   * may hold anything.
+   * Returns the allowed versions of a sector of a record; a mixture is allowed, too. Null if it may
+   * hold anything.
    */
   long[] allowed(int record, int sector) {
     long here = settled[record * sectorsPerRecord + sector];
@@ -130,7 +131,7 @@ final class SectorModel {
     return allowed;
   }
 
-  /** What a sector may hold, for a message. */
+  /** Describes the allowed versions of a sector, for a message. */
   String expected(int record, int sector) {
     Others its = others.getOrDefault(record, new Others());
     return "version "

@@ -3,23 +3,23 @@ package io.dioagent.samples.stress;
 import java.nio.ByteBuffer;
 
 /**
- * What a sector holds: who it is, and which write of it this is. Thread-safe.
+ * Stamps sectors with their place and the version of the write. Thread-safe.
  *
  * <pre>
  *   0  seed of the run      all 64 bits numbers, big endian
  *   8  file
  *  16  sector in the file
  *  24  version, from 1
- *  32  60 numbers that follow from those before, so that a torn sector is seen
+ *  32  60 numbers derived from those before, to detect a torn sector
  * </pre>
  */
 final class SectorStamp {
   static final int SECTOR_BYTES = 512;
 
-  /** The version of a sector that was never written: zeros. */
+  /** The version of a sector of zeros, which was never written. */
   static final long ZEROS = 0;
 
-  /** What is no version: another sector's, another run's, or a mixture. */
+  /** Not a version of this sector: another sector's, another run's, or a mixture. */
   static final long FOREIGN = -1;
 
   private static final int FILE = 8;
@@ -33,7 +33,7 @@ final class SectorStamp {
     this.seed = seed;
   }
 
-  /** Writes a sector, at an index of the buffer. */
+  /** Writes a sector at an index of the buffer. */
   void put(ByteBuffer buffer, int at, int file, long sector, long version) {
     buffer.putLong(at, seed);
     buffer.putLong(at + FILE, file);
@@ -46,7 +46,10 @@ final class SectorStamp {
     }
   }
 
-  /** The version of the sector at an index of the buffer; {@link #ZEROS} or {@link #FOREIGN}. */
+  /**
+   * Returns the version of the sector at an index of the buffer, or {@link #ZEROS} or {@link
+   * #FOREIGN}.
+   */
   long versionAt(ByteBuffer buffer, int at, int file, long sector) {
     long version = buffer.getLong(at + VERSION);
     if (version == 0) {
@@ -66,9 +69,9 @@ final class SectorStamp {
   }
 
   /**
-   * Whether each byte of a sector is one of the versions'.
+   * Returns whether each byte of a sector is the byte of one of the versions.
    *
-   * @param versions of which {@link #ZEROS} may be one
+   * @param versions the versions; may include {@link #ZEROS}
    */
   boolean isMixture(ByteBuffer buffer, int at, int file, long sector, long[] versions) {
     ByteBuffer candidate = ByteBuffer.allocate(SECTOR_BYTES);

@@ -3,13 +3,13 @@ package io.dioagent.samples.stress;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Sizes and times as they are given on the command line. */
+/** Parses and formats sizes and times of the command line. */
 final class Sizes {
   private static final String UNITS = "kmg";
 
   private Sizes() {}
 
-  /** 4096, 4k, 1m or 2g. */
+  /** Parses 4096, 4k, 1m or 2g. */
   static long bytes(String text) {
     String lower = text.toLowerCase(Locale.ROOT);
     int unit = lower.isEmpty() ? -1 : UNITS.indexOf(lower.charAt(lower.length() - 1));
@@ -22,7 +22,7 @@ final class Sizes {
     }
   }
 
-  /** The shortest text that {@link #bytes} reads. */
+  /** Returns the shortest text that {@link #bytes} parses. */
   static String text(long bytes) {
     int unit = 0;
     long number = bytes;
@@ -33,7 +33,7 @@ final class Sizes {
     return number + (unit == 0 ? "" : UNITS.substring(unit - 1, unit));
   }
 
-  /** 200ms, 30s or 2m. */
+  /** Parses 200ms, 30s or 2m. */
   static Duration time(String text) {
     try {
       if (text.endsWith("ms")) {

@@ -2,11 +2,11 @@ package io.dioagent.samples.stress;
 
 import java.util.Locale;
 
-/** What all threads do at a time, each once with every record of its own. */
+/** A stage of a run: every thread writes or reads each of its records once. */
 public enum Stage {
-  /** Writes in order; as the first stage of a run, to an emptied file. */
+  /** Writes in order; empties the file if it is the first stage of a run. */
   WRITE,
-  /** Writes in order over what is there. */
+  /** Overwrites in order. */
   REWRITE,
   /** Writes in random order. */
   RANDOM_WRITE,
@@ -23,7 +23,7 @@ public enum Stage {
     return this == RANDOM_WRITE || this == RANDOM_READ;
   }
 
-  /** The name on the command line, such as random-write. */
+  /** Returns the name on the command line, such as random-write. */
   String option() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -2,7 +2,7 @@ package io.dioagent.samples.stress;
 
 import java.io.IOException;
 
-/** The files of one stage that writes. One that could not be opened is left out. Thread-safe. */
+/** The files of one writing stage; some may not be open. Thread-safe. */
 interface StageFiles extends AutoCloseable {
 
   boolean isOpen(int file);
@@ -12,7 +12,7 @@ interface StageFiles extends AutoCloseable {
   /** Forces a file's data to its device. */
   void force(int file) throws IOException;
 
-  /** Once no writer has anything in flight but what is lost. */
+  /** Closes the files; called when no writer has writes in flight except lost ones. */
   @Override
   void close();
 }

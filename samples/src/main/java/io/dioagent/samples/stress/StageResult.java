@@ -3,14 +3,14 @@ package io.dioagent.samples.stress;
 import org.HdrHistogram.Histogram;
 
 /**
- * What one stage came to, all its repetitions together.
+ * The result of one stage, including all its repetitions.
  *
- * @param latency of each request from issued to ended, in nanoseconds; not of reads that failed
- * @param bytes of requests that succeeded
+ * @param latency time of each request from issued to ended, in nanoseconds, without failed reads
+ * @param bytes bytes of successful requests
  */
 public record StageResult(String name, Histogram latency, long bytes, long durationNanos) {
 
-  /** Together with another repetition. */
+  /** Returns the sum with another repetition. */
   StageResult plus(StageResult other) {
     Histogram both = latency.copy();
     both.add(other.latency);

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.HdrHistogram.Histogram;
 
-/** The threads of a run: one for each worker in each stage. Used by one thread. */
+/** Runs the threads of a run, one per worker and stage. Used by one thread. */
 final class StageThreads {
   private static final String NAME = "aio-stress-";
   private static final long POLL_MILLIS = 20;
@@ -21,18 +21,18 @@ final class StageThreads {
   private final Duration patience;
   private final AtomicInteger defects = new AtomicInteger();
 
-  /** What the workers start is in it, too. */
+  /** Also contains threads that the workers start. */
   private final ThreadGroup group = new ThreadGroup("aio-stress");
 
-  /** What one worker does in a stage. */
+  /** The work of one worker in a stage. */
   interface Part {
     void run(Worker worker, Histogram latency);
   }
 
   /**
-   * Threads.
+   * Makes no threads yet.
    *
-   * @param patience a worker for which nothing ends in so long is stuck
+   * @param patience limits the time without an ended request; past it, a worker is stuck
    */
   StageThreads(List<Worker> workers, Findings findings, Duration patience) {
     this.workers = workers;
@@ -41,11 +41,11 @@ final class StageThreads {
   }
 
   /**
-   * Lets every worker do its part, and waits for them, or until one is stuck.
+   * Runs the part of every worker, and waits until all have ended or one is stuck.
    *
-   * @param last done by the thread that comes to its end last
-   * @param monitor called again and again meanwhile
-   * @return the latencies of all; null if a worker is stuck, and left alone
+   * @param last run by the thread that ends last
+   * @param monitor called repeatedly meanwhile
+   * @return the latencies of all; null if a worker is stuck; its thread is not stopped
    */
   Histogram run(Part part, Runnable last, Runnable monitor) throws InterruptedException {
     Set<Worker> running = ConcurrentHashMap.newKeySet();
@@ -78,7 +78,7 @@ final class StageThreads {
     while (!done.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
       monitor.run();
       if (running.stream().anyMatch(worker -> worker.idleNanos() > patience.toNanos())) {
-        findings.tell("stuck: nothing has ended for a thread in " + patience.toSeconds() + " s");
+        findings.report("stuck: nothing has ended for a thread in " + patience.toSeconds() + " s");
         return null;
       }
     }
@@ -95,16 +95,18 @@ final class StageThreads {
       task.run();
     } catch (RuntimeException | Error e) {
       defects.incrementAndGet();
-      findings.tell("defect: " + e + " at " + List.of(e.getStackTrace()));
+      findings.report("defect: " + e + " at " + List.of(e.getStackTrace()));
     }
   }
 
-  /** Exceptions that nobody foresaw. */
+  /** Returns the number of unexpected exceptions. */
   int defects() {
     return defects.get();
   }
 
-  /** Threads that are still there: the run's own, and others that keep the process alive. */
+  /**
+   * Returns how many threads are left: those of the run, and others that keep the process alive.
+   */
   int left() {
     Thread[] threads = new Thread[group.activeCount() + 16];
     int count = group.enumerate(threads);

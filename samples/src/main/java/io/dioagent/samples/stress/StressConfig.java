@@ -9,13 +9,13 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a run does. Every record checks itself: a wrong value is an IllegalArgumentException whose
- * message holds the value and what is expected.
+ * The configuration of a run. Each record checks its values: for a wrong one it throws an
+ * IllegalArgumentException with the value and the expectation.
  *
- * @param files all of the same size; distinct
- * @param stages in this order, one after the other
- * @param verify whether records are stamped, and held to the model when they are read
- * @param seed of the order of random stages and of the stamps
+ * @param files distinct files, all of the same size
+ * @param stages the stages in order
+ * @param verify whether records are stamped, and checked against the model when read
+ * @param seed seed of random orders and of the stamps
  */
 public record StressConfig(
     List<Path> files,
@@ -26,7 +26,7 @@ public record StressConfig(
     boolean verify,
     long seed) {
 
-  /** Offsets that are multiples of this can go direct; what the WriteQueue takes. */
+  /** Alignment of direct I/O and of the WriteQueue. */
   static final int PAGE_BYTES = 4096;
 
   private static final int LARGEST_RECORD_BYTES = 64 << 20;
@@ -73,11 +73,11 @@ public record StressConfig(
   }
 
   /**
-   * Sizes.
+   * The sizes and threads.
    *
-   * @param fileBytes of each file; what a last, partial record would take is left alone
-   * @param recordBytes of each read and write, a multiple of 512
-   * @param depth writes that each thread has in flight
+   * @param fileBytes size of each file; the rest after the last whole record is not used
+   * @param recordBytes size of each read and write, a multiple of 512
+   * @param depth number of writes in flight per thread
    */
   public record Shape(long fileBytes, int recordBytes, int depth, int threads) {
     public Shape {
@@ -101,12 +101,12 @@ public record StressConfig(
   }
 
   /**
-   * The way to the device.
+   * The access to the device.
    *
-   * @param direct what cannot go direct fails, instead of going through the page cache
-   * @param synchronous files are open with O_SYNC
-   * @param policy deadline and answer to a lost write; the runtime's, so not for a plain channel
-   * @param faults rules as {@link FaultRule} reads them; not for a plain channel
+   * @param direct whether a write without direct I/O fails instead of using the page cache
+   * @param synchronous whether files are opened with O_SYNC
+   * @param policy deadline and treatment of lost writes; not used by plain channels
+   * @param faults rules in the syntax of {@link FaultRule}; not with plain channels
    */
   public record Access(
       Api api, boolean direct, boolean synchronous, FilePolicy policy, List<String> faults) {
@@ -129,14 +129,14 @@ public record StressConfig(
   }
 
   /**
-   * When it is over.
+   * The limits of a run.
    *
-   * @param repeatFor the stages are repeated for so long; zero for once
-   * @param waitTimeout of one wait for completions; zero for none
-   * @param stopOnError the first error ends the run
-   * @param maxErrors a thread that met so many errors ends
-   * @param patience a thread that nothing ends for in so long counts as stuck; and how long late
-   *     completions are waited for at the end
+   * @param repeatFor how long the stages are repeated; zero for once
+   * @param waitTimeout time-out of one wait for completions; zero for none
+   * @param stopOnError whether the first error ends the run
+   * @param maxErrors errors after which a thread ends
+   * @param patience time without an ended request after which a thread counts as stuck; also limits
+   *     the wait for late completions at the end
    */
   public record Limits(
       Duration repeatFor,
@@ -145,7 +145,7 @@ public record StressConfig(
       long maxErrors,
       Duration patience) {
 
-    /** Stages once, waits without a time-out, 100,000 errors, a minute. */
+    /** Stages once, waits without a time-out, 100,000 errors, patience of a minute. */
     public static final Limits DEFAULT =
         new Limits(Duration.ZERO, Duration.ZERO, false, 100_000, Duration.ofMinutes(1));
 
@@ -158,9 +158,9 @@ public record StressConfig(
     }
   }
 
-  private static void check(boolean holds, String whatIsWrong) {
+  private static void check(boolean holds, String message) {
     if (!holds) {
-      throw new IllegalArgumentException(whatIsWrong);
+      throw new IllegalArgumentException(message);
     }
   }
 }

@@ -8,25 +8,24 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a run came to. Reads are counted with the writes.
+ * The result of a run. Reads are counted with the writes.
  *
- * @param issued requests
- * @param ended requests among them that ended, by a byte count or an error
- * @param bytes written and read
- * @param failed requests that ended with an error, but for the lost
+ * @param issued issued requests
+ * @param ended requests among them that ended, with a byte count or an error
+ * @param bytes bytes written and read
+ * @param failed requests that ended with an error other than lost
  * @param lost requests that ended with ETIMEDOUT
- * @param late lost requests whose completion came after all, as the runtime tells; 0 for channels
+ * @param late lost requests that completed later, by the runtime's statistics; 0 for channels
  * @param duplicate ends of a request that had ended
  * @param unknown ends of a request that was never issued
- * @param differing bytes, in whole sectors, that held nothing of what the model allows
- * @param threadsLeft threads of the run that are still there: its own, and any that is no daemon
- * @param shortWrites writes that ended with fewer bytes than a record's
- * @param errors by the name of the errno; those of open, close and force included
- * @param faultHits I/Os that a fault struck
- * @param defects exceptions that nobody foresaw
- * @param statistics the runtime's own account at the end; empty for channels
- * @param drained whether nothing was in flight or in use at the end, but what a fault had lost for
- *     good
+ * @param differing bytes that the model does not allow, in whole sectors
+ * @param threadsLeft threads of the run that are left, and any that are no daemons
+ * @param shortWrites writes that ended with fewer bytes than a record
+ * @param errors counts by the name of the errno, including open, close and force
+ * @param faultHits injected faults by kind
+ * @param defects unexpected exceptions
+ * @param statistics the runtime's statistics at the end; empty for channels
+ * @param drained whether at the end only requests that a fault had lost for good were in flight
  */
 public record StressResult(
     long issued,
@@ -49,13 +48,13 @@ public record StressResult(
     Optional<Statistics> statistics,
     boolean drained) {
 
-  /** All is well. */
+  /** No error. */
   public static final int OK = 0;
 
   /** Bytes differ. */
   public static final int DATA_ERRORS = 1;
 
-  /** Wrong usage; no run comes to this. */
+  /** Wrong usage; never the code of a run. */
   public static final int USAGE = 2;
 
   /** I/O errors, but no data errors. */
@@ -70,7 +69,7 @@ public record StressResult(
     stages = List.copyOf(stages);
   }
 
-  /** One of the constants here; of several, the first of 4, 1, 3. */
+  /** Returns the exit code; if several apply, the first of 4, 1, 3. */
   public int exitCode() {
     if (issued != ended || duplicate > 0 || unknown > 0 || threadsLeft > 0 || defects > 0) {
       return ACCOUNTING_BROKEN;
@@ -81,7 +80,7 @@ public record StressResult(
     return errors.isEmpty() ? OK : IO_ERRORS;
   }
 
-  /** The last line of the output, for scripts. */
+  /** Returns the last line of the output, for scripts. */
   public String summary() {
     return String.format(
         Locale.ROOT,

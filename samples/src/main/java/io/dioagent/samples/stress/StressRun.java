@@ -18,13 +18,13 @@ import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 
 /**
- * One run of aio-stress: the stages one after the other, then, with verify, one more read of all.
- * {@link #run} is called once; {@link #stop} by any thread.
+ * One run of aio-stress: all stages in order, and with verify one more read of all files. {@link
+ * #run} is called once; {@link #stop} may be called by any thread.
  */
 public final class StressRun {
   private static final long POLL_MILLIS = 10;
 
-  /** So that a run whose files cannot be opened does not spin. */
+  /** Pauses after a stage without an open file, so that a repeated run does not spin. */
   private static final long PAUSE_WITHOUT_FILES_MILLIS = 100;
 
   private final StressConfig config;
@@ -42,48 +42,48 @@ public final class StressRun {
   private int stageNumber;
 
   /**
-   * A run.
+   * Makes a run.
    *
-   * @param events where the runtime tells its own
-   * @param told a line for each thing that is wrong, as it is found
+   * @param events receives the runtime's events
+   * @param messages receives a line for each finding
    */
-  public StressRun(StressConfig config, EventSink events, PrintStream told) {
-    this(config, events, told, Progress.NONE);
+  public StressRun(StressConfig config, EventSink events, PrintStream messages) {
+    this(config, events, messages, Progress.NONE);
   }
 
-  StressRun(StressConfig config, EventSink events, PrintStream told, Progress progress) {
+  StressRun(StressConfig config, EventSink events, PrintStream messages, Progress progress) {
     this(
         config,
         () ->
             config.access().api() == Api.CHANNEL
                 ? new ChannelLayer(config)
-                : new RuntimeLayer(config, events, new KernelAio(), told),
-        told,
+                : new RuntimeLayer(config, events, new KernelAio(), messages),
+        messages,
         progress);
   }
 
-  /** On a layer that {@link #run} makes and closes. */
-  StressRun(StressConfig config, Supplier<Layer> layer, PrintStream told, Progress progress) {
+  /** Makes a run on a layer that {@link #run} makes and closes. */
+  StressRun(StressConfig config, Supplier<Layer> layer, PrintStream messages, Progress progress) {
     this.config = config;
     this.newLayer = layer;
     this.progress = progress;
-    findings = new Findings(told);
+    findings = new Findings(messages);
     for (int i = 0; i < config.shape().threads(); i++) {
       workers.add(new Worker(config, i, control, tally, findings));
     }
     threads = new StageThreads(workers, findings, config.limits().patience());
   }
 
-  /** Lets the run come to an early end, by its own means. */
+  /** Ends the run early, after the requests in flight. */
   public void stop() {
     interrupted = true;
     control.stop();
   }
 
   /**
-   * Runs it.
+   * Runs all stages.
    *
-   * @throws NotDirectException if a file cannot go direct, and that was demanded
+   * @throws NotDirectException if a file does not support direct I/O, which was required
    */
   public StressResult run() throws NotDirectException, InterruptedException {
     long start = System.nanoTime();
@@ -157,7 +157,9 @@ public final class StressRun {
     pauseUnless(anyOpen);
   }
 
-  /** Only once: on a frozen file system they wait, which opening what is there does not. */
+  /**
+   * Creates files only once: on a frozen file system creation waits, and plain opening does not.
+   */
   private Set<OpenOption> openOptions(boolean emptied) {
     if (created) {
       return Set.of();
@@ -210,7 +212,7 @@ public final class StressRun {
     }
   }
 
-  /** By the last thread of a stage that writes: may get stuck, as a write may. */
+  /** Called by the last thread of a writing stage; may get stuck, as a write may. */
   private void force(Layer layer, StageFiles files) {
     boolean all = true;
     for (int i = 0; i < config.files().size(); i++) {
@@ -233,19 +235,19 @@ public final class StressRun {
     int errno = Errors.errnoOf(failure);
     tally.error(errno);
     if (errno == Errors.OTHER) {
-      findings.tell(path + ": " + failure);
+      findings.report(path + ": " + failure);
     }
     if (config.limits().stopOnError()) {
       control.stop();
     }
   }
 
-  /** Waits for late completions; false if some have not come. */
+  /** Waits for late completions; returns false if some have not come. */
   private boolean drain(Layer layer) throws InterruptedException {
     long until = System.nanoTime() + config.limits().patience().toNanos();
     while (!stuck && !layer.isDrained()) {
       if (interrupted || System.nanoTime() - until >= 0) {
-        findings.tell("not drained: " + layer.statistics().orElseThrow());
+        findings.report("not drained: " + layer.statistics().orElseThrow());
         return false;
       }
       progress.tick("late completions", tally);

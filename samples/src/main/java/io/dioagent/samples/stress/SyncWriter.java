@@ -4,22 +4,22 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 
-/** Writes one record at a time, and waits for it. */
+/** Writes one record at a time with blocking writes. */
 final class SyncWriter implements RecordWriter {
   private final PositionalWrite target;
   private final ByteBuffer memory;
   private long endedUserData;
   private long result;
 
-  /** A write of a buffer's remaining bytes. */
+  /** Writes the remaining bytes of a buffer. */
   interface PositionalWrite {
-    /** Answers the bytes written. */
+    /** Returns the number of bytes written. */
     int write(int file, ByteBuffer source, long position) throws IOException;
   }
 
   SyncWriter(PositionalWrite target, int recordBytes) {
     this.target = target;
-    // Aligned, as O_DIRECT asks for.
+    // Aligned for O_DIRECT.
     int pages = (recordBytes + StressConfig.PAGE_BYTES - 1) / StressConfig.PAGE_BYTES;
     memory =
         ByteBuffer.allocateDirect((pages + 1) * StressConfig.PAGE_BYTES)

@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What all threads have counted so far. Thread-safe. */
+/** The counters of all threads. Thread-safe. */
 final class Tally {
   final LongAdder issued = new LongAdder();
   final LongAdder ended = new LongAdder();
@@ -22,7 +22,7 @@ final class Tally {
     errors.computeIfAbsent(Errors.name(errno), name -> new LongAdder()).increment();
   }
 
-  /** By the name of the errno. */
+  /** Returns the counts by the name of the errno. */
   Map<String, Long> errors() {
     Map<String, Long> counts = new TreeMap<>();
     errors.forEach((name, count) -> counts.put(name, count.sum()));

@@ -10,14 +10,14 @@ import java.util.BitSet;
 import org.HdrHistogram.Histogram;
 
 /**
- * One thread's part of a run: its records, what they may hold, and its requests. Used by one thread
- * at a time, but for {@link #idleNanos}.
+ * One thread's part of a run: its records, their model, and its requests. Used by one thread at a
+ * time, except {@link #idleNanos}.
  */
 final class Worker {
-  /** In place of no time-out. */
+  /** Used if no time-out is set. */
   private static final Duration VERY_LONG = Duration.ofDays(365);
 
-  /** As the kernel has it: no buffer memory is free. */
+  /** The errno for missing buffer memory. */
   private static final int ENOBUFS = 105;
 
   private final StressConfig config;
@@ -31,7 +31,7 @@ final class Worker {
   private final Outstanding outstanding = new Outstanding();
   private final ArrayDeque<Integer> freeSlots = new ArrayDeque<>();
 
-  /** Of the stage that runs. */
+  /** The latencies of the current stage. */
   private Histogram latency;
 
   private long lastVersion;
@@ -57,7 +57,7 @@ final class Worker {
     return config.shape().recordBytes() / SectorStamp.SECTOR_BYTES;
   }
 
-  /** A file that the run has emptied, or made. */
+  /** Records that the run has emptied or created a file. */
   void holdsZeros(int file) {
     for (int record = 0; config.verify() && record < records.count(); record++) {
       if (records.fileOf(record) == file) {
@@ -66,7 +66,7 @@ final class Worker {
     }
   }
 
-  /** No write of the past can reach the device any more. */
+  /** Records that no past write can reach the device any more. */
   void nothingLeft() {
     model.nothingLeft();
   }
@@ -79,27 +79,27 @@ final class Worker {
     }
   }
 
-  /** How long since a request has ended, or a stage begun. Any thread. */
+  /** Returns the time since a request ended or a stage began. May be called by any thread. */
   long idleNanos() {
     return System.nanoTime() - lastEndNanoTime;
   }
 
-  /** A stage begins now. */
+  /** Marks the begin of a stage. */
   void begins() {
     lastEndNanoTime = System.nanoTime();
   }
 
-  /** Ends that are still to come. */
+  /** Returns whether requests have not ended. */
   boolean hasOutstanding() {
     return !outstanding.isEmpty();
   }
 
-  /** Whether it has met as many errors as it may. Between stages. */
+  /** Returns whether it has reached the maximum of errors. Called between stages. */
   boolean isExhausted() {
     return errors >= config.limits().maxErrors();
   }
 
-  /** Begins to count its errors anew. Between stages. */
+  /** Resets its count of errors. Called between stages. */
   void forgive() {
     errors = 0;
   }
@@ -111,7 +111,7 @@ final class Worker {
   /**
    * Writes each record of an open file once.
    *
-   * @param stageLatency of issued to ended, in nanoseconds
+   * @param stageLatency receives the times from issued to ended, in nanoseconds
    */
   void write(StageFiles files, int[] order, Histogram stageLatency) {
     latency = stageLatency;
@@ -121,7 +121,7 @@ final class Worker {
       while (true) {
         next = fill(files, writer, order, next);
         if (outstanding.isEmpty()) {
-          // All is issued, or there is no memory left for any.
+          // All are issued, or no memory is left.
           break;
         }
         writer.await(timeout.isZero() ? VERY_LONG : timeout, this::ended);
@@ -129,7 +129,7 @@ final class Worker {
     }
   }
 
-  /** Issues as many as there is room for; answers how far it got. */
+  /** Issues writes to all free slots; returns the index of the next write. */
   private int fill(StageFiles files, RecordWriter writer, int[] order, int first) {
     int next = first;
     while (next < order.length && !freeSlots.isEmpty() && mayIssue()) {
@@ -214,7 +214,7 @@ final class Worker {
     }
   }
 
-  /** Reads each record of an open file once, and holds it to the model. */
+  /** Reads each record of an open file once, and checks it against the model. */
   void read(ReadFiles files, int[] order, Histogram stageLatency) {
     latency = stageLatency;
     ByteBuffer memory = ByteBuffer.allocateDirect(config.shape().recordBytes());
@@ -250,7 +250,7 @@ final class Worker {
     BitSet differing = differingSectors(record, memory);
     if (!differing.isEmpty()) {
       tally.differingBytes.add((long) differing.cardinality() * SectorStamp.SECTOR_BYTES);
-      tellDiffering(record, differing, memory);
+      reportDiffering(record, differing, memory);
     }
   }
 
@@ -292,7 +292,7 @@ final class Worker {
         firstSectorOf(record) + sector);
   }
 
-  private void tellDiffering(int record, BitSet differing, ByteBuffer memory) {
+  private void reportDiffering(int record, BitSet differing, ByteBuffer memory) {
     int sector = differing.nextSetBit(0);
     findings.differing(
         config.files().get(records.fileOf(record)),
@@ -306,7 +306,7 @@ final class Worker {
     return records.positionOf(record) / SectorStamp.SECTOR_BYTES;
   }
 
-  /** The order of a stage, which is the run's number of it. */
+  /** Returns the order of records in a stage with this number in the run. */
   int[] order(Stage stage, int number) {
     return records.order(stage.isRandom(), config.seed() * 31 + number * 1_000_003L + thread);
   }

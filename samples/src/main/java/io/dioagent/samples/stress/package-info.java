@@ -1,8 +1,8 @@
 /**
- * aio-stress, after the tool that the kernel's patches were tested with: writes and reads with
- * faults, and a model of what the device may hold.
+ * aio-stress, named after the tool that tested the kernel patches: writes and reads with faults,
+ * checked against a model of the device's contents.
  *
- * <p>{@link io.dioagent.samples.stress.AioStress} is the command, {@link
- * io.dioagent.samples.stress.StressRun} the same for tests.
+ * <p>{@link io.dioagent.samples.stress.AioStress} is the command; {@link
+ * io.dioagent.samples.stress.StressRun} is its API for tests.
  */
 package io.dioagent.samples.stress;

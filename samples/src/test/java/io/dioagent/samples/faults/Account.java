@@ -1,19 +1,19 @@
 package io.dioagent.samples.faults;
 
 /**
- * How requests ended.
+ * Counts of requests by result.
  *
- * @param issued all
- * @param completed with a count of bytes
- * @param failed with an error, the overdue ones apart
- * @param overdue with the deadline's error
- * @param lost that never got an ending
- * @param duplicate endings beyond the first of a request
+ * @param issued all requests
+ * @param completed requests with a count of bytes
+ * @param failed requests with an error, without overdue ones
+ * @param overdue requests with the deadline's error
+ * @param lost requests without a result
+ * @param duplicate results beyond the first of a request
  */
 record Account(int issued, int completed, int failed, int overdue, int lost, int duplicate) {
   static final Account NONE = new Account(0, 0, 0, 0, 0, 0);
 
-  /** Of the requests of one application. */
+  /** Counts the requests of one application. */
   static Account of(Application application) {
     Account sum = NONE;
     for (Request request : application.requests()) {

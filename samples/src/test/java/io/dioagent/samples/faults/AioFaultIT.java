@@ -12,7 +12,10 @@ class AioFaultIT {
   private static final int WRITE = 64 << 10;
   private static final int FILE = 1 << 20;
 
-  /** The completion that is lied about: not the first, by which the runtime may prove the file. */
+  /**
+   * The completion with the false result; not the first, which the runtime may use to probe the
+   * file.
+   */
   private static final int VICTIM = 5;
 
   private static Path file(Run run) {
@@ -25,7 +28,7 @@ class AioFaultIT {
     }
   }
 
-  /** Then it is pwrite, and direct all the same. */
+  /** Asserts direct writes with pwrite. */
   private static void refused(Layer layer, Run run, int errno) throws Exception {
     Path file = file(run);
     Application application =
@@ -44,7 +47,7 @@ class AioFaultIT {
     refused(layer, run, Errno.ENOSYS);
   }
 
-  /** By seccomp, too: aio-max-nr belongs to the whole machine. */
+  /** Uses seccomp, because aio-max-nr applies to the whole machine. */
   @Fault("AIO limits: io_setup says EAGAIN, as when fs.aio-max-nr is used up")
   void usedUp(Layer layer, Run run) throws Exception {
     refused(layer, run, Errno.EAGAIN);
@@ -102,7 +105,7 @@ class AioFaultIT {
     Model.check(run.work().resolve("f"), FILE, application.requests());
   }
 
-  @Fault("lying kernel: a completion that nobody has issued")
+  @Fault("lying kernel: a completion without a request")
   void foreign(Layer layer, Run run) throws Exception {
     Application application = liar(layer, run, "foreign");
     write(application);
@@ -121,7 +124,7 @@ class AioFaultIT {
     Model.check(run.work().resolve("f"), FILE, application.requests());
   }
 
-  /** The kernel might read the buffer for ever: so it stays out of use for ever. */
+  /** The kernel may still read the buffer, so that it is never reused. */
   @Fault("lying kernel: a completion that never comes")
   void lost(Layer layer, Run run) throws Exception {
     Application application = liar(layer, run, "lose");

@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * An application in a JVM of its own that writes what a test tells it to, on one of the layers, and
- * records. Its requests run side by side; see {@link WriterConsole}.
+ * An application in a JVM of its own that makes the requests of a test on one of the layers, with a
+ * recording. Requests run concurrently; see {@link WriterConsole}.
  */
 final class Application implements Fixture {
   private final Layer layer;
@@ -38,7 +38,7 @@ final class Application implements Fixture {
   private final Thread reader;
   private int dumps;
 
-  /** How one is started. */
+  /** Collects the options of an application, and starts it. */
   static final class Builder {
     private final WorkDirectory work;
     private final Layer layer;
@@ -60,25 +60,25 @@ final class Application implements Fixture {
       return this;
     }
 
-    /** As the agent's option. */
+    /** Sets the agent's option on-collision. */
     Builder onCollision(String policy) {
       onCollision = policy;
       return this;
     }
 
-    /** One more file, which requests name by its index: the first is 0. */
+    /** Adds a file. Requests name files by index; the first is 0. */
     Builder also(Path file) {
       files.add(file);
       return this;
     }
 
-    /** A file that the agent leaves alone; only for the agent's layer. */
+    /** Adds an untagged file; only for the agent's layer. */
     Builder alsoUntagged(Path file) {
       untagged.add(file);
       return this;
     }
 
-    /** A command that takes the JVM's command line. */
+    /** Adds a command that takes the command line of the JVM. */
     Builder under(Object... command) {
       for (Object word : command) {
         launcher.add(word.toString());
@@ -86,7 +86,7 @@ final class Application implements Fixture {
       return this;
     }
 
-    /** A variable, as NAME=VALUE. */
+    /** Adds a variable, as NAME=VALUE. */
     Builder environment(String variable) {
       environment.add(variable);
       return this;
@@ -100,7 +100,7 @@ final class Application implements Fixture {
       command.addAll(
           List.of(
               "-Xmx256m",
-              // A file in /tmp, which would stay if it were killed.
+              // Avoids a file in /tmp, which would be left if the JVM is killed.
               "-XX:-UsePerfData",
               "-XX:TieredStopAtLevel=1",
               "-Djava.io.tmpdir=" + work.path(),
@@ -164,12 +164,12 @@ final class Application implements Fixture {
         : set;
   }
 
-  /** The application alone: nothing of the runtime. */
+  /** Returns the classes of the application, without the runtime. */
   private static String testClasses() {
     return Path.of("target", "test-classes").toAbsolutePath().toString();
   }
 
-  /** What the tests have on their class path, but for the agent, which comes by its jar. */
+  /** Returns the tests' class path without the agent, which is added by its jar. */
   static String allClasses() {
     String all =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
@@ -184,7 +184,7 @@ final class Application implements Fixture {
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line; (line = output.readLine()) != null; ) {
-        hear(line);
+        accept(line);
       }
     } catch (IOException e) {
       said.add("its output ended with " + e);
@@ -193,7 +193,7 @@ final class Application implements Fixture {
     }
   }
 
-  private void hear(String line) {
+  private void accept(String line) {
     if (line.startsWith("ended ")) {
       String[] words = line.split(" ", 5);
       requests.get(Integer.parseInt(words[1])).ended(Ending.parse(words));
@@ -221,22 +221,22 @@ final class Application implements Fixture {
     return request;
   }
 
-  /** Lets it write to its first file, and does not wait. */
+  /** Starts a write to its first file. */
   Request write(long offset, int lengthBytes) {
     return write(0, offset, lengthBytes);
   }
 
-  /** Lets it write to one of its files, and does not wait. */
+  /** Starts a write to one of its files. */
   Request write(int file, long offset, int lengthBytes) {
     return request("write", file, offset, lengthBytes);
   }
 
-  /** Lets it write a page that cannot be read, and does not wait. */
+  /** Starts a write of a page that cannot be read. */
   Request writeUnreadable(long offset) {
     return request("unreadable", 0, offset, Unreadable.BYTES);
   }
 
-  /** Lets it force its first file, and does not wait. */
+  /** Starts a force of its first file. */
   Request force() {
     return request("force", 0, 0, 0);
   }
@@ -261,7 +261,7 @@ final class Application implements Fixture {
     return request.ending();
   }
 
-  /** Where in the kernel its threads are, each place once. */
+  /** Returns the distinct kernel stacks of its threads. */
   Set<String> kernelStacks() {
     Set<String> stacks = new TreeSet<>();
     try (DirectoryStream<Path> tasks =
@@ -283,7 +283,7 @@ final class Application implements Fixture {
     }
   }
 
-  /** What it has recorded so far. */
+  /** Returns the events recorded so far. */
   Recorded recorded() {
     Path dump = work.resolve("dump-" + process.pid() + "-" + dumps++ + ".jfr");
     say("dump " + dump);
@@ -291,7 +291,7 @@ final class Application implements Fixture {
     return Recorded.read(dump);
   }
 
-  /** Waits until the kernel has none of its memory any more, and answers what it recorded. */
+  /** Waits until the kernel uses none of its memory, and returns the recorded events. */
   Recorded settled() {
     Recorded[] last = new Recorded[1];
     Wait.until(
@@ -303,7 +303,7 @@ final class Application implements Fixture {
     return last[0];
   }
 
-  /** Tells it to end, and waits until it has. */
+  /** Ends the application, and waits for its exit. */
   void end() {
     say("end");
     try {
@@ -335,7 +335,7 @@ final class Application implements Fixture {
     return requests;
   }
 
-  /** Lines that are no endings. */
+  /** Returns the printed lines without results of requests. */
   List<String> said() {
     return said;
   }

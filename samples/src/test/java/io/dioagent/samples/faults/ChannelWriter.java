@@ -8,7 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code ChannelWriter FILE...}: a plain application that knows of no agent. */
+/** {@code ChannelWriter FILE...}: a plain application without the agent in its code. */
 final class ChannelWriter implements WriterConsole.Target {
   private final FileChannel channel;
 

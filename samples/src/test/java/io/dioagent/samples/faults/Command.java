@@ -6,14 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/** Commands of the machine, run to their end. */
+/** Runs commands of the machine. */
 final class Command {
   private Command() {}
 
-  /** What a command printed and its exit code. */
+  /** The output and exit code of a command. */
   record Result(int exitCode, String output) {}
 
-  /** Runs a command, and answers what it printed, stripped; fails unless it ends with 0. */
+  /** Runs a command, and returns its stripped output; fails unless it exits with 0. */
   static String run(Object... words) {
     Result result = attempt(words);
     if (result.exitCode != 0) {
@@ -23,7 +23,7 @@ final class Command {
     return result.output;
   }
 
-  /** Runs a command, whatever it ends with. */
+  /** Runs a command with any exit code. */
   static Result attempt(Object... words) {
     ProcessBuilder builder =
         new ProcessBuilder(List.of(words).stream().map(String::valueOf).toList());
@@ -41,7 +41,7 @@ final class Command {
     }
   }
 
-  /** Whether a command can be found. */
+  /** Returns whether a command is on the path. */
   static boolean exists(String name) {
     return attempt("sh", "-c", "command -v " + name).exitCode == 0;
   }

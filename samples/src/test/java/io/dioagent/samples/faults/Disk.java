@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A file system on a loop device whose backing file is on a {@link FaultFs}: a disk that fails. */
+/** A disk that fails: a file system on a loop device with its backing file on a {@link FaultFs}. */
 final class Disk implements Fixture {
   private static final int BLOCK_BYTES = 4096;
 
@@ -20,7 +20,7 @@ final class Disk implements Fixture {
   private final Path mountPoint;
   private Mount mount;
 
-  /** Makes an empty one. What has been made of it is undone if it cannot be made as a whole. */
+  /** Makes an empty disk. If a step fails, the steps before are undone. */
   static Disk make(WorkDirectory work, FileSystem type, int sectorBytes, String... options) {
     Fixtures made = new Fixtures();
     try {
@@ -55,7 +55,7 @@ final class Disk implements Fixture {
     return mount;
   }
 
-  /** A file of zeros, all of them on the disk, and none in the page cache. */
+  /** Makes a file of zeros, all on the disk and none in the page cache. */
   Path file(String name, long lengthBytes) {
     return zeros(mountPoint.resolve(name), lengthBytes);
   }
@@ -73,7 +73,7 @@ final class Disk implements Fixture {
     return file;
   }
 
-  /** Where on its device a part of a file is; its ends are multiples of a block. */
+  /** Returns the ranges of a part of a file on its device; its ends are multiples of a block. */
   static List<Range> extents(Path file, Range part) {
     List<Range> ranges = new ArrayList<>();
     for (String line : Command.run("filefrag", "-v", "-b" + BLOCK_BYTES, file).lines().toList()) {
@@ -96,22 +96,22 @@ final class Disk implements Fixture {
     return ranges;
   }
 
-  /** Writes to a part of a file fail. */
+  /** Makes writes to a part of a file fail. */
   void failWrites(Path file, Range part, int errno) {
     extents(file, part).forEach(range -> faults.fail(FaultFs.Op.WRITE, range, errno));
   }
 
-  /** Writes to a part of a file are held until they are released. */
+  /** Holds writes to a part of a file until the release. */
   void holdWrites(Path file, Range part) {
     extents(file, part).forEach(range -> faults.hold(FaultFs.Op.WRITE, range));
   }
 
-  /** Writes to a part of a file are late. */
+  /** Delays writes to a part of a file. */
   void delayWrites(Path file, Range part, long millis) {
     extents(file, part).forEach(range -> faults.delay(FaultFs.Op.WRITE, range, millis));
   }
 
-  /** Unmounts and mounts again: what is read then comes from the disk. */
+  /** Unmounts and mounts again, so that reads come from the disk. */
   void remount() {
     mount.close();
     mount = null;

@@ -3,11 +3,11 @@ package io.dioagent.samples.faults;
 import java.time.Duration;
 
 /**
- * How a request ended.
+ * The result of a request.
  *
  * @param result bytes, or -1 for an error
- * @param age since the application called
- * @param error its message, or null
+ * @param age time since the call
+ * @param error the message of the error, or null
  */
 record Ending(long result, Duration age, String error) {
   static Ending parse(String[] words) {

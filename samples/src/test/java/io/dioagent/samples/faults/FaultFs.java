@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** The FUSE server of src/test/c/faultfs.c: one file whose device fails as it is told to. */
+/** The FUSE server of src/test/c/faultfs.c: one file on a device with injectable faults. */
 final class FaultFs implements Fixture {
   private final Path mountPoint;
   private final Process process;
@@ -22,7 +22,7 @@ final class FaultFs implements Fixture {
   private final Path backing;
   private boolean unmounted;
 
-  /** What a rule is for. */
+  /** The operations that a rule applies to. */
   enum Op {
     READ,
     WRITE,
@@ -35,10 +35,10 @@ final class FaultFs implements Fixture {
     }
   }
 
-  /** How many requests there were, and how many of them are held now. */
+  /** Counts of requests since the start, and of those held now. */
   record Counts(long reads, long writes, long syncs, long failed, long held) {}
 
-  /** Mounts one whose file is a sparse one of so many bytes. */
+  /** Mounts one with a sparse file of this size. */
   FaultFs(WorkDirectory work, long sizeBytes) {
     this(work, sizeBytes, false);
   }
@@ -46,8 +46,8 @@ final class FaultFs implements Fixture {
   /**
    * Mounts one.
    *
-   * @param synchronous whether direct writes are synchronous inside the kernel, which can tell
-   *     short results then
+   * @param synchronous whether direct writes are synchronous inside the kernel, which can then
+   *     report short results
    */
   FaultFs(WorkDirectory work, long sizeBytes, boolean synchronous) {
     backing = work.resolve("backing");
@@ -72,37 +72,37 @@ final class FaultFs implements Fixture {
     }
   }
 
-  /** What its file is kept in: still there when the server is gone. */
+  /** Returns the backing file, which outlives the server. */
   Path backing() {
     return backing;
   }
 
-  /** The one file. */
+  /** Returns the file. */
   Path disk() {
     return mountPoint.resolve("disk");
   }
 
-  /** Requests that touch the range fail. */
+  /** Makes requests that touch the range fail. */
   void fail(Op op, Range range, int errno) {
     order("fail " + op + " " + range.from() + " " + range.to() + " " + errno);
   }
 
-  /** Requests that touch the range are answered later. */
+  /** Delays requests that touch the range. */
   void delay(Op op, Range range, long millis) {
     order("delay " + op + " " + range.from() + " " + range.to() + " " + millis);
   }
 
-  /** Requests that touch the range are answered when they are released. */
+  /** Holds requests that touch the range until the release. */
   void hold(Op op, Range range) {
     order("hold " + op + " " + range.from() + " " + range.to());
   }
 
-  /** Requests that begin before the range and touch it are done up to it. */
+  /** Shortens requests that begin before the range and touch it. */
   void shorten(Op op, Range range) {
     order("short " + op + " " + range.from() + " " + range.to());
   }
 
-  /** No rules any more; what is held goes on. */
+  /** Removes all rules; held requests continue. */
   @Override
   public void release() {
     if (process.isAlive()) {
@@ -120,7 +120,7 @@ final class FaultFs implements Fixture {
         Long.parseLong(words[9]));
   }
 
-  /** Ends the server under whatever stands on it: all its requests fail from then on. */
+  /** Kills the server while in use; all its requests fail from then on. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }

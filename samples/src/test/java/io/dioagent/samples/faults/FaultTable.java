@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Faults, layers and what came of them; printed and written when the suite ends. Thread-safe. */
+/**
+ * The table of faults, layers and outcomes, printed and written when the suite ends. Thread-safe.
+ */
 final class FaultTable implements AutoCloseable {
   static final String SKIPPED = "skipped: ";
   static final String FAILED = "FAILED: ";

@@ -2,10 +2,10 @@ package io.dioagent.samples.faults;
 
 import java.nio.file.Path;
 
-/** The file systems that faults are made under. */
+/** The file systems under test. */
 enum FileSystem {
   EXT4(64 << 20),
-  /** Needs no space on the disk but for what is written to its files. */
+  /** Needs space on the disk only for the data of its files. */
   EXT4_WITHOUT_JOURNAL(64 << 20),
   /** mkfs.xfs refuses less than 300 MB. */
   XFS(320 << 20),
@@ -17,12 +17,12 @@ enum FileSystem {
     this.diskBytes = diskBytes;
   }
 
-  /** The size of a disk for it, enough for all tests. */
+  /** Returns the disk size that all tests need. */
   long diskBytes() {
     return diskBytes;
   }
 
-  /** The command that makes an empty one. */
+  /** Returns the command that makes an empty one. */
   Object[] makeCommand(Path device) {
     return switch (this) {
       case EXT4 -> new Object[] {"mkfs.ext4", "-q", "-F", "-b", 4096, device};
@@ -33,7 +33,7 @@ enum FileSystem {
     };
   }
 
-  /** As mount(8) calls it. */
+  /** Returns the type for mount(8). */
   @Override
   public String toString() {
     return switch (this) {

@@ -1,10 +1,10 @@
 package io.dioagent.samples.faults;
 
-/** Something of the machine's that a test has taken, and that is undone by closing. */
+/** A resource of the machine that a test uses; closing undoes it. */
 interface Fixture extends AutoCloseable {
   /**
-   * Lets go of all I/O that it holds: nothing that is stuck on it can be undone before. All
-   * fixtures are released before the first one is closed.
+   * Releases all I/O that it holds, because stuck fixtures cannot be undone. All fixtures are
+   * released before the first one is closed.
    */
   default void release() {}
 

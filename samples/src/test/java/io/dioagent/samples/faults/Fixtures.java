@@ -3,13 +3,11 @@ package io.dioagent.samples.faults;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/**
- * Fixtures in the order they were made: undone in the reverse order, each whatever the others do.
- */
+/** Undoes fixtures in reverse order of their creation, each even if others fail. */
 final class Fixtures implements Fixture {
   private final Deque<Fixture> newestFirst = new ArrayDeque<>();
 
-  /** Takes one to be undone. */
+  /** Adds a fixture to undo. */
   <T extends Fixture> T own(T fixture) {
     newestFirst.push(fixture);
     return fixture;

@@ -2,7 +2,7 @@ package io.dioagent.samples.faults;
 
 import java.nio.file.Path;
 
-/** A frozen file system: whoever writes to it waits, unkillable, until it is thawed. */
+/** A frozen file system: writers wait, unkillable, until it is thawed. */
 final class Freeze implements Fixture {
   private final Path mountPoint;
   private boolean frozen = true;

@@ -11,14 +11,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Space and limits that end in the midst of a write. */
+/** Space or a limit ends in the middle of a write. */
 class FullDeviceFaultIT {
   private static final int WRITE = 64 << 10;
   private static final int MIB = 1 << 20;
 
   /**
-   * The file is all there; the device below it finds no room for what is written to it. The pool is
-   * ext4, which takes all of a write or nothing: a loop device tells a short one as success.
+   * The file is fully allocated, and the device below it has no space for its writes. The pool is
+   * ext4, which writes all or nothing: a loop device reports a short write as success.
    */
   @Fault("thin pool full: loop device on a sparse file in an ext4 that is too small")
   void thinPool(Layer layer, Run run) throws Exception {
@@ -76,7 +76,7 @@ class FullDeviceFaultIT {
     run.end(application);
     disk.remount();
     long size = Files.size(file);
-    // A queue's error wins over the bytes before it; their writer is told of the others.
+    // A queue reports the error of a short write, the other layers its bytes.
     long most = layer == Layer.QUEUE ? at + MIB : at;
     assertTrue(at <= size && size <= most, size + " bytes, expected " + at + " to " + most);
     Model.check(file, at, application.requests());
@@ -91,7 +91,7 @@ class FullDeviceFaultIT {
     assertEquals(MIB - WRITE, application.await(application.write(0, MIB - WRITE)).result());
     assertEquals(WRITE, application.await(application.write(MIB - WRITE, WRITE)).result());
     assertEquals(9 * WRITE, application.await(application.write(MIB, 9 * WRITE)).result());
-    // 7 are left.
+    // Space for 7 is left.
     Ending ending = application.await(application.write(MIB + 9 * WRITE, MIB));
     assertTrue(0 < ending.result() && ending.result() <= 7 * WRITE, "" + ending);
     long edge = MIB + 9 * WRITE + ending.result();
@@ -113,7 +113,7 @@ class FullDeviceFaultIT {
     shortResult(layer, run, 5 * WRITE + 3 * 4096 + 777);
   }
 
-  /** The writer sees nothing of it: the rest is written from where the device stopped. */
+  /** Invisible to the writer: the rest is written from the position where the device stopped. */
   private static void shortResult(Layer layer, Run run, long edge) throws Exception {
     FaultFs faults = run.own(new FaultFs(run.work(), MIB, true));
     faults.shorten(FaultFs.Op.WRITE, Range.of(edge, 1));
@@ -141,7 +141,7 @@ class FullDeviceFaultIT {
     Command.run("prlimit", "--pid", application.pid(), "--fsize=" + limit + ":");
     Ending atEdge = application.await(application.write(limit - MIB / 2, MIB));
     if (layer == Layer.QUEUE) {
-      // It tells errors as the kernel does: they win over the bytes before them.
+      // As in the kernel, an error hides the bytes before it.
       assertEquals(Errno.message(Errno.EFBIG), atEdge.error());
     } else {
       assertEquals(MIB / 2, atEdge.result(), "" + atEdge);

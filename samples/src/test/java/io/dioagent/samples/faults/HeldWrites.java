@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * {@code HeldWrites LAYER}: a suite in the midst of a test, with writes stuck on one disk and a
- * frozen file system on another. It stays so until it is killed.
+ * {@code HeldWrites LAYER}: a suite in the middle of a test, with stuck writes on one disk and a
+ * frozen file system on another. It runs until it is killed.
  */
 final class HeldWrites {
   private static final int WRITES = 8;

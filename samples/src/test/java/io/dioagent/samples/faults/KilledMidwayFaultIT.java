@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The suite itself is killed while I/O is stuck: nothing of it stays. */
+/** The suite is killed while I/O is stuck; nothing of it may be left. */
 class KilledMidwayFaultIT {
   @Fault("the suite killed (SIGKILL) with I/O held and a file system frozen")
   void nothingStays(Layer layer, Run run) throws Exception {
@@ -43,7 +43,7 @@ class KilledMidwayFaultIT {
     run.note("mounts, loop devices, zram, processes and files are gone");
   }
 
-  /** Whatever has the directory in its name. */
+  /** Returns everything that has the directory in its name. */
   private static List<String> traces(Path work) {
     List<String> traces = new ArrayList<>();
     if (Files.exists(work)) {
@@ -68,7 +68,7 @@ class KilledMidwayFaultIT {
     }
   }
 
-  /** Empty if it has gone meanwhile. */
+  /** Returns an empty text if the file is gone. */
   private static String read(Path file) {
     try {
       return Files.readString(file);

@@ -3,7 +3,7 @@ package io.dioagent.samples.faults;
 import io.dioagent.runtime.engine.EngineKind;
 import java.util.Locale;
 
-/** What a fault is under. */
+/** The layer above a fault. */
 enum Layer {
   /** The runtime's API: {@code DirectFile.write}. */
   RUNTIME,
@@ -12,7 +12,7 @@ enum Layer {
   /** An unmodified application on {@code FileChannel}, with the agent. */
   AGENT;
 
-  /** The engine below them all: as the agent's, by DIO_ENGINE, which applications inherit. */
+  /** Returns the engine of all layers, set by DIO_ENGINE, which applications inherit. */
   static EngineKind engine() {
     String name = System.getenv().getOrDefault("DIO_ENGINE", "auto");
     return EngineKind.valueOf(name.toUpperCase(Locale.ROOT));

@@ -5,15 +5,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A block device on a file, which it reads and writes with O_DIRECT itself. */
+/** A block device on a file, which the loop driver reads and writes with O_DIRECT. */
 final class LoopDevice implements Fixture {
-  /** Of the loop driver, see its parameter hw_queue_depth. */
+  /** The loop driver's default, see its parameter hw_queue_depth. */
   private static final int DEFAULT_TAGS = 128;
 
   private final Path device;
   private boolean detached;
 
-  /** Makes one with sectors of so many bytes. */
+  /** Makes a loop device with this sector size. */
   LoopDevice(Path file, int sectorBytes) {
     device =
         Path.of(
@@ -25,11 +25,11 @@ final class LoopDevice implements Fixture {
                 "--sector-size",
                 sectorBytes,
                 file));
-    // Neighbouring writes stay apart: what happens to one does not happen to the other.
+    // Does not merge neighbouring writes, so that a fault affects only one of them.
     set("nomerges", 2);
   }
 
-  /** How many requests it takes before the next one waits inside io_submit. */
+  /** Sets how many requests it accepts before the next one waits inside io_submit. */
   void setTags(int requests) {
     set("nr_requests", requests);
   }
@@ -50,7 +50,7 @@ final class LoopDevice implements Fixture {
   @Override
   public void close() {
     if (!detached) {
-      // They outlive the file: the next user of the device would have them, too.
+      // Resets settings that would apply to the next user of the device.
       set("nomerges", 0);
       set("nr_requests", DEFAULT_TAGS);
       Command.run("losetup", "--detach", device);

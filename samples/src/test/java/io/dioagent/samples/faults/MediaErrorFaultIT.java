@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.openjdk.jmc.flightrecorder.rules.Severity;
 
-/** Blocks of the device that answer with an error, or late. */
+/** Blocks of the device fail, or are slow. */
 class MediaErrorFaultIT {
   private static final int BLOCK = 4096;
   private static final int WRITE = 64 << 10;
   private static final int FILE = 1 << 20;
 
-  /** Errors that a block device passes on as they are; their numbers as in errno(3). */
+  /** Errors that a block device passes on unchanged; numbers as in errno(3). */
   private static final List<Integer> ERRNOS =
       List.of(
           Errno.EIO,
@@ -48,7 +48,7 @@ class MediaErrorFaultIT {
       assertEquals(i == 5 ? "Input/output error" : null, ending.error(), "" + requests.get(i));
       assertEquals(i == 5 ? -1 : WRITE, ending.result());
     }
-    // The block can be written again: so can the application, on the same channel.
+    // After the block is writable again, the application can write on the same channel.
     disk.release();
     assertFalse(application.await(application.write(5 * WRITE, WRITE)).failed());
     assertFalse(application.await(application.force()).failed());
@@ -66,7 +66,7 @@ class MediaErrorFaultIT {
     Model.check(file, FILE, application.requests());
   }
 
-  /** Writes all of the file at once, and waits until that has ended. */
+  /** Writes all of the file concurrently, and waits for the end. */
   private static List<Request> writeAll(Application application) {
     List<Request> requests = new ArrayList<>();
     for (int i = 0; i < FILE / WRITE; i++) {
@@ -95,7 +95,7 @@ class MediaErrorFaultIT {
     Model.check(file, FILE, application.requests());
   }
 
-  /** What a loop device asks to be tried later is tried later, and at last told. */
+  /** EAGAIN of a loop device is retried, and reported in the end. */
   @Fault("media error: EAGAIN")
   void eagain(Layer layer, Run run) throws Exception {
     Disk disk = run.disk(FileSystem.EXT4);

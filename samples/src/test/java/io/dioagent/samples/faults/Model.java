@@ -9,18 +9,19 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * What a file of zeros must hold after requests, those of one range issued one after the other:
- * what a successful one wrote is there; where a later one failed, anything may be.
+ * The expected contents of a file of zeros after requests; requests of one range are issued one
+ * after the other. Ranges of successful requests hold their bytes. Ranges of later failed requests
+ * may hold anything.
  */
 final class Model {
   private Model() {}
 
-  /** Compares an application's first file, byte by byte; fails at the first that differs. */
+  /** Compares an application's first file byte by byte; fails at the first difference. */
   static void check(Path file, long lengthBytes, List<Request> all) throws IOException {
     check(file, lengthBytes, all, 0);
   }
 
-  /** Compares the file with this index. */
+  /** Compares the file with this index byte by byte. */
   static void check(Path file, long lengthBytes, List<Request> all, int index) throws IOException {
     List<Request> requests =
         all.stream()

@@ -32,7 +32,7 @@ final class Mount implements Fixture {
     return new Mount(path);
   }
 
-  /** A file system in memory, of a limited size. */
+  /** Mounts a tmpfs of limited size. */
   static Mount memory(Path path, long sizeBytes) {
     Command.run("mount", "-t", "tmpfs", "-o", "size=" + sizeBytes, "tmpfs", path);
     return new Mount(path);
@@ -42,7 +42,7 @@ final class Mount implements Fixture {
     return path;
   }
 
-  /** Mounts it anew with other options. */
+  /** Remounts it with other options. */
   void remount(String options) {
     Command.run("mount", "-o", "remount," + options, path);
   }

@@ -3,7 +3,7 @@ package io.dioagent.samples.faults;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What the build compiled of src/test/c. */
+/** Finds the programs that the build compiled from src/test/c. */
 final class Natives {
   private Natives() {}
 

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Another process that writes a file through the page cache, over and over, until it is killed: a
- * JVM keeps a mapping as long as it lives.
+ * Another process that writes a file repeatedly through the page cache until it is killed. It is a
+ * process because a JVM cannot unmap.
  */
 final class Neighbour implements Fixture {
   private static final byte MARK = 0x55;

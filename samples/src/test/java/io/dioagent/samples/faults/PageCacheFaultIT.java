@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 
 /**
- * Somebody else writes through the page cache what is written past it. How often the kernel finds a
- * page that it cannot drop is luck; what is told is held against what happened.
+ * Another process writes the same range through the page cache. How often the kernel cannot drop a
+ * page is random; the events are compared with the results.
  */
 class PageCacheFaultIT {
   private static final int FILE = 64 << 10;
@@ -28,13 +28,13 @@ class PageCacheFaultIT {
     return run.end(application);
   }
 
-  /** All writes are full; the next force may say EIO, and no other error is there. */
+  /** Asserts full writes and no error except EIO from the next force. */
   private static void reported(Layer layer, Run run, Neighbour.Way way) {
     Recorded recorded = collide(layer, run, "report", way);
     int forceFailed = run.account().failed();
     assertTrue(forceFailed <= 1, run.outcome());
     assertEquals(0, recorded.count("CompletionError"));
-    run.note(recorded.count("PageCacheCollision") + " collisions told");
+    run.note(recorded.count("PageCacheCollision") + " collisions recorded");
   }
 
   @Fault("page cache: mapped writer beside the direct one, on-collision=report")
@@ -55,6 +55,6 @@ class PageCacheFaultIT {
     // The force after them may fail, too.
     int failed = run.account().failed();
     assertTrue(failed == collisions || failed == collisions + 1, run.outcome());
-    run.note(collisions + " collisions told");
+    run.note(collisions + " collisions recorded");
   }
 }

@@ -1,12 +1,10 @@
 package io.dioagent.samples.faults;
 
-/**
- * What a request writes: bytes that follow from its number and their offset, and do not compress.
- */
+/** The bytes of a request, derived from its number and their offset. They do not compress. */
 final class Pattern {
   private Pattern() {}
 
-  /** The bytes of a request from a file offset on. */
+  /** Returns the bytes of a request from a file offset on. */
   static byte[] bytes(int request, long offset, int lengthBytes) {
     byte[] bytes = new byte[lengthBytes];
     long word = 0;

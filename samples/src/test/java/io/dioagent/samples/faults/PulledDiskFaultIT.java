@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The disk goes while it is written to. */
+/** The disk is pulled during writes. */
 class PulledDiskFaultIT {
   private static final int WRITE = 64 << 10;
   private static final int FILE = 1 << 20;
@@ -18,7 +18,7 @@ class PulledDiskFaultIT {
     void run() throws Exception;
   }
 
-  /** Waves of writes over the whole file; the disk goes in the midst of one. */
+  /** Writes waves over the whole file; the disk is pulled in the middle of one. */
   private static void pullUnderLoad(Application application, Pull pull) throws Exception {
     for (int i = 0; i < WAVES_BEFORE; i++) {
       wave(application);

@@ -20,8 +20,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * {@code QueueWriter DEADLINE_MILLIS ON_COLLISION FILE...}: the runtime's API, asynchronous writes,
- * a thread and a queue for each file. Every completion is told, also a second one of one request.
+ * {@code QueueWriter DEADLINE_MILLIS ON_COLLISION FILE...}: asynchronous writes with the runtime's
+ * API, with a thread and a queue per file. Every completion is reported, also a duplicate.
  */
 final class QueueWriter implements WriterConsole.Target {
   private static final Duration LOOK_FOR_REQUESTS = Duration.ofMillis(5);
@@ -34,7 +34,7 @@ final class QueueWriter implements WriterConsole.Target {
   private final Thread thread = new Thread(this::run, "queue");
   private volatile boolean closing;
 
-  /** Readable memory holds the bytes, other memory none. */
+  /** Readable memory holds the bytes; other memory holds none. */
   private record Request(
       AlignedBuffer buffer,
       int lengthBytes,
@@ -96,7 +96,8 @@ final class QueueWriter implements WriterConsole.Target {
             next.answer.ended(-1, e.getMessage());
           }
         }
-        queue.await(1, LOOK_FOR_REQUESTS, (data, result, id) -> tell(submitted.get(data), result));
+        queue.await(
+            1, LOOK_FOR_REQUESTS, (data, result, id) -> report(submitted.get(data), result));
         if (queue.inFlight() == 0) {
           pause();
         }
@@ -112,7 +113,7 @@ final class QueueWriter implements WriterConsole.Target {
     }
   }
 
-  private static void tell(Request request, long result) {
+  private static void report(Request request, long result) {
     if (!request.readable) {
       protect(request.buffer, PROT_READ_WRITE);
     }

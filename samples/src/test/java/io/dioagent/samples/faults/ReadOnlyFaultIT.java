@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file system that makes itself read-only under its writers. */
+/** A file system becomes read-only during writes. */
 class ReadOnlyFaultIT {
   private static final int WRITE = 64 << 10;
   private static final int FILE = 1 << 20;

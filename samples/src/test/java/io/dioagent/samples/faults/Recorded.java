@@ -11,7 +11,7 @@ import java.util.List;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 
-/** What a recording tells of direct I/O. Immutable. */
+/** The direct I/O events of a recording. Immutable. */
 final class Recorded {
   private static final String PREFIX = "io.dioagent.";
 
@@ -23,7 +23,7 @@ final class Recorded {
     this.events = events;
   }
 
-  /** The settings that applications record with. */
+  /** Returns the JFR settings of applications. */
   static Path settings(WorkDirectory work) {
     Path file = work.resolve("dio.jfc");
     try (InputStream settings = DioEvents.class.getResourceAsStream("dio.jfc")) {
@@ -48,7 +48,7 @@ final class Recorded {
     }
   }
 
-  /** Events by their name without the package. */
+  /** Returns events by their name without the package. */
   List<RecordedEvent> events(String name) {
     return events.stream()
         .filter(event -> event.getEventType().getName().equals(PREFIX + name))
@@ -59,19 +59,19 @@ final class Recorded {
     return events(name).size();
   }
 
-  /** What the rules for JMC say of it. */
+  /** Judges the recording by the JMC rules. */
   Judged judged() throws Exception {
     return Judged.of(file);
   }
 
-  /** The newest statistics, or null. */
+  /** Returns the newest statistics, or null. */
   RecordedEvent statistics() {
     return events("RuntimeStatistics").stream()
         .max(java.util.Comparator.comparing(RecordedEvent::getStartTime))
         .orElse(null);
   }
 
-  /** Whether nothing is in flight, and no buffer in use. */
+  /** Returns whether nothing is in flight and no buffer is in use. */
   boolean isSettled() {
     RecordedEvent now = statistics();
     return now != null && now.getInt("inFlight") == 0 && now.getLong("bufferBytes") == 0;

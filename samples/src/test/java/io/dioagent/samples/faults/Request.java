@@ -3,14 +3,14 @@ package io.dioagent.samples.faults;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A request that the application was told to make. Thread-safe. */
+/** A request sent to the application. Thread-safe. */
 final class Request {
   private final int number;
   private final int file;
   private final long offset;
   private final int lengthBytes;
 
-  /** As many as were told, so that a second one is seen. */
+  /** All reported results, so that a second one is detected. */
   private final List<Ending> endings = new CopyOnWriteArrayList<>();
 
   Request(int number, int file, long offset, int lengthBytes) {
@@ -24,7 +24,7 @@ final class Request {
     return number;
   }
 
-  /** The index of the application's file. */
+  /** Returns the index of the application's file. */
   int file() {
     return file;
   }
@@ -49,7 +49,7 @@ final class Request {
     return !endings.isEmpty();
   }
 
-  /** The one ending. */
+  /** Returns the result; fails unless there is exactly one. */
   Ending ending() {
     if (endings.size() != 1) {
       throw new AssertionError(this + " ended " + endings.size() + " times, expected once");

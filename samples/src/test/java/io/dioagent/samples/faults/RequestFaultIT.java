@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.dioagent.runtime.api.Errno;
 import java.nio.file.Path;
 
-/** Requests that are wrong themselves. */
+/** Invalid requests. */
 class RequestFaultIT {
   private static final int FILE = 1 << 20;
 
@@ -19,7 +19,7 @@ class RequestFaultIT {
     Ending ending = application.await(application.writeUnreadable(8192));
     assertTrue(ending.failed(), "" + ending);
     if (layer == Layer.QUEUE) {
-      // The others find out while they copy.
+      // The other layers detect it during the copy.
       assertEquals(Errno.message(Errno.EFAULT), ending.error());
     }
     assertFalse(application.await(application.write(8192, 8192)).failed());

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 
-/** One fault under one layer: what the test made, which is undone after it, and its account. */
+/** One fault under one layer: the fixtures, which are undone after the test, and the account. */
 final class Run implements AutoCloseable {
   private final Fixtures fixtures = new Fixtures();
   private final WorkDirectory work = fixtures.own(new WorkDirectory());
@@ -24,12 +24,12 @@ final class Run implements AutoCloseable {
     return work;
   }
 
-  /** Takes something to be undone after the test. */
+  /** Adds a fixture to undo after the test. */
   <T extends Fixture> T own(T fixture) {
     return fixtures.own(fixture);
   }
 
-  /** An empty file system on a disk that fails as it is told to. */
+  /** Makes an empty file system on a disk with injectable faults. */
   Disk disk(FileSystem type, String... options) {
     return own(Disk.make(work, type, 512, options));
   }
@@ -39,7 +39,7 @@ final class Run implements AutoCloseable {
     return start(application(layer, file));
   }
 
-  /** Starts an application whose writes count as lost after a deadline. */
+  /** Starts an application with a deadline, after which writes count as lost. */
   Application start(Layer layer, Path file, Duration deadline) {
     return start(application(layer, file).deadline(deadline));
   }
@@ -54,15 +54,14 @@ final class Run implements AutoCloseable {
     return application;
   }
 
-  /** Skips the test with a reason, which the table tells. */
+  /** Skips the test with a reason, which the table shows. */
   static void skipUnless(boolean condition, String reason) {
     Assumptions.assumeTrue(condition, reason);
   }
 
   /**
-   * Waits for the end of all that was asked for, and of the application; checks what holds whatever
-   * the fault: each request ended once, the runtime dropped nothing, and nothing is left in flight
-   * or in use.
+   * Waits for the end of all requests and of the application. Checks the rules for all faults: each
+   * request ended once, the runtime dropped nothing, and nothing is left in flight or in use.
    */
   Recorded end(Application application) {
     application.awaitAll();
@@ -80,8 +79,8 @@ final class Run implements AutoCloseable {
   }
 
   /**
-   * Waits for the end of all that was asked for, and of the application; checks only that each
-   * request ended once.
+   * Waits for the end of all requests and of the application. Checks only that each request ended
+   * once.
    */
   Recorded endAnyhow(Application application) {
     application.awaitAll();
@@ -91,22 +90,22 @@ final class Run implements AutoCloseable {
     return recorded;
   }
 
-  /** Adds to the outcome what the table is to tell. */
+  /** Adds a note to the outcome in the table. */
   void note(String text) {
     notes.add(text);
   }
 
-  /** Adds what other programs than the applications did. */
+  /** Adds the requests of another program. */
   void add(Account account) {
     others = others.plus(account);
   }
 
-  /** How all requests ended. */
+  /** Returns the counts of all requests. */
   Account account() {
     return applications.stream().map(Account::of).reduce(others, Account::plus);
   }
 
-  /** In words, the errors that applications saw. */
+  /** Describes the errors of the applications. */
   String outcome() {
     Map<String, Integer> errors = new TreeMap<>();
     int shorter = 0;
@@ -125,12 +124,12 @@ final class Run implements AutoCloseable {
     if (shorter > 0) {
       errors.put("short result", shorter);
     }
-    List<String> told =
+    List<String> parts =
         errors.entrySet().stream()
             .map(error -> error.getValue() + " x " + error.getKey())
             .collect(Collectors.toCollection(ArrayList::new));
-    told.addAll(notes);
-    return told.isEmpty() ? "no error" : String.join(", ", told);
+    parts.addAll(notes);
+    return parts.isEmpty() ? "no error" : String.join(", ", parts);
   }
 
   @Override

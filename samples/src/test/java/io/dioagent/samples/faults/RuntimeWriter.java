@@ -16,7 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code RuntimeWriter DEADLINE_MILLIS ON_COLLISION FILE...}: the runtime's API, callers that wait.
+ * {@code RuntimeWriter DEADLINE_MILLIS ON_COLLISION FILE...}: blocking writes with the runtime's
+ * API.
  */
 final class RuntimeWriter implements WriterConsole.Target {
   private final DirectFile file;
@@ -33,7 +34,7 @@ final class RuntimeWriter implements WriterConsole.Target {
     WriterConsole.serve(targets);
   }
 
-  /** Never closed: its statistics are told when the recording ends. */
+  /** Starts a runtime that is never closed: its statistics are recorded when the recording ends. */
   static DirectRuntime start() {
     return DirectRuntime.start(
         RuntimeOptions.DEFAULT, new JfrEventSink(), new ChosenEngine(Layer.engine()));

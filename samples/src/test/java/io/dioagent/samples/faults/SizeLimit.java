@@ -2,7 +2,7 @@ package io.dioagent.samples.faults;
 
 import java.nio.file.Path;
 
-/** Where a loop device ends, before the end of its file. */
+/** Limits the size of a loop device below that of its file. */
 final class SizeLimit implements Fixture {
   private final Path device;
 

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** An aio-stress in a JVM of its own, on one of the layers, until its time or its errors are up. */
+/** An aio-stress in a JVM of its own, on one of the layers, with limits of time and errors. */
 final class Stress implements Fixture {
-  /** The status that it ends with after errors, but no wrong data. */
+  /** The exit status after errors without wrong data. */
   static final int IO_ERRORS = 3;
 
   private static final String SUMMARY = "aio-stress: ";
@@ -64,7 +64,7 @@ final class Stress implements Fixture {
     }
   }
 
-  /** Its summary's numbers, and "exit", the status that it ended with. */
+  /** Returns the numbers of its summary, and "exit", the exit status. */
   Map<String, Integer> result() throws InterruptedException {
     if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("aio-stress does not end within " + LONGEST_SECONDS + " s: " + said);
@@ -87,7 +87,7 @@ final class Stress implements Fixture {
     return numbers;
   }
 
-  /** What it said of errors, such as "EIO 12, EROFS 3". */
+  /** Returns the errors that it printed, such as "EIO 12, EROFS 3". */
   String errors() {
     return said.stream()
         .filter(line -> line.startsWith("errors: "))

@@ -7,7 +7,7 @@ import io.dioagent.runtime.api.Errno;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The disk goes under aio-stress, as the kernel's own patches were tested. */
+/** The disk is pulled under aio-stress, as in the tests of the kernel patches. */
 class StressFaultIT {
   private static final int ENOUGH_WRITES = 500;
   private static final int SECONDS_TO_GO_ON = 5;
@@ -16,7 +16,7 @@ class StressFaultIT {
     void run() throws Exception;
   }
 
-  /** Pulls in the midst of it; what was issued ends, once, with errors and no wrong byte. */
+  /** Pulls during the run; each issued request ends once, with errors and no wrong byte. */
   private static void pull(Layer layer, Run run, Disk disk, Path file, Pull pull) throws Exception {
     Stress stress = run.own(new Stress(run.work(), layer, file, SECONDS_TO_GO_ON));
     long before = disk.faults().counts().writes();
@@ -71,7 +71,7 @@ class StressFaultIT {
     pull(layer, run, disk, disk.mount().path().resolve("f"), disk.faults()::kill);
   }
 
-  /** Sectors fail for a while, and then do not: all of it is checked at the end. */
+  /** Sectors fail for a while, and then recover; all data is checked at the end. */
   @Fault("aio-stress: single sectors failing for a while")
   void singleSectors(Layer layer, Run run) throws Exception {
     Disk disk = run.disk(FileSystem.EXT4);

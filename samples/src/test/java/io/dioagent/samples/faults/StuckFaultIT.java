@@ -15,8 +15,8 @@ import jdk.jfr.consumer.RecordedEvent;
 import org.openjdk.jmc.flightrecorder.rules.Severity;
 
 /**
- * I/O that does not end. The promise: every caller is back within its deadline and a second; others
- * are served meanwhile; and after the release everything is usable again.
+ * I/O that does not end. Every caller has to return within its deadline and a second, and others
+ * have to be served meanwhile. After the release, everything has to be usable again.
  */
 class StuckFaultIT {
   private static final int WRITE = 64 << 10;
@@ -24,7 +24,10 @@ class StuckFaultIT {
   private static final int THREADS = 64;
   private static final Duration DEADLINE = Duration.ofSeconds(2);
 
-  /** Time in which this process had no processor does not count: only a hang takes longer. */
+  /**
+   * Limits the delay past the deadline; past it, the test fails. Generous, so that a busy machine
+   * does not count as a hang.
+   */
   private static final Duration GRACE = Duration.ofSeconds(30);
 
   /**
@@ -53,7 +56,7 @@ class StuckFaultIT {
       return requests;
     }
 
-    /** Other devices and untagged files, while it is stuck. */
+    /** Asserts writes to another device and an untagged file while the disk is stuck. */
     void assertOthersServed() {
       int files = application.layer() == Layer.AGENT ? 3 : 2;
       for (int file = 1; file < files; file++) {
@@ -64,8 +67,8 @@ class StuckFaultIT {
       }
     }
 
-    /** A person who asks is told what is in flight, while it is stuck. */
-    void assertStatusTells(int count) {
+    /** Asserts that the status command prints the requests in flight while the disk is stuck. */
+    void assertStatusShows(int count) {
       if (application.layer() != Layer.AGENT) {
         return;
       }
@@ -93,7 +96,10 @@ class StuckFaultIT {
       }
     }
 
-    /** After the release: nothing is left, nothing was delivered late, all of it can be written. */
+    /**
+     * Asserts after the release that nothing is in flight, no late completion was delivered, and
+     * all can be written.
+     */
     Recorded assertUsableAgain(int lost) throws IOException {
       Recorded settled = application.settled();
       for (RecordedEvent late : settled.events("LateCompletion")) {
@@ -131,7 +137,7 @@ class StuckFaultIT {
     List<Request> held = scene.writeStuck(4, WRITE);
     Request free = scene.application.write(8 * WRITE, WRITE);
     assertEquals(WRITE, scene.application.await(free).result());
-    scene.assertStatusTells(4);
+    scene.assertStatusShows(4);
     scene.assertOthersServed();
     scene.assertBackInTime(held);
     String who = "4 requests never ended: " + scene.stuck + " at offset ";
@@ -148,7 +154,7 @@ class StuckFaultIT {
   void manyLargeHeld(Layer layer, Run run) throws Exception {
     Scene scene = Scene.set(run, layer, FileSystem.XFS);
     scene.disk.holdWrites(scene.stuck, Range.of(0, FILE));
-    // A queue's buffers are the application's, which has taken them before any device is known.
+    // An application takes the buffers of a queue before a device is known.
     int count = layer == Layer.QUEUE ? THREADS / 2 : THREADS;
     List<Request> held = scene.writeStuck(count, 1 << 20);
     scene.assertOthersServed();
@@ -169,7 +175,7 @@ class StuckFaultIT {
         () ->
             scene.application.kernelStacks().stream()
                 .anyMatch(stack -> stack.contains("blk_mq_get_tag")),
-        () -> "no thread is stuck inside io_submit for want of a tag");
+        () -> "no thread is stuck inside io_submit, waiting for a tag");
     scene.assertOthersServed();
     scene.assertBackInTime(held);
     scene.assertOthersServed();
@@ -199,14 +205,14 @@ class StuckFaultIT {
     Scene scene = Scene.set(run, layer, type);
     Freeze freeze = run.own(new Freeze(scene.disk.mount().path()));
     List<Request> held = scene.writeStuck(THREADS, WRITE);
-    scene.assertStatusTells(THREADS);
+    scene.assertStatusShows(THREADS);
     scene.assertOthersServed();
     scene.assertBackInTime(held);
     freeze.release();
     scene.assertUsableAgain(THREADS);
   }
 
-  /** The late completion is an error, and goes to nobody either. */
+  /** The late completion is an error, and is not delivered either. */
   @Fault("stuck device: held past the deadline, then its FUSE server killed")
   void heldAndKilled(Layer layer, Run run) throws Exception {
     Scene scene = Scene.set(run, layer, FileSystem.EXT4);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestWatcher;
 
-/** Gives each test a {@link Run}, undoes it, and puts its row into the table. */
+/** Gives each test a {@link Run}, closes it afterwards, and adds its row to the table. */
 final class Suite implements ParameterResolver, AfterEachCallback, TestWatcher {
   private static final Namespace NAMESPACE = Namespace.create(Suite.class);
 
@@ -52,7 +52,7 @@ final class Suite implements ParameterResolver, AfterEachCallback, TestWatcher {
     add(context, FaultTable.FAILED + Optional.ofNullable(cause.getMessage()).orElse("" + cause));
   }
 
-  /** Its name is all that the test is called. */
+  /** The name of a test is its layer. */
   private static Layer layer(ExtensionContext context) {
     return Layer.valueOf(context.getDisplayName().toUpperCase(Locale.ROOT));
   }

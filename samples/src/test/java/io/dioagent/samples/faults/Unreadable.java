@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Memory that an application has and cannot read: the mapping of a file that was cut off. */
+/** Memory that an application cannot read: the mapping of a truncated file. */
 final class Unreadable {
   static final int BYTES = 4096;
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Waits for a condition, generously: a busy machine does not fail a test. */
+/** Waits for a condition, long enough for a busy machine. */
 final class Wait {
   private static final Duration LONGEST = Duration.ofSeconds(30);
   private static final Duration STEP = Duration.ofMillis(10);

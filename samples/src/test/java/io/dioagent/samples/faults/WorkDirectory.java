@@ -7,15 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The directory that everything of one test has in its name: files, mounts, loop devices' backing
- * files, processes' arguments. A guard process of a session of its own watches this JVM through a
- * pipe, and undoes what is left when the JVM is gone, however it went.
+ * The directory of one test, contained in the names of its files, mounts, backing files and process
+ * arguments. A guard process in a session of its own watches this JVM through a pipe. When the JVM
+ * has ended for any reason, the guard undoes everything that is left.
  */
 final class WorkDirectory implements Fixture {
   private final Path path;
   private final Process guard;
 
-  /** Makes one below the module's target, and starts its guard. */
+  /** Makes a directory below the module's target, and starts its guard. */
   WorkDirectory() {
     try {
       Path parent = Files.createDirectories(Path.of("target", "faults").toAbsolutePath());
@@ -46,7 +46,7 @@ final class WorkDirectory implements Fixture {
     }
   }
 
-  /** Removes the directory; fails if the guard had to undo anything else. */
+  /** Removes the directory; fails if the guard had to undo more. */
   @Override
   public void close() {
     try {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.dioagent.runtime.api.Errno;
 import java.nio.file.Path;
 
-/** Errors that a device tells only when what it has taken has to be made durable. */
+/** Errors that a device reports only when accepted data has to be made durable. */
 class WriteBackFaultIT {
   private static final int WRITE = 64 << 10;
   private static final int FILE = 1 << 20;
@@ -54,7 +54,7 @@ class WriteBackFaultIT {
     Model.check(file, FILE, application.requests());
   }
 
-  /** What of a write goes through the page cache has ended only when the device has it. */
+  /** Buffered parts of a write end only when the device has them. */
   @Fault("write-back error: the unaligned ends of a write")
   void unalignedEnds(Layer layer, Run run) throws Exception {
     Run.skipUnless(layer != Layer.QUEUE, "a WriteQueue takes aligned writes only");
@@ -62,9 +62,9 @@ class WriteBackFaultIT {
     Path file = disk.file("f", FILE);
     Application application = run.start(layer, file);
     disk.failWrites(file, Range.of(WRITE, 4096), Errno.EIO);
-    // Its head is in the bad block, and its aligned part is not.
+    // Only its head is in the bad block.
     assertEquals(EIO, application.await(application.write(WRITE + 100, WRITE)).error());
-    // Its tail is.
+    // Only its tail is.
     assertEquals(EIO, application.await(application.write(0, WRITE + 100)).error());
     disk.release();
     assertEquals(WRITE, application.await(application.write(WRITE + 100, WRITE)).result());

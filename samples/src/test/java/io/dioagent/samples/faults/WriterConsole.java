@@ -13,8 +13,8 @@ import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
 
 /**
- * The application that the suite forks: does what it is told on stdin, each request on a thread of
- * its own, and tells on stdout how each ended, as it ends.
+ * The application that the suite forks. Reads requests from stdin, runs each on a thread of its
+ * own, and prints each result on stdout as it ends.
  *
  * <pre>
  * write NUMBER TARGET OFFSET LENGTH     bytes of {@link Pattern}
@@ -32,9 +32,9 @@ final class WriterConsole {
   private final List<Target> targets;
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
-  /** Where to write to. Thread-safe. */
+  /** A target of writes. Thread-safe. */
   interface Target extends AutoCloseable {
-    /** Writes, and answers at once or later, from any thread. */
+    /** Writes; calls the answer now or later, on any thread. */
     void write(ByteBuffer bytes, long offset, Answer answer) throws IOException;
 
     /** Writes {@value Unreadable#BYTES} bytes that cannot be read. */
@@ -46,7 +46,7 @@ final class WriterConsole {
     void close() throws IOException;
   }
 
-  /** Takes the ending of one request: bytes, or an error. */
+  /** Receives the result of one request: bytes, or an error. */
   interface Answer {
     void ended(long result, String error);
   }
@@ -55,7 +55,7 @@ final class WriterConsole {
     this.targets = targets;
   }
 
-  /** Serves until it is told to end, and closes the targets. Requests name them by their index. */
+  /** Serves until {@code end} is read, and closes the targets. Requests name them by index. */
   static void serve(List<Target> targets) throws IOException {
     new WriterConsole(targets).run();
   }

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A block device in compressed memory, whose memory can be limited under it. */
+/** A block device in compressed memory, with a limit that can be changed while in use. */
 final class Zram implements Fixture {
   private static final Path CONTROL = Path.of("/sys/class/zram-control");
 
@@ -17,7 +17,7 @@ final class Zram implements Fixture {
     return Files.exists(CONTROL.resolve("hot_add"));
   }
 
-  /** Makes one; its name is noted in the work directory in the same breath, for the guard. */
+  /** Makes a device, and notes its name in the work directory in one command, for the guard. */
   Zram(WorkDirectory work, long sizeBytes) {
     String name =
         Command.run(
@@ -37,7 +37,7 @@ final class Zram implements Fixture {
     return device;
   }
 
-  /** Writes that need more memory than it has now fail. */
+  /** Makes writes that need more memory fail. */
   void full() {
     set("mem_limit", 1);
   }

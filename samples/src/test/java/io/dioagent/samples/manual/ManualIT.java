@@ -19,15 +19,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Runs every command of the manual, page by page, in a directory such as its first page makes; all
- * have to succeed, and to print what the page says that they print. Numbers may differ.
+ * Runs every command of the manual, page by page, in a directory as made on its first page. All
+ * have to succeed, and to print the lines that the page shows. Numbers may differ.
  */
 class ManualIT {
   private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
   private static final Path DOCS = PROJECT.resolve("docs");
   private static final long LONGEST_SECONDS = 600;
 
-  /** The commands that make the directory are on this page, indented. */
+  /** This page has the indented commands that make the directory. */
   private static final Path FIRST_PAGE = DOCS.resolve("README.md");
 
   private static final Pattern LINKED = Pattern.compile("\\.\\./\\S+");
@@ -53,7 +53,7 @@ class ManualIT {
   }
 
   @Test
-  void everyPageLeadsSomewhere() throws IOException {
+  void everyLinkHasATarget() throws IOException {
     List<Path> all = new ArrayList<>(pages().stream().map(Page::file).toList());
     all.add(PROJECT.resolve("README.md"));
     for (Path page : all) {
@@ -82,7 +82,7 @@ class ManualIT {
     }
   }
 
-  /** What the first page links, and nothing else. */
+  /** Links only the files that the first page links. */
   private static void linkInto(Path directory) throws IOException {
     Matcher target = LINKED.matcher(Files.readString(FIRST_PAGE));
     int links = 0;
@@ -95,11 +95,11 @@ class ManualIT {
     assertTrue(links > 4, links + " links");
   }
 
-  /** What each block printed, in order. */
+  /** Returns the output of each block, in order. */
   private static List<String> runAll(Page page, Path directory)
       throws IOException, InterruptedException {
     StringBuilder script = new StringBuilder("set -euo pipefail\n");
-    // Whatever a page left running: by its pid, also when a command before failed.
+    // Ends processes that a page leaves running, by pid, also after a failed command.
     script.append("trap 'kill -9 $(jobs -p) 2>/dev/null || true' EXIT\n");
     for (Page.Block block : page.blocks()) {
       script.append(block.commands()).append("echo '").append(MARK).append("'\n");
@@ -122,7 +122,7 @@ class ManualIT {
     return List.of(printed.split(MARK + "\n", -1));
   }
 
-  /** The java that the tests fork, and its tools. */
+  /** Returns the home of the JDK that the tests fork. */
   private static String javaHome() {
     String java = System.getProperty("dio.test.java", "");
     return java.isBlank()
@@ -130,7 +130,7 @@ class ManualIT {
         : Path.of(java).getParent().getParent().toString();
   }
 
-  /** Each line that is promised is part of one that was printed. */
+  /** Checks that each expected line is part of a printed one. */
   private static void expect(String page, Page.Block block, String printed) {
     String there = withoutNumbers(printed);
     for (String line : block.promised()) {

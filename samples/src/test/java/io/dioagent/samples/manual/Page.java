@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A page of the manual: its blocks that are marked {@code sh}, each with the lines that are
- * promised of it by the blocks marked {@code text} that follow.
+ * A page of the manual: its blocks marked {@code sh}, each with the expected lines of the following
+ * blocks marked {@code text}.
  */
 record Page(Path file, List<Block> blocks) {
   private static final String FENCE = "```";

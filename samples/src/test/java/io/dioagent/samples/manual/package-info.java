@@ -1,2 +1,2 @@
-/** The manual, held to what it says. */
+/** Tests the commands and outputs of the manual. */
 package io.dioagent.samples.manual;

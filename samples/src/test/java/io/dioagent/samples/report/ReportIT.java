@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code report}, of an unmodified application that met one lost, one late and one duplicate
- * completion, and EIO in one write of a hundred: each is named with file, offset and stack.
+ * Tests {@code report} on an unmodified application with one lost, one late and one duplicate
+ * completion, and EIO in one write of a hundred. The report has file, offset and stack of each.
  */
 class ReportIT {
   private static final Path JAR = Path.of(System.getProperty("dio.test.jar")).toAbsolutePath();
@@ -77,9 +77,9 @@ class ReportIT {
     assertEquals(errors, offsets.get("ERROR").size());
   }
 
-  /** A truncated recording, no recording, somebody else's: a line, 1, and nothing written. */
+  /** A truncated, foreign or missing recording: one line, exit code 1, and no report. */
   @Test
-  void refusesWhatIsNoRecordingOfOurs() throws Exception {
+  void refusesAFileThatIsNoRecording() throws Exception {
     Path real = directory.toRealPath();
     Path truncated = Files.write(real.resolve("truncated.jfr"), new byte[] {'F', 'L', 'R', 0, 0});
     Path foreign = Files.writeString(real.resolve("foreign.jfr"), "no recording");
@@ -128,11 +128,11 @@ class ReportIT {
     return ",fault=" + kind + ":offset=" + offset + ":count=1";
   }
 
-  /** {@link PlainWriter}, in a process that stays until the late completion has come. */
+  /** {@link PlainWriter} in a process that waits for the late completion. */
   public static final class SlowWriter {
     private SlowWriter() {}
 
-    /** As that one's. */
+    /** Takes the same arguments. */
     public static void main(String[] arguments) throws Exception {
       PlainWriter.main(arguments);
       Thread.sleep(1500);
@@ -146,7 +146,7 @@ class ReportIT {
         .getAsJsonObject();
   }
 
-  /** What a java printed, on both ways. */
+  /** Runs java, and returns its standard output and error. */
   private static String run(int exitCode, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();

@@ -1,2 +1,2 @@
-/** The report of a run in which everything went wrong once. */
+/** Tests the report of a run with one anomaly of each kind. */
 package io.dioagent.samples.report;

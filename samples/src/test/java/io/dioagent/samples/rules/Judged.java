@@ -22,7 +22,9 @@ import org.openjdk.jmc.flightrecorder.rules.RuleRegistry;
 import org.openjdk.jmc.flightrecorder.rules.Severity;
 import org.openjdk.jmc.flightrecorder.rules.util.RulesToolkit;
 
-/** What JMC's rule engine says of a recording, by our rules as it finds them. Immutable. */
+/**
+ * The results of the project's rules on a recording, found and run by JMC's rule engine. Immutable.
+ */
 public final class Judged {
   private static final String PREFIX = "io.dioagent.";
   private static final Set<Severity> FINDINGS = Set.of(Severity.INFO, Severity.WARNING);
@@ -33,14 +35,14 @@ public final class Judged {
     this.results = results;
   }
 
-  /** Our rules' names, without the prefix. */
+  /** Returns the names of the project's rules, without the prefix. */
   static Set<String> rules() {
-    return ours().stream()
+    return dioRules().stream()
         .map(rule -> rule.getId().substring(PREFIX.length()))
         .collect(Collectors.toSet());
   }
 
-  private static Collection<IRule> ours() {
+  private static Collection<IRule> dioRules() {
     return RuleRegistry.getRules().stream()
         .filter(rule -> rule.getId().startsWith(PREFIX))
         .toList();
@@ -52,8 +54,8 @@ public final class Judged {
   }
 
   /**
-   * Judges a recording as if no write was slow that took less than a minute: the test's disk may be
-   * busy, and is slow then.
+   * Judges a recording with a limit of a minute for slow writes, because the disk of the test may
+   * be busy.
    */
   static Judged onBusyDisk(Path recording) throws Exception {
     return of(
@@ -72,7 +74,7 @@ public final class Judged {
   private static Judged of(Path recording, IPreferenceValueProvider preferences) throws Exception {
     IItemCollection items = JfrLoaderToolkit.loadEvents(recording.toFile());
     Map<IRule, Future<IResult>> futures =
-        RulesToolkit.evaluateParallel(ours(), items, preferences, 2);
+        RulesToolkit.evaluateParallel(dioRules(), items, preferences, 2);
     Map<String, IResult> results = new TreeMap<>();
     for (Map.Entry<IRule, Future<IResult>> entry : futures.entrySet()) {
       results.put(entry.getKey().getId().substring(PREFIX.length()), entry.getValue().get());
@@ -80,7 +82,7 @@ public final class Judged {
     return new Judged(results);
   }
 
-  /** One rule finds what it is there for, as bad as that, and says each of this. */
+  /** Asserts the severity of a rule, and that its text contains each part. */
   public void assertFinds(String rule, Severity severity, String... expected) {
     String text = text(rule);
     assertEquals(severity, severity(rule), text);
@@ -93,14 +95,14 @@ public final class Judged {
     return results.get(rule).getSeverity();
   }
 
-  /** The rules that found something. */
+  /** Returns the rules with a finding. */
   Set<String> fired() {
     return results.keySet().stream()
         .filter(rule -> FINDINGS.contains(severity(rule)))
         .collect(Collectors.toSet());
   }
 
-  /** All that a rule says, as JMC shows it. */
+  /** Returns the text of a rule as JMC shows it. */
   String text(String rule) {
     IResult result = results.get(rule);
     return severity(rule)

@@ -23,7 +23,7 @@ final class RecordedRun {
   private static final String SETTINGS = "io/dioagent/events/dio.jfc";
   private static final long LONGEST_SECONDS = 60;
 
-  /** The samples and what they need; nothing of the agent. */
+  /** The samples and their libraries, without the agent. */
   private static final List<Class<?>> CLASS_PATH =
       List.of(
           AioStress.class, FilePolicy.class, DioEvents.class, CommandLine.class, Histogram.class);
@@ -33,10 +33,10 @@ final class RecordedRun {
   private final boolean withThresholds;
 
   /**
-   * A run that has not begun.
+   * Prepares a run.
    *
-   * @param directory by its real path
-   * @param withThresholds whether the events' own thresholds hold, not those of dio.jfc
+   * @param directory the real path
+   * @param withThresholds whether the events' default thresholds apply instead of those of dio.jfc
    */
   RecordedRun(Path directory, Scenario scenario, boolean withThresholds) {
     this.directory = directory.resolve(scenario + (withThresholds ? "-with-thresholds" : ""));
@@ -44,12 +44,12 @@ final class RecordedRun {
     this.withThresholds = withThresholds;
   }
 
-  /** The one file that the scenario writes. */
+  /** Returns the file that the scenario writes. */
   Path file() {
     return directory.resolve("tagged/data");
   }
 
-  /** Runs it, and answers the recording. */
+  /** Runs the scenario, and returns the recording. */
   Path run() throws Exception {
     Files.createDirectories(file().getParent());
     Path recording = directory.resolve("recording.jfr");

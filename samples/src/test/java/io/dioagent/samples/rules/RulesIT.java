@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.openjdk.jmc.flightrecorder.rules.Severity;
 
 /**
- * Each rule finds its defect in a recording of a run that has it, names file and offset, and is
- * quiet about a healthy run. Each recording is made once.
+ * Checks that each rule finds its defect in a recording, names file and offset, and finds nothing
+ * in a healthy run. Each recording is made once.
  */
 class RulesIT {
   /** Stands for the file that the run wrote. */
@@ -32,8 +32,8 @@ class RulesIT {
   private static final String FOURTH = FILE + " at offset 12288, 4096 bytes";
 
   /**
-   * A rule, a run that it finds something in, how bad that is, and what it says among other things.
-   * What was injected on purpose is never worse than INFO.
+   * A rule, a run with its defect, the severity, and parts of the text. Injected faults are never
+   * worse than INFO.
    */
   private record Defect(String rule, Scenario scenario, Severity severity, List<String> texts) {
     @Override
@@ -77,6 +77,11 @@ class RulesIT {
   }
 
   static Stream<Defect> defects() {
+    return Stream.concat(defectsOfRequests(), defectsOfSettings());
+  }
+
+  /** Anomalies of single requests, made by one fault each. */
+  private static Stream<Defect> defectsOfRequests() {
     return Stream.of(
         defect("LostCompletions", Scenario.LOST, Severity.INFO, FOURTH, "by fault=lose"),
         defect("LateCompletions", Scenario.LATE, Severity.INFO, FOURTH, "by fault=late"),
@@ -102,7 +107,12 @@ class RulesIT {
             FOURTH,
             "asks for: report",
             "by fault=invalidate-eio"),
-        defect("SubmissionStalls", Scenario.STALL, Severity.INFO, FOURTH, "by fault=submit-block"),
+        defect("SubmissionStalls", Scenario.STALL, Severity.INFO, FOURTH, "by fault=submit-block"));
+  }
+
+  /** Slow devices, injected faults, and unsuitable settings, sizes and tags. */
+  private static Stream<Defect> defectsOfSettings() {
+    return Stream.of(
         defect(
             "SlowDevice",
             Scenario.SLOW,
@@ -184,7 +194,7 @@ class RulesIT {
     assertEquals(Severity.NA, judged.severity(rule), judged.text(rule));
   }
 
-  /** One fault each, that no other rule takes for its own. */
+  /** Scenarios with one fault, which no other rule reports. */
   static List<Scenario> faults() {
     return List.of(
         Scenario.LOST,
@@ -207,7 +217,7 @@ class RulesIT {
     assertEquals(expected, new TreeSet<>(judged(scenario).fired()));
   }
 
-  /** The settings of the JDK only: short writes are not recorded, and that is said. */
+  /** Only default settings: short writes are not recorded, and the rule says so. */
   @Test
   void slowWritesAreFoundWithThresholdsToo() throws Exception {
     Judged judged = Judged.of(new RecordedRun(directory, Scenario.SLOW, true).run());

@@ -5,16 +5,16 @@ import io.dioagent.samples.stress.AioStress;
 import java.util.Arrays;
 import java.util.List;
 
-/** A run of a sample in a JVM of its own, healthy or with a defect that it is to show. */
+/** A run of a sample in a JVM of its own, healthy or with a defect. */
 enum Scenario {
-  /** Some seconds of several threads that write whole blocks. */
+  /** Several threads write whole blocks for some seconds. */
   HEALTHY(
       "",
       AioStress.class,
       "--channel --threads=4 --file-size=8m --record-size=64k"
           + " --stages=write,rewrite,random-write --for=3 FILE"),
 
-  /** No agent, no events of ours. */
+  /** No agent, and so no events of it. */
   WITHOUT_AGENT(null, PlainWriter.class, "FILE 8"),
 
   LOST("deadline=500ms,fault=lose" + Scenario.FOURTH, PlainWriter.class, "FILE 8"),
@@ -41,13 +41,13 @@ enum Scenario {
 
   ONE_AT_A_TIME("", PlainWriter.class, "FILE 3000"),
 
-  /** Each record takes sixteen steps, for the depth is of one piece. */
+  /** Each record takes sixteen steps, because the depth allows one piece at a time. */
   LITTLE_DEPTH(
       "queue-depth=2,max-io=64k",
       AioStress.class,
       "--channel --threads=2 --file-size=32m --record-size=1m --stages=write FILE"),
 
-  /** Four lost writes hold all the memory that one device gets. */
+  /** Four lost writes hold all the buffer memory of one device. */
   LITTLE_MEMORY(
       "buffer-memory=512k,max-io=64k,deadline=400ms,fault=lose:count=4",
       AioStress.class,
@@ -55,7 +55,7 @@ enum Scenario {
 
   ONE_TAG_MISSPELT("tag=/nowhere/data/**", PlainWriter.class, "FILE 8"),
 
-  /** What is written is excluded, so that no tag has anything. */
+  /** The written file is excluded, so that no tag matches. */
   NOTHING_TAGGED("exclude=/**/data", PlainWriter.class, "FILE 8");
 
   private static final String FOURTH = ":offset=12288-16384:count=1";
@@ -70,7 +70,7 @@ enum Scenario {
     this.arguments = arguments;
   }
 
-  /** Beside the tag; null for no agent. */
+  /** Returns the options besides the tag; null for no agent. */
   String agentOptions() {
     return agentOptions;
   }
@@ -79,7 +79,7 @@ enum Scenario {
     return main;
   }
 
-  /** What the sample is told to do to a file. */
+  /** Returns the arguments of the sample for a file. */
   List<String> arguments(String file) {
     return Arrays.stream(arguments.split(" ", -1))
         .map(word -> word.equals("FILE") ? file : word)

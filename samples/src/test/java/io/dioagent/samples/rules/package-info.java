@@ -1,2 +1,2 @@
-/** JMC's rules, held to recordings of healthy and broken runs of the samples. */
+/** Tests the JMC rules on recordings of healthy and broken runs of the samples. */
 package io.dioagent.samples.rules;

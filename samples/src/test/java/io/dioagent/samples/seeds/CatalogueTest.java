@@ -22,7 +22,7 @@ class CatalogueTest {
   }
 
   @Test
-  void anotherNameIsToldWithThoseThatThereAre() {
+  void anUnknownNameIsRefusedWithTheKnownNames() {
     String message =
         assertThrows(IllegalArgumentException.class, () -> Catalogue.sample("lost")).getMessage();
     assertTrue(message.contains("lost, expected one of [lost-error, "), message);

@@ -34,7 +34,7 @@ class ReplayTest {
     }
     replay.lock().lock();
     try {
-      // The taking of it is the step.
+      // Taking the lock is the step.
     } finally {
       replay.lock().unlock();
     }
@@ -64,7 +64,7 @@ class ReplayTest {
   }
 
   @Test
-  void whoIsThroughIsNotWaitedFor() throws Exception {
+  void anActorWithFewerStepsIsNotWaitedFor() throws Exception {
     assertEquals(List.of("b", "a", "b"), replay(List.of("b", "a", "a", "a", "b"), 1, 2));
   }
 
@@ -74,7 +74,7 @@ class ReplayTest {
   }
 
   @Test
-  void whoLooksAtWhatAnotherFreedIsCounted() throws Exception {
+  void anAccessAfterAnotherThreadFreedIsCounted() throws Exception {
     Replay replay = new Replay(List.of());
     replay.begin("a");
     replay.step();

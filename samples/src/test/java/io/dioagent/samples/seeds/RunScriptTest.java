@@ -9,9 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/**
- * What {@code samples/run.sh} says when it is called wrongly: before it builds or runs anything.
- */
+/** Tests that {@code samples/run.sh} rejects wrong arguments before it builds or runs anything. */
 class RunScriptTest {
 
   private static void assertRejected(String why, String... arguments) throws Exception {
@@ -45,7 +43,7 @@ class RunScriptTest {
   }
 
   @Test
-  void aNameThatThereIsNot() throws Exception {
+  void anUnknownName() throws Exception {
     assertRejected("'lost' is none of the samples", "lost");
     assertRejected("'lost.error' is none of the samples", "stale-page", "lost.error");
     assertRejected("'' is none of the samples", "");

@@ -20,10 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each sample in each variant, in a JVM of its own: what it comes to, and what its recording has.
+ * Runs each sample in each variant, in a JVM of its own, and checks its verdict and its recording.
  */
 class SamplesIT {
-  /** What accuses a broken run, by sample: how often, at least. */
+  /** The least number of events that show the defect of a broken run, by sample. */
   private static final Map<String, Map<String, Integer>> ACCUSING =
       Map.of(
           "lost-error", Map.of("LostCompletion", 1),
@@ -80,7 +80,7 @@ class SamplesIT {
       Verdict.Kind expected = variant.broken() ? Verdict.Kind.BROKEN : Verdict.Kind.HELD;
       assertEquals(expected, verdict.kind(), all);
       assertAccused(name, variant, outcome, all);
-      // Nobody is accused but by the recording.
+      // Without its recording, no run counts as broken.
       Outcome without = new Outcome(outcome.happened(), outcome.facts(), List.of());
       assertNotEquals(Verdict.Kind.BROKEN, sample.judge(without).kind(), all);
     }
@@ -94,7 +94,7 @@ class SamplesIT {
               List<RecordedEvent> found = outcome.events(kind, SamplesIT::accuses);
               if (variant.broken()) {
                 assertTrue(found.size() >= atLeast, kind + " in " + all);
-                found.forEach(event -> assertTellsWhichWrite(event, outcome, all));
+                found.forEach(event -> assertNamesTheWrite(event, outcome, all));
               } else {
                 assertEquals(List.of(), found, kind + " in " + all);
               }
@@ -106,21 +106,20 @@ class SamplesIT {
     }
   }
 
-  /** Whether an event of these kinds tells of something that must not be. */
+  /** Returns whether an event of these kinds shows a defect. */
   private static boolean accuses(RecordedEvent event) {
     return switch (Events.nameOf(event)) {
-      // A rest that goes buffered is right; one that begins elsewhere, or at the write's start,
-      // not.
+      // A buffered rest is right, unless it begins elsewhere or at the start of the write.
       case "BufferedFallback" ->
           event.getLong("offset") % 4096 != 0 || event.getLong("length") == 64 << 10;
       case "Force" -> event.getInt("errno") != 0;
-      // Of one that was not only reported something was made.
+      // A collision under another policy was handled.
       case "PageCacheCollision" -> event.getString("policy").equals("report");
       default -> true;
     };
   }
 
-  private static void assertTellsWhichWrite(RecordedEvent event, Outcome outcome, String all) {
+  private static void assertNamesTheWrite(RecordedEvent event, Outcome outcome, String all) {
     assertTrue(event.getString("path").startsWith("/"), all);
     if (Events.nameOf(event).equals("Force")) {
       assertTrue(Events.stackOf(event).contains("io.dioagent.samples.seeds"), all);
@@ -134,7 +133,7 @@ class SamplesIT {
     assertTrue(stackOfSubmitter(event, outcome).contains("io.dioagent.samples.seeds"), all);
   }
 
-  /** Its own, or that of the Write that it is part of. */
+  /** Returns the event's stack, or that of its Write. */
   private static String stackOfSubmitter(RecordedEvent event, Outcome outcome) {
     long id = event.getLong("requestId");
     return Events.stackOf(event)
@@ -152,7 +151,7 @@ class SamplesIT {
             "\n", outcome.events().stream().map(one -> Events.describe(one).get(0)).toList());
   }
 
-  /** The schedule is printed, and found again. */
+  /** Checks that the schedule is printed. */
   @Test
   void theCountRaceIsFoundBySchedule() throws Exception {
     Variant broken = Catalogue.sample("count-race").variants().get(0);

@@ -18,7 +18,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The runner of the samples, as a process: its words, its exit code, and what it leaves. */
+/**
+ * Runs the samples' runner as a process: checks its output, its exit code, and the files it leaves.
+ */
 class SeedsIT {
   @TempDir(factory = TargetDirectory.class)
   Path results;
@@ -41,7 +43,7 @@ class SeedsIT {
   }
 
   @Test
-  void runsWhatIsAskedForAndLeavesTheRecordings() throws Exception {
+  void runsTheNamedSampleAndLeavesTheRecordings() throws Exception {
     Process process = start("event-after-cancel");
     try {
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -65,7 +67,7 @@ class SeedsIT {
   }
 
   @Test
-  void aNameThatThereIsNot() throws Exception {
+  void anUnknownName() throws Exception {
     Process process = start("lost");
     try {
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -78,7 +80,7 @@ class SeedsIT {
     }
   }
 
-  /** As by Ctrl-C, while the broken writer of lost-error hangs. */
+  /** Ends it by a signal, as with Ctrl-C, while the broken writer of lost-error hangs. */
   @Test
   void interruptedItLeavesNothing() throws Exception {
     Process process = start("lost-error");

@@ -23,7 +23,7 @@ class VerdictTest {
   }
 
   @Test
-  void whatIsExpectedOfAVariant() {
+  void eachVariantExpectsItsKind() {
     for (Kind kind : Kind.values()) {
       Verdict verdict = new Verdict(kind, "");
       assertEquals(kind == Kind.BROKEN, verdict.isExpectedOf(BROKEN));
@@ -31,7 +31,7 @@ class VerdictTest {
     }
   }
 
-  /** A judge that is told nothing does not guess. */
+  /** Without facts, a judge throws. */
   @Test
   void noSampleIsJudgedWithoutFacts() {
     Outcome nothing = new Outcome(List.of(), Map.of(), List.of());

@@ -79,28 +79,28 @@ class ArgumentsTest {
           --schedule 1 --depth 3 F         | --depth is given, expected none but --progress beside --schedule
           --schedule 1 F G                 | files are [F, G], expected one with --schedule
           """)
-  void aWrongArgumentIsToldInOneLineAndHowToCall(String words, String message) throws Exception {
+  void aWrongArgumentPrintsItselfAndTheUsage(String words, String message) throws Exception {
     assertEquals(StressResult.USAGE, run(words.split(" ", -1)));
     assertEquals(2, lines(err).size(), err::toString);
     assertTrue(lines(err).get(0).startsWith("aio-stress: "), err::toString);
     assertTrue(lines(err).get(0).contains(message), err::toString);
-    assertEquals("usage: aio-stress [OPTIONS] FILE...   (--help tells all)", lines(err).get(1));
+    assertEquals(
+        "usage: aio-stress [OPTIONS] FILE...   (--help prints all options)", lines(err).get(1));
     assertEquals("", out.toString(StandardCharsets.UTF_8));
   }
 
   @Test
-  void helpTellsTheExitStatus() throws Exception {
+  void helpHasTheExitStatus() throws Exception {
     assertEquals(StressResult.OK, run("--help"));
     String help = out.toString(StandardCharsets.UTF_8);
-    for (String status :
-        new String[] {"0   all is well", "1   data errors", "2   wrong", "3   I/O"}) {
+    for (String status : new String[] {"0   no error", "1   data errors", "2   wrong", "3   I/O"}) {
       assertTrue(help.contains("\n  " + status), help);
     }
     assertEquals("", err.toString(StandardCharsets.UTF_8));
   }
 
   @Test
-  void whatIsGivenIsWhatIsDone() throws Exception {
+  void everyOptionIsParsed() throws Exception {
     StressConfig config =
         config(
             "--file-size=1m --record-size=8k --depth=3 --threads=2 --stages=write,random-read"
@@ -134,7 +134,7 @@ class ArgumentsTest {
   }
 
   @Test
-  void withoutOptionsItIsTheQueueAndAllStages() throws Exception {
+  void theDefaultIsTheQueueAndAllStages() throws Exception {
     StressConfig config = config("F");
     assertEquals(new StressConfig.Shape(64 << 20, 64 << 10, 8, 1), config.shape());
     assertEquals(List.of(Stage.values()), config.stages());
@@ -142,9 +142,9 @@ class ArgumentsTest {
     assertEquals(1, config("--channel", "F").shape().depth());
   }
 
-  /** What a failing schedule prints does the same again. */
+  /** The command line that a failing schedule prints repeats it. */
   @Test
-  void aScheduleIsWhatItsCommandLineMeans() throws Exception {
+  void aScheduleEqualsItsCommandLine() throws Exception {
     for (long seed = 1; seed <= 200; seed++) {
       StressConfig schedule = Schedule.of(seed, Path.of("F"));
       assertEquals(schedule, Schedule.of(seed, Path.of("F")), "seed " + seed);
@@ -180,7 +180,7 @@ class ArgumentsTest {
   }
 
   @Test
-  void aFileInMemoryIsToldAndGoesBuffered() throws Exception {
+  void aFileInMemoryIsReportedAndBuffered() throws Exception {
     Path memory = Path.of("/dev/shm");
     boolean tmpfs = Files.isWritable(memory) && Files.getFileStore(memory).type().equals("tmpfs");
     if (!tmpfs) {

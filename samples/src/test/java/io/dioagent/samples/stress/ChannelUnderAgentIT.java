@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** aio-stress on plain channels, an unmodified application for the agent and its faults. */
+/**
+ * Runs aio-stress on plain channels, as an unmodified application under the agent and its faults.
+ */
 class ChannelUnderAgentIT {
   private static final long LONGEST_SECONDS = 120;
 
@@ -31,8 +33,8 @@ class ChannelUnderAgentIT {
   }
 
   private record Ended(int status, String output) {
-    /** A number of the summary. */
-    long told(String key) {
+    /** Returns a number of the summary. */
+    long count(String key) {
       Matcher matcher = Pattern.compile("^aio-stress: .*\\b" + key + "=(\\d+)").matcher(last());
       assertTrue(matcher.find(), output);
       return Long.parseLong(matcher.group(1));
@@ -89,9 +91,9 @@ class ChannelUnderAgentIT {
   }
 
   private static void assertAccounted(Ended run) {
-    assertEquals(run.told("issued"), run.told("ended"), run.output());
+    assertEquals(run.count("issued"), run.count("ended"), run.output());
     for (String key : new String[] {"duplicate", "unknown", "differing", "threads-left"}) {
-      assertEquals(0, run.told(key), run.output());
+      assertEquals(0, run.count(key), run.output());
     }
   }
 
@@ -101,11 +103,11 @@ class ChannelUnderAgentIT {
     assertEquals(StressResult.OK, run.status(), run.output());
     assertAccounted(run);
     // The whole records of the file, in each of five stages and the check.
-    assertEquals(6 * (2048 / 6), run.told("issued"), run.output());
+    assertEquals(6 * (2048 / 6), run.count("issued"), run.output());
   }
 
   @Test
-  void injectedErrorsAreToldByErrnoAndNoByteDiffers() throws Exception {
+  void injectedErrorsAreCountedByErrnoAndNoByteDiffers() throws Exception {
     Ended run =
         run(
             ",fault=eio:rate=0.02:count=40,fault=enospc:count=3,fault=short:rate=0.1"
@@ -113,10 +115,10 @@ class ChannelUnderAgentIT {
             "--record-size=8k");
     assertEquals(StressResult.IO_ERRORS, run.status(), run.output());
     assertAccounted(run);
-    assertTrue(run.told("failed") >= 3, run.output());
+    assertTrue(run.count("failed") >= 3, run.output());
     Matcher errors = Pattern.compile("(?m)^errors: EIO (\\d+), ENOSPC 3$").matcher(run.output());
     assertTrue(errors.find(), run.output());
-    assertEquals(run.told("failed"), Long.parseLong(errors.group(1)) + 3, run.output());
+    assertEquals(run.count("failed"), Long.parseLong(errors.group(1)) + 3, run.output());
   }
 
   @Test
@@ -125,6 +127,6 @@ class ChannelUnderAgentIT {
     assertEquals(StressResult.IO_ERRORS, run.status(), run.output());
     assertAccounted(run);
     // The machine may lose more.
-    assertTrue(run.told("lost") >= 2, run.output());
+    assertTrue(run.count("lost") >= 2, run.output());
   }
 }

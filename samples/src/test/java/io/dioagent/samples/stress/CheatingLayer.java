@@ -10,17 +10,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A layer whose writers go through another one's hands. Thread-safe if that is. */
+/**
+ * A layer that lets a cheat change the writes and results of another layer. Thread-safe if that
+ * layer is.
+ */
 final class CheatingLayer implements Layer {
   private final Layer layer;
   private final Cheat cheat;
 
-  /** Has its hands in the writes. */
+  /** Changes writes and results. */
   interface Cheat {
-    /** Before a write is issued. */
+    /** Called before a write is issued. */
     default void writing(ByteBuffer memory, long position) {}
 
-    /** When a write ended: tells it. */
+    /** Called when a write has ended; passes the result on. */
     default void ended(RecordWriter.Handler handler, long userData, long result) {
       handler.ended(userData, result);
     }

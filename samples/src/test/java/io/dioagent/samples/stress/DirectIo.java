@@ -12,11 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** What tests need that look at native I/Os. */
+/** Skips tests of native I/Os on file systems without direct I/O. */
 final class DirectIo {
   private DirectIo() {}
 
-  /** Skips the test, with the reason printed, where files of a directory cannot go direct. */
+  /** Skips the test, and prints the reason, if a directory does not support direct I/O. */
   static void need(Path directory) throws IOException {
     Path probe = directory.resolve("probe");
     try (DirectRuntime runtime = DirectRuntime.start(RuntimeOptions.DEFAULT, EventSink.none());

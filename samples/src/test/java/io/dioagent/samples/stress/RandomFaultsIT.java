@@ -24,16 +24,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs with random faults, each of which follows from its seed: every request ends exactly once,
- * and every sector holds what was reported.
+ * Runs aio-stress with random faults derived from seeds. Every request must end exactly once, and
+ * every sector must hold the reported contents.
  *
- * <p>{@code -Ddio.stress.schedules=N} runs another number of them, {@code -Ddio.stress.seed=N} from
- * another seed on. {@code samples/aio-stress --schedule SEED FILE} runs one.
+ * <p>{@code -Ddio.stress.schedules=N} sets their number, and {@code -Ddio.stress.seed=N} the first
+ * seed. {@code samples/aio-stress --schedule SEED FILE} runs one.
  */
 class RandomFaultsIT {
   private static final int SCHEDULES = Integer.getInteger("dio.stress.schedules", 1000);
   private static final long FIRST_SEED = Long.getLong("dio.stress.seed", 1);
   private static final int AT_ONCE = 6;
+
+  /** Limits the failures; past it, no further schedule is run. */
   private static final int MOST_FAILURES = 5;
 
   // On the disk that the project is on.
@@ -49,7 +51,7 @@ class RandomFaultsIT {
   private long dropped;
 
   @Test
-  void everyRequestEndsOnceAndEverySectorHoldsWhatWasReported() throws Exception {
+  void everyRequestEndsOnceAndEverySectorHoldsTheReportedBytes() throws Exception {
     DirectIo.need(directory);
     ExecutorService runs = Executors.newFixedThreadPool(AT_ONCE);
     try {
@@ -82,18 +84,18 @@ class RandomFaultsIT {
         return;
       }
     }
-    ByteArrayOutputStream told = new ByteArrayOutputStream();
-    try (PrintStream err = new PrintStream(told, true, StandardCharsets.UTF_8)) {
+    ByteArrayOutputStream messages = new ByteArrayOutputStream();
+    try (PrintStream err = new PrintStream(messages, true, StandardCharsets.UTF_8)) {
       Path file = directory.resolve("schedule-" + seed);
       StressResult result = new StressRun(Schedule.of(seed, file), EventSink.none(), err).run();
       Files.delete(file);
       add(result);
       String wrong = whatIsWrong(result);
       if (!wrong.isEmpty()) {
-        fail(seed, wrong + "; " + result.summary(), told);
+        fail(seed, wrong + "; " + result.summary(), messages);
       }
     } catch (Exception | Error e) {
-      fail(seed, e.toString(), told);
+      fail(seed, e.toString(), messages);
     }
   }
 
@@ -106,7 +108,7 @@ class RandomFaultsIT {
     expect(wrong, "threads left", 0, result.threadsLeft());
     expect(wrong, "defects", 0, result.defects());
     Statistics runtime = result.statistics().orElseThrow();
-    // What an injected fault never gives back is all that may be left.
+    // Only requests that an injected fault has lost may be left.
     long neverCome = result.faultHits().getOrDefault(FaultKind.LOSE, 0L);
     if (runtime.inFlight() > neverCome) {
       wrong.add("I/Os in flight " + runtime.inFlight() + ", expected at most " + neverCome);
@@ -140,7 +142,7 @@ class RandomFaultsIT {
     result.faultHits().forEach((kind, count) -> hits.merge(kind, count, Long::sum));
   }
 
-  private synchronized void fail(long seed, String wrong, ByteArrayOutputStream told) {
+  private synchronized void fail(long seed, String wrong, ByteArrayOutputStream messages) {
     String failure =
         "schedule "
             + seed
@@ -151,7 +153,7 @@ class RandomFaultsIT {
             + " FILE\n  which is: aio-stress "
             + String.join(" ", CommandText.words(Schedule.of(seed, Path.of("FILE"))))
             + "\n"
-            + told.toString(StandardCharsets.UTF_8).indent(2);
+            + messages.toString(StandardCharsets.UTF_8).indent(2);
     System.out.println(failure);
     failures.add(failure);
   }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Small runs for tests: verified, on one file of 64 records. */
+/** Configurations of small verified runs on one file of 64 records. */
 final class Runs {
   static final int RECORD_BYTES = 8192;
   static final int RECORDS = 64;
@@ -17,7 +17,7 @@ final class Runs {
     return config(file, api, stages, FilePolicy.DEFAULT, Duration.ofMinutes(1), faults);
   }
 
-  /** In which what is lost never ends. */
+  /** Returns a run in which lost writes never end. */
   static StressConfig impatient(Path file, Api api) {
     return config(
         file,

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A run says what is wrong, and only what is wrong. */
+/** Checks that a run reports all defects, and only defects. */
 class StressRunTest {
   private static final List<Stage> ALL = List.of(Stage.values());
 
@@ -34,8 +34,8 @@ class StressRunTest {
   @TempDir(factory = TargetDirectory.class)
   Path directory;
 
-  private final ByteArrayOutputStream toldBytes = new ByteArrayOutputStream();
-  private final PrintStream told = new PrintStream(toldBytes, true, StandardCharsets.UTF_8);
+  private final ByteArrayOutputStream messageBytes = new ByteArrayOutputStream();
+  private final PrintStream messages = new PrintStream(messageBytes, true, StandardCharsets.UTF_8);
 
   @BeforeEach
   void needsDirectIo() throws IOException {
@@ -47,24 +47,24 @@ class StressRunTest {
   }
 
   private StressResult run(StressConfig config) throws Exception {
-    return new StressRun(config, EventSink.none(), told).run();
+    return new StressRun(config, EventSink.none(), messages).run();
   }
 
   private StressResult run(StressConfig config, LyingDevice device) throws Exception {
-    return run(config, new RuntimeLayer(config, EventSink.none(), device, told));
+    return run(config, new RuntimeLayer(config, EventSink.none(), device, messages));
   }
 
   private StressResult run(StressConfig config, Cheat cheat) throws Exception {
-    Layer layer = new RuntimeLayer(config, EventSink.none(), new KernelAio(), told);
+    Layer layer = new RuntimeLayer(config, EventSink.none(), new KernelAio(), messages);
     return run(config, new CheatingLayer(layer, cheat));
   }
 
   private StressResult run(StressConfig config, Layer layer) throws Exception {
-    return new StressRun(config, () -> layer, told, Progress.NONE).run();
+    return new StressRun(config, () -> layer, messages, Progress.NONE).run();
   }
 
-  private String told() {
-    return toldBytes.toString(StandardCharsets.UTF_8);
+  private String messagesText() {
+    return messageBytes.toString(StandardCharsets.UTF_8);
   }
 
   @ParameterizedTest
@@ -79,7 +79,7 @@ class StressRunTest {
             + " differing=0 threads-left=0 seconds=S seed=42",
         result.summary().replaceAll("seconds=\\S+", "seconds=S"));
     assertEquals(StressResult.OK, result.exitCode());
-    assertEquals("", told());
+    assertEquals("", messagesText());
     assertEquals(Runs.RECORDS * Runs.RECORD_BYTES, Files.size(file()));
     assertEquals(
         List.of("write", "rewrite", "random-write", "read", "random-read", "check"),
@@ -97,7 +97,7 @@ class StressRunTest {
     assertEquals(5, result.failed());
     assertEquals(3 * Runs.RECORDS, result.issued());
     assertEquals(StressResult.IO_ERRORS, result.exitCode());
-    assertEquals("", told());
+    assertEquals("", messagesText());
   }
 
   @Test
@@ -137,7 +137,9 @@ class StressRunTest {
     StressResult result = run(config, new LyingDevice(LyingDevice.Lie.DROPPED, ios(config) - 5));
     assertEquals(Runs.RECORD_BYTES, result.differing());
     assertEquals(StressResult.DATA_ERRORS, result.exitCode());
-    assertTrue(told().contains("16 sectors of a record, the first holds version "), told());
+    assertTrue(
+        messagesText().contains("16 sectors of a record, the first holds version "),
+        messagesText());
   }
 
   @Test
@@ -148,10 +150,10 @@ class StressRunTest {
     assertEquals(StressResult.DATA_ERRORS, result.exitCode());
   }
 
-  /** How many I/Os a run hands to the device. */
+  /** Returns how many I/Os a run submits to the device. */
   private int ios(StressConfig config) throws Exception {
     LyingDevice honest = new LyingDevice(LyingDevice.Lie.DROPPED, Integer.MAX_VALUE);
-    assertEquals(StressResult.OK, run(config, honest).exitCode(), this::told);
+    assertEquals(StressResult.OK, run(config, honest).exitCode(), this::messagesText);
     return honest.writes();
   }
 
@@ -170,7 +172,7 @@ class StressRunTest {
               }
             });
     assertEquals(SectorStamp.SECTOR_BYTES, result.differing());
-    assertTrue(told().contains("no stamp of this sector and run"), told());
+    assertTrue(messagesText().contains("no stamp of this sector and run"), messagesText());
   }
 
   @Test
@@ -194,15 +196,15 @@ class StressRunTest {
               @Override
               public void ended(RecordWriter.Handler handler, long userData, long result) {
                 if (writes.compareAndSet(2, 3)) {
-                  // What was in another buffer's memory when the kernel read it.
+                  // The contents of another buffer when the kernel read it.
                   overwrite(first);
                 }
                 handler.ended(userData, result);
               }
             });
     // Once in the stage that reads, once in the check.
-    assertEquals(2 * Runs.RECORD_BYTES, result.differing(), this::told);
-    assertTrue(told().contains("holds version 1, expected version "), told());
+    assertEquals(2 * Runs.RECORD_BYTES, result.differing(), this::messagesText);
+    assertTrue(messagesText().contains("holds version 1, expected version "), messagesText());
   }
 
   private void overwrite(ByteBuffer contents) {
@@ -261,6 +263,7 @@ class StressRunTest {
     assertEquals(1, result.issued() - result.ended(), result.summary());
     assertEquals(1, result.threadsLeft());
     assertEquals(StressResult.ACCOUNTING_BROKEN, result.exitCode());
-    assertTrue(told().contains("stuck: nothing has ended for a thread in 2 s"), told());
+    assertTrue(
+        messagesText().contains("stuck: nothing has ended for a thread in 2 s"), messagesText());
   }
 }
