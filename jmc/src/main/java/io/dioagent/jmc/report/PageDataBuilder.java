@@ -73,8 +73,8 @@ final class PageDataBuilder {
         notes.add(
             String.format(
                 "%s has %,d of %,d writes as events: JFR's threshold omits short writes. Latencies"
-                    + " and files cover only these; throughput covers all. To record each write, add"
-                    + " settings=dio.jfc.",
+                    + " and files cover only these; throughput covers all. To record each write,"
+                    + " add settings=dio.jfc.",
                 jvm.jvm().label(), jvm.writes().count(), jvm.counters().writes()));
       }
     }

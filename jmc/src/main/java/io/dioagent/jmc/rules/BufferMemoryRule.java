@@ -82,8 +82,8 @@ public final class BufferMemoryRule extends DioRule {
                     + ").")
             + recording.faults().remark(overdue),
         stuck
-            ? "First find out why requests do not end: see Lost Completions. More buffer-memory only"
-                + " delays the shortage."
+            ? "First find out why requests do not end: see Lost Completions. More buffer-memory"
+                + " only delays the shortage."
             : "Raise buffer-memory, or lower queue-depth, max-io or the number of threads that"
                 + " write at once. Slow writes hold their memory longer: see Slow Writes.");
   }

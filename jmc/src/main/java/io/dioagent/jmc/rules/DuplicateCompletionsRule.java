@@ -37,13 +37,13 @@ public final class DuplicateCompletionsRule extends DioRule {
             + " for requests that were never made: "
             + Places.first(both)
             + ".",
-        "The runtime dropped them: no caller saw them, and no buffer was released twice. Without its"
-            + " ledger a byte count would be returned twice, or a buffer freed while in use: "
+        "The runtime dropped them: no caller saw them, and no buffer was released twice. Without"
+            + " its ledger a byte count would be returned twice, or a buffer freed while in use: "
             + Places.list(both, DuplicateCompletionsRule::remark)
             + "."
             + faults.remark(both),
-        "A component below the agent is defective: the kernel, a driver, or another user of the same"
-            + " AIO context. Report it to its maintainers, with this recording. Until then,"
+        "A component below the agent is defective: the kernel, a driver, or another user of the"
+            + " same AIO context. Report it to its maintainers, with this recording. Until then,"
             + " engine=pwrite works without completions.");
   }
 

@@ -55,11 +55,11 @@ public final class LostCompletionsRule extends DioRule {
             + ". "
             + (recording.options().isObserving() ? OBSERVED : REDIRECTED)
             + faults.remark(lost),
-        "Check the kernel's log (dmesg) for time-outs, resets and hung tasks of the device. Check the"
-            + " layers between the device and the file, such as multipath, encryption or a network."
-            + " A frozen file system (fsfreeze) has the same effect. The event's Submitter Stack has"
-            + " the application's call. A request that was not started waited for memory or threads"
-            + " in use by other requests.");
+        "Check the kernel's log (dmesg) for time-outs, resets and hung tasks of the device. Check"
+            + " the layers between the device and the file, such as multipath, encryption or a"
+            + " network. A frozen file system (fsfreeze) has the same effect. The event's Submitter"
+            + " Stack has the application's call. A request that was not started waited for memory"
+            + " or threads in use by other requests.");
   }
 
   private static String remark(DioEvent event) {

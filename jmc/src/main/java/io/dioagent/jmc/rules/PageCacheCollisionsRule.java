@@ -48,8 +48,8 @@ public final class PageCacheCollisionsRule extends DioRule {
             + " (report only records it, fail gives the caller an error, launder writes the pages"
             + " back and drops them)."
             + faults.remark(collisions),
-        "Find the process that has the file mapped or reads it (lsof, /proc/PID/maps). If it is this"
-            + " application, leave the file to the page cache (exclude=), or let its reads go"
+        "Find the process that has the file mapped or reads it (lsof, /proc/PID/maps). If it is"
+            + " this application, leave the file to the page cache (exclude=), or let its reads go"
             + " direct, too (read=direct). With on-collision=launder the agent repairs each"
             + " collision.");
   }

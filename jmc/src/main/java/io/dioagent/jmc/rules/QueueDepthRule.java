@@ -135,8 +135,8 @@ public final class QueueDepthRule extends DioRule {
             + ".",
         "Writes longer than "
             + Text.bytes(Math.max(1, depth - 1) * pieceBytes)
-            + " are done in several steps, one after the other, because queue-depth and max-io allow"
-            + " no more at once. There were "
+            + " are done in several steps, one after the other, because queue-depth and max-io"
+            + " allow no more at once. There were "
             + seen
             + ". A device that can do more in parallel is idle between the steps. The longest: "
             + use.longest()
@@ -169,8 +169,8 @@ public final class QueueDepthRule extends DioRule {
             + use.longest()
             + ".",
         "If the application waits for these writes, let it write larger pieces, from several"
-            + " threads or through an AsynchronousFileChannel. Or set write=pipelined for its tag, if"
-            + " bytes that are not forced may reach the device later.");
+            + " threads or through an AsynchronousFileChannel. Or set write=pipelined for its tag,"
+            + " if bytes that are not forced may reach the device later.");
   }
 
   private static long bytesPerSecond(Use use) {

@@ -73,15 +73,15 @@ public final class SlowDeviceRule extends DioRule {
                     + Text.time(thresholdNanos)
                     + " were not recorded, but counted about once a second: the share of the slow"
                     + " ones is an estimate. ")
-            + "A write's duration is the time that its caller waited, including waits for memory and"
-            + " for other writes. The slowest: "
+            + "A write's duration is the time that its caller waited, including waits for memory"
+            + " and for other writes. The slowest: "
             + Places.list(slow, event -> Text.time(event.durationNanos()))
             + "."
             + faults.remark(slow),
         "Check whether the slow writes are long, extend the file, or occur together with Submission"
-            + " Stalls; the file system causes those. Otherwise measure the device alone (fio, iostat"
-            + " -x), and look for its other users at these times. With write=pipelined the caller"
-            + " does not wait, and the contents reach the device later.");
+            + " Stalls; the file system causes those. Otherwise measure the device alone (fio,"
+            + " iostat -x), and look for its other users at these times. With write=pipelined the"
+            + " caller does not wait, and the contents reach the device later.");
   }
 
   private static String time(long nanos, long thresholdNanos) {

@@ -57,13 +57,13 @@ public final class SubmissionStallsRule extends DioRule {
             + ".",
         "io_submit should return before the device has done anything. Here it did not: "
             + Places.list(stalls, event -> Text.time(event.nanos(Fields.STALL)))
-            + ". The device's queue was full, the file system was frozen, or the writes extended the"
-            + " file or filled holes, which most file systems do one after the other. Callers are"
-            + " still released at their deadline, but nothing of a write is in flight meanwhile."
+            + ". The device's queue was full, the file system was frozen, or the writes extended"
+            + " the file or filled holes, which most file systems do one after the other. Callers"
+            + " are still released at their deadline, but no I/O of a write is in flight meanwhile."
             + faults.remark(stalls),
         "If the file grows, allocate it once and write over it, or write larger pieces. Otherwise"
             + " look for other load on the device, for snapshots that freeze the file system, and"
-            + " for a device that hangs (dmesg). A lower queue-depth keeps the queue of a slow device"
-            + " from filling up.");
+            + " for a device that hangs (dmesg). A lower queue-depth keeps the queue of a slow"
+            + " device from filling up.");
   }
 }

@@ -48,9 +48,10 @@ public final class UnmatchedTagsRule extends DioRule {
             + (files.isEmpty() ? "none" : Places.few(files, Text::recorded))
             + ".",
         "Compare the glob with the files' real paths (readlink -f; lsof -p PID). * stays within a"
-            + " directory, ** crosses directories, and only the directory at the beginning of a glob"
-            + " may be a symbolic link. The first matching tag counts, and exclude precedes all tags."
-            + " `java -jar dio-agent.jar probe FILE` shows whether a file can go direct.");
+            + " directory, ** crosses directories, and only the directory at the beginning of a"
+            + " glob may be a symbolic link. The first matching tag counts, and exclude precedes"
+            + " all tags. `java -jar dio-agent.jar probe FILE` shows whether a file can go"
+            + " direct.");
   }
 
   private static List<String> files(DioRecording recording) {
