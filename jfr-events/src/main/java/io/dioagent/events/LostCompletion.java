@@ -14,9 +14,9 @@ import jdk.jfr.Timespan;
  *
  * <p>What to conclude: the device, the file system or a driver hangs, or has dropped the
  * completion. {@code submitterStack} has the application's call. A {@link LateCompletion} with the
- * same request id follows if the request ends after all. None follows if {@code pending} is false:
- * that request was never passed to the kernel. Otherwise it was still in flight when the recording
- * ended.
+ * same request id follows if the request ends after all. If {@code pending} is false none follows,
+ * because the request was never passed to the kernel. If it is true and none follows, the request
+ * was still in flight when the recording ended.
  *
  * <p>Two times do not count: while this process did not run, and while the request waited for its
  * turn on a device that was not stuck. They are in {@code ageNanos}, which may exceed the deadline.

@@ -117,8 +117,7 @@ public final class BufferedShareRule extends DioRule {
         ? rule
             + ": most of these writes have a suitable length, "
             + median
-            + " bytes, but begin within a block; pad what is written before them, such as a"
-            + " header."
+            + " bytes, but begin within a block; pad the bytes before them, such as a header."
         : rule + ": with a buffer of " + whole + " bytes in place of " + median + ".";
   }
 }

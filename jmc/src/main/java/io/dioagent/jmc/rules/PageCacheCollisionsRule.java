@@ -43,7 +43,7 @@ public final class PageCacheCollisionsRule extends DioRule {
             + " may see older bytes than the device has. Its changes there may later overwrite the"
             + " direct write: "
             + Places.list(collisions, event -> event.text(Fields.REASON))
-            + ". The agent did what on-collision asks for: "
+            + ". The agent applied on-collision="
             + String.join(", ", policies)
             + " (report only records it, fail gives the caller an error, launder writes the pages"
             + " back and drops them)."

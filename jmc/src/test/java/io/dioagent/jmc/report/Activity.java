@@ -127,7 +127,7 @@ final class Activity {
     }
   }
 
-  /** Records an event without a real write, for large numbers or names that no file can have. */
+  /** Records an event without a real write, which allows large numbers and impossible names. */
   static void write(EventSink events, RequestInfo request, long result) {
     Object token = events.beginWrite();
     events.endWrite(token, request, result, Math.max(0, result), 0, 1);

@@ -52,7 +52,7 @@ class FileRulesTest {
             });
     assertEquals(Severity.WARNING, result.getSeverity());
     assertTrue(result.getSolution().contains("multiples of 8192"), result.getSolution());
-    assertTrue(result.getSolution().contains("pad what is written before"), result.getSolution());
+    assertTrue(result.getSolution().contains("pad the bytes before"), result.getSolution());
     assertFalse(result.getSolution().contains("write=pipelined"), result.getSolution());
   }
 
@@ -134,7 +134,7 @@ class FileRulesTest {
         judge(new PageCacheCollisionsRule(), () -> Events.collision(2, FILE, "report"));
     assertEquals(Severity.WARNING, reported.getSeverity());
     assertTrue(reported.getSummary().contains("/data/f at offset 8192"), reported.getSummary());
-    assertTrue(reported.getExplanation().contains("on-collision asks for: report"));
+    assertTrue(reported.getExplanation().contains("applied on-collision=report"));
 
     IResult repaired =
         judge(new PageCacheCollisionsRule(), () -> Events.collision(2, FILE, "launder"));
