@@ -1,6 +1,6 @@
 /**
- * Rules for JDK Mission Control, and the report. As a bundle in its application, or on a class
- * path, the same rules are found by {@code META-INF/services} and {@code plugin.xml}.
+ * Rules for JDK Mission Control, and the report. JMC finds the rules by {@code META-INF/services}
+ * on a class path, and by {@code plugin.xml} in its application.
  */
 module io.dioagent.jmc {
   requires com.google.gson;
@@ -12,7 +12,7 @@ module io.dioagent.jmc {
 
   exports io.dioagent.jmc.report;
 
-  // What is in the page is made of its records.
+  // Gson makes the page's data of this package's records.
   opens io.dioagent.jmc.report to
       com.google.gson;
 

@@ -9,20 +9,20 @@ import jdk.jfr.Period;
 import jdk.jfr.StackTrace;
 
 /**
- * One option of the agent. A table of all of them is told when it is set, and at the beginning and
- * the end of each chunk, so that whatever part of a recording survives has it. Equal rows are the
- * same option told again. Beside the options: {@code files of TAG}, how many files a tag has had so
- * far, whose source is {@code counted}.
+ * One option of the agent. The whole table is recorded when it is set, and at the beginning and the
+ * end of each chunk, so that every part of a recording has it. Equal rows repeat the same option. A
+ * row {@code files of TAG} with the source {@code counted} has the number of files that the tag has
+ * matched so far.
  *
- * <p>What to conclude: what the agent really ran with, and which of its sources (agent arguments,
- * system property, environment, file, default) won.
+ * <p>What to conclude: which options were in effect, and which source (agent arguments, system
+ * property, environment, file, default) won.
  *
- * <p>Not thread-safe: one new instance for each occurrence, filled and committed by one thread.
+ * <p>Not thread-safe: one thread fills and commits a new instance for each occurrence.
  */
 @Name("io.dioagent.AgentConfiguration")
 @Label("Agent Configuration")
 @Description("One option of the agent, its value and where it was set")
-@Category("Direct I/O")
+@Category(FieldText.CATEGORY)
 @StackTrace(false)
 @Period("everyChunk")
 public final class AgentConfiguration extends Event {
@@ -39,6 +39,6 @@ public final class AgentConfiguration extends Event {
   @Description("Where the value was set")
   public String source;
 
-  /** An empty one, to be filled. */
+  /** Creates an event with empty fields. */
   public AgentConfiguration() {}
 }

@@ -10,17 +10,17 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
 /**
- * A write, or a part of one, went through the page cache. Offset and length are those of the part.
+ * A write, or a part of one, went through the page cache. Offset and length are the part's.
  *
- * <p>What to conclude: {@code reason} says what would have to change for it to go direct. Unaligned
- * heads and tails are usual; whole large writes are not.
+ * <p>What to conclude: {@code reason} says what must change before the part can go direct.
+ * Unaligned heads and tails are usual; whole large writes are not.
  *
- * <p>Not thread-safe: one new instance for each occurrence, filled and committed by one thread.
+ * <p>Not thread-safe: one thread fills and commits a new instance for each occurrence.
  */
 @Name("io.dioagent.BufferedFallback")
 @Label("Buffered Fallback")
 @Description("A write, or a part of one, went through the page cache")
-@Category("Direct I/O")
+@Category(FieldText.CATEGORY)
 @StackTrace(false)
 public final class BufferedFallback extends Event {
 
@@ -29,21 +29,21 @@ public final class BufferedFallback extends Event {
   public long requestId;
 
   @Label("Path")
-  @Description("Real path of the file when it was opened")
+  @Description(FieldText.PATH)
   public String path;
 
   @Label("Offset")
-  @Description("First byte, from the start of the file; -1 where it is not known")
+  @Description(FieldText.OFFSET)
   @DataAmount
   public long offset;
 
   @Label("Length")
-  @Description("Bytes asked for")
+  @Description(FieldText.LENGTH)
   @DataAmount
   public long length;
 
   @Label("Age")
-  @Description("Time since the request was made")
+  @Description(FieldText.AGE)
   @Timespan(Timespan.NANOSECONDS)
   public long ageNanos;
 
@@ -51,9 +51,9 @@ public final class BufferedFallback extends Event {
   public String reason;
 
   @Label("Submitter")
-  @Description("Name of the thread that made the request; its Write has the stack if that is on")
+  @Description("Name of the thread that made the request; its Write event has the stack if enabled")
   public String submitter;
 
-  /** An empty one, to be filled. */
+  /** Creates an event with empty fields. */
   public BufferedFallback() {}
 }

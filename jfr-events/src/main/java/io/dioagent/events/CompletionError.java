@@ -13,15 +13,15 @@ import jdk.jfr.Timespan;
  * A request ended with an error from the device, the file system or a limit, and its caller got
  * that error.
  *
- * <p>What to conclude: {@code errnoName} and {@code reason} say what and where. EIO is the
- * device's, ENOSPC and EDQUOT are the file system's, EFBIG is a limit's.
+ * <p>What to conclude: {@code errnoName} names the error and {@code reason} says where it occurred.
+ * EIO comes from the device, ENOSPC and EDQUOT from the file system, EFBIG from a limit.
  *
- * <p>Not thread-safe: one new instance for each occurrence, filled and committed by one thread.
+ * <p>Not thread-safe: one thread fills and commits a new instance for each occurrence.
  */
 @Name("io.dioagent.CompletionError")
 @Label("Completion Error")
 @Description("A request ended with an error")
-@Category("Direct I/O")
+@Category(FieldText.CATEGORY)
 @StackTrace(true)
 public final class CompletionError extends Event {
 
@@ -30,29 +30,29 @@ public final class CompletionError extends Event {
   public long requestId;
 
   @Label("Path")
-  @Description("Real path of the file when it was opened")
+  @Description(FieldText.PATH)
   public String path;
 
   @Label("Offset")
-  @Description("First byte, from the start of the file; -1 where it is not known")
+  @Description(FieldText.OFFSET)
   @DataAmount
   public long offset;
 
   @Label("Length")
-  @Description("Bytes asked for")
+  @Description(FieldText.LENGTH)
   @DataAmount
   public long length;
 
   @Label("Error Number")
-  @Description("errno(3) that it ended with; 0 if there was none")
+  @Description(FieldText.ERRNO)
   public int errno;
 
   @Label("Error")
-  @Description("Name of the error number, such as EIO; null if there was none")
+  @Description(FieldText.ERRNO_NAME)
   public String errnoName;
 
   @Label("Age")
-  @Description("Time since the request was made")
+  @Description(FieldText.AGE)
   @Timespan(Timespan.NANOSECONDS)
   public long ageNanos;
 
@@ -60,13 +60,13 @@ public final class CompletionError extends Event {
   public String reason;
 
   @Label("Submitter")
-  @Description("Name of the thread that made the request; null if it is not known")
+  @Description(FieldText.SUBMITTER)
   public String submitter;
 
   @Label("Submitter Stack")
-  @Description("Stack of that thread now, one frame a line")
+  @Description(FieldText.SUBMITTER_STACK)
   public String submitterStack;
 
-  /** An empty one, to be filled. */
+  /** Creates an event with empty fields. */
   public CompletionError() {}
 }

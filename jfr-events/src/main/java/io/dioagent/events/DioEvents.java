@@ -11,7 +11,7 @@ import java.util.List;
 import jdk.jfr.Configuration;
 import jdk.jfr.Event;
 
-/** All events, and the settings that record all of them. Thread-safe. */
+/** Lists all events, and reads the settings that record them. Thread-safe. */
 public final class DioEvents {
 
   private static final List<Class<? extends Event>> ALL =
@@ -34,14 +34,14 @@ public final class DioEvents {
 
   private DioEvents() {}
 
-  /** The event classes, by name. */
+  /** Returns the event classes, sorted by name. */
   public static List<Class<? extends Event>> all() {
     return ALL;
   }
 
   /**
-   * The settings in {@code dio.jfc}: these events only, all of them, without thresholds. Here
-   * because a module does not show its resources to others.
+   * Returns the settings in {@code dio.jfc}: only these events, all of them, without thresholds.
+   * The method is here because other modules cannot read this module's resources.
    */
   public static Configuration configuration() {
     try (InputStream file = DioEvents.class.getResourceAsStream("dio.jfc");

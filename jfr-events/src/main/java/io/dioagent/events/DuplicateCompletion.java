@@ -10,18 +10,18 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
 /**
- * A completion came for an I/O that had ended already. It was dropped: no caller saw it, no buffer
- * was released twice.
+ * A completion arrived for an I/O that had ended already. The runtime dropped it: no caller saw it,
+ * and no buffer was released twice.
  *
- * <p>What to conclude: a defect below the runtime (or an injected fault). Without the runtime's
- * ledger this is a byte count told twice or a buffer freed under somebody.
+ * <p>What to conclude: a defect below the runtime, or an injected fault. Without the runtime's
+ * ledger a caller would get a byte count twice, or lose a buffer that is still in use.
  *
- * <p>Not thread-safe: one new instance for each occurrence, filled and committed by one thread.
+ * <p>Not thread-safe: one thread fills and commits a new instance for each occurrence.
  */
 @Name("io.dioagent.DuplicateCompletion")
 @Label("Duplicate Completion")
-@Description("A second completion came for an I/O that had ended; it was dropped")
-@Category("Direct I/O")
+@Description("A second completion arrived for an I/O that had ended; it was dropped")
+@Category(FieldText.CATEGORY)
 @StackTrace(false)
 public final class DuplicateCompletion extends Event {
 
@@ -30,34 +30,34 @@ public final class DuplicateCompletion extends Event {
   public long requestId;
 
   @Label("Path")
-  @Description("Real path of the file when it was opened")
+  @Description(FieldText.PATH)
   public String path;
 
   @Label("Offset")
-  @Description("First byte, from the start of the file; -1 where it is not known")
+  @Description(FieldText.OFFSET)
   @DataAmount
   public long offset;
 
   @Label("Length")
-  @Description("Bytes asked for")
+  @Description(FieldText.LENGTH)
   @DataAmount
   public long length;
 
   @Label("Result")
-  @Description("Bytes that it ended with; 0 if it ended with an error")
+  @Description(FieldText.RESULT)
   @DataAmount
   public long result;
 
   @Label("Error Number")
-  @Description("errno(3) that it ended with; 0 if there was none")
+  @Description(FieldText.ERRNO)
   public int errno;
 
   @Label("Error")
-  @Description("Name of the error number, such as EIO; null if there was none")
+  @Description(FieldText.ERRNO_NAME)
   public String errnoName;
 
   @Label("Age")
-  @Description("Time since the request was made")
+  @Description(FieldText.AGE)
   @Timespan(Timespan.NANOSECONDS)
   public long ageNanos;
 
@@ -65,13 +65,13 @@ public final class DuplicateCompletion extends Event {
   public String reason;
 
   @Label("Submitter")
-  @Description("Name of the thread that made the request; null if it is not known")
+  @Description(FieldText.SUBMITTER)
   public String submitter;
 
   @Label("Submitter Stack")
-  @Description("Stack of that thread now, one frame a line")
+  @Description(FieldText.SUBMITTER_STACK)
   public String submitterStack;
 
-  /** An empty one, to be filled. */
+  /** Creates an event with empty fields. */
   public DuplicateCompletion() {}
 }

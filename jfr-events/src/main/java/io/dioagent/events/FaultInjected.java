@@ -11,14 +11,14 @@ import jdk.jfr.StackTrace;
 /**
  * A fault was injected, because the option {@code fault} asked for it.
  *
- * <p>What to conclude: whatever else has this request id was made on purpose.
+ * <p>What to conclude: every other event with this request id was caused on purpose.
  *
- * <p>Not thread-safe: one new instance for each occurrence, filled and committed by one thread.
+ * <p>Not thread-safe: one thread fills and commits a new instance for each occurrence.
  */
 @Name("io.dioagent.FaultInjected")
 @Label("Fault Injected")
 @Description("A fault was injected because the fault option asked for it")
-@Category("Direct I/O")
+@Category(FieldText.CATEGORY)
 @StackTrace(false)
 public final class FaultInjected extends Event {
 
@@ -27,16 +27,16 @@ public final class FaultInjected extends Event {
   public long requestId;
 
   @Label("Path")
-  @Description("Real path of the file when it was opened")
+  @Description(FieldText.PATH)
   public String path;
 
   @Label("Offset")
-  @Description("First byte, from the start of the file; -1 where it is not known")
+  @Description(FieldText.OFFSET)
   @DataAmount
   public long offset;
 
   @Label("Length")
-  @Description("Bytes asked for")
+  @Description(FieldText.LENGTH)
   @DataAmount
   public long length;
 
@@ -44,6 +44,6 @@ public final class FaultInjected extends Event {
   @Description("Kind of the fault, such as eio or lose")
   public String fault;
 
-  /** An empty one, to be filled. */
+  /** Creates an event with empty fields. */
   public FaultInjected() {}
 }

@@ -9,39 +9,40 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Threshold;
 
 /**
- * A force (fsync or fdatasync) of a tagged file ended, well or not. One event for each force that
- * took at least the threshold: 10 ms by default, none in {@code dio.jfc}.
+ * A force (fsync or fdatasync) of a tagged file ended, with or without an error. One event for each
+ * force that took at least the threshold: 10 ms by default, none in {@code dio.jfc}.
  *
- * <p>What to conclude: an error here means that bytes of writes which had returned may not be on
- * the device, and that the kernel will not say so again.
+ * <p>What to conclude: after an error, bytes of writes that had returned may not be on the device.
+ * The kernel does not report this again.
  *
- * <p>Not thread-safe: one new instance for each occurrence, used by one thread at a time. It may be
- * handed from the thread that began to the one that saw the end; the event's thread is the latter.
+ * <p>Not thread-safe: each occurrence has a new instance, used by one thread at a time. The thread
+ * that begins the operation may pass it to the thread that ends it; the latter is the event's
+ * thread.
  */
 @Name("io.dioagent.Force")
 @Label("Force")
-@Description("A force of a tagged file to the device, from the call to its one ending")
-@Category("Direct I/O")
+@Description("A force of a tagged file to the device, from the call to its end")
+@Category(FieldText.CATEGORY)
 @StackTrace(false)
 @Threshold("10 ms")
 public final class Force extends Event {
 
   @Label("Path")
-  @Description("Real path of the file when it was opened")
+  @Description(FieldText.PATH)
   public String path;
 
   @Label("Metadata")
-  @Description("Whether metadata had to be forced too: fsync(2), else fdatasync(2)")
+  @Description("Whether metadata was forced, too: fsync(2) if true, otherwise fdatasync(2)")
   public boolean metadata;
 
   @Label("Error Number")
-  @Description("errno(3) that it ended with; 0 if there was none")
+  @Description(FieldText.ERRNO)
   public int errno;
 
   @Label("Error")
-  @Description("Name of the error number, such as EIO; null if there was none")
+  @Description(FieldText.ERRNO_NAME)
   public String errnoName;
 
-  /** An empty one, to be filled. */
+  /** Creates an event with empty fields. */
   public Force() {}
 }

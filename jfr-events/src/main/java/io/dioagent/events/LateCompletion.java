@@ -12,16 +12,16 @@ import jdk.jfr.Timespan;
 /**
  * A request that had a {@link LostCompletion} ended after all.
  *
- * <p>What to conclude: nothing was dropped below, only slow; {@code ageNanos} says how slow, and so
- * which deadline would have been long enough. With {@code delivered} false the caller had long been
- * told an error, although {@code result} bytes reached the device.
+ * <p>What to conclude: no completion was lost; the device was slow. A deadline longer than {@code
+ * ageNanos} would have been enough. If {@code delivered} is false, the caller had already received
+ * an error, although {@code result} bytes reached the device.
  *
- * <p>Not thread-safe: one new instance for each occurrence, filled and committed by one thread.
+ * <p>Not thread-safe: one thread fills and commits a new instance for each occurrence.
  */
 @Name("io.dioagent.LateCompletion")
 @Label("Late Completion")
-@Description("A request that was told lost ended after all")
-@Category("Direct I/O")
+@Description("A request that was reported as lost ended after all")
+@Category(FieldText.CATEGORY)
 @StackTrace(false)
 public final class LateCompletion extends Event {
 
@@ -30,41 +30,41 @@ public final class LateCompletion extends Event {
   public long requestId;
 
   @Label("Path")
-  @Description("Real path of the file when it was opened")
+  @Description(FieldText.PATH)
   public String path;
 
   @Label("Offset")
-  @Description("First byte, from the start of the file; -1 where it is not known")
+  @Description(FieldText.OFFSET)
   @DataAmount
   public long offset;
 
   @Label("Length")
-  @Description("Bytes asked for")
+  @Description(FieldText.LENGTH)
   @DataAmount
   public long length;
 
   @Label("Result")
-  @Description("Bytes that it ended with; 0 if it ended with an error")
+  @Description(FieldText.RESULT)
   @DataAmount
   public long result;
 
   @Label("Error Number")
-  @Description("errno(3) that it ended with; 0 if there was none")
+  @Description(FieldText.ERRNO)
   public int errno;
 
   @Label("Error")
-  @Description("Name of the error number, such as EIO; null if there was none")
+  @Description(FieldText.ERRNO_NAME)
   public String errnoName;
 
   @Label("Age")
-  @Description("Time since the request was made")
+  @Description(FieldText.AGE)
   @Timespan(Timespan.NANOSECONDS)
   public long ageNanos;
 
   @Label("Delivered")
-  @Description("Whether a caller still waited and got the result")
+  @Description("Whether the caller was still waiting and got the result")
   public boolean delivered;
 
-  /** An empty one, to be filled. */
+  /** Creates an event with empty fields. */
   public LateCompletion() {}
 }

@@ -10,23 +10,23 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
 /**
- * A request did not end by its deadline. Told once for a request, while it is still out.
+ * A request did not end by its deadline. Recorded once for a request, while it is still in flight.
  *
- * <p>What to conclude: the device, the file system or a driver below hangs or has dropped the
- * completion. {@code submitterStack} is the application's own call. A {@link LateCompletion} of the
- * same request id follows when it ends after all. None follows where {@code pending} is false: that
- * request was never handed to the kernel. Otherwise it was still out when the recording ended.
+ * <p>What to conclude: the device, the file system or a driver hangs, or has dropped the
+ * completion. {@code submitterStack} has the application's call. A {@link LateCompletion} with the
+ * same request id follows if the request ends after all. If {@code pending} is false none follows,
+ * because the request was never passed to the kernel. If it is true and none follows, the request
+ * was still in flight when the recording ended.
  *
- * <p>Time in which this process did not run, or in which the request waited for its turn on a
- * device that was not stuck, does not count: {@code ageNanos} may be more than the deadline by
- * that.
+ * <p>Two times do not count: while this process did not run, and while the request waited for its
+ * turn on a device that was not stuck. They are in {@code ageNanos}, which may exceed the deadline.
  *
- * <p>Not thread-safe: one new instance for each occurrence, filled and committed by one thread.
+ * <p>Not thread-safe: one thread fills and commits a new instance for each occurrence.
  */
 @Name("io.dioagent.LostCompletion")
 @Label("Lost Completion")
 @Description("A request did not end by its deadline")
-@Category("Direct I/O")
+@Category(FieldText.CATEGORY)
 @StackTrace(false)
 public final class LostCompletion extends Event {
 
@@ -35,26 +35,26 @@ public final class LostCompletion extends Event {
   public long requestId;
 
   @Label("Path")
-  @Description("Real path of the file when it was opened")
+  @Description(FieldText.PATH)
   public String path;
 
   @Label("Offset")
-  @Description("First byte, from the start of the file; -1 where it is not known")
+  @Description(FieldText.OFFSET)
   @DataAmount
   public long offset;
 
   @Label("Length")
-  @Description("Bytes asked for")
+  @Description(FieldText.LENGTH)
   @DataAmount
   public long length;
 
   @Label("Age")
-  @Description("Time since the request was made")
+  @Description(FieldText.AGE)
   @Timespan(Timespan.NANOSECONDS)
   public long ageNanos;
 
   @Label("Deadline")
-  @Description("Time within which it had to end")
+  @Description("Time within which the request had to end")
   @Timespan(Timespan.NANOSECONDS)
   public long deadlineNanos;
 
@@ -63,8 +63,8 @@ public final class LostCompletion extends Event {
 
   @Label("Pending")
   @Description(
-      "Whether the request is still out, so that a Late Completion follows if it ends; false if it"
-          + " was never handed to the kernel, and has ended with this")
+      "Whether the request is still in flight, and a Late Completion follows if it ends; false if"
+          + " it was never passed to the kernel, and has ended with this event")
   public boolean pending;
 
   @Label("Submitter")
@@ -75,6 +75,6 @@ public final class LostCompletion extends Event {
   @Description("Stack of that thread, one frame a line")
   public String submitterStack;
 
-  /** An empty one, to be filled. */
+  /** Creates an event with empty fields. */
   public LostCompletion() {}
 }

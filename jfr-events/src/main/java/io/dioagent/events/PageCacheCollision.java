@@ -10,18 +10,18 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
 /**
- * The page cache kept part of what was written directly, because somebody has the range mapped or
- * reads it buffered at the same time. Offset and length are those of the part.
+ * The page cache kept part of a direct write, because a process has the range mapped or reads it
+ * buffered at the same time. Offset and length are the part's.
  *
- * <p>What to conclude: that reader may see older bytes than the device has. {@code policy} says
- * what was done about it.
+ * <p>What to conclude: that process may see older bytes than the device has. {@code policy} names
+ * what the runtime did.
  *
- * <p>Not thread-safe: one new instance for each occurrence, filled and committed by one thread.
+ * <p>Not thread-safe: one thread fills and commits a new instance for each occurrence.
  */
 @Name("io.dioagent.PageCacheCollision")
 @Label("Page Cache Collision")
-@Description("The page cache kept part of what was written directly")
-@Category("Direct I/O")
+@Description("The page cache kept part of a direct write")
+@Category(FieldText.CATEGORY)
 @StackTrace(false)
 public final class PageCacheCollision extends Event {
 
@@ -30,39 +30,39 @@ public final class PageCacheCollision extends Event {
   public long requestId;
 
   @Label("Path")
-  @Description("Real path of the file when it was opened")
+  @Description(FieldText.PATH)
   public String path;
 
   @Label("Offset")
-  @Description("First byte, from the start of the file; -1 where it is not known")
+  @Description(FieldText.OFFSET)
   @DataAmount
   public long offset;
 
   @Label("Length")
-  @Description("Bytes asked for")
+  @Description(FieldText.LENGTH)
   @DataAmount
   public long length;
 
   @Label("Age")
-  @Description("Time since the request was made")
+  @Description(FieldText.AGE)
   @Timespan(Timespan.NANOSECONDS)
   public long ageNanos;
 
   @Label("Policy")
-  @Description("What was done: report, fail or launder")
+  @Description("What the runtime did: report, fail or launder")
   public String policy;
 
   @Label("Reason")
   public String reason;
 
   @Label("Submitter")
-  @Description("Name of the thread that made the request; null if it is not known")
+  @Description(FieldText.SUBMITTER)
   public String submitter;
 
   @Label("Submitter Stack")
-  @Description("Stack of that thread now, one frame a line")
+  @Description(FieldText.SUBMITTER_STACK)
   public String submitterStack;
 
-  /** An empty one, to be filled. */
+  /** Creates an event with empty fields. */
   public PageCacheCollision() {}
 }

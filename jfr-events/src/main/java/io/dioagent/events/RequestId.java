@@ -11,7 +11,7 @@ import jdk.jfr.Name;
 import jdk.jfr.Relational;
 
 /**
- * Marks the id of a request: events with the same value in such a field tell of the same request.
+ * Marks the id of a request: events with the same value in such a field are about the same request.
  * Ids are never reused within one runtime; 0 is no request. They are names, not amounts, and have
  * no unit.
  */
@@ -19,7 +19,7 @@ import jdk.jfr.Relational;
 @Relational
 @Name("io.dioagent.RequestId")
 @Label("Request Id")
-@Description("Events with the same value tell of the same request")
+@Description("Events with the same value are about the same request")
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)
 public @interface RequestId {}

@@ -12,30 +12,30 @@ import jdk.jfr.StackTrace;
 /**
  * The runtime's counters, once a second. Counters run from the start of the runtime and never fall.
  *
- * <p>What to conclude: {@code bufferedBytes} beside {@code directBytes} is how much still floods
- * the page cache; {@code lost} above the sum of {@code late} and {@code notStarted} is what never
- * ended; {@code quarantinedBytes} is memory that cannot be used again until it does.
+ * <p>What to conclude: {@code bufferedBytes} beside {@code directBytes} shows how much still goes
+ * into the page cache. {@code lost} minus {@code late} minus {@code notStarted} is the number of
+ * requests that never ended. {@code quarantinedBytes} is memory that stays unusable until they end.
  *
- * <p>JMC can neither chart nor sum a {@code long} without a unit, so counts are {@code int} and
- * stay at {@link Integer#MAX_VALUE} once there. {@code writes} gets there within hours, so it is a
- * {@code double}, which counts exactly up to 2<sup>53</sup>.
+ * <p>JMC can neither chart nor sum a {@code long} without a unit. Counts are therefore {@code int},
+ * and stay at {@link Integer#MAX_VALUE} when they reach it. {@code writes} would reach it within
+ * hours, so it is a {@code double}, which counts exactly up to 2<sup>53</sup>.
  *
- * <p>Not thread-safe: one new instance for each occurrence, filled and committed by one thread.
+ * <p>Not thread-safe: one thread fills and commits a new instance for each occurrence.
  */
 @Name("io.dioagent.RuntimeStatistics")
 @Label("Runtime Statistics")
 @Description("Counters since the runtime started, rates, and levels now")
-@Category("Direct I/O")
+@Category(FieldText.CATEGORY)
 @StackTrace(false)
 @Period("1 s")
 public final class RuntimeStatistics extends Event {
 
   @Label("Writes")
-  @Description("Writes that ended, well or not")
+  @Description("Writes that ended, with or without an error")
   public double writes;
 
   @Label("Writes per Second")
-  @Description("Mean since the previous event; 0 in the first")
+  @Description(FieldText.MEAN)
   public int writesPerSecond;
 
   @Label("Direct Bytes")
@@ -44,7 +44,7 @@ public final class RuntimeStatistics extends Event {
   public long directBytes;
 
   @Label("Direct Bytes per Second")
-  @Description("Mean since the previous event; 0 in the first")
+  @Description(FieldText.MEAN)
   @DataAmount
   public long directBytesPerSecond;
 
@@ -54,14 +54,14 @@ public final class RuntimeStatistics extends Event {
   public long bufferedBytes;
 
   @Label("Buffered Bytes per Second")
-  @Description("Mean since the previous event; 0 in the first")
+  @Description(FieldText.MEAN)
   @DataAmount
   public long bufferedBytesPerSecond;
 
   @Label("Errors")
   @Description(
-      "Writes and reads that ended with an error: a Completion Error each, unless the recording's"
-          + " settings leave some out")
+      "Writes and reads that ended with an error; each has a Completion Error unless the"
+          + " recording's settings omit it")
   public int errors;
 
   @Label("Lost")
@@ -69,11 +69,11 @@ public final class RuntimeStatistics extends Event {
   public int lost;
 
   @Label("Late")
-  @Description("Requests among them that ended after all")
+  @Description("Lost requests that ended after all")
   public int late;
 
   @Label("Not Started")
-  @Description("Requests among the lost that were never handed to the kernel: none ends late")
+  @Description("Lost requests that were never passed to the kernel; none ends late")
   public int notStarted;
 
   @Label("Duplicates")
@@ -93,12 +93,12 @@ public final class RuntimeStatistics extends Event {
   public int inFlight;
 
   @Label("Quarantined Bytes")
-  @Description("Buffer memory that the kernel may still read for requests told lost")
+  @Description("Buffer memory that the kernel may still read for lost requests")
   @DataAmount
   public long quarantinedBytes;
 
   @Label("Buffer Bytes")
-  @Description("Buffer memory in use now, the quarantined included")
+  @Description("Buffer memory in use now, including quarantined memory")
   @DataAmount
   public long bufferBytes;
 
@@ -106,6 +106,6 @@ public final class RuntimeStatistics extends Event {
   @Description("Files under the runtime now")
   public int openFiles;
 
-  /** An empty one, to be filled. */
+  /** Creates an event with empty fields. */
   public RuntimeStatistics() {}
 }

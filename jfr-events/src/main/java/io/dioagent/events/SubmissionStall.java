@@ -10,18 +10,18 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
 /**
- * A submission to the kernel, which should be asynchronous, held its thread.
+ * A submission to the kernel, which should be asynchronous, blocked its thread.
  *
- * <p>What to conclude: the device queue was full, the file system frozen or the write extended the
- * file. A thread that waited for a processor makes none: the runtime saw it held by the kernel.
- * Many mean that asynchronous I/O is not asynchronous on this file system.
+ * <p>What to conclude: the device queue was full, the file system was frozen, or the write extended
+ * the file. The runtime saw the thread blocked in the kernel; waiting for a processor causes no
+ * event. Many events mean that asynchronous I/O is not asynchronous on this file system.
  *
- * <p>Not thread-safe: one new instance for each occurrence, filled and committed by one thread.
+ * <p>Not thread-safe: one thread fills and commits a new instance for each occurrence.
  */
 @Name("io.dioagent.SubmissionStall")
 @Label("Submission Stall")
 @Description("A submission to the kernel did not return at once")
-@Category("Direct I/O")
+@Category(FieldText.CATEGORY)
 @StackTrace(true)
 public final class SubmissionStall extends Event {
 
@@ -30,16 +30,16 @@ public final class SubmissionStall extends Event {
   public long requestId;
 
   @Label("Path")
-  @Description("Real path of the file when it was opened")
+  @Description(FieldText.PATH)
   public String path;
 
   @Label("Offset")
-  @Description("First byte, from the start of the file; -1 where it is not known")
+  @Description(FieldText.OFFSET)
   @DataAmount
   public long offset;
 
   @Label("Length")
-  @Description("Bytes asked for")
+  @Description(FieldText.LENGTH)
   @DataAmount
   public long length;
 
@@ -51,6 +51,6 @@ public final class SubmissionStall extends Event {
   @Label("Reason")
   public String reason;
 
-  /** An empty one, to be filled. */
+  /** Creates an event with empty fields. */
   public SubmissionStall() {}
 }

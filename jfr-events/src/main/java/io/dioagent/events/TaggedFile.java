@@ -9,42 +9,42 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
 /**
- * A file came under the runtime: it matched a tag when it was opened. Files that were open before
- * the recording started are not told again.
+ * The runtime took over a file, which matched a tag when it was opened. Files that were open before
+ * the recording started are not recorded again.
  *
- * <p>What to conclude: whether the tags match what they were meant to, and which files cannot go
- * direct and why.
+ * <p>What to conclude: whether the tags match the intended files, and which files cannot go direct,
+ * with the reason.
  *
- * <p>Not thread-safe: one new instance for each occurrence, filled and committed by one thread.
+ * <p>Not thread-safe: one thread fills and commits a new instance for each occurrence.
  */
 @Name("io.dioagent.TaggedFile")
 @Label("Tagged File")
-@Description("A file came under the runtime")
-@Category("Direct I/O")
+@Description("The runtime took over a file")
+@Category(FieldText.CATEGORY)
 @StackTrace(false)
 public final class TaggedFile extends Event {
 
   @Label("Path")
-  @Description("Real path of the file when it was opened")
+  @Description(FieldText.PATH)
   public String path;
 
   @Label("Direct")
-  @Description("Whether it can go past the page cache")
+  @Description("Whether the file can go past the page cache")
   public boolean direct;
 
   @Label("Offset Alignment")
-  @Description("Alignment of offsets and lengths; 0 where it cannot go direct")
+  @Description("Alignment of offsets and lengths; 0 if the file cannot go direct")
   @DataAmount
   public int offsetAlign;
 
   @Label("Memory Alignment")
-  @Description("Alignment of buffers; 0 where it cannot go direct")
+  @Description("Alignment of buffers; 0 if the file cannot go direct")
   @DataAmount
   public int memoryAlign;
 
   @Label("Reason")
   public String reason;
 
-  /** An empty one, to be filled. */
+  /** Creates an event with empty fields. */
   public TaggedFile() {}
 }

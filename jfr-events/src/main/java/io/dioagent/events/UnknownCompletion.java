@@ -9,17 +9,17 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
 /**
- * A completion came for an id that the runtime never issued. It was dropped.
+ * A completion arrived for an id that the runtime never issued. The runtime dropped it.
  *
- * <p>What to conclude: a defect below the runtime, or a foreign user of its context. There is no
- * path or offset to tell, as nobody made such a request.
+ * <p>What to conclude: a defect below the runtime, or another user of its context. The event has no
+ * path and no offset, because there was no such request.
  *
- * <p>Not thread-safe: one new instance for each occurrence, filled and committed by one thread.
+ * <p>Not thread-safe: one thread fills and commits a new instance for each occurrence.
  */
 @Name("io.dioagent.UnknownCompletion")
 @Label("Unknown Completion")
-@Description("A completion came for an id that was never issued; it was dropped")
-@Category("Direct I/O")
+@Description("A completion arrived for an id that was never issued; it was dropped")
+@Category(FieldText.CATEGORY)
 @StackTrace(false)
 public final class UnknownCompletion extends Event {
 
@@ -28,18 +28,18 @@ public final class UnknownCompletion extends Event {
   public long requestId;
 
   @Label("Result")
-  @Description("Bytes that it ended with; 0 if it ended with an error")
+  @Description(FieldText.RESULT)
   @DataAmount
   public long result;
 
   @Label("Error Number")
-  @Description("errno(3) that it ended with; 0 if there was none")
+  @Description(FieldText.ERRNO)
   public int errno;
 
   @Label("Error")
-  @Description("Name of the error number, such as EIO; null if there was none")
+  @Description(FieldText.ERRNO_NAME)
   public String errnoName;
 
-  /** An empty one, to be filled. */
+  /** Creates an event with empty fields. */
   public UnknownCompletion() {}
 }

@@ -1,78 +1,32 @@
 package io.dioagent.events;
 
 import jdk.jfr.Category;
-import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Threshold;
 
 /**
- * A write to a tagged file ended, well or not. One event for each write that took at least the
- * threshold: 10 ms by default, none in {@code dio.jfc}.
+ * A write to a tagged file ended, with or without an error. One event for each write that took at
+ * least the threshold: 10 ms by default, none in {@code dio.jfc}.
  *
- * <p>What to conclude: the duration is what the caller waited. A slow one with {@code ios} above 1
- * was split; one with {@code bufferedBytes} has a {@link BufferedFallback} of the same request id
- * that says why.
+ * <p>What to conclude: the duration is the time that the caller waited. A slow write with {@code
+ * ios} above 1 was split. If {@code bufferedBytes} is not 0, a {@link BufferedFallback} with the
+ * same request id has the reason.
  *
- * <p>Not thread-safe: one new instance for each occurrence, used by one thread at a time. It may be
- * handed from the thread that began to the one that saw the end; the event's thread is the latter.
+ * <p>Not thread-safe: each occurrence has a new instance, used by one thread at a time. The thread
+ * that begins the operation may pass it to the thread that ends it; the latter is the event's
+ * thread.
  */
 @Name("io.dioagent.Write")
 @Label("Write")
-@Description("A write to a tagged file, from the call to its one ending")
-@Category("Direct I/O")
+@Description("A write to a tagged file, from the call to its end")
+@Category(FieldText.CATEGORY)
 @StackTrace(false)
 @Threshold("10 ms")
-public final class Write extends Event {
+public final class Write extends Transfer {
 
-  @Label("Request Id")
-  @RequestId
-  public long requestId;
-
-  @Label("Path")
-  @Description("Real path of the file when it was opened")
-  public String path;
-
-  @Label("Offset")
-  @Description("First byte, from the start of the file; -1 where it is not known")
-  @DataAmount
-  public long offset;
-
-  @Label("Length")
-  @Description("Bytes asked for")
-  @DataAmount
-  public long length;
-
-  @Label("Result")
-  @Description("Bytes that it ended with; 0 if it ended with an error")
-  @DataAmount
-  public long result;
-
-  @Label("Error Number")
-  @Description("errno(3) that it ended with; 0 if there was none")
-  public int errno;
-
-  @Label("Error")
-  @Description("Name of the error number, such as EIO; null if there was none")
-  public String errnoName;
-
-  @Label("Direct Bytes")
-  @Description("Bytes that went past the page cache; on an error too")
-  @DataAmount
-  public long directBytes;
-
-  @Label("Buffered Bytes")
-  @Description("Bytes that went through the page cache; on an error too")
-  @DataAmount
-  public long bufferedBytes;
-
-  @Label("Native I/Os")
-  @Description("Native I/Os that it took")
-  public int ios;
-
-  /** An empty one, to be filled. */
+  /** Creates an event with empty fields. */
   public Write() {}
 }

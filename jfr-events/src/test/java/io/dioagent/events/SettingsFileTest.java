@@ -27,7 +27,7 @@ import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code dio.jfc}: exactly our events, with settings they have, and layered over others. */
+/** Tests {@code dio.jfc}: it sets exactly these events, and can be layered over other settings. */
 class SettingsFileTest {
 
   @TempDir Path directory;
@@ -48,9 +48,9 @@ class SettingsFileTest {
         names.stream().sorted().toList());
   }
 
-  /** A setting that an event does not have would be ignored. */
+  /** JFR ignores settings that an event does not have. */
   @Test
-  void setsAllThatAnEventHasAndNothingElse() {
+  void setsEachSettingOfAnEventAndNoOther() {
     for (Class<? extends Event> type : DioEvents.all()) {
       Map<String, String> settings = settingsOf(type);
       boolean timed = List.of(Write.class, Read.class, Force.class).contains(type);
@@ -68,7 +68,7 @@ class SettingsFileTest {
       if (timed) {
         assertEquals("0 ns", settings.get("threshold"));
       } else {
-        // Only the thresholds differ from what holds without the file.
+        // Only the thresholds differ from the defaults.
         settings.forEach(
             (name, value) -> assertEquals(possible.get(name).getDefaultValue(), value, name));
       }
@@ -79,7 +79,7 @@ class SettingsFileTest {
       Class<? extends Event> type, boolean periodic) {
     Runnable hook = () -> {};
     if (periodic) {
-      // Until it has one, JFR takes it for an ordinary event.
+      // JFR treats an event as periodic only once it has a hook.
       FlightRecorder.addPeriodicEvent(type, hook);
     }
     try {
@@ -100,7 +100,7 @@ class SettingsFileTest {
   }
 
   @Test
-  void shortWritesAreRecordedWithItAndNotWithoutIt() throws Exception {
+  void shortWritesAreRecordedOnlyWithTheFile() throws Exception {
     assertEquals(List.of("io.dioagent.Write"), recordShortWrite(true));
     assertEquals(List.of(), recordShortWrite(false));
   }
@@ -122,7 +122,7 @@ class SettingsFileTest {
         .toList();
   }
 
-  /** As an operator does it: over a settings file of the JDK, on the command line. */
+  /** Layers it over a settings file of the JDK on the command line, as an operator does. */
   @Test
   void liesOverAnotherSettingsFile() throws Exception {
     Path own = Path.of(DioEvents.class.getResource("dio.jfc").toURI());
@@ -164,7 +164,7 @@ class SettingsFileTest {
         .collect(Collectors.groupingBy(EventType::getName, TreeMap::new, Collectors.counting()));
   }
 
-  /** The program that is recorded. */
+  /** The recorded program. */
   static final class ShortWriteAndLoss {
     private ShortWriteAndLoss() {}
 

@@ -1,11 +1,11 @@
 package io.dioagent.jmc.report;
 
 /**
- * One of them, as far as its kind tells; what it does not tell is null, or 0 in times.
+ * A bad event. A value that its kind does not have is null; a missing time is 0.
  *
  * @param atNanos since the epoch
- * @param offset first byte; -1 where it is not known
- * @param result bytes that a late or unwanted completion ended with; null if there is no such thing
+ * @param offset first byte; -1 if unknown
+ * @param result bytes of a late or unwanted completion; null for other kinds
  * @param stack one frame a line
  */
 record BadEvent(
@@ -49,7 +49,7 @@ record BadEvent(
         StackText.of(row));
   }
 
-  /** Who made the request; of a stall and a force that is who told it. */
+  /** Returns the thread that made the request; for a stall and a force, the event's own thread. */
   private static String threadOf(BadKind kind, Row row) {
     return kind == BadKind.STALL || kind == BadKind.FAILED_FORCE
         ? row.threadName()

@@ -10,11 +10,11 @@ import java.util.PriorityQueue;
 import java.util.TreeMap;
 
 /**
- * What went wrong in one JVM. All of it is counted, by time too; of each kind the first ones are
- * kept to be listed, so that a page stays readable whatever happened.
+ * The bad events of one JVM. All are counted, in total and by time. Only the first ones of each
+ * kind are kept for the list, so that the page stays readable.
  */
 final class BadEvents {
-  /** How many of a kind are listed. */
+  /** Only this many events of a kind are listed: the first ones. */
   static final int LISTED_OF_A_KIND = 1000;
 
   private final TimeGrid grid;
@@ -26,7 +26,9 @@ final class BadEvents {
   private final Map<Request, String> faultsByRequest = new HashMap<>();
   private long faults;
 
-  /** An agent that is attached again counts from the beginning: so the file is needed, too. */
+  /**
+   * Identifies a request. Ids begin anew when the agent is attached again, so it has the file, too.
+   */
   private record Request(long id, String path) {
     static Request of(Row row) {
       return new Request(row.number("requestId"), VisibleText.line(row.text("path")));
@@ -62,7 +64,7 @@ final class BadEvents {
     }
   }
 
-  /** A fault was injected. */
+  /** Adds an injected fault. */
   void addFault(Row row) {
     faults++;
     faultsByRequest.put(Request.of(row), VisibleText.line(row.text("fault")));
@@ -76,22 +78,24 @@ final class BadEvents {
     return faults;
   }
 
-  /** How often writes, reads and forces ended with which error. */
+  /** Returns the number of writes, reads and forces that ended with each error. */
   Map<String, Long> errors() {
     return errors;
   }
 
-  /** By bucket; null if there are none of a kind. */
+  /** Returns the counts of a kind by bucket; null if there are no events of it. */
   long[] byTime(BadKind kind) {
     return countsByTime.get(kind);
   }
 
-  /** The fault that was injected into an event's request, as it was asked for; null if none was. */
+  /**
+   * Returns the fault that was injected into an event's request, as requested; null if none was.
+   */
   String faultOf(BadEvent event) {
     return event.requestId() == 0 ? null : faultsByRequest.get(Request.of(event));
   }
 
-  /** The first of each kind, by time. A late one has the stack of when it was told lost. */
+  /** Returns the first of each kind, by time. Late ones get the stack of their loss. */
   List<BadEvent> listed() {
     List<BadEvent> all = new ArrayList<>();
     for (PriorityQueue<BadEvent> some : first.values()) {

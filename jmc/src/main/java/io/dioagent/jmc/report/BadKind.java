@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The kinds of events that should not be, worst first. */
+/** The kinds of bad events, the worst first. */
 enum BadKind {
   LOST("LostCompletion", "Lost"),
   DUPLICATE("DuplicateCompletion", "Duplicate"),
   UNKNOWN("UnknownCompletion", "Unknown"),
   ERROR("CompletionError", "Error"),
-  /** A {@code Force}, of which only those that failed are bad. */
+  /** A {@code Force} with an error; others are not bad. */
   FAILED_FORCE("Force", "Failed force"),
   LATE("LateCompletion", "Late"),
   COLLISION("PageCacheCollision", "Collision"),
@@ -24,16 +24,16 @@ enum BadKind {
   private final String label;
 
   BadKind(String simpleName, String label) {
-    event = Recordings.OUR_EVENTS + simpleName;
+    event = Recordings.EVENT_PREFIX + simpleName;
     this.label = label;
   }
 
-  /** What the page calls one of them. */
+  /** Returns the kind's name on the page. */
   String label() {
     return label;
   }
 
-  /** The kind that an event is of; null if it is not bad. */
+  /** Returns the kind of an event; null if it is not bad. */
   static BadKind of(Row row) {
     BadKind kind = BY_EVENT.get(row.name());
     return kind == FAILED_FORCE && row.number("errno") == 0 ? null : kind;

@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What a JVM's {@code RuntimeStatistics} tell: how much was written even where JFR's threshold kept
- * the single writes out of the recording, and how much was in flight.
+ * Adds up a JVM's {@code RuntimeStatistics}: the amount written, including writes that JFR's
+ * threshold keeps out of the recording, and the I/Os in flight.
  */
 final class Counters {
   private final TimeGrid grid;
@@ -38,7 +38,7 @@ final class Counters {
     mostQuarantinedBytes = Math.max(mostQuarantinedBytes, row.number("quarantinedBytes"));
   }
 
-  /** To be called once, when all are added: they come in no order. */
+  /** Adds up the samples, which come in no order. To be called once, after the last one. */
   void end() {
     samples.sort(Comparator.comparingLong(Sample::atNanos));
     for (int i = 1; i < samples.size(); i++) {
@@ -47,7 +47,7 @@ final class Counters {
   }
 
   private void between(Sample from, Sample to) {
-    // Counters that fall are those of another runtime, which began at zero.
+    // If counters fall, another runtime has started, and its counters began at zero.
     boolean same = to.writes() >= from.writes() && to.direct() >= from.direct();
     long direct = to.direct() - (same ? from.direct() : 0);
     long buffered = Math.max(0, to.buffered() - (same ? from.buffered() : 0));
@@ -78,12 +78,12 @@ final class Counters {
     return bufferedBytesByTime;
   }
 
-  /** The most native I/Os in flight that a sample saw; null where there was none. */
+  /** Returns the most native I/Os in flight in a sample, by bucket; null without a sample. */
   Long[] inFlightByTime() {
     return inFlightByTime;
   }
 
-  /** The most memory that requests told lost held. */
+  /** Returns the most memory that lost requests held. */
   long mostQuarantinedBytes() {
     return mostQuarantinedBytes;
   }

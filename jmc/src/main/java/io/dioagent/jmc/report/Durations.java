@@ -6,13 +6,13 @@ import org.HdrHistogram.HistogramIterationValue;
 import org.HdrHistogram.PackedHistogram;
 
 /**
- * How long operations took, in nanoseconds: what is told of shares is true within 1 %. Takes little
- * memory, so that thousands of them, for each file and each piece of time, are cheap.
+ * Durations of operations, in nanoseconds. Percentiles are accurate to 1 %. An instance takes
+ * little memory, so that there can be thousands: one for each file and each bucket of time.
  */
 final class Durations {
   private static final int SIGNIFICANT_DIGITS = 2;
 
-  /** Years. The histogram goes no further than half of all longs. */
+  /** Longer durations count as this one: the histogram supports half of all longs. */
   private static final long LONGEST_NANOS = Long.MAX_VALUE / 4;
 
   private final PackedHistogram histogram = new PackedHistogram(SIGNIFICANT_DIGITS);
@@ -36,16 +36,16 @@ final class Durations {
     return count() == 0 ? 0 : Math.round(histogram.getMean());
   }
 
-  /** The duration that this share, 0 to 1, of all are not longer than; 0 if there are none. */
+  /** Returns the longest duration of the quickest share, 0 to 1, of all; 0 if there are none. */
   long atShare(double share) {
     return share >= 1 ? maxNanos : Math.min(maxNanos, histogram.getValueAtPercentile(100 * share));
   }
 
   /**
-   * The counts in two classes to each doubling: from 2^n to 1.5 * 2^n nanoseconds is class 2n, from
-   * there to 2^(n+1) is 2n+1.
+   * Counts in two classes for each doubling. Class 2n is from 2^n to 1.5 * 2^n nanoseconds, class
+   * 2n+1 from there to 2^(n+1).
    *
-   * @param first the class that the first count is of
+   * @param first the class of the first count
    */
   record Coarse(int first, List<Long> counts) {}
 
@@ -62,7 +62,7 @@ final class Durations {
     return new Coarse(first, Arrays.stream(sums).boxed().toList());
   }
 
-  /** The histogram's own classes are finer, and none crosses a border of these. */
+  /** Returns a value's class. The histogram's own classes are finer, and none crosses a border. */
   private static int coarseOf(long value) {
     int exponent = 63 - Long.numberOfLeadingZeros(value | 1);
     return exponent == 0 ? 0 : 2 * exponent + (int) (value >>> (exponent - 1) & 1);

@@ -1,6 +1,6 @@
 package io.dioagent.jmc.report;
 
-/** One file of one JVM, or all that is known of it. Not told is null. */
+/** The activity on one file of one JVM. Unknown values are null. */
 final class FileActivity {
   private final String path;
   private final Durations writes = new Durations();
@@ -64,17 +64,17 @@ final class FileActivity {
     return badEvents;
   }
 
-  /** Whether it can go past the page cache. */
+  /** Returns whether the file can go past the page cache. */
   Boolean direct() {
     return direct;
   }
 
-  /** Why it can, or cannot. */
+  /** Returns the reason why it can, or cannot. */
   String reason() {
     return VisibleText.line(reason);
   }
 
-  /** All bytes that were moved. */
+  /** Returns all bytes written and read. */
   long allBytes() {
     return directBytes + bufferedBytes + readBytes;
   }

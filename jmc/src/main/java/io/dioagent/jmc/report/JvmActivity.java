@@ -11,9 +11,9 @@ import java.util.Set;
 import org.openjdk.jmc.common.item.IItem;
 import org.openjdk.jmc.common.item.IItemIterable;
 
-/** What one JVM did, added up from its events in one pass over them. */
+/** The activity of one JVM, added up in one pass over its events. */
 final class JvmActivity {
-  /** Where the agent's own numbers among the settings are from. */
+  /** Source of the agent's own counts among the settings. */
   private static final String COUNTED = "counted";
 
   private final RecordedJvm jvm;
@@ -27,10 +27,10 @@ final class JvmActivity {
   private final Map<String, Fallback> fallbacks = new HashMap<>();
   private final Map<String, Set<Setting>> settings = new LinkedHashMap<>();
 
-  /** A value that an option had, and where it was set. */
+  /** A value of an option, and its source. */
   record Setting(String value, String source) {}
 
-  /** What went through the page cache for one reason. */
+  /** Parts and bytes that went through the page cache for one reason. */
   record Fallback(String reason, long parts, long bytes) {
     Fallback plus(Fallback other) {
       return new Fallback(reason, parts + other.parts, bytes + other.bytes);
@@ -50,7 +50,7 @@ final class JvmActivity {
   static JvmActivity of(RecordedJvm jvm, TimeGrid grid) {
     JvmActivity activity = new JvmActivity(jvm, grid);
     for (IItemIterable events : jvm.items()) {
-      if (events.getType().getIdentifier().startsWith(Recordings.OUR_EVENTS)) {
+      if (events.getType().getIdentifier().startsWith(Recordings.EVENT_PREFIX)) {
         Row.Type type = Row.Type.of(events);
         for (IItem item : events) {
           activity.add(type.row(item));
@@ -63,7 +63,7 @@ final class JvmActivity {
 
   private void add(Row row) {
     long to = grid.at(jvm, row.endNanos());
-    switch (row.name().substring(Recordings.OUR_EVENTS.length())) {
+    switch (row.name().substring(Recordings.EVENT_PREFIX.length())) {
       case "Write" -> {
         add(writes, row, row.number("directBytes"), row.number("bufferedBytes"));
         file(row).addWrite(row);
@@ -78,7 +78,7 @@ final class JvmActivity {
       case "FaultInjected" -> bad.addFault(row);
       case "TaggedFile" -> file(row).tagged(row);
       case "AgentConfiguration" -> addSetting(row);
-      default -> {} // It is bad, or not known to this version.
+      default -> {} // A bad event, or one that this version does not know.
     }
     BadKind kind = BadKind.of(row);
     if (kind != null) {
@@ -104,7 +104,7 @@ final class JvmActivity {
 
   private void addSetting(Row row) {
     if (COUNTED.equals(row.text("source"))) {
-      return; // No option: how many files a tag has had.
+      return; // Not an option, but the number of files of a tag.
     }
     settings
         .computeIfAbsent(
@@ -145,18 +145,18 @@ final class JvmActivity {
     return new ArrayList<>(fallbacks.values());
   }
 
-  /** By key; an option that was changed, or repeated, has several. */
+  /** Returns the values by key; an option that was changed or repeated has several. */
   Map<String, Set<Setting>> settings() {
     return settings;
   }
 
-  /** Whether every write has an event of its own. Else JFR's threshold kept the short ones out. */
+  /** Returns whether every write has an event. If not, JFR's threshold omitted the short ones. */
   boolean hasAllWrites() {
     return writes.count() >= counters.writes();
   }
 
   /**
-   * Whether the events tell of more than the counters, which do not know what was before their
+   * Returns whether the events have more bytes than the counters, which miss the time before their
    * first sample and after their last.
    */
   private boolean areEventsFuller() {
@@ -164,7 +164,7 @@ final class JvmActivity {
         >= counters.directBytes() + counters.bufferedBytes();
   }
 
-  /** Whether the agent redirected nothing, and only looked. */
+  /** Returns whether the agent only observed. */
   boolean isObserving() {
     return settings.getOrDefault("mode", Set.of()).stream()
         .anyMatch(setting -> "observe".equals(setting.value()));

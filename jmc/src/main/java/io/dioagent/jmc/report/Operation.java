@@ -2,7 +2,7 @@ package io.dioagent.jmc.report;
 
 import java.util.Arrays;
 
-/** Writes, reads or forces of one JVM: how many there were, how much, and how long they took. */
+/** The writes, reads or forces of one JVM: their number, bytes and durations. */
 final class Operation {
   private final TimeGrid grid;
   private final Durations durations = new Durations();
@@ -21,7 +21,7 @@ final class Operation {
     bufferedBytes = new double[grid.buckets()];
   }
 
-  /** One that ended, by its begin and end on the axis. */
+  /** Adds an operation that ended, by its begin and end on the axis. */
   void add(long fromNanos, long toNanos, long direct, long buffered) {
     long duration = toNanos - fromNanos;
     int bucket = grid.bucket(toNanos);
@@ -61,12 +61,12 @@ final class Operation {
     return bufferedBytes;
   }
 
-  /** The mean number of them that were under way at once. */
+  /** Returns the mean number under way at once, by bucket. */
   double[] meanUnderWay() {
     return Arrays.stream(busyNanos).map(nanos -> nanos / grid.widthNanos()).toArray();
   }
 
-  /** By bucket; null where none ended. */
+  /** Returns a percentile by bucket; null where no operation ended. */
   Long[] atShareByTime(double share) {
     return Arrays.stream(durationsByTime)
         .map(some -> some == null ? null : (Long) some.atShare(share))

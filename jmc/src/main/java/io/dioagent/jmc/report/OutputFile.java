@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.UUID;
 
-/** A file that is there as a whole, or as it was before. */
+/** A file that is replaced as a whole, or not at all. */
 final class OutputFile {
   private final Path file;
 
@@ -20,9 +20,9 @@ final class OutputFile {
   }
 
   /**
-   * Looks whether it may be written; changes nothing.
+   * Checks whether the file may be written, without changing anything.
    *
-   * @param inputs that it must not replace
+   * @param inputs files that must not be replaced
    */
   static OutputFile of(Path file, List<Path> inputs) throws ReportException {
     try {
@@ -38,7 +38,7 @@ final class OutputFile {
           throw RecordingChunks.wrong(file, "is a recording, which the page would replace");
         }
       }
-      // What a symbolic link leads to is replaced, not the link.
+      // The target of a symbolic link is replaced, not the link.
       return new OutputFile(file.toRealPath());
     } catch (IOException e) {
       throw cannotBeWritten(file, e);

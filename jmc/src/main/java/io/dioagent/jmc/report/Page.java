@@ -16,16 +16,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The page: a template, and what goes into its places. All text of recordings goes into one element
- * of data, which no browser runs, with every character escaped that could end that element; the
- * page's content security policy lets nothing run but our scripts, which it knows by their hashes.
+ * Fills the page's template. All text of recordings goes into one data element, which no browser
+ * runs. Every character that could end that element is escaped. The page's content security policy
+ * allows only the page's own scripts, by their hashes.
  */
 final class Page {
   private static final List<String> SCRIPTS =
       List.of("dom.js", "format.js", "table.js", "chart.js", "charts.js", "bad.js", "main.js");
   private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z]+)}}");
 
-  /** Gson escapes what matters in HTML by default, and U+2028 and U+2029 always. */
+  /** Gson escapes HTML characters by default, and U+2028 and U+2029 always. */
   private static final Gson JSON = new GsonBuilder().serializeNulls().create();
 
   private Page() {}

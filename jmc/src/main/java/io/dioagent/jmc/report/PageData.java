@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the page shows, by the names that its scripts know. Numbers that a script cannot hold
- * exactly (ids, offsets) are text. Null is what is not known.
+ * The page's data, by the names that its scripts use. Numbers that a script cannot hold exactly
+ * (ids, offsets) are text. Unknown values are null.
  *
  * @param createdMillis when the page was made, since the epoch
- * @param paths files' names, which others point to by their index; -1 is none
- * @param stacks the same for stacks
- * @param badListed how many bad events of a kind and JVM are listed at most
- * @param filesInAll how many there are; those that have least to tell are left out
+ * @param paths names of files, to which other fields refer by index; -1 is none
+ * @param stacks stacks, referred to in the same way
+ * @param badListed most bad events of a kind and JVM that are listed
+ * @param filesInAll number of all files; those with the least activity are not listed
  */
 record PageData(
     String headline,
@@ -40,11 +40,11 @@ record PageData(
   record Axis(boolean relative, double originSeconds, double bucketSeconds, int buckets) {}
 
   /**
-   * A column of the page. Times are in nanoseconds, rates in bytes per second; lists have a value
-   * for each bucket of the axis, and are null where there is nothing.
+   * A column of the page. Times are in nanoseconds, rates in bytes per second. Lists have a value
+   * for each bucket of the axis, and are null without data.
    *
-   * @param label tells it from the others
-   * @param name does so, too, and is short if that is possible
+   * @param label unique among the JVMs
+   * @param name unique, too, and short if possible
    */
   record Jvm(
       String label,
@@ -68,8 +68,8 @@ record PageData(
   /**
    * Writes, reads or forces.
    *
-   * @param classes counts by classes of duration, two to each doubling: 2n begins at 2^n
-   *     nanoseconds, 2n+1 at 1.5 * 2^n; the first is of class firstClass
+   * @param classes counts by classes of duration, two for each doubling: class 2n begins at 2^n
+   *     nanoseconds, class 2n+1 at 1.5 * 2^n; the first count is that of firstClass
    */
   record OperationRow(
       String name,
@@ -86,10 +86,10 @@ record PageData(
       List<Long> p99ByTime,
       List<Long> maxByTime) {}
 
-  /** A kind of bad events, and how many of it there are in all. */
+  /** A kind of bad events, with the number of all its events. */
   record Kind(BadKind id, String label, long count) {}
 
-  /** A bad event. Times are in nanoseconds, but for atMillis. */
+  /** A bad event. Times are in nanoseconds, except atMillis. */
   record Bad(
       BadKind kind,
       int jvm,
@@ -126,12 +126,12 @@ record PageData(
       long max,
       long bad) {}
 
-  /** Why bytes went through the page cache. */
+  /** A reason for which bytes went through the page cache. */
   record FallbackRow(int jvm, String reason, long parts, long bytes) {}
 
-  /** An option; each JVM has a list of its values, most often of one. */
+  /** An option; each JVM has a list of its values, usually a single one. */
   record Option(String key, List<List<JvmActivity.Setting>> values) {}
 
-  /** A rule, and what it says of each JVM. */
+  /** A rule, and its finding for each JVM. */
   record RuleRow(String name, List<Rules.Finding> findings) {}
 }

@@ -10,9 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Puts what the JVMs did side by side. */
+/** Puts the activities of the JVMs side by side. */
 final class PageDataBuilder {
+  /** Only this many files are listed: first those with bad events, then those with most bytes. */
   private static final int LISTED_FILES = 500;
+
+  /** Only this many reasons are listed: those with most bytes. */
   private static final int LISTED_FALLBACKS = 100;
 
   private final TimeGrid grid;
@@ -25,7 +28,7 @@ final class PageDataBuilder {
     this.jvms = jvms;
   }
 
-  /** Texts that are kept once, however often they are told. */
+  /** Keeps each text once, however often it occurs. */
   private static final class Table {
     private final Map<String, Integer> indices = new LinkedHashMap<>();
 
@@ -62,16 +65,16 @@ final class PageDataBuilder {
         rules(findings));
   }
 
-  /** What a reader has to know to read the numbers rightly. */
+  /** Returns notes that a reader needs to interpret the numbers. */
   private List<String> notes() {
     List<String> notes = new ArrayList<>();
     for (JvmActivity jvm : jvms) {
       if (!jvm.hasAllWrites()) {
         notes.add(
             String.format(
-                "%s has %,d of %,d writes as events of their own: JFR's threshold kept the short"
-                    + " ones out. Latencies and files are of those only; throughput is of all. To"
-                    + " record each write, add settings=dio.jfc.",
+                "%s has %,d of %,d writes as events: JFR's threshold omits short writes. Latencies"
+                    + " and files cover only these; throughput covers all. To record each write,"
+                    + " add settings=dio.jfc.",
                 jvm.jvm().label(), jvm.writes().count(), jvm.counters().writes()));
       }
     }
@@ -129,7 +132,7 @@ final class PageDataBuilder {
     return Arrays.stream(values).mapToObj(value -> Math.round(value * 1000) / 1000.0).toList();
   }
 
-  /** Not List.of, which takes no null. */
+  /** Returns a list, which may contain nulls; null if all are. */
   private static List<Long> nullIfEmpty(Long[] values) {
     return Arrays.stream(values).allMatch(value -> value == null) ? null : Arrays.asList(values);
   }
@@ -283,7 +286,7 @@ final class PageDataBuilder {
     return options;
   }
 
-  /** Findings come by JVM, all in the same order of rules. */
+  /** Groups findings by rule. They come by JVM, all in the same order of rules. */
   private static List<PageData.RuleRow> rules(List<List<Rules.Finding>> byJvm) {
     List<PageData.RuleRow> rows = new ArrayList<>();
     for (int i = 0; i < byJvm.get(0).size(); i++) {

@@ -4,13 +4,13 @@ import java.util.List;
 import org.openjdk.jmc.common.item.IItemCollection;
 
 /**
- * One JVM, and all that the recordings have of it.
+ * One JVM, with its part of the recordings.
  *
- * @param recordings their files, as the user called them
- * @param pid its process id; null if the recordings do not tell
- * @param version of the JVM; null if they do not tell
+ * @param recordings the files, as the user named them
+ * @param pid process id; null if not recorded
+ * @param version of the JVM; null if not recorded
  * @param startNanos when the first recording began, since the epoch
- * @param endNanos when the last one ended
+ * @param endNanos when the last recording ended
  * @param items its events, of all kinds
  */
 record RecordedJvm(
@@ -21,7 +21,7 @@ record RecordedJvm(
     long endNanos,
     IItemCollection items) {
 
-  /** As {@link #label}, where there is little room; others may be called the same. */
+  /** Returns a shorter {@link #label}, which other JVMs may have, too. */
   String shortLabel() {
     if (recordings.size() > 1) {
       return pid == null ? label() : "process " + pid;
@@ -30,7 +30,7 @@ record RecordedJvm(
     return file.substring(file.lastIndexOf('/') + 1);
   }
 
-  /** A name to tell it from the others. */
+  /** Returns a name that is unique among the JVMs. */
   String label() {
     String files = recordings.size() == 1 ? recordings.get(0) : recordings.size() + " recordings";
     return pid == null ? files : files + " (process " + pid + ")";

@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The chunks that a recording's file consists of, by their headers. Read before anything else, for
- * a parser skips a chunk that is cut off, or tells of it in words of its own.
+ * The chunks of a recording's file, by their headers. The headers are read first, because JMC's
+ * parser skips a truncated chunk, or reports it without the file's name.
  *
- * @param file where they are, as the user called it
+ * @param file the file, as the user named it
  * @param chunks in the file's order, at least one
  */
 record RecordingChunks(Path file, List<Chunk> chunks) {
@@ -32,10 +32,10 @@ record RecordingChunks(Path file, List<Chunk> chunks) {
   private static final int START_TICKS_AT = 48;
 
   /**
-   * One of them.
+   * A chunk.
    *
-   * @param at its first byte's offset in the file
-   * @param id the same in each file that has a copy of this chunk
+   * @param at offset of its first byte in the file
+   * @param id equal in each file that has a copy of this chunk
    * @param startNanos since the epoch
    */
   record Chunk(long at, long sizeBytes, Id id, long startNanos, long durationNanos) {
@@ -44,7 +44,7 @@ record RecordingChunks(Path file, List<Chunk> chunks) {
     }
   }
 
-  /** When a chunk began, by two clocks: no two have both in common. */
+  /** The start of a chunk by two clocks, which is unique. */
   record Id(long startNanos, long startTicks) {}
 
   /**
@@ -136,12 +136,12 @@ record RecordingChunks(Path file, List<Chunk> chunks) {
         fields.getLong(DURATION_NANOS_AT));
   }
 
-  /** Those that are wanted. */
+  /** Returns only the wanted chunks. */
   RecordingChunks only(Predicate<Chunk> wanted) {
     return new RecordingChunks(file, chunks.stream().filter(wanted).toList());
   }
 
-  /** All of them, one after the other. */
+  /** Opens all chunks, one after the other. */
   InputStream open() throws IOException {
     return new ChunkStream(new RandomAccessFile(file.toFile(), "r"), chunks);
   }
@@ -157,7 +157,7 @@ record RecordingChunks(Path file, List<Chunk> chunks) {
       this.chunks = chunks;
     }
 
-    /** Goes to the next chunk if the current one is over; false if that was the last. */
+    /** Moves to the next chunk at the end of the current one; returns false after the last. */
     private boolean isIn() throws IOException {
       while (leftBytes == 0 && next < chunks.size()) {
         Chunk chunk = chunks.get(next++);

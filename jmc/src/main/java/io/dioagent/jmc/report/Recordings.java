@@ -17,11 +17,13 @@ import org.openjdk.jmc.flightrecorder.CouldNotLoadRecordingException;
 import org.openjdk.jmc.flightrecorder.JfrLoaderToolkit;
 
 /**
- * Loads recordings, each chunk once however many of the files have a copy of it (as two dumps of
- * one JVM do), and sorts them by the JVM they are of.
+ * Loads recordings and groups them by JVM. A chunk of which several files have a copy, such as two
+ * dumps of one JVM, is loaded once.
  */
 final class Recordings {
-  static final String OUR_EVENTS = "io.dioagent.";
+  /** Prefix of the names of dio-agent's events. */
+  static final String EVENT_PREFIX = "io.dioagent.";
+
   private static final String JVM_INFORMATION = "jdk.JVMInformation";
 
   private final Set<RecordingChunks.Id> seen = new HashSet<>();
@@ -29,20 +31,20 @@ final class Recordings {
 
   private Recordings() {}
 
-  /** What one file had that no file before it had. */
+  /** The part of a file that no file before it had. */
   private record Loaded(RecordingChunks chunks, IItemCollection items, Row jvmInformation) {}
 
   /**
-   * Reads them.
+   * Reads recordings.
    *
-   * @return at least one, in the order of the files
-   * @throws ReportException if one cannot be read, or a JVM has none of our events
+   * @return at least one JVM, in the order of the files
+   * @throws ReportException if a file cannot be read, or a JVM has no event of dio-agent
    */
   static List<RecordedJvm> read(List<Path> files) throws ReportException {
     if (files.isEmpty()) {
       throw new ReportException("no recording is given");
     }
-    // All headers first: what is wrong with the last file is told before minutes went into others.
+    // All headers first: a bad last file is reported before minutes go into the others.
     List<RecordingChunks> all = new ArrayList<>();
     for (Path file : files) {
       all.add(RecordingChunks.of(file));
@@ -79,7 +81,7 @@ final class Recordings {
     } catch (IOException | CouldNotLoadRecordingException e) {
       throw damaged(chunks, e);
     } catch (RuntimeException e) {
-      // JMC's parser believes what it reads: an index that is out of bounds means bad bytes.
+      // JMC's parser does not check its input: an index that is out of bounds means bad bytes.
       throw damaged(chunks, e);
     }
   }
@@ -103,7 +105,7 @@ final class Recordings {
   private static RecordedJvm jvmOf(List<Loaded> parts) throws ReportException {
     IItemCollection items = ItemCollectionToolkit.merge(() -> parts.stream().map(Loaded::items));
     Loaded first = parts.get(0);
-    if (!hasOurs(items)) {
+    if (!hasDioEvents(items)) {
       throw RecordingChunks.wrong(
           first.chunks().file(),
           "has no event of dio-agent: the agent was not in that JVM, or its events were disabled");
@@ -128,10 +130,11 @@ final class Recordings {
         items);
   }
 
-  private static boolean hasOurs(IItemCollection items) {
+  private static boolean hasDioEvents(IItemCollection items) {
     return items.stream()
         .anyMatch(
-            events -> events.getType().getIdentifier().startsWith(OUR_EVENTS) && events.hasItems());
+            events ->
+                events.getType().getIdentifier().startsWith(EVENT_PREFIX) && events.hasItems());
   }
 
   private static Row first(IItemCollection items, String type) {

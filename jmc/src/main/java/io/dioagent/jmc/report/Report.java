@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What recordings say about direct I/O: a verdict, and a page for people. Each JVM is a part of its
- * own, however many of the recordings are of it.
+ * A report on the direct I/O in recordings: a verdict, and a page. Each JVM has its own part,
+ * however many of the recordings it made.
  *
- * <p>All is read at once, into memory; see {@link ReportException} where that fails. Immutable.
+ * <p>All recordings are read into memory at once; a {@link ReportException} is thrown if that
+ * fails. Immutable.
  */
 public final class Report {
   private final List<Path> recordings;
@@ -29,9 +30,9 @@ public final class Report {
   /**
    * Reads recordings.
    *
-   * @param recordings at least one, of one or several JVMs; parts that several have are read once
-   * @throws ReportException if one is missing, not a whole recording or too large for the memory,
-   *     or if a JVM has no event of dio-agent's
+   * @param recordings at least one, of one or several JVMs; common parts are read once
+   * @throws ReportException if one is missing, incomplete or too large for the memory, or if a JVM
+   *     has no event of dio-agent
    */
   public static Report read(List<Path> recordings) throws ReportException {
     return read(recordings, new Rules(Report.class.getClassLoader()));
@@ -66,8 +67,8 @@ public final class Report {
   /**
    * Reads recordings and writes their page.
    *
-   * @param html replaced as a whole when all is done; nothing of it changes on failure
-   * @return what the page says first
+   * @param html replaced as a whole at the end; unchanged on failure
+   * @return the page's verdict
    * @throws ReportException as {@link #read} and {@link #writeHtml}
    */
   public static Verdict write(List<Path> recordings, Path html) throws ReportException {
@@ -77,25 +78,25 @@ public final class Report {
     return report.verdict();
   }
 
-  /** Of all JVMs together. */
+  /** Returns the verdict on all JVMs together. */
   public Verdict verdict() {
     return verdict;
   }
 
-  /** The verdict in one sentence, for people. */
+  /** Returns the verdict in one sentence. */
   public String headline() {
     return data.headline();
   }
 
-  /** What is behind it, a sentence each. */
+  /** Returns the facts behind the verdict, a sentence each. */
   public List<String> sentences() {
     return List.copyOf(data.sentences());
   }
 
   /**
-   * The verdict as JSON: an object with {@code clean}, {@code headline}, {@code sentences}, {@code
-   * fallbackShare} and the fields of {@link Verdict}, and the same numbers for each JVM in {@code
-   * jvms}, beside its {@code recordings}.
+   * Returns the verdict as JSON: an object with {@code clean}, {@code headline}, {@code sentences},
+   * {@code fallbackShare} and the fields of {@link Verdict}. {@code jvms} has the same numbers for
+   * each JVM, beside its {@code recordings}.
    */
   public String json() {
     Map<String, Object> all = new LinkedHashMap<>();
@@ -133,9 +134,9 @@ public final class Report {
   }
 
   /**
-   * Writes the page: one file that needs no other, nor a network.
+   * Writes the page: one file that needs neither other files nor a network.
    *
-   * @param html replaced as a whole when all is done; nothing of it changes on failure
+   * @param html replaced as a whole at the end; unchanged on failure
    * @throws ReportException if it cannot be written, or is one of the recordings
    */
   public void writeHtml(Path html) throws ReportException {

@@ -1,6 +1,6 @@
 package io.dioagent.jmc.report;
 
-/** Why there is no report: one line that names the file, and says what is wrong with it. */
+/** Thrown if there is no report. The message is one line with the file and its defect. */
 public final class ReportException extends Exception {
   private static final long serialVersionUID = 1L;
 

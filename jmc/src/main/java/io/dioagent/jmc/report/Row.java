@@ -13,7 +13,7 @@ import org.openjdk.jmc.common.unit.IQuantity;
 import org.openjdk.jmc.common.unit.KindOfQuantity;
 import org.openjdk.jmc.common.unit.UnitLookup;
 
-/** One event of a recording, its fields by their names. A field that it has not is 0 or null. */
+/** One event of a recording, with its fields by name. A missing field is 0 or null. */
 final class Row {
   private final Type type;
   private final IItem item;
@@ -44,7 +44,7 @@ final class Row {
     }
   }
 
-  /** The event's full name. */
+  /** Returns the event's full name. */
   String name() {
     return type.name;
   }
@@ -54,7 +54,7 @@ final class Row {
     return accessor == null ? null : accessor.getMember(item);
   }
 
-  /** Bytes, nanoseconds or a count, by what the field is. */
+  /** Returns bytes, nanoseconds or a count, according to the field. */
   long number(String field) {
     Object value = value(field);
     if (value instanceof IQuantity quantity) {
@@ -84,7 +84,7 @@ final class Row {
     return Boolean.TRUE.equals(value(field));
   }
 
-  /** Since the epoch. */
+  /** Returns the start since the epoch. */
   long startNanos() {
     return number("startTime");
   }
@@ -93,17 +93,17 @@ final class Row {
     return Math.max(0, number("duration"));
   }
 
-  /** Since the epoch. */
+  /** Returns the end since the epoch. */
   long endNanos() {
     return startNanos() + durationNanos();
   }
 
-  /** Name of the thread that told the event. */
+  /** Returns the name of the thread that committed the event. */
   String threadName() {
     return value("eventThread") instanceof IMCThread thread ? thread.getThreadName() : null;
   }
 
-  /** Stack of that thread, or null. */
+  /** Returns the stack of that thread, or null. */
   IMCStackTrace stackTrace() {
     return value("stackTrace") instanceof IMCStackTrace stack ? stack : null;
   }

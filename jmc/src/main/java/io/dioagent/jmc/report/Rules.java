@@ -13,29 +13,29 @@ import org.openjdk.jmc.flightrecorder.rules.IRule;
 import org.openjdk.jmc.flightrecorder.rules.ResultToolkit;
 import org.openjdk.jmc.flightrecorder.rules.util.RulesToolkit;
 
-/** Our rules of JMC's automated analysis, whichever there are in this module. */
+/** The rules of this module for JMC's automated analysis. */
 final class Rules {
-  private static final String OUR_PACKAGES = "io.dioagent.";
+  private static final String PACKAGE_PREFIX = "io.dioagent.";
 
   private final List<IRule> rules = new ArrayList<>();
 
-  /** Those that this loader finds. JMC's own registry asks whatever the thread's context is. */
+  /** Loads the rules by a given loader. JMC's own registry uses the thread's context loader. */
   Rules(ClassLoader loader) {
     ServiceLoader.load(IRule.class, loader).stream()
-        .filter(provider -> provider.type().getName().startsWith(OUR_PACKAGES))
+        .filter(provider -> provider.type().getName().startsWith(PACKAGE_PREFIX))
         .forEach(provider -> rules.add(provider.get()));
     rules.sort(Comparator.comparing(IRule::getName));
   }
 
   /**
-   * What a rule says of a JVM. Texts are plain, and may be null.
+   * The finding of a rule on a JVM. Texts are plain, and may be null.
    *
-   * @param severity WARNING, INFO, OK, NA or IGNORE; FAILED if the rule itself did not work
+   * @param severity WARNING, INFO, OK, NA or IGNORE; FAILED if the rule itself failed
    */
   record Finding(
       String rule, String severity, String summary, String explanation, String solution) {}
 
-  /** Asks all of them, in the order of their names. */
+  /** Evaluates all rules, in the order of their names. */
   List<Finding> evaluate(IItemCollection items) {
     Map<IRule, Future<IResult>> results = RulesToolkit.evaluateParallel(rules, items, null, 1);
     List<Finding> findings = new ArrayList<>();
@@ -58,7 +58,7 @@ final class Rules {
       return new Finding(
           VisibleText.line(rule.getName()),
           "FAILED",
-          VisibleText.line("the rule did not work: " + e.getCause()),
+          VisibleText.line("the rule failed: " + e.getCause()),
           null,
           null);
     } catch (InterruptedException e) {

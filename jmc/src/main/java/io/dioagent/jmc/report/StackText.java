@@ -4,11 +4,11 @@ import org.openjdk.jmc.common.IMCFrame;
 import org.openjdk.jmc.common.IMCMethod;
 import org.openjdk.jmc.common.IMCStackTrace;
 
-/** A stack as text, one frame a line. */
+/** Formats a stack as text, one frame a line. */
 final class StackText {
   private StackText() {}
 
-  /** The stack of who made the request if it is told, else that of who told the event; or null. */
+  /** Returns the stack of the submitter if recorded, otherwise the event's own stack, or null. */
   static String of(Row row) {
     String submitter = row.text("submitterStack");
     if (submitter != null && !submitter.isBlank()) {

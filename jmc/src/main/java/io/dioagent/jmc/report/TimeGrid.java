@@ -4,16 +4,18 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The time axis, cut into a few hundred equal buckets that all JVMs share.
+ * The time axis, divided into at most a few hundred equal buckets that all JVMs share.
  *
- * @param relative whether each JVM's time begins with its own recording, as it does when they ran
- *     so far from each other that one axis would show them as two lines
+ * @param relative whether each JVM's time begins with its own recording. This is so if the JVMs ran
+ *     so far from each other that a common axis would be mostly empty
  * @param originNanos since the epoch; 0 if relative
- * @param widthNanos of a bucket
- * @param buckets how many there are
+ * @param widthNanos width of a bucket
+ * @param buckets number of buckets
  */
 record TimeGrid(boolean relative, long originNanos, long widthNanos, int buckets) {
+  /** The axis gets the smallest width that needs no more buckets. */
   private static final int MAX_BUCKETS = 300;
+
   private static final long[] WIDTHS_MILLIS = {
     10,
     20,
@@ -48,7 +50,7 @@ record TimeGrid(boolean relative, long originNanos, long widthNanos, int buckets
     boolean relative = jvms.size() > 1 && recorded < (end - start) / 2;
     long span = Math.max(1, relative ? longest : end - start);
     long width = widthFor(span);
-    // Two at least, for an axis needs a length.
+    // At least two, because an axis needs a length.
     int buckets = (int) Math.max(2, (span - 1) / width + 1);
     return new TimeGrid(relative, relative ? 0 : start, width, buckets);
   }
@@ -67,17 +69,17 @@ record TimeGrid(boolean relative, long originNanos, long widthNanos, int buckets
     return (spanNanos - 1) / MAX_BUCKETS + 1;
   }
 
-  /** Where a JVM's time is on this axis, in nanoseconds from its beginning. */
+  /** Returns the place of a JVM's time on this axis, in nanoseconds from its beginning. */
   long at(RecordedJvm jvm, long epochNanos) {
     return epochNanos - (relative ? jvm.startNanos() : originNanos);
   }
 
-  /** Of a time on this axis; what lies outside belongs to the first or the last. */
+  /** Returns the bucket of a time; times outside belong to the first or the last. */
   int bucket(long atNanos) {
     return (int) Math.max(0, Math.min(buckets - 1, atNanos / widthNanos));
   }
 
-  /** Adds an amount to the buckets of its time, to each according to its part of that. */
+  /** Distributes an amount over the buckets of its time, in proportion to the time in each. */
   void spread(double[] sums, long fromNanos, long toNanos, long amount) {
     int first = bucket(fromNanos);
     int last = bucket(toNanos);
@@ -85,7 +87,7 @@ record TimeGrid(boolean relative, long originNanos, long widthNanos, int buckets
       sums[first] += amount;
       return;
     }
-    // What happened before the axis begins is not on it.
+    // The part before the beginning of the axis is left out.
     double length = toNanos - fromNanos;
     for (int i = first; i <= last; i++) {
       long from = Math.max(fromNanos, i * widthNanos);

@@ -4,19 +4,18 @@ import java.util.Collection;
 import java.util.function.ToLongFunction;
 
 /**
- * What recordings say, in numbers. Counts are of events within the recordings; what happened before
- * them is not in it.
+ * The verdict in numbers. It counts events within the recordings, not before them.
  *
  * @param lost requests that did not end by their deadline
- * @param late requests told lost, in these recordings or before, that ended after all
- * @param duplicate completions that came for what had ended already
- * @param unknown completions that came for what was never issued
+ * @param late requests that ended after they were reported as lost, in these recordings or before
+ * @param duplicate completions of I/Os that had ended already
+ * @param unknown completions of requests that were never issued
  * @param errors writes and reads that ended with an error
- * @param failedForces forces that ended with an error, as far as they took JFR's threshold
- * @param collisions direct writes that the page cache kept a part of
+ * @param failedForces forces that ended with an error and took at least JFR's threshold
+ * @param collisions direct writes of which the page cache kept a part
  * @param stalls submissions that did not return at once
  * @param injected faults that were injected because the option {@code fault} asked for them
- * @param writes writes that ended, well or not
+ * @param writes writes that ended, with or without an error
  * @param directBytes bytes written past the page cache
  * @param bufferedBytes bytes written through the page cache; all of them with {@code mode=observe}
  */
@@ -34,18 +33,20 @@ public record Verdict(
     long directBytes,
     long bufferedBytes) {
 
-  /** Whether every request ended exactly once, and without an error. */
+  /** Returns whether every request ended exactly once, without an error. */
   public boolean clean() {
     return lost + late + duplicate + unknown + errors + failedForces == 0;
   }
 
-  /** How much of what was written went through the page cache, 0 to 1; 0 if nothing was written. */
+  /**
+   * Returns the share of written bytes that went through the page cache, 0 to 1; 0 without bytes.
+   */
   public double fallbackShare() {
     long all = directBytes + bufferedBytes;
     return all == 0 ? 0 : (double) bufferedBytes / all;
   }
 
-  /** Of several JVMs together. */
+  /** Adds up the verdicts on several JVMs. */
   static Verdict sum(Collection<Verdict> parts) {
     return new Verdict(
         sum(parts, Verdict::lost),

@@ -1,23 +1,27 @@
 package io.dioagent.jmc.report;
 
 /**
- * Text of a recording, such as a file's name, made harmless to look at: characters that move, hide
- * or turn around others become {@code \n} or <code>&#92;u202E</code>. Nothing here is about markup;
- * that no text becomes markup is the page's job.
+ * Makes text of a recording, such as a file's name, safe to look at: characters that move, hide or
+ * reverse others become {@code \n} or <code>&#92;u202E</code>. This class does not escape markup;
+ * the page does.
  */
 final class VisibleText {
+  /** Longer text is cut. In characters. */
   private static final int MAX_LINE = 4096;
+
+  /** Longer stacks are cut. In characters. */
   private static final int MAX_STACK = 65536;
+
   private static final String CUT = " …";
 
   private VisibleText() {}
 
-  /** In one line; null stays null. */
+  /** Returns the text in one line; null stays null. */
   static String line(String text) {
     return text == null ? null : escaped(text, MAX_LINE, false);
   }
 
-  /** In as many lines as it has, without those at its end that are empty; null stays null. */
+  /** Returns the text with its lines, without blanks at the end; null stays null. */
   static String lines(String text) {
     return text == null ? null : escaped(text.stripTrailing(), MAX_STACK, true);
   }

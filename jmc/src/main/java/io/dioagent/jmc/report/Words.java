@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** A verdict in words: what a reader should know first, one sentence each. */
+/** Puts a verdict into words, a sentence for each fact. */
 final class Words {
   private final Verdict verdict;
   private final Map<String, Long> errors = new TreeMap<>();
@@ -21,38 +21,38 @@ final class Words {
     observing = jvms.stream().allMatch(JvmActivity::isObserving);
   }
 
-  /** All in one. */
+  /** Returns the verdict in one sentence. */
   String headline() {
     if (!verdict.clean()) {
-      return "Not every request ended once and well.";
+      return "Not every request ended exactly once, without an error.";
     }
     return verdict.writes() == 0
         ? "Nothing went wrong, and nothing was written."
         : "Every request ended exactly once, without an error.";
   }
 
-  /** What is behind it. */
+  /** Returns the facts behind the verdict. */
   List<String> sentences() {
     List<String> all = new ArrayList<>();
     if (verdict.lost() > 0) {
       all.add(
-          counted(verdict.lost(), "request was", "requests were")
-              + " lost: not ended by the deadline. "
-              + whatBecameOfThem());
+          counted(verdict.lost(), "request was lost: it did", "requests were lost: they did")
+              + " not end by the deadline. "
+              + endOfLostOnes());
     } else if (verdict.late() > 0) {
       all.add(
           counted(verdict.late(), "request", "requests")
-              + " told lost before this recording ended after all.");
+              + ", reported as lost before this recording, ended after all.");
     }
     if (verdict.duplicate() > 0) {
       all.add(
           counted(verdict.duplicate(), "completion", "completions")
-              + " came for what had ended already, and went to nobody.");
+              + " came for an I/O that had ended already, and was dropped.");
     }
     if (verdict.unknown() > 0) {
       all.add(
           counted(verdict.unknown(), "completion", "completions")
-              + " came for what was never asked, and went to nobody.");
+              + " came for a request that was never made, and was dropped.");
     }
     if (verdict.errors() + verdict.failedForces() > 0) {
       all.add(errorSentence());
@@ -64,8 +64,11 @@ final class Words {
     }
     if (verdict.stalls() > 0) {
       all.add(
-          counted(verdict.stalls(), "submission", "submissions")
-              + " held its thread instead of returning at once.");
+          counted(
+                  verdict.stalls(),
+                  "submission blocked its thread",
+                  "submissions blocked their threads")
+              + " instead of returning at once.");
     }
     if (verdict.injected() > 0) {
       all.add(
@@ -76,7 +79,7 @@ final class Words {
     return all;
   }
 
-  private String whatBecameOfThem() {
+  private String endOfLostOnes() {
     if (verdict.late() == 0) {
       return "None of them has ended since.";
     }
@@ -125,7 +128,7 @@ final class Words {
     return String.format(Locale.ROOT, "%,d", count);
   }
 
-  /** What is there is never called nothing, and what is missing never all. */
+  /** Formats a share. It never rounds to 0 or 100 % unless exact. */
   private static String share(double share) {
     double percent = share * 100;
     if (percent < 0.1) {

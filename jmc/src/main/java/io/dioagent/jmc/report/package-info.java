@@ -1,11 +1,11 @@
 /**
- * One self-contained HTML page of one or several recordings.
+ * Makes one self-contained HTML page of one or several recordings.
  *
  * <pre>
- * RecordingChunks  whole recordings?  Recordings  JMC's parser, one RecordedJvm for each JVM
+ * RecordingChunks  checks headers     Recordings  JMC's parser, one RecordedJvm for each JVM
  *   -> JvmActivity  one pass over its events: Operation, Counters, BadEvents, FileActivity
- *   -> PageData     what the page's scripts know, as JSON     Rules  what JMC's analysis says
- *   -> Page         template, style, scripts, data            OutputFile  whole, or not at all
+ *   -> PageData     the page's data, as JSON          Rules       findings of JMC's rules
+ *   -> Page         template, style, scripts, data    OutputFile  replaces the file as a whole
  * </pre>
  */
 package io.dioagent.jmc.report;

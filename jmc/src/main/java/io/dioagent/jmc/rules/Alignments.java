@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What each file needs to be written direct, as it was told last. Immutable. */
+/** The alignment that each file needs for direct writes, as last recorded. Immutable. */
 final class Alignments {
-  /** Of files that were open before the recording began: no file needs less. */
+  /** Assumed for files that were open before the recording began: no file needs less. */
   private static final long LEAST_BYTES = 4096;
 
   private final Map<String, DioEvent> tagged;
@@ -21,19 +21,19 @@ final class Alignments {
     return new Alignments(tagged);
   }
 
-  /** Why the file cannot go direct at all; null if it can. */
+  /** Returns why the file cannot go direct at all; null if it can. */
   String whyNever(String path) {
     DioEvent event = tagged.get(path);
     return event == null || event.flag(Fields.DIRECT) ? null : event.text(Fields.REASON);
   }
 
-  /** Offsets and lengths have to be multiples of this. */
+  /** Returns the number of which offsets and lengths have to be multiples. */
   long bytes(String path) {
     DioEvent event = tagged.get(path);
     return event == null ? LEAST_BYTES : Math.max(LEAST_BYTES, event.bytes(Fields.OFFSET_ALIGN));
   }
 
-  /** Whether a part of a file begins or ends within a block. */
+  /** Returns whether a part of a file begins or ends within a block. */
   boolean isUnaligned(DioEvent part) {
     long align = bytes(part.path());
     return part.offset() % align != 0 || part.lengthBytes() % align != 0;

@@ -4,18 +4,23 @@ import java.util.List;
 import org.openjdk.jmc.common.util.IPreferenceValueProvider;
 import org.openjdk.jmc.flightrecorder.rules.Severity;
 
-/** Whether the memory for data on its way was, or nearly was, used up, and by what. */
+/**
+ * Judges whether the memory for data in flight was, or nearly was, used up, and by which requests.
+ */
 public final class BufferMemoryRule extends DioRule {
-  /** What the runtime says of a request that found no memory. */
+  /** Part of the reason that the runtime records for a request that found no memory. */
   private static final String NO_MEMORY = "no buffer memory";
 
-  /** The files of one device get half of the memory while another may want some. */
+  /** One device gets this share of the memory at most while another device may need some. */
   private static final double ONE_DEVICE = 0.5;
 
+  /** Use of this share is reported as information. */
   private static final double NEARLY_ALL = 0.75 * ONE_DEVICE;
+
+  /** If lost requests hold this share, the rule warns. */
   private static final double MUCH_QUARANTINED = 0.5 * ONE_DEVICE;
 
-  /** By the service loader. */
+  /** Called by the service loader. */
   public BufferMemoryRule() {
     super(
         "BufferMemory",
@@ -36,7 +41,7 @@ public final class BufferMemoryRule extends DioRule {
         overdue.stream().filter(event -> event.text(Fields.REASON).contains(NO_MEMORY)).toList();
     if (refused.isEmpty() && (limit == 0 || counters.isEmpty())) {
       return Finding.notApplicable(
-          "The recording is too short to have counters, or has no agent's options.");
+          "The recording is too short to have counters, or lacks the agent's options.");
     }
     long most = counters.mostBytes(Fields.BUFFER_BYTES);
     long quarantined = counters.mostBytes(Fields.QUARANTINED_BYTES);
@@ -47,11 +52,11 @@ public final class BufferMemoryRule extends DioRule {
             + Text.bytes(limit)
             + ", were in use, and "
             + Text.bytes(quarantined)
-            + " of it by requests given up";
+            + " of them by lost requests";
     boolean stuck = quarantined > 0 && quarantined >= limit * MUCH_QUARANTINED;
     boolean nearlyAll = most > 0 && most >= limit * NEARLY_ALL;
     if (refused.isEmpty() && !stuck && !nearlyAll) {
-      return Finding.ok("There was memory for all: " + use + ".");
+      return Finding.ok("All requests found buffer memory: " + use + ".");
     }
     boolean bad = !refused.isEmpty() || stuck;
     return new Finding(
@@ -62,24 +67,24 @@ public final class BufferMemoryRule extends DioRule {
                 + " found no buffer memory until their deadline: "
                 + Places.first(refused)
                 + ".",
-        "Data is copied into memory of the agent's, and a write waits for some; the files of one"
-            + " device get no more than half of it while another one might want some. When it was"
-            + " counted, once a second, "
+        "The agent copies data into its own memory, and a write waits until some is free. The files"
+            + " of one device get at most half of it while another device may need some. In samples"
+            + " taken once a second, "
             + use
-            + ". What requests hold that were given up cannot be used again until the kernel has"
-            + " answered them."
+            + ". The memory of lost requests cannot be used again until the kernel has answered"
+            + " them."
             + (refused.isEmpty()
                 ? ""
-                : " Without memory were: "
+                : " These requests found no memory: "
                     + Places.few(refused, Places::of)
-                    + " (the first "
+                    + " (reason of the first: "
                     + Text.recorded(refused.get(0).text(Fields.REASON))
                     + ").")
             + recording.faults().remark(overdue),
         stuck
-            ? "Find out why requests do not end, first: see Lost Completions. More buffer-memory"
-                + " only puts it off."
+            ? "First find out why requests do not end: see Lost Completions. More buffer-memory"
+                + " only delays the shortage."
             : "Raise buffer-memory, or lower queue-depth, max-io or the number of threads that"
-                + " write at once; slow writes hold their memory for longer, see Slow Writes.");
+                + " write at once. Slow writes hold their memory longer: see Slow Writes.");
   }
 }

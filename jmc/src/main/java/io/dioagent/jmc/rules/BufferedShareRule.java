@@ -10,13 +10,13 @@ import org.openjdk.jmc.common.util.IPreferenceValueProvider;
 import org.openjdk.jmc.common.util.TypedPreference;
 import org.openjdk.jmc.flightrecorder.rules.Severity;
 
-/** The share of what was written that went through the page cache, why, and what would avoid it. */
+/** Judges the share of written bytes that went through the page cache, with reasons and advice. */
 public final class BufferedShareRule extends DioRule {
   static final TypedPreference<IQuantity> NOTICED_SHARE =
       new TypedPreference<>(
           "io.dioagent.bufferedShare.noticed",
           "Share of buffered bytes worth noticing",
-          "A share of the bytes written to tagged files that may go through the page cache",
+          "Share of the bytes written to tagged files from which the rule reports buffered writes",
           UnitLookup.PERCENTAGE,
           UnitLookup.PERCENT.quantity(10));
 
@@ -24,14 +24,14 @@ public final class BufferedShareRule extends DioRule {
       new TypedPreference<>(
           "io.dioagent.bufferedShare.large",
           "Large share of buffered bytes",
-          "A share of the bytes written to tagged files from which direct I/O is hardly used",
+          "Share of the bytes written to tagged files from which the rule warns of buffered writes",
           UnitLookup.PERCENTAGE,
           UnitLookup.PERCENT.quantity(50));
 
-  /** Less fills nobody's page cache. */
+  /** Fewer buffered bytes do not matter to a page cache, and are not reported. */
   private static final long NOTICED_BYTES = 1 << 20;
 
-  /** By the service loader. */
+  /** Called by the service loader. */
   public BufferedShareRule() {
     super(
         "BufferedShare",
@@ -44,11 +44,11 @@ public final class BufferedShareRule extends DioRule {
   @Override
   Finding find(DioRecording recording, IPreferenceValueProvider preferences) {
     if (recording.options().isObserving()) {
-      return Finding.notApplicable("With mode=observe nothing is meant to go direct.");
+      return Finding.notApplicable("With mode=observe the agent sends no write direct.");
     }
     Traffic traffic = Traffic.of(recording);
     if (traffic.bytes() == 0) {
-      return Finding.notApplicable("The recording tells of no bytes written to tagged files.");
+      return Finding.notApplicable("The recording has no bytes written to tagged files.");
     }
     double share = traffic.bufferedShare();
     String summary =
@@ -65,8 +65,8 @@ public final class BufferedShareRule extends DioRule {
     return new Finding(
         share < value(preferences, LARGE_SHARE) ? Severity.INFO : Severity.WARNING,
         causes.isEmpty() ? summary + "." : summary + ", most of it " + causes.get(0).why() + ".",
-        "These bytes take the place of others in the page cache until they are dropped from it"
-            + " again, and each part waits for its write-back: "
+        "These bytes displace others from the page cache until they are dropped again, and each"
+            + " part waits for its write-back: "
             + Places.few(causes, FallbackCause::describe)
             + ".",
         causes.stream()
@@ -82,10 +82,10 @@ public final class BufferedShareRule extends DioRule {
 
   private static String advice(FallbackCause cause, DioRecording recording, Alignments alignments) {
     if (!cause.unaligned()) {
-      return "What is \""
+      return "Writes with the reason \""
           + cause.why()
-          + "\" goes direct only when that changes, with another file system, way to open the"
-          + " file, or engine; else take the files out of the tag (exclude=).";
+          + "\" go direct only with another file system, another way to open the file, or another"
+          + " engine. Otherwise take the files out of the tag (exclude=).";
     }
     Set<String> files = new LinkedHashSet<>();
     cause.parts().forEach(part -> files.add(part.path()));
@@ -100,11 +100,11 @@ public final class BufferedShareRule extends DioRule {
     return buffer(lengths, align)
         + (recording.options().text("write").equals("pipelined")
             ? ""
-            : " Or set write=pipelined for them: contiguous writes are then gathered into aligned"
+            : " Or set write=pipelined for these files: it gathers contiguous writes into aligned"
                 + " ones.");
   }
 
-  /** The size of buffer that these writes should have had. */
+  /** Returns advice on the buffer size that suits these writes. */
   private static String buffer(long[] sortedLengths, long align) {
     String rule =
         "Write multiples of " + align + " bytes at offsets that are multiples of " + align;
@@ -115,10 +115,9 @@ public final class BufferedShareRule extends DioRule {
     long whole = (median + align - 1) / align * align;
     return median == whole
         ? rule
-            + ": most of these writes, of "
+            + ": most of these writes have a suitable length, "
             + median
-            + " bytes, are as long as they should be and begin within a block; pad what is written"
-            + " before them, such as a header."
+            + " bytes, but begin within a block; pad the bytes before them, such as a header."
         : rule + ": with a buffer of " + whole + " bytes in place of " + median + ".";
   }
 }

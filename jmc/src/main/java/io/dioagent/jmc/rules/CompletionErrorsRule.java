@@ -10,10 +10,10 @@ import java.util.Set;
 import org.openjdk.jmc.common.util.IPreferenceValueProvider;
 import org.openjdk.jmc.flightrecorder.rules.Severity;
 
-/** Requests and forces that ended with an error, by error and file. */
+/** Lists requests and forces that ended with an error, by error and file. */
 public final class CompletionErrorsRule extends DioRule {
 
-  /** By the service loader. */
+  /** Called by the service loader. */
   public CompletionErrorsRule() {
     super(
         "CompletionErrors",
@@ -34,14 +34,14 @@ public final class CompletionErrorsRule extends DioRule {
     List<DioEvent> all = new ArrayList<>(requests);
     all.addAll(forces);
     if (all.isEmpty()) {
-      return Finding.ok("Nothing ended with an error.");
+      return Finding.ok("No request and no force ended with an error.");
     }
     Faults faults = recording.faults();
     String forcesFailed =
         forces.isEmpty()
             ? ""
-            : " A force that failed means that bytes of writes which had returned may not be on"
-                + " the device; the kernel says so once only.";
+            : " After a failed force, bytes of writes that had returned may not be on the device;"
+                + " the kernel reports this only once.";
     return new Finding(
         faults.severity(all, Severity.WARNING),
         what(requests.size(), forces.size())
@@ -66,7 +66,7 @@ public final class CompletionErrorsRule extends DioRule {
     return forces == 0 ? failed : failed + " and " + Text.count(forces, "force");
   }
 
-  /** The largest groups first. */
+  /** Groups the events, the largest group first. */
   private static List<List<DioEvent>> byErrorAndFile(List<DioEvent> events) {
     Map<String, List<DioEvent>> groups = new LinkedHashMap<>();
     for (DioEvent event : events) {
@@ -98,14 +98,14 @@ public final class CompletionErrorsRule extends DioRule {
   private static String advice(String error) {
     return switch (error) {
       case "EIO" ->
-          "EIO is the device's: see the kernel's log (dmesg) and the device's health (smartctl),"
-              + " and take the file's contents at these offsets for damaged.";
+          "EIO comes from the device: check the kernel's log (dmesg) and the device's health"
+              + " (smartctl), and treat the file's contents at these offsets as damaged.";
       case "ENOSPC", "EDQUOT" ->
-          error + " is the file system's: make room, or raise the quota (df, quota).";
-      case "EFBIG" -> "EFBIG is a limit's: the process's (ulimit -f) or the file system's.";
+          error + " comes from the file system: make room, or raise the quota (df, quota).";
+      case "EFBIG" -> "EFBIG comes from a limit: the process's (ulimit -f) or the file system's.";
       case "EROFS" ->
-          "EROFS: the file system went read-only, mostly after an error; see the kernel's log.";
-      default -> error + ": the event's Reason says what the agent knew of it.";
+          "EROFS: the file system became read-only, usually after an error; see the kernel's log.";
+      default -> error + ": see the event's Reason.";
     };
   }
 }

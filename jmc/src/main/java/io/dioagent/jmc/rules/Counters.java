@@ -5,11 +5,11 @@ import java.util.function.ToLongFunction;
 import org.openjdk.jmc.common.item.ICanonicalAccessorFactory;
 import org.openjdk.jmc.common.unit.IQuantity;
 
-/** The runtime's counters and levels over a recording, told once a second. Immutable. */
+/** The runtime's counters and levels over a recording, sampled once a second. Immutable. */
 final class Counters {
   private final List<DioEvent> samples;
 
-  /** Whether they began at 0 within the recording. */
+  /** Whether the counters began at 0 within the recording. */
   private final boolean fromStart;
 
   private Counters(List<DioEvent> samples, boolean fromStart) {
@@ -26,12 +26,12 @@ final class Counters {
     return samples.isEmpty();
   }
 
-  /** How much a counter grew by; of one sample alone it is not known where it began, so all. */
+  /** Returns the growth of a counter; with a single sample, its whole value. */
   long growth(ICanonicalAccessorFactory<IQuantity> counter) {
     return growth(sample -> sample.count(counter));
   }
 
-  /** As {@link #growth}, of a counter of bytes. */
+  /** Returns the same as {@link #growth} for a counter of bytes. */
   long growthBytes(ICanonicalAccessorFactory<IQuantity> counter) {
     return growth(sample -> sample.bytes(counter));
   }
@@ -44,12 +44,12 @@ final class Counters {
     return fromStart ? last : last - counter.applyAsLong(samples.get(0));
   }
 
-  /** The highest that a level was. */
+  /** Returns the highest value of a level. */
   long most(ICanonicalAccessorFactory<IQuantity> level) {
     return samples.stream().mapToLong(sample -> sample.count(level)).max().orElse(0);
   }
 
-  /** As {@link #most}, of a level in bytes. */
+  /** Returns the same as {@link #most} for a level in bytes. */
   long mostBytes(ICanonicalAccessorFactory<IQuantity> level) {
     return samples.stream().mapToLong(sample -> sample.bytes(level)).max().orElse(0);
   }

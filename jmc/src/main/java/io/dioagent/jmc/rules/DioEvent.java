@@ -10,8 +10,8 @@ import org.openjdk.jmc.common.unit.UnitLookup;
 import org.openjdk.jmc.flightrecorder.JfrAttributes;
 
 /**
- * One of our events, with its values in the units that the rules count in. What a recording does
- * not have, such as a field of another version, is 0, false or empty. Immutable.
+ * An event of dio-agent, with its values in the units that the rules use. A missing value, such as
+ * a field of another version, is 0, false or empty. Immutable.
  */
 final class DioEvent {
   private final IType<IItem> type;
@@ -22,18 +22,18 @@ final class DioEvent {
     this.item = item;
   }
 
-  /** By {@link Fields#REQUEST_ID}; 0 is no request. */
+  /** Returns {@link Fields#REQUEST_ID}; 0 is no request. */
   long requestId() {
     Number id = value(Fields.REQUEST_ID);
     return id == null ? 0 : id.longValue();
   }
 
-  /** Empty if the event is of no file. */
+  /** Returns the path; empty if the event has no file. */
   String path() {
     return text(Fields.PATH);
   }
 
-  /** -1 where it is not known. */
+  /** Returns the offset; -1 if unknown. */
   long offset() {
     return value(Fields.OFFSET) == null ? -1 : bytes(Fields.OFFSET);
   }
@@ -67,7 +67,7 @@ final class DioEvent {
     return nanos(JfrAttributes.DURATION);
   }
 
-  /** Since the epoch. */
+  /** Returns the start since the epoch. */
   long startNanos() {
     return in(UnitLookup.EPOCH_NS, JfrAttributes.START_TIME);
   }

@@ -13,9 +13,9 @@ import org.openjdk.jmc.flightrecorder.jdk.JdkAttributes;
 import org.openjdk.jmc.flightrecorder.jdk.JdkFilters;
 import org.openjdk.jmc.flightrecorder.rules.util.RulesToolkit;
 
-/** What a recording has of our events. Immutable. */
+/** Gives access to dio-agent's events in a recording. Immutable. */
 final class DioRecording {
-  /** A JVM that records from its start has its first event by then. */
+  /** If the first event is later than this after the JVM's start, its beginning is missing. */
   private static final long SOON_SECONDS = 5;
 
   private final IItemCollection items;
@@ -24,51 +24,51 @@ final class DioRecording {
     this.items = items;
   }
 
-  /** Whether there is any event of ours. */
-  boolean isOurs() {
+  /** Returns whether there is any event of dio-agent. */
+  boolean hasDioEvents() {
     return items.stream()
         .anyMatch(
             lane -> lane.getType().getIdentifier().startsWith(EventKind.PREFIX) && lane.hasItems());
   }
 
-  /** Whether the recording's settings turned these events off, so that none says nothing. */
+  /** Returns whether the settings turned these events off, so that their absence means nothing. */
   boolean isOff(EventKind kind) {
     List<String> enabled = settings("enabled", kind).toList();
     return !enabled.isEmpty() && !enabled.contains("true");
   }
 
-  /** All events of a kind, in no order. */
+  /** Returns all events of a kind, in no order. */
   Stream<DioEvent> stream(EventKind kind) {
     return items.apply(ItemFilters.type(kind.id())).stream()
         .flatMap(lane -> lane.stream().map(item -> new DioEvent(lane.getType(), item)));
   }
 
-  /** All events of a kind, in the order of their start. */
+  /** Returns all events of a kind, in the order of their start. */
   List<DioEvent> list(EventKind kind) {
     return stream(kind).sorted(Comparator.comparingLong(DioEvent::startNanos)).toList();
   }
 
-  /** The options that the agent ran with. */
+  /** Returns the agent's options. */
   Options options() {
     return Options.of(list(EventKind.AGENT_CONFIGURATION));
   }
 
-  /** The faults that were injected. */
+  /** Returns the injected faults. */
   Faults faults() {
     return Faults.of(list(EventKind.FAULT_INJECTED));
   }
 
-  /** Whether each write was recorded, however short. */
+  /** Returns whether each write was recorded, however short. */
   boolean hasEveryWrite() {
     return writeThresholdNanos() == 0 && !isOff(EventKind.WRITE);
   }
 
-  /** Shorter writes were not recorded; the largest, if it was changed. */
+  /** Returns the duration below which writes were not recorded; the largest, if it changed. */
   long writeThresholdNanos() {
     return settings("threshold", EventKind.WRITE).mapToLong(DioRecording::nanos).max().orElse(0);
   }
 
-  /** What a setting of these events was, each time that it was told. */
+  /** Returns each recorded value of a setting of these events. */
   private Stream<String> settings(String name, EventKind kind) {
     return items.apply(RulesToolkit.getSettingsFilter(name, kind.id())).stream()
         .flatMap(
@@ -82,12 +82,12 @@ final class DioRecording {
       return RulesToolkit.parsePersistedJvmTimespan(threshold)
           .clampedLongValueIn(UnitLookup.NANOSECOND);
     } catch (QuantityConversionException e) {
-      // What JFR takes for no time at all, it records as such.
+      // JFR records a value that it cannot parse as it is, and uses no threshold.
       return 0;
     }
   }
 
-  /** Whether it has all from the start of the JVM, or nearly so. */
+  /** Returns whether the recording began with the JVM, or shortly after. */
   boolean beganWithJvm() {
     IQuantity jvmStart =
         items.apply(JdkFilters.VM_INFO).getAggregate(Aggregators.min(JdkAttributes.JVM_START_TIME));
@@ -97,7 +97,7 @@ final class DioRecording {
         && start.subtract(jvmStart).clampedLongValueIn(UnitLookup.SECOND) < SOON_SECONDS;
   }
 
-  /** From the first event of any kind to the last one's end. */
+  /** Returns the time from the first event of any kind to the end of the last. */
   long spanNanos() {
     IQuantity start = RulesToolkit.getEarliestStartTime(items);
     IQuantity end = RulesToolkit.getLatestEndTime(items);

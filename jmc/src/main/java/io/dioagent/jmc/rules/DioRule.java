@@ -11,23 +11,24 @@ import org.openjdk.jmc.flightrecorder.rules.IResultValueProvider;
 import org.openjdk.jmc.flightrecorder.rules.ResultBuilder;
 
 /**
- * A rule about direct I/O. It is not applicable to recordings without events of ours, and to those
- * that were told not to have the events it judges by. Stateless but for what the base class keeps.
+ * A rule about direct I/O. It is not applicable to recordings without events of dio-agent, nor to
+ * recordings whose settings turn off the events that it judges by. Stateless except for the state
+ * of the base class.
  *
- * <p>JMC lets a rule require events, but knows only whether there are some; here that there are
- * none is the good case.
+ * <p>The rule does not use JMC's required events: they need events to be present, while here their
+ * absence is the good case.
  */
 abstract class DioRule extends AbstractRule {
   private final List<EventKind> evidence;
 
   /**
-   * A rule.
+   * Creates a rule.
    *
-   * @param id the rule's own, without the prefix that all have
-   * @param name for people
+   * @param id without the common prefix
+   * @param name shown to the user
    * @param topic one of {@link Topics}
-   * @param preferences what can be set in JMC
-   * @param evidence events that have to be on, or the rule would be blind
+   * @param preferences that the user can set in JMC
+   * @param evidence events that the rule judges by; the rule is not applicable if one is off
    */
   DioRule(
       String id,
@@ -39,7 +40,7 @@ abstract class DioRule extends AbstractRule {
     this.evidence = List.of(evidence);
   }
 
-  /** Judges a recording that has events of ours. */
+  /** Judges a recording that has events of dio-agent. */
   abstract Finding find(DioRecording recording, IPreferenceValueProvider preferences);
 
   @Override
@@ -55,13 +56,13 @@ abstract class DioRule extends AbstractRule {
   }
 
   private Finding judge(DioRecording recording, IPreferenceValueProvider preferences) {
-    if (!recording.isOurs()) {
+    if (!recording.hasDioEvents()) {
       return Finding.notApplicable("The recording has no events of dio-agent.");
     }
     for (EventKind kind : evidence) {
       if (recording.isOff(kind)) {
         return Finding.notApplicable(
-            "The recording's settings turn " + kind.id() + " off; dio.jfc has it on.");
+            "The recording's settings turn " + kind.id() + " off; dio.jfc turns it on.");
       }
     }
     return find(recording, preferences);

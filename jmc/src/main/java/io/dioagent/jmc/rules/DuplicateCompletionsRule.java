@@ -5,10 +5,10 @@ import java.util.List;
 import org.openjdk.jmc.common.util.IPreferenceValueProvider;
 import org.openjdk.jmc.flightrecorder.rules.Severity;
 
-/** Completions that came twice, or for what nobody had asked: a defect below the runtime. */
+/** Finds completions that came twice or without a request: a defect below the runtime. */
 public final class DuplicateCompletionsRule extends DioRule {
 
-  /** By the service loader. */
+  /** Called by the service loader. */
   public DuplicateCompletionsRule() {
     super(
         "DuplicateCompletions",
@@ -26,7 +26,7 @@ public final class DuplicateCompletionsRule extends DioRule {
     List<DioEvent> both = new ArrayList<>(duplicates);
     both.addAll(unknown);
     if (both.isEmpty()) {
-      return Finding.ok("Every completion was for one request that waited for it.");
+      return Finding.ok("Every completion belonged to one request in flight.");
     }
     Faults faults = recording.faults();
     return new Finding(
@@ -37,14 +37,14 @@ public final class DuplicateCompletionsRule extends DioRule {
             + " for requests that were never made: "
             + Places.first(both)
             + ".",
-        "They were dropped: no caller saw them and no buffer was given back twice. Each is a byte"
-            + " count told twice, or a buffer freed under somebody, for whoever keeps no ledger: "
+        "The runtime dropped them: no caller saw them, and no buffer was released twice. Without"
+            + " its ledger a byte count would be returned twice, or a buffer freed while in use: "
             + Places.list(both, DuplicateCompletionsRule::remark)
             + "."
             + faults.remark(both),
-        "Something below the agent is defective: the kernel, a driver, or another user of the same"
-            + " AIO context. Report it to whoever maintains that, with this recording. The option"
-            + " engine=pwrite does without completions meanwhile.");
+        "A component below the agent is defective: the kernel, a driver, or another user of the"
+            + " same AIO context. Report it to its maintainers, with this recording. Until then,"
+            + " engine=pwrite works without completions.");
   }
 
   private static String remark(DioEvent event) {

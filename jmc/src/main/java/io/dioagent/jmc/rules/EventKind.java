@@ -18,7 +18,7 @@ enum EventKind {
   UNKNOWN_COMPLETION("UnknownCompletion"),
   WRITE("Write");
 
-  /** What all of their names begin with. */
+  /** The prefix of all event names. */
   static final String PREFIX = "io.dioagent.";
 
   private final String simpleName;
@@ -27,7 +27,7 @@ enum EventKind {
     this.simpleName = simpleName;
   }
 
-  /** The name of the event type in a recording. */
+  /** Returns the name of the event type in a recording. */
   String id() {
     return PREFIX + simpleName;
   }

@@ -7,17 +7,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One reason that bytes went through the page cache for.
+ * A reason for which bytes went through the page cache.
  *
- * @param why in words
- * @param unaligned whether it is where the writes begin and end
- * @param parts what went so for this reason
+ * @param why the reason in words
+ * @param unaligned whether the reason is the alignment of the writes
+ * @param parts the buffered parts with this reason
  */
 record FallbackCause(String why, boolean unaligned, List<DioEvent> parts) {
-  /** Reads are told once for a file, and are no bytes written. */
+  /**
+   * Prefix of the reason of buffered reads, which are recorded once for a file and do not count.
+   */
   private static final String READS = "reads: ";
 
-  /** The causes, those of most bytes first. */
+  /** Returns the causes, sorted by their bytes from most to fewest. */
   static List<FallbackCause> of(List<DioEvent> fallbacks, Alignments alignments) {
     Map<String, FallbackCause> causes = new LinkedHashMap<>();
     for (DioEvent part : fallbacks) {
@@ -47,7 +49,7 @@ record FallbackCause(String why, boolean unaligned, List<DioEvent> parts) {
     return parts.stream().mapToLong(DioEvent::lengthBytes).sum();
   }
 
-  /** In words: how much, why and where first. */
+  /** Describes the amount, the reason and the first place. */
   String describe() {
     return Text.bytes(bytes())
         + " in "

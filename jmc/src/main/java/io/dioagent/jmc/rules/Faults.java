@@ -8,7 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.openjdk.jmc.flightrecorder.rules.Severity;
 
-/** What was made to go wrong on purpose, by the option {@code fault}. Immutable. */
+/** The faults injected on purpose, by the option {@code fault}. Immutable. */
 final class Faults {
   private final Map<Long, List<DioEvent>> byRequest;
 
@@ -23,18 +23,20 @@ final class Faults {
             .collect(Collectors.groupingBy(DioEvent::requestId)));
   }
 
-  /** Whether the request of an event was struck. */
+  /** Returns whether a fault struck the request of an event. */
   boolean struck(DioEvent event) {
     return byRequest.containsKey(event.requestId());
   }
 
-  /** How bad these events are: what was all made on purpose is no more than a fact. */
+  /** Returns the severity, reduced to information if all events were caused on purpose. */
   Severity severity(List<DioEvent> events, Severity severity) {
     boolean onPurpose = events.stream().allMatch(this::struck);
     return onPurpose && severity == Severity.WARNING ? Severity.INFO : severity;
   }
 
-  /** A sentence, with a blank before it, on which of these were made on purpose; may be empty. */
+  /**
+   * Returns a sentence, after a blank, on the events caused on purpose; empty if there are none.
+   */
   String remark(List<DioEvent> events) {
     List<DioEvent> struck = events.stream().filter(this::struck).toList();
     if (struck.isEmpty()) {
@@ -46,9 +48,10 @@ final class Faults {
         faults.add("fault=" + Text.recorded(injected.text(Fields.FAULT)));
       }
     }
-    String who = struck.size() + " of " + events.size();
     return " Injected on purpose: "
-        + who
+        + struck.size()
+        + " of "
+        + events.size()
         + ", by "
         + Places.few(new ArrayList<>(faults), Function.identity())
         + ".";

@@ -7,8 +7,8 @@ import org.openjdk.jmc.common.unit.IQuantity;
 import org.openjdk.jmc.common.unit.UnitLookup;
 
 /**
- * The fields of the events, by name and by the kind of value that JMC reads them as. By name and
- * not by class, for JMC has only this jar.
+ * The fields of the events, by name and by the kind of value that JMC reads. The event classes are
+ * not used, because JMC has only this jar.
  */
 final class Fields {
   static final ICanonicalAccessorFactory<Number> REQUEST_ID =

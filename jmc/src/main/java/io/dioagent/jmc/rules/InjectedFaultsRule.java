@@ -7,28 +7,28 @@ import java.util.stream.Collectors;
 import org.openjdk.jmc.common.util.IPreferenceValueProvider;
 import org.openjdk.jmc.flightrecorder.rules.Severity;
 
-/** Faults that were asked for: whoever reads the recording has to know first. */
+/** Reports injected faults, which a reader of the recording has to know first. */
 public final class InjectedFaultsRule extends DioRule {
 
-  /** By the service loader. */
+  /** Called by the service loader. */
   public InjectedFaultsRule() {
     super("InjectedFaults", "Injected Faults", Topics.FAULTS, List.of(), EventKind.FAULT_INJECTED);
   }
 
   @Override
   Finding find(DioRecording recording, IPreferenceValueProvider preferences) {
-    List<String> asked = recording.options().all("fault");
+    List<String> requested = recording.options().all("fault");
     List<DioEvent> injected = recording.list(EventKind.FAULT_INJECTED);
-    if (injected.isEmpty() && asked.isEmpty()) {
+    if (injected.isEmpty() && requested.isEmpty()) {
       return Finding.ok("No faults were injected.");
     }
     if (injected.isEmpty()) {
       return new Finding(
           Severity.INFO,
-          "Faults were asked for, and none struck: " + faults(asked) + ".",
-          "Nothing was written in the recorded time that they apply to.",
-          "See whether their path, tag and offset are those of what is written, and whether count"
-              + " was used up before the recording began.");
+          "Faults were requested, and none struck: " + Places.few(requested, Text::recorded) + ".",
+          "No write that they apply to was made in the recorded time.",
+          "Check whether their path, tag and offset match the writes, and whether count was used up"
+              + " before the recording began.");
     }
     Map<String, Long> counts =
         injected.stream()
@@ -37,19 +37,12 @@ public final class InjectedFaultsRule extends DioRule {
                     event -> event.text(Fields.FAULT), TreeMap::new, Collectors.counting()));
     return new Finding(
         Severity.INFO,
-        Text.count(injected.size(), "fault")
-            + " struck that had been asked for: "
-            + Places.first(injected)
-            + ".",
-        "What else the recording tells of the same requests was made on purpose: "
+        Text.count(injected.size(), "requested fault") + " struck: " + Places.first(injected) + ".",
+        "All other events of the same requests were caused on purpose: "
             + Places.few(
                 List.copyOf(counts.entrySet()),
                 entry -> entry.getValue() + " times " + Text.recorded(entry.getKey()))
             + ".",
-        "Nothing, if this was a test. Else take the option fault out of the agent's options.");
-  }
-
-  private static String faults(List<String> asked) {
-    return Places.few(asked, Text::recorded);
+        "Nothing, if this was a test. Otherwise remove the option fault from the agent's options.");
   }
 }

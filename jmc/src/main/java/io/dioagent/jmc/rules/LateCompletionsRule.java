@@ -5,10 +5,12 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmc.common.util.IPreferenceValueProvider;
 import org.openjdk.jmc.flightrecorder.rules.Severity;
 
-/** Requests that passed their deadline and ended after all: slow, or the deadline is too short. */
+/**
+ * Finds requests that ended after their deadline: the device is slow, or the deadline too short.
+ */
 public final class LateCompletionsRule extends DioRule {
 
-  /** By the service loader. */
+  /** Called by the service loader. */
   public LateCompletionsRule() {
     super(
         "LateCompletions",
@@ -35,22 +37,22 @@ public final class LateCompletionsRule extends DioRule {
             + ": "
             + Places.first(late)
             + ".",
-        "Nothing was dropped below, it was slow: "
+        "No completion was lost; the device was slow: "
             + Places.list(late, event -> "after " + Text.time(event.nanos(Fields.AGE)))
             + ". "
             + (undelivered == 0
-                ? "Their callers still waited, and got the result."
+                ? "Their callers were still waiting, and got the result."
                 : undelivered
-                    + " of them had been given up: their callers were told an error, although the"
-                    + " bytes may have reached the file.")
+                    + " of their callers had already received an error, although the bytes may have"
+                    + " reached the file.")
             + faults.remark(late),
-        "If the device may be as slow as that, a deadline="
+        "If the device may be that slow, deadline="
             + secondsAbove(oldestNanos)
             + "s would have been long enough. If not, find out what it does in that time: other"
-            + " load, retries in the kernel's log, a cache that is flushed.");
+            + " load, retries in the kernel's log, a cache flush.");
   }
 
-  /** Half as much again, in whole seconds. */
+  /** Returns one and a half times the duration, in whole seconds. */
   private static long secondsAbove(long nanos) {
     return TimeUnit.NANOSECONDS.toSeconds(nanos + nanos / 2) + 1;
   }

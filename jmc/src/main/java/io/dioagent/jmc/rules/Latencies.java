@@ -3,18 +3,18 @@ package io.dioagent.jmc.rules;
 import java.util.Arrays;
 
 /**
- * Durations of writes, of which a recording may have the long ones only: they are the end of the
- * order of all, so that the upper percentiles are known all the same. Immutable.
+ * Durations of writes. A recording may have only the long ones; they are the upper end of the
+ * sorted order, so the upper percentiles are still exact. Immutable.
  */
 final class Latencies {
   private final long[] sortedNanos;
   private final long total;
 
   /**
-   * Durations.
+   * Sorts durations.
    *
-   * @param recordedNanos of those that were recorded, in any order
-   * @param total how many there were, the shorter ones too
+   * @param recordedNanos of the recorded writes, in any order
+   * @param total the number of all writes, including shorter ones
    */
   Latencies(long[] recordedNanos, long total) {
     sortedNanos = recordedNanos.clone();
@@ -22,21 +22,21 @@ final class Latencies {
     this.total = Math.max(total, sortedNanos.length);
   }
 
-  /** How many there were. */
+  /** Returns the number of all writes. */
   long total() {
     return total;
   }
 
-  /** The longest; 0 if none was recorded. */
+  /** Returns the longest duration; 0 if none was recorded. */
   long mostNanos() {
     return sortedNanos.length == 0 ? 0 : sortedNanos[sortedNanos.length - 1];
   }
 
   /**
-   * What a share of all took at most.
+   * Returns the longest duration of the quickest share of all writes.
    *
    * @param share from 0 to 1
-   * @return -1 if that is shorter than what was recorded
+   * @return -1 if it is shorter than every recorded duration
    */
   long percentileNanos(double share) {
     long longer = (long) Math.floor(total * (1 - share));

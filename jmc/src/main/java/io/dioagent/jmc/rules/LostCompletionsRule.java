@@ -6,18 +6,18 @@ import java.util.stream.Collectors;
 import org.openjdk.jmc.common.util.IPreferenceValueProvider;
 import org.openjdk.jmc.flightrecorder.rules.Severity;
 
-/** Requests that passed their deadline and never ended: the device or a driver hangs or forgot. */
+/** Finds requests that never ended: the device or a driver hangs, or lost the completion. */
 public final class LostCompletionsRule extends DioRule {
 
   private static final String OBSERVED =
-      "With mode=observe the agent only looked on: the callers still wait.";
+      "With mode=observe the agent only observed: the callers are still waiting.";
 
   private static final String REDIRECTED =
-      "With on-lost=fail the callers got an IOException, and with on-lost=report they still wait."
-          + " Buffers of requests that were begun stay taken, for the kernel may still read them,"
-          + " and their bytes may or may not reach the file.";
+      "With on-lost=fail the callers got an IOException, with on-lost=report they are still"
+          + " waiting. Buffers of started requests stay in use, because the kernel may still read"
+          + " them. Their bytes may or may not reach the file.";
 
-  /** By the service loader. */
+  /** Called by the service loader. */
   public LostCompletionsRule() {
     super(
         "LostCompletions",
@@ -48,19 +48,18 @@ public final class LostCompletionsRule extends DioRule {
     return new Finding(
         faults.severity(lost, Severity.WARNING),
         Text.count(lost.size(), "request") + " never ended: " + Places.first(lost) + ".",
-        "By the end of the recording nothing had been heard of what was asked for here, each time"
-            + " longer than its deadline of "
+        "These requests passed their deadline of "
             + Text.time(lost.get(0).nanos(Fields.DEADLINE))
-            + ": "
+            + ", and had not ended when the recording ended: "
             + Places.list(lost, LostCompletionsRule::remark)
             + ". "
             + (recording.options().isObserving() ? OBSERVED : REDIRECTED)
             + faults.remark(lost),
-        "Look for time-outs, resets and hung tasks of the device in the kernel's log (dmesg), and"
-            + " at what lies between it and the file, such as multipath, encryption or a network;"
-            + " a frozen file system (fsfreeze) does the same. The event's Submitter Stack has the"
-            + " application's own call. A request that was not started waited for memory or"
-            + " threads that others hold.");
+        "Check the kernel's log (dmesg) for time-outs, resets and hung tasks of the device. Check"
+            + " the layers between the device and the file, such as multipath, encryption or a"
+            + " network. A frozen file system (fsfreeze) has the same effect. The event's Submitter"
+            + " Stack has the application's call. A request that was not started waited for memory"
+            + " or threads in use by other requests.");
   }
 
   private static String remark(DioEvent event) {

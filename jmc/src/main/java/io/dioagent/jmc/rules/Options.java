@@ -9,27 +9,24 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * The options that the agent ran with, as it told them. Empty for the runtime without the agent.
- * Immutable.
- */
+/** The agent's options, as recorded. Empty for the runtime without the agent. Immutable. */
 final class Options {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([kmg]?)");
 
   /** {@code tag}, and {@code tag.NAME}, but not {@code tag.NAME.KEY}. */
   private static final Pattern TAG = Pattern.compile("tag(?:\\.([^.]+))?");
 
-  /** What the agent counts for each tag, by its name. */
+  /** Prefix of the keys under which the agent records the number of files of each tag. */
   private static final String FILES_OF = "files of ";
 
   private final Map<String, Set<String>> values = new LinkedHashMap<>();
 
-  /** The option as it was written, to the tag's name: its glob if it has none. */
+  /** Maps the option as written to the tag's name, or to its glob if it has no name. */
   private final Map<String, String> tags = new LinkedHashMap<>();
 
   private Options() {}
 
-  /** Of events in the order in which they were told, which may tell the same again. */
+  /** Reads events in the order of their recording; options may be repeated. */
   static Options of(List<DioEvent> configuration) {
     Options options = new Options();
     for (DioEvent event : configuration) {
@@ -40,7 +37,7 @@ final class Options {
 
   private void add(String key, String value) {
     Set<String> ofKey = values.computeIfAbsent(key, unknown -> new LinkedHashSet<>());
-    // So that the one told last is the last.
+    // The value recorded last becomes the last one in the set.
     ofKey.remove(value);
     ofKey.add(value);
     Matcher tag = TAG.matcher(key);
@@ -49,19 +46,19 @@ final class Options {
     }
   }
 
-  /** The value told last; empty if there is none. */
+  /** Returns the value recorded last; empty if there is none. */
   String text(String key) {
     return values.getOrDefault(key, Set.of()).stream().reduce("", (earlier, later) -> later);
   }
 
-  /** All values of an option that may be given several times. */
+  /** Returns all values of a repeatable option. */
   List<String> all(String key) {
     return List.copyOf(values.getOrDefault(key, Set.of()));
   }
 
   /**
-   * How many files each tag has had since the agent started, by the option as it was written:
-   * {@code tag.wal=/data/*.wal}. Without those of which that is not told.
+   * Returns the number of files that each tag has had since the agent started, by the option as
+   * written: {@code tag.wal=/data/*.wal}. Omits tags with no recorded count.
    */
   Map<String, Long> filesByTag() {
     Map<String, Long> files = new LinkedHashMap<>();
@@ -75,7 +72,7 @@ final class Options {
     return files;
   }
 
-  /** A number or a size: {@code 64m} is 67108864; 0 if the option is not told. */
+  /** Returns a number or a size: {@code 64m} is 67108864; 0 if the option is not recorded. */
   long number(String key) {
     Matcher size = SIZE.matcher(text(key).toLowerCase(Locale.ROOT));
     if (!size.matches()) {
@@ -91,7 +88,7 @@ final class Options {
     return Long.parseLong(size.group(1)) << shift;
   }
 
-  /** Whether the agent only looked on. */
+  /** Returns whether the agent only observed. */
   boolean isObserving() {
     return text("mode").equals("observe");
   }

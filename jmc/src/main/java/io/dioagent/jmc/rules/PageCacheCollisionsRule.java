@@ -6,11 +6,11 @@ import java.util.stream.Collectors;
 import org.openjdk.jmc.common.util.IPreferenceValueProvider;
 import org.openjdk.jmc.flightrecorder.rules.Severity;
 
-/** Direct writes beside readers by the page cache, who may see what was there before. */
+/** Finds direct writes beside buffered readers, which may see the bytes from before the write. */
 public final class PageCacheCollisionsRule extends DioRule {
   private static final String LAUNDER = "launder";
 
-  /** By the service loader. */
+  /** Called by the service loader. */
   public PageCacheCollisionsRule() {
     super(
         "PageCacheCollisions",
@@ -24,7 +24,7 @@ public final class PageCacheCollisionsRule extends DioRule {
   Finding find(DioRecording recording, IPreferenceValueProvider preferences) {
     List<DioEvent> collisions = recording.list(EventKind.PAGE_CACHE_COLLISION);
     if (collisions.isEmpty()) {
-      return Finding.ok("The page cache kept nothing of what was written past it.");
+      return Finding.ok("The page cache kept no part of a direct write.");
     }
     TreeSet<String> policies =
         collisions.stream()
@@ -39,18 +39,18 @@ public final class PageCacheCollisionsRule extends DioRule {
             + ": "
             + Places.first(collisions)
             + ".",
-        "Somebody has the range mapped, or reads it through the page cache at the same time, and"
-            + " may see older bytes than the device has; what they change there may later go over"
-            + " what was written: "
+        "A process has the range mapped, or reads it through the page cache at the same time, and"
+            + " may see older bytes than the device has. Its changes there may later overwrite the"
+            + " direct write: "
             + Places.list(collisions, event -> event.text(Fields.REASON))
-            + ". The agent did what on-collision asks for: "
+            + ". The agent applied on-collision="
             + String.join(", ", policies)
-            + " (report tells only, fail gives the caller an error, launder writes the pages back"
-            + " and drops them)."
+            + " (report only records it, fail gives the caller an error, launder writes the pages"
+            + " back and drops them)."
             + faults.remark(collisions),
-        "Find out who has the file mapped or reads it (lsof, /proc/PID/maps). If it is this"
-            + " application, leave the file to the page cache (exclude=), or have its reads go"
-            + " direct, too (read=direct). With on-collision=launder the agent repairs it each"
-            + " time.");
+        "Find the process that has the file mapped or reads it (lsof, /proc/PID/maps). If it is"
+            + " this application, leave the file to the page cache (exclude=), or let its reads go"
+            + " direct, too (read=direct). With on-collision=launder the agent repairs each"
+            + " collision.");
   }
 }

@@ -4,13 +4,14 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Where events happened, in words. */
+/** Describes the places of events. */
 final class Places {
+  /** At most this many events are listed; the others are counted. */
   private static final int SHOWN = 5;
 
   private Places() {}
 
-  /** {@code /data/f at offset 12288, 4096 bytes}, as far as it is known. */
+  /** Describes one: {@code /data/f at offset 12288, 4096 bytes}, without unknown parts. */
   static String of(DioEvent event) {
     if (event.path().isEmpty()) {
       return "request " + event.requestId() + " of no known file";
@@ -25,18 +26,18 @@ final class Places {
     return place.toString();
   }
 
-  /** The first of them, and how many more there are. */
+  /** Describes the first one, and counts the others. */
   static String first(List<DioEvent> events) {
     String first = of(events.get(0));
     return events.size() == 1 ? first : first + ", and " + (events.size() - 1) + " more";
   }
 
-  /** The first few of them, each with what is to be said of it. */
+  /** Describes the first few, each with a remark. */
   static String list(List<DioEvent> events, Function<DioEvent, String> remark) {
     return few(events, event -> of(event) + ": " + Text.recorded(remark.apply(event)));
   }
 
-  /** The first few of anything. */
+  /** Lists the first few of anything. */
   static <T> String few(List<T> things, Function<T, String> words) {
     String few = things.stream().limit(SHOWN).map(words).collect(Collectors.joining("; "));
     return things.size() > SHOWN ? few + "; and " + (things.size() - SHOWN) + " more" : few;

@@ -5,26 +5,29 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmc.common.util.IPreferenceValueProvider;
 import org.openjdk.jmc.flightrecorder.rules.Severity;
 
-/** Whether the device ever had several I/Os at once, or always as many as it was allowed. */
+/** Judges whether the device never had several I/Os at once, or always as many as allowed. */
 public final class QueueDepthRule extends DioRule {
-  /** A piece of a write is no longer than that, whatever max-io says. */
+  /** No piece of a write is longer, even with a larger max-io. */
   private static final long LARGEST_PIECE_BYTES = 256 << 10;
 
-  /** Of fewer, nobody waits. */
+  /** Fewer writes are not reported as one at a time, because their waits do not add up. */
   private static final int FEWEST_WRITES = 500;
 
+  /** Fewer writes that use the whole depth are not reported. */
   private static final int FEWEST_FULL_WRITES = 16;
+
+  /** Below this mean number of writes under way the application does not wait for the device. */
   private static final double BUSY = 0.5;
 
-  /** The clock's error, and what two writes share of their begin and end. */
+  /** Above this mean writes overlap; the margin allows for the clock's error. */
   private static final double ONE_AT_A_TIME = 1.05;
 
-  /** By the service loader. */
+  /** Called by the service loader. */
   public QueueDepthRule() {
     super("QueueDepth", "Queue Depth", Topics.LATENCY, List.of(), EventKind.WRITE);
   }
 
-  /** The writes of a recording. Used by one thread. */
+  /** Adds up the writes of a recording. Used by one thread. */
   private static final class Use {
     private final long fullPieces;
     private final long fullBytes;
@@ -39,7 +42,7 @@ public final class QueueDepthRule extends DioRule {
     private long lastNanos = Long.MIN_VALUE;
 
     Use(long depth, long pieceBytes) {
-      // One slot is left for what begins or ends within a piece.
+      // One slot is left for a write that begins or ends within a piece.
       fullPieces = Math.max(1, depth - 1);
       fullBytes = fullPieces * pieceBytes * 3 / 4;
     }
@@ -69,7 +72,7 @@ public final class QueueDepthRule extends DioRule {
       return fullWrites >= FEWEST_FULL_WRITES && bytesOfFull * 2 >= bytes;
     }
 
-    /** How many writes were under way on average. */
+    /** Returns the mean number of writes under way. */
     double concurrency() {
       return (double) busyNanos / Math.max(1, lastNanos - firstNanos);
     }
@@ -91,13 +94,13 @@ public final class QueueDepthRule extends DioRule {
     Options options = recording.options();
     long depth = options.number("queue-depth");
     if (depth == 0 || options.isObserving()) {
-      return Finding.notApplicable("The recording tells of no queue depth in use.");
+      return Finding.notApplicable("The recording has no queue depth in use.");
     }
     if (!recording.hasEveryWrite()) {
       return Finding.notApplicable(
           "Only writes of "
               + Text.time(recording.writeThresholdNanos())
-              + " and longer were recorded; dio.jfc has all of them.");
+              + " and longer were recorded; dio.jfc records all of them.");
     }
     long pieceBytes = Math.min(options.number("max-io"), LARGEST_PIECE_BYTES);
     Use use = new Use(depth, pieceBytes);
@@ -110,7 +113,7 @@ public final class QueueDepthRule extends DioRule {
             + " I/Os for one write"
             + (counters.isEmpty()
                 ? ""
-                : ", and " + inFlight + " in flight together when it was counted, once a second");
+                : ", and " + inFlight + " in flight together in samples taken once a second");
     if (use.isFull()) {
       return full(use, depth, pieceBytes, seen);
     }
@@ -132,13 +135,13 @@ public final class QueueDepthRule extends DioRule {
             + ".",
         "Writes longer than "
             + Text.bytes(Math.max(1, depth - 1) * pieceBytes)
-            + " are done in several steps, one after the other, for queue-depth and max-io allow no"
-            + " more at once; there were "
+            + " are done in several steps, one after the other, because queue-depth and max-io"
+            + " allow no more at once. There were "
             + seen
-            + ". A device that can do more in parallel waits between the steps. The longest: "
+            + ". A device that can do more in parallel is idle between the steps. The longest: "
             + use.longest()
             + ".",
-        "Raise queue-depth (and max-io up to 256k, if it is less), with buffer-memory of at least"
+        "Raise queue-depth (and max-io up to 256k, if it is lower), with buffer-memory of at least"
             + " four times their product, and compare the durations.");
   }
 
@@ -156,7 +159,7 @@ public final class QueueDepthRule extends DioRule {
             + ".",
         "There were "
             + seen
-            + ". Each write waits for the device, which has nothing else to do meanwhile: "
+            + ". Each write waits for the device, which has no other work meanwhile: "
             + Text.time(use.busyNanos / use.writes)
             + " for "
             + Text.bytes(use.bytes / use.writes)
@@ -166,8 +169,8 @@ public final class QueueDepthRule extends DioRule {
             + use.longest()
             + ".",
         "If the application waits for these writes, let it write larger pieces, from several"
-            + " threads or through an AsynchronousFileChannel, or set write=pipelined for its tag,"
-            + " if what it has not forced may reach the device later.");
+            + " threads or through an AsynchronousFileChannel. Or set write=pipelined for its tag,"
+            + " if bytes that are not forced may reach the device later.");
   }
 
   private static long bytesPerSecond(Use use) {

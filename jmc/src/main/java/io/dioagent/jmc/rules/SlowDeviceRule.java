@@ -7,23 +7,23 @@ import org.openjdk.jmc.common.util.IPreferenceValueProvider;
 import org.openjdk.jmc.common.util.TypedPreference;
 import org.openjdk.jmc.flightrecorder.rules.Severity;
 
-/** How long writes took, by percentiles. */
+/** Judges the durations of writes by percentiles. */
 public final class SlowDeviceRule extends DioRule {
   static final TypedPreference<IQuantity> SLOW =
       new TypedPreference<>(
           "io.dioagent.slowDevice.slow",
           "Slow write",
-          "Duration from which the slowest hundredth of the writes makes a device slow",
+          "A device is slow if the slowest hundredth of the writes takes at least this long",
           UnitLookup.TIMESPAN,
           UnitLookup.MILLISECOND.quantity(50));
 
-  /** So much slower is broken rather than slow. */
+  /** From this multiple of a slow write's duration the rule warns. */
   private static final int VERY = 10;
 
-  /** Of fewer, the slowest hundredth says nothing. */
+  /** With fewer writes the slowest hundredth means nothing, and the rule does not apply. */
   private static final int FEWEST_WRITES = 20;
 
-  /** By the service loader. */
+  /** Called by the service loader. */
   public SlowDeviceRule() {
     super("SlowDevice", "Slow Writes", Topics.LATENCY, List.of(SLOW), EventKind.WRITE);
   }
@@ -73,15 +73,15 @@ public final class SlowDeviceRule extends DioRule {
                     + Text.time(thresholdNanos)
                     + " were not recorded, but counted about once a second: the share of the slow"
                     + " ones is an estimate. ")
-            + "A write's duration is what its caller waited, queueing for memory and other writes"
-            + " included. The slowest: "
+            + "A write's duration is the time that its caller waited, including waits for memory"
+            + " and for other writes. The slowest: "
             + Places.list(slow, event -> Text.time(event.durationNanos()))
             + "."
             + faults.remark(slow),
-        "See whether the slow ones are long, extend the file, or come together with Submission"
-            + " Stalls: those are the file system's. If not, measure the device alone (fio, iostat"
-            + " -x), and look for what else uses it at these times. write=pipelined takes the wait"
-            + " from the caller where the contents may reach the device later.");
+        "Check whether the slow writes are long, extend the file, or occur together with Submission"
+            + " Stalls; the file system causes those. Otherwise measure the device alone (fio,"
+            + " iostat -x), and look for its other users at these times. With write=pipelined the"
+            + " caller does not wait, and the contents reach the device later.");
   }
 
   private static String time(long nanos, long thresholdNanos) {

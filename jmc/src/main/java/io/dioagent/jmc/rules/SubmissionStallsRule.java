@@ -5,15 +5,18 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmc.common.util.IPreferenceValueProvider;
 import org.openjdk.jmc.flightrecorder.rules.Severity;
 
-/** Submissions that held their thread, although they are to be asynchronous. */
+/** Finds submissions that blocked their thread, although they should be asynchronous. */
 public final class SubmissionStallsRule extends DioRule {
-  /** A now and then of fractions of a second is usual where files grow. */
+  /** A shorter total is usual where files grow, and is not reported. */
   private static final long NOTICED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+  /** From this duration of one stall the rule warns. */
   private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** From this share of the recording in stalls the rule warns. */
   private static final double LARGE_SHARE = 0.1;
 
-  /** By the service loader. */
+  /** Called by the service loader. */
   public SubmissionStallsRule() {
     super(
         "SubmissionStalls",
@@ -31,7 +34,7 @@ public final class SubmissionStallsRule extends DioRule {
       return Finding.ok(
           stalls.isEmpty()
               ? "Each submission returned at once."
-              : "Submissions returned at once, but for "
+              : "Submissions returned at once, except for "
                   + Text.time(totalNanos)
                   + " in "
                   + Text.count(stalls.size(), "stall")
@@ -52,16 +55,15 @@ public final class SubmissionStallsRule extends DioRule {
             + ": "
             + Places.first(stalls)
             + ".",
-        "io_submit is to return before the device has done anything. Here it did not: "
+        "io_submit should return before the device has done anything. Here it did not: "
             + Places.list(stalls, event -> Text.time(event.nanos(Fields.STALL)))
-            + ". The device's queue was full, the file system frozen, or the writes extended the"
-            + " file or filled holes, which most file systems do one after the other. Callers are"
-            + " released at their deadline all the same, but nothing of a write is in flight"
-            + " meanwhile."
+            + ". The device's queue was full, the file system was frozen, or the writes extended"
+            + " the file or filled holes, which most file systems do one after the other. Callers"
+            + " are still released at their deadline, but no I/O of a write is in flight meanwhile."
             + faults.remark(stalls),
-        "If the file grows, give it its size once and write over it, or write larger pieces. If it"
-            + " does not, look for other load on the device, for snapshots that freeze the file"
-            + " system, and for a device that hangs (dmesg). A lower queue-depth keeps a slow"
-            + " device's queue from being full.");
+        "If the file grows, allocate it once and write over it, or write larger pieces. Otherwise"
+            + " look for other load on the device, for snapshots that freeze the file system, and"
+            + " for a device that hangs (dmesg). A lower queue-depth keeps the queue of a slow"
+            + " device from filling up.");
   }
 }

@@ -1,7 +1,7 @@
 package io.dioagent.jmc.rules;
 
 /**
- * Topics of the rules. A page in JMC shows the rules of its topics; {@code pages.xml} has these.
+ * Topics of the rules. A page in JMC shows the rules of its topics, which {@code pages.xml} lists.
  */
 final class Topics {
   static final String OVERVIEW = "io.dioagent.directio.overview";

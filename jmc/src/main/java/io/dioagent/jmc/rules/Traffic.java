@@ -6,18 +6,18 @@ import java.util.stream.Stream;
  * Bytes written to tagged files.
  *
  * @param directBytes past the page cache
- * @param bufferedBytes through it
+ * @param bufferedBytes through the page cache
  */
 record Traffic(long directBytes, long bufferedBytes) {
 
-  /** From the writes if each was recorded, else from the counters. */
+  /** Adds up the writes if each was recorded, otherwise uses the counters. */
   static Traffic of(DioRecording recording) {
     if (!recording.hasEveryWrite()) {
       Counters counters = Counters.of(recording);
       return new Traffic(
           counters.growthBytes(Fields.DIRECT_BYTES), counters.growthBytes(Fields.BUFFERED_BYTES));
     }
-    // What a stream writes byte by byte is no request, and in no Write.
+    // Single bytes of a stream are no request, and have no Write event.
     Stream<Traffic> ofNoRequest =
         recording.stream(EventKind.BUFFERED_FALLBACK)
             .filter(event -> event.requestId() == 0)
@@ -39,7 +39,7 @@ record Traffic(long directBytes, long bufferedBytes) {
     return directBytes + bufferedBytes;
   }
 
-  /** From 0 to 1. */
+  /** Returns the buffered share, from 0 to 1. */
   double bufferedShare() {
     return bytes() == 0 ? 0 : (double) bufferedBytes / bytes();
   }

@@ -1,7 +1,7 @@
 /**
  * Rules of JMC's automated analysis, one class for each defect that a recording can show. {@code
- * DioRule} is what they share; what they read is in {@code EventKind} and {@code Fields}, by name,
- * for in JMC there are no event classes of ours. Rules are stateless, and may be evaluated by
- * several threads at once.
+ * DioRule} is their base class. {@code EventKind} and {@code Fields} name the events and fields
+ * that they read, because JMC does not have the event classes. Rules are stateless, and several
+ * threads may evaluate them at once.
  */
 package io.dioagent.jmc.rules;

@@ -1,4 +1,4 @@
-/** What went wrong, event by event. An event's details are made when they are opened. */
+/** Lists the bad events. An event's details are made when the reader opens them. */
 function badEvents() {
   const STEP = 20;
   const kinds = new Map(data.kinds.map((kind) => [kind.id, kind]));
@@ -38,7 +38,7 @@ function badEvents() {
     for (let i = list.children.length; i > Math.min(shown, wanted.length); i--) {
       list.lastChild.remove();
     }
-    // What stays in its place stays open.
+    // An event that stays in its place stays open.
     wanted.slice(0, shown).forEach((one, i) => {
       const old = list.children[i];
       if (old?.event !== one) {
@@ -83,7 +83,7 @@ function badEvents() {
 
   function whereOf(one) {
     return (one.length === null ? '' : exact(one.length) + ' bytes ')
-      + (one.offset === null ? 'at an offset that is not known' : 'at ' + exact(one.offset));
+      + (one.offset === null ? 'at an unknown offset' : 'at ' + exact(one.offset));
   }
 
   function detailsOf(one) {
@@ -102,7 +102,7 @@ function badEvents() {
       ['Deadline', one.deadline > 0 ? duration(one.deadline) : null],
       ['Held for', one.stall > 0 ? duration(one.stall) : null],
       ['Delivered', one.delivered === null || one.delivered === undefined ? null
-        : one.delivered ? 'yes: its caller still waited' : 'no: its caller had been told an error'],
+        : one.delivered ? 'yes: the caller was still waiting' : 'no: the caller had already received an error'],
       ['Thread', one.thread === null || one.thread === undefined ? null : name(one.thread)],
       ['JVM', several ? name(data.jvms[one.jvm].name) : null],
       ['Fault', one.fault === null ? null : name(one.fault)],
@@ -112,7 +112,7 @@ function badEvents() {
       el('dl', null, ...facts.filter(([, fact]) => fact !== null && fact !== undefined)
         .flatMap(([title, fact]) => [el('dt', null, title), el('dd', null, fact)])),
       one.stack < 0
-        ? el('p', { class: 'note' }, 'No stack: its thread was not known any more.')
+        ? el('p', { class: 'note' }, 'No stack: the thread was no longer known.')
         : el('pre', { tabindex: '0', 'aria-label': 'Stack' }, data.stacks[one.stack]));
   }
 

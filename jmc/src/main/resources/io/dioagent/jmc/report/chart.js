@@ -5,18 +5,18 @@ function css(variable) {
   return getComputedStyle(document.documentElement).getPropertyValue(variable).trim();
 }
 
-/** Canvases do not follow the style sheet by themselves. */
+/** Canvases do not follow the style sheet, so they are drawn again. */
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
   drawn.forEach((plot) => plot.redraw());
 });
 
 /**
- * A chart in a figure. What it says is in the tables too, so to a screen reader it is a picture.
+ * Makes a chart in a figure. The tables have the same numbers, so to a screen reader it is a picture.
  *
  * series: label, values, colour (1 to 8), dash, fill, dots (no line), show
  * x: values; scale (of uPlot), format(value, distance)
  * y: scale, format(value), splits
- * value(value, series): what the legend says
+ * value(value, series): text in the legend
  */
 function chart({ title, note, height = 220, x, y, series, value, sync }) {
   const place = el('div', { class: 'plot', role: 'img', 'aria-label': title });
@@ -34,7 +34,7 @@ function chart({ title, note, height = 220, x, y, series, value, sync }) {
   }, { 'aria-pressed': 'true', class: 'key' },
   el('span', { class: 'swatch colour' + one.colour + (one.dash ? ' dashed' : '') }), name(one.label), shown[i]))));
 
-  function tell(plot) {
+  function showValues(plot) {
     const index = plot.cursor.idx;
     const known = index !== null && index !== undefined && plot.cursor.left >= 0;
     at.textContent = known ? x.format(x.values[index], 0) : '';
@@ -62,7 +62,7 @@ function chart({ title, note, height = 220, x, y, series, value, sync }) {
         splits.map((split) => split === null || split < 0 ? null : rounded(y.format(split))) },
     ],
     series: [{}, ...series.map((one) => seriesOf(one))],
-    hooks: { setCursor: [tell] },
+    hooks: { setCursor: [showValues] },
   }, [x.values, ...series.map((one) => one.values)], place);
   drawn.push(plot);
 
@@ -75,7 +75,7 @@ function chart({ title, note, height = 220, x, y, series, value, sync }) {
   return figure;
 }
 
-/** A tick's text without the zeros that it does not need: 5 MB/s, not 5.00 MB/s. */
+/** Removes needless zeros from a tick's text: 5 MB/s, not 5.00 MB/s. */
 function rounded(text) {
   return text.replace(/(\.\d*?)0+ /, '$1 ').replace('. ', ' ');
 }

@@ -16,7 +16,7 @@ function timeAxis() {
   };
 }
 
-/** Of one JVM each line has a colour of its own; of several each JVM has one. */
+/** With one JVM each line has its own colour; with several, each JVM has one. */
 function line(jvmIndex, label, values, colour, more) {
   return {
     label: several ? data.jvms[jvmIndex].name + ': ' + label : label,
@@ -48,7 +48,7 @@ function throughputChart() {
   });
 }
 
-/** Several JVMs are compared by what they do most: writes, if there are any. */
+/** Several JVMs are compared by their first operation: writes, if there are any. */
 function compared(operations) {
   return several ? operations.slice(0, 1) : operations;
 }
@@ -61,21 +61,21 @@ function latencyChart() {
   const COLOUR_OF = { write: [1, 4, 5], read: [3, 6, 8], force: [2, 7, 8] };
   return chart({
     title: 'Latency',
-    note: 'of what ended then',
+    note: 'of operations that ended then',
     x: timeAxis(),
     y: { scale: { distr: 3 }, format: duration },
     value: duration,
     sync: 'time',
     series: lines((jvm, i) => compared(jvm.operations).flatMap((one) => [
-      line(i, one.name + ', half', atLeastOne(one.p50ByTime), COLOUR_OF[one.name][0], { dash: several }),
+      line(i, one.name + ', median', atLeastOne(one.p50ByTime), COLOUR_OF[one.name][0], { dash: several }),
       line(i, one.name + ', 99 %', atLeastOne(one.p99ByTime), COLOUR_OF[one.name][1]),
       one.name !== 'write' || several ? { values: null }
-        : line(i, one.name + ', all', atLeastOne(one.maxByTime), COLOUR_OF[one.name][2], { dash: true }),
+        : line(i, one.name + ', slowest', atLeastOne(one.maxByTime), COLOUR_OF[one.name][2], { dash: true }),
     ])),
   });
 }
 
-/** Of a class of durations, two to each doubling. */
+/** Begin of a class of durations, two for each doubling. */
 function classBegin(index) {
   return 2 ** Math.floor(index / 2) * (index % 2 ? 1.5 : 1);
 }
@@ -89,7 +89,7 @@ function histogramChart() {
   const COLOUR_OF = { write: 1, read: 3, force: 2 };
   return chart({
     title: 'Latency histogram',
-    note: 'how many took how long',
+    note: 'number of operations by duration',
     x: {
       values: classes,
       scale: { time: false },
@@ -106,7 +106,7 @@ function histogramChart() {
   });
 }
 
-/** Two digits of it. */
+/** A duration in two digits. */
 function roughly(nanos) {
   return rounded(duration(Number(nanos.toPrecision(2))));
 }
@@ -126,7 +126,7 @@ function queueChart() {
   });
 }
 
-/** When what went wrong: a row for each kind. */
+/** Times of the bad events: a row for each kind. */
 function badChart() {
   const COLOUR_OF = {
     LOST: 5, DUPLICATE: 4, UNKNOWN: 7, ERROR: 5, FAILED_FORCE: 5, LATE: 2, COLLISION: 3, STALL: 6,

@@ -1,8 +1,8 @@
 const data = JSON.parse(document.getElementById('data').textContent);
 
-// Text of recordings comes from anybody: it becomes text nodes and nothing else, never markup.
+// Text of recordings is not trusted: it becomes text nodes only, never markup.
 
-/** An element. Children are elements or texts; null is left out. */
+/** Makes an element. Children are elements or texts; null is left out. */
 function el(tag, attributes, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes ?? {})) {
@@ -28,12 +28,12 @@ function button(action, attributes, ...children) {
   return element;
 }
 
-/** A name out of a recording: kept apart from its surroundings, whatever direction it runs in. */
+/** Shows a name of a recording, isolated from its surroundings whatever its direction. */
 function name(text) {
   return el('bdi', { class: 'name' }, text);
 }
 
-/** What is wider than the page scrolls by itself, by keyboard too. */
+/** Lets a child that is wider than the page scroll by itself, also by keyboard. */
 function scroller(label, child) {
   return el('div', { class: 'scroll', role: 'region', tabindex: '0', 'aria-label': label }, child);
 }

@@ -6,12 +6,12 @@ function count(value) {
   return whole.format(value);
 }
 
-/** A number that came as text, for it may be too large for a script's numbers. */
+/** Formats a number given as text, because it may be too large for a script's numbers. */
 function exact(text) {
   return text === null || text === undefined ? UNKNOWN : whole.format(BigInt(text));
 }
 
-/** Three digits, or two where they are few. */
+/** Formats with three digits. */
 function short(value) {
   return value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0);
 }
@@ -41,7 +41,7 @@ function percent(share) {
   return value > 99.9 && value < 100 ? '> 99.9 %' : value.toFixed(1) + ' %';
 }
 
-/** Of nanoseconds. */
+/** Formats nanoseconds. */
 function duration(nanos) {
   if (nanos < 60e9) {
     return scaled(nanos, 1000, ['ns', 'µs', 'ms', 's']);
@@ -59,7 +59,7 @@ function twoDigits(value) {
   return String(Math.floor(value)).padStart(2, '0');
 }
 
-/** The time of day here, as exact as a distance of so many seconds makes useful. */
+/** Formats the local time of day, as exact as ticks at this distance need. */
 function clock(epochSeconds, distanceSeconds) {
   const date = new Date(epochSeconds * 1000);
   const minutes = twoDigits(date.getHours()) + ':' + twoDigits(date.getMinutes());
@@ -74,7 +74,7 @@ function clock(epochSeconds, distanceSeconds) {
     : seconds + '.' + String(date.getMilliseconds()).padStart(3, '0');
 }
 
-/** Date and time here. */
+/** Formats local date and time. */
 function moment(millis) {
   return clock(millis / 1000, 86400) + ' ' + clock(millis / 1000, 1);
 }

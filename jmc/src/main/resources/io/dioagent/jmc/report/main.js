@@ -1,6 +1,6 @@
 const sections = [];
 
-/** A part of the page; nothing in it, no part. */
+/** Adds a section to the page, unless it is empty. */
 function section(id, title, ...children) {
   const content = children.filter((child) => child !== null);
   if (content.length > 0) {
@@ -85,16 +85,16 @@ function latencies() {
   const rows = data.jvms.flatMap((jvm, i) => jvm.operations.map((one) => ({ jvm: i, ...one })));
   const time = (title, field) =>
     ({ title, number: true, value: (row) => row[field], cell: (row) => duration(row[field]) });
-  return sortableTable('Latencies, true within 2 %', [
+  return sortableTable('Latencies, accurate to 2 %', [
     ...jvmColumn(),
     { title: 'Operation', value: (row) => row.name, cell: (row) => row.name },
     { title: 'Count', number: true, value: (row) => row.count, cell: (row) => count(row.count) },
     time('Mean', 'mean'),
-    time('Half', 'p50'),
+    time('Median', 'p50'),
     time('90 %', 'p90'),
     time('99 %', 'p99'),
     time('99.9 %', 'p999'),
-    time('All', 'max'),
+    time('Slowest', 'max'),
   ], rows, several ? 2 : 1);
 }
 
@@ -149,7 +149,7 @@ function files() {
     number('Bad events', 'bad', count),
     number('Writes', 'writes', count),
     number('Past the page cache', 'directBytes', bytes),
-    number('Through it', 'bufferedBytes', bytes),
+    number('Through the page cache', 'bufferedBytes', bytes),
     { title: 'Share', number: true, value: share, cell: (row) => share(row) < 0 ? UNKNOWN : percent(share(row)) },
     ...(reads ? [number('Reads', 'reads', count), number('Read', 'readBytes', bytes)] : []),
     number('Mean', 'mean', duration),

@@ -1,8 +1,8 @@
 /**
- * A table that its reader can sort, by the buttons in its head.
+ * Makes a table that the reader can sort by the buttons in its head.
  *
- * columns: title; value(row), which is sorted by; cell(row), what is shown; number, whether it is one
- * sortedBy: index of the column that it begins with, from large to small
+ * columns: title; value(row), the sort key; cell(row), the content; number, true for numbers
+ * sortedBy: index of the column of the first order, from large to small
  */
 function sortableTable(caption, columns, rows, sortedBy) {
   const STEP = 50;
@@ -60,7 +60,7 @@ function sortableTable(caption, columns, rows, sortedBy) {
   return el('div', null, scroller(caption, table), more);
 }
 
-/** A table with a column for each JVM. rows: title, and a content for each JVM. */
+/** Makes a table with a column for each JVM. rows: title, and a content for each JVM. */
 function comparison(caption, heads, rows) {
   return scroller(caption, el('table', { class: 'comparison' },
     el('caption', null, caption),

@@ -23,7 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import jdk.jfr.Recording;
 
-/** What is recorded for the tests: the real runtime, with faults where that is asked for. */
+/** Records the real runtime for the tests, with or without faults. */
 final class Activity {
   static final int BLOCK = 4096;
 
@@ -32,17 +32,17 @@ final class Activity {
 
   private Activity() {}
 
-  /** Something to be recorded. */
+  /** Work to be recorded. */
   interface Work {
     void run(EventSink events) throws Exception;
   }
 
   /** Records some work with all events, in this JVM. */
   static Path record(Path recordingFile, Work work) throws Exception {
-    // Closed, it tells nothing into the recordings of other tests.
+    // Once closed, it adds no events to the recordings of other tests.
     try (JfrEventSink events = new JfrEventSink();
         Recording recording = new Recording(DioEvents.configuration())) {
-      // Of everything a second apart, a test would have nothing.
+      // A test is too short for samples a second apart.
       recording.enable("io.dioagent.RuntimeStatistics").withPeriod(Duration.ofMillis(20));
       recording.start();
       work.run(events);
@@ -52,7 +52,7 @@ final class Activity {
     return recordingFile;
   }
 
-  /** A file whose blocks are on the disk. */
+  /** Writes a file whose blocks are on the disk. */
   private static Path written(Path file, int lengthBytes) throws IOException {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -71,7 +71,7 @@ final class Activity {
                 new Setting("write", "sync", "default")));
   }
 
-  /** Writes, all of which go well; one block of each ten is not aligned. */
+  /** Writes without errors; one of ten writes is not aligned. */
   static void healthy(Path file, int writes, EventSink events) throws Exception {
     settings(events);
     try (DirectRuntime runtime =
@@ -80,15 +80,15 @@ final class Activity {
       for (int i = 0; i < writes; i++) {
         int length = i % 10 == 9 ? 1000 : BLOCK;
         int count = open.write(ByteBuffer.allocate(length), (long) i % 64 * BLOCK);
-        check(count == length, "a write told " + count);
+        check(count == length, "a write returned " + count);
       }
       open.force(true);
     }
   }
 
   /**
-   * One lost completion, one that comes late, one twice, one of nobody's, EIO, and a collision, all
-   * in a file; its name can be anything.
+   * Causes a lost, a late, a duplicate and an unknown completion, an EIO and a collision, all in
+   * one file, which may have any name.
    */
   static void faulty(Path file, EventSink events) throws Exception {
     settings(events);
@@ -109,7 +109,7 @@ final class Activity {
       for (int block = 0; block < 64; block++) {
         try {
           int count = open.write(ByteBuffer.allocate(BLOCK), (long) block * BLOCK);
-          check(count == BLOCK, "a write told " + count);
+          check(count == BLOCK, "a write returned " + count);
         } catch (IOException e) {
           check(block == 0 || block == 2 || block == 6, "block " + block + ": " + e);
         }
@@ -119,7 +119,7 @@ final class Activity {
       while (runtime.statistics().late() < 1 || runtime.statistics().duplicates() < 1) {
         check(System.nanoTime() < until, "never late or twice: " + runtime.statistics());
         if (runtime.statistics().duplicates() < 1) {
-          // It is found when its context reaps again.
+          // The duplicate is found when its context reaps again.
           int unused = open.write(ByteBuffer.allocate(BLOCK), 40L * BLOCK);
         }
         Thread.sleep(5);
@@ -127,7 +127,7 @@ final class Activity {
     }
   }
 
-  /** Events with nothing behind them, many, or of names that no file could have. */
+  /** Records an event without a real write, which allows large numbers and impossible names. */
   static void write(EventSink events, RequestInfo request, long result) {
     Object token = events.beginWrite();
     events.endWrite(token, request, result, Math.max(0, result), 0, 1);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever is wrong with its input: one line that says so, and nothing has changed. */
+/** Bad input gives one line that names the defect, and changes nothing. */
 @Timeout(120)
 class BadInputTest {
   private static TestDirectory shared;
@@ -63,7 +63,7 @@ class BadInputTest {
     return Files.write(directory.file(name), content);
   }
 
-  /** Fails with a line that begins with the file, and leaves all as it was. */
+  /** Checks that the message begins with the file, and that nothing has changed. */
   private void assertRefused(String expected, Path... recordings) throws IOException {
     List<String> names = directory.names();
     ReportException e =
@@ -76,7 +76,7 @@ class BadInputTest {
   }
 
   @Test
-  void theGoodOneIsGood() throws Exception {
+  void goodRecordingIsAccepted() throws Exception {
     Verdict verdict = Report.write(List.of(file("a.jfr", good)), html);
     assertEquals(1000, verdict.writes());
     assertTrue(Files.readString(html).startsWith("<!doctype html>"), "replaced");
@@ -122,7 +122,7 @@ class BadInputTest {
   }
 
   @Test
-  void somethingBehindIt() throws Exception {
+  void bytesBehindTheLastChunk() throws Exception {
     byte[] more = Arrays.copyOf(good, good.length + 10);
     assertRefused("is damaged, or still being written", file("more.jfr", more));
   }
@@ -134,7 +134,7 @@ class BadInputTest {
     assertRefused("is not finished", file("open.jfr", open));
   }
 
-  /** Whatever bytes are wrong, a report is made or one line tells why not. */
+  /** With any bytes damaged, either a report is made or one line names the defect. */
   @Test
   void damagedAnywhere() throws Exception {
     Random random = new Random(7);
@@ -158,7 +158,7 @@ class BadInputTest {
   }
 
   @Test
-  void withoutOurEvents() throws Exception {
+  void withoutEventsOfDioAgent() throws Exception {
     Path others = directory.file("others.jfr");
     try (Recording recording = new Recording()) {
       recording.enable("jdk.JVMInformation");
@@ -212,7 +212,7 @@ class BadInputTest {
     assertEquals(List.of("d", "good.jfr", "report.html"), directory.names());
   }
 
-  /** A link to a page stays one. */
+  /** A symbolic link to a page stays a link. */
   @Test
   void pageBehindALink() throws Exception {
     Path recording = file("good.jfr", good);

@@ -25,8 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A headless browser of a test's own, with one tab, driven by its DevTools protocol. Closing ends
- * it and removes its profile. One thread calls.
+ * A headless browser with one tab, driven by its DevTools protocol. Closing ends it and removes its
+ * profile. Used by one thread.
  */
 final class Chromium implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -38,12 +38,12 @@ final class Chromium implements AutoCloseable {
   /** Console messages that are errors or warnings, uncaught exceptions, dialogs. */
   private final List<String> complaints = new CopyOnWriteArrayList<>();
 
-  /** What the tab has asked for, by URL. */
+  /** URLs that the tab has requested. */
   private final List<String> requests = new CopyOnWriteArrayList<>();
 
   private volatile CompletableFuture<Void> loaded = new CompletableFuture<>();
 
-  /** Starts one; skips the test, and prints why, where there is none. */
+  /** Starts a browser. If none is installed, skips the test and prints the reason. */
   static Chromium start() throws Exception {
     String program = program();
     if (program == null) {
@@ -102,7 +102,7 @@ final class Chromium implements AutoCloseable {
     }
   }
 
-  /** Chromium writes where it listens into its profile. */
+  /** Chromium writes the address at which it listens into its profile. */
   private URI browserSocket() throws IOException, InterruptedException {
     Path file = profile.resolve("DevToolsActivePort");
     long until = System.nanoTime() + PATIENCE.toNanos();
@@ -121,7 +121,7 @@ final class Chromium implements AutoCloseable {
     return connection.call(connection.session, method, parameters);
   }
 
-  /** Sets what the next pages are seen on. */
+  /** Sets the screen for the next pages. */
   void screen(int width, int height, boolean phone, boolean dark) throws Exception {
     call(
         "Emulation.setDeviceMetricsOverride",
@@ -133,7 +133,7 @@ final class Chromium implements AutoCloseable {
             List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
   }
 
-  /** Opens a page and waits until it is loaded and drawn. Forgets what was before. */
+  /** Opens a page and waits until it is loaded and drawn. Clears earlier messages and requests. */
   void open(Path page) throws Exception {
     complaints.clear();
     requests.clear();
@@ -144,7 +144,7 @@ final class Chromium implements AutoCloseable {
         "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))");
   }
 
-  /** The value of an expression; of a promise, what it comes to. */
+  /** Returns the value of an expression, or the result of a promise. */
   JsonElement evaluate(String expression) throws Exception {
     JsonObject answer =
         call(
@@ -174,7 +174,7 @@ final class Chromium implements AutoCloseable {
     call("Input.dispatchKeyEvent", down);
   }
 
-  /** The whole page as a picture, not only what fits the screen. */
+  /** Saves a picture of the whole page, not only of the visible part. */
   void screenshot(Path png) throws Exception {
     JsonObject shot =
         call("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
@@ -190,7 +190,7 @@ final class Chromium implements AutoCloseable {
     return List.copyOf(requests);
   }
 
-  private void heard(String method, JsonObject event) {
+  private void onEvent(String method, JsonObject event) {
     switch (method) {
       case "Page.loadEventFired" -> loaded.complete(null);
       case "Network.requestWillBeSent" ->
@@ -213,7 +213,7 @@ final class Chromium implements AutoCloseable {
   }
 
   private void end() {
-    // Its own processes end with it, but for a moment in which they may still write.
+    // Its child processes may write for a moment after its end.
     List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
     all.add(process.toHandle());
     all.forEach(ProcessHandle::destroyForcibly);
@@ -271,7 +271,7 @@ final class Chromium implements AutoCloseable {
         if (whole.has("id")) {
           answers.remove(whole.get("id").getAsInt()).complete(whole);
         } else {
-          owner.heard(whole.get("method").getAsString(), whole.getAsJsonObject("params"));
+          owner.onEvent(whole.get("method").getAsString(), whole.getAsJsonObject("params"));
         }
       }
       from.request(1);
@@ -288,7 +288,7 @@ final class Chromium implements AutoCloseable {
     }
   }
 
-  /** The values of an array. */
+  /** Returns the values of an array. */
   static List<String> texts(JsonElement array) {
     List<String> texts = new ArrayList<>();
     for (JsonElement one : (JsonArray) array) {

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a reader sees. The pictures stay in target/report. */
+/** Checks the page as a reader sees it. The pictures stay in target/report. */
 @Timeout(180)
 class PageInBrowserTest {
-  /** Slowest start of a page that is still "within seconds" on a busy machine. */
+  /** A page has to open within this time, also on a busy machine. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private static final Path PICTURES =
@@ -36,7 +36,7 @@ class PageInBrowserTest {
   static void start() throws Exception {
     browser = Chromium.start();
     directory = new TestDirectory();
-    // A path in which a careless page would find the end of its script, and a picture.
+    // A path that would end the script of a careless page, and add a picture.
     Path file = directory.file("</script><img src=x onerror=alert(1)>.db");
     Path recording =
         Activity.record(
@@ -60,7 +60,7 @@ class PageInBrowserTest {
   }
 
   private static void assertNoComplaints() throws Exception {
-    // Whatever the page said before this is here by now, too.
+    // After this call all earlier messages of the page have arrived.
     browser.evaluate("1");
     assertEquals(List.of(), browser.complaints());
     assertEquals(1, browser.requests().size(), browser.requests().toString());
@@ -73,7 +73,7 @@ class PageInBrowserTest {
         "no scrolling sideways");
   }
 
-  /** Of each chart, whether something is drawn, and in how many colours. */
+  /** Returns the titles of charts that are too small, or have too few colours. */
   private static List<String> blankCharts() throws Exception {
     return Chromium.texts(
         browser.evaluate(
@@ -117,7 +117,7 @@ class PageInBrowserTest {
         "dark");
   }
 
-  /** A reader who changes the scheme sees charts that follow. */
+  /** The charts follow a change of the colour scheme. */
   @Test
   void chartsFollowTheScheme() throws Exception {
     browser.screen(1280, 900, false, false);
@@ -136,7 +136,7 @@ class PageInBrowserTest {
     return browser.evaluate("document.querySelector('#charts canvas').toDataURL()").getAsString();
   }
 
-  /** A chart is drawn again for the width that it has. */
+  /** The charts follow a change of the width. */
   @Test
   void chartsFollowTheWidth() throws Exception {
     browser.screen(1280, 900, false, false);
@@ -225,13 +225,13 @@ class PageInBrowserTest {
     assertEquals(List.of("Unknown"), Chromium.texts(browser.evaluate(kinds)), "not injected");
   }
 
-  /** All that a recording can bring along, in each place that a page shows. */
+  /** Tests hostile text in each place of a recording that the page shows. */
   @Test
   void hostileTextStaysText() throws Exception {
     String hostile =
         "</script></style><img src=x onerror=alert(1)><!--\"'`&lt;&amp; \n\u2028\u2029\u202egpj.\u0000\ud800";
     Path recording =
-        Activity.record(directory.file("hostile.jfr"), events -> tellHostile(hostile, events));
+        Activity.record(directory.file("hostile.jfr"), events -> recordHostile(hostile, events));
     Path html = directory.file("hostile.html");
     Report report = Report.read(List.of(recording), RulesTest.rules(directory));
     report.writeHtml(html);
@@ -256,7 +256,7 @@ class PageInBrowserTest {
     assertFalse(text.contains("\u202e"), "nothing turns the page around");
   }
 
-  private static void tellHostile(String hostile, EventSink events) {
+  private static void recordHostile(String hostile, EventSink events) {
     events.configurationFrom(
         () -> List.of(new Setting("key " + hostile, "value " + hostile, "source " + hostile)));
     RequestInfo request = new RequestInfo(7, "path " + hostile, 1L << 62, 4096);
@@ -310,10 +310,10 @@ class PageInBrowserTest {
                     + ".querySelectorAll('td')].map(td => td.textContent)")));
   }
 
-  /** A hundred thousand writes to a thousand files, thousands of them bad. */
+  /** The recording has a hundred thousand writes to a thousand files, thousands of them failed. */
   @Test
   void largeRecordingsOpenWithinSeconds() throws Exception {
-    Path recording = Activity.record(directory.file("large.jfr"), PageInBrowserTest::tellMany);
+    Path recording = Activity.record(directory.file("large.jfr"), PageInBrowserTest::recordMany);
     Path html = directory.file("large.html");
     System.gc();
     long begin = System.nanoTime();
@@ -353,7 +353,7 @@ class PageInBrowserTest {
     assertTrue(browser.evaluate(rows).getAsInt() > before, "more on request");
   }
 
-  private static void tellMany(EventSink events) {
+  private static void recordMany(EventSink events) {
     for (int i = 1; i <= 100_000; i++) {
       RequestInfo request = new RequestInfo(i, "/data/dir/file-" + i % 1000, i * 4096L, 4096);
       boolean fails = i % 10 == 0 && i <= 50_000;

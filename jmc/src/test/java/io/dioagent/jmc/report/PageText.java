@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** A page as a browser would cut it, and the data in it. */
+/** A page and its data, parsed as by a browser. */
 record PageText(String html, JsonObject data) {
   private static final String BEGIN = "<script type=\"application/json\" id=\"data\">";
 
@@ -41,7 +41,7 @@ record PageText(String html, JsonObject data) {
         .toList();
   }
 
-  /** The only one of a kind. */
+  /** Returns the only bad event of a kind. */
   JsonObject onlyBad(BadKind kind) {
     return only(bad(kind), event -> true);
   }
@@ -56,7 +56,7 @@ record PageText(String html, JsonObject data) {
     return text("paths", object.get("path").getAsInt());
   }
 
-  /** Null if it has none. */
+  /** Returns the stack; null if there is none. */
   String stack(JsonObject object) {
     int index = object.get("stack").getAsInt();
     return index < 0 ? null : text("stacks", index);

@@ -14,15 +14,15 @@ import java.util.concurrent.TimeUnit;
 import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
 
-/** A JVM of a test's own. */
+/** Runs a fresh JVM for a test. */
 final class RecordedProcess {
   private RecordedProcess() {}
 
-  /** How a JVM ended, and what it said on both of its outputs. */
+  /** Exit code and output of a JVM, stdout and stderr together. */
   record Result(int exitCode, String output) {}
 
   /**
-   * Runs a class's main in a fresh JVM, which is ended if it takes longer than a minute.
+   * Runs a class's main method in a fresh JVM, which is killed after a minute.
    *
    * @param options of the JVM
    */
@@ -38,7 +38,7 @@ final class RecordedProcess {
     command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
-      // No line of these is long enough to fill the pipe.
+      // The output is too short to fill the pipe.
       if (!process.waitFor(60, TimeUnit.SECONDS)) {
         throw new AssertionError("it does not end: " + command);
       }
@@ -50,11 +50,11 @@ final class RecordedProcess {
     }
   }
 
-  /** Records writes with all of the JDK's events too, and dumps twice. */
+  /** Records writes together with the JDK's events, and dumps twice. */
   static final class Main {
     private Main() {}
 
-    /** Arguments: the file to write, the first dump, and the second one, which has both. */
+    /** Arguments: the file to write, the first dump, and the second, which has all writes. */
     public static void main(String[] arguments) throws Exception {
       Path file = Path.of(arguments[0]);
       EventSink events = JfrSupport.createOrNull();

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What went wrong in a recording of the real runtime is on the page, with all that is known. */
+/**
+ * Checks that the page has all bad events of a recording of the real runtime, with their details.
+ */
 @Timeout(120)
 class ReportTest {
   private static TestDirectory directory;
@@ -61,13 +63,13 @@ class ReportTest {
   }
 
   @Test
-  void wordsSaySo() {
+  void sentencesNameEachKind() {
     String words = String.join(" ", report.sentences());
-    assertEquals("Not every request ended once and well.", report.headline());
+    assertEquals("Not every request ended exactly once, without an error.", report.headline());
     assertTrue(words.contains("2 requests were lost"), words);
     assertTrue(words.contains("1 of them ended after all, late."), words);
-    assertTrue(words.contains("1 completion came for what had ended already"), words);
-    assertTrue(words.contains("1 completion came for what was never asked"), words);
+    assertTrue(words.contains("1 completion came for an I/O that had ended already"), words);
+    assertTrue(words.contains("1 completion came for a request that was never made"), words);
     assertTrue(words.contains("1 write or read ended with an error: 1 EIO."), words);
     assertTrue(words.contains("5 faults were injected on purpose"), words);
   }
@@ -88,7 +90,7 @@ class ReportTest {
   }
 
   @Test
-  void eachBadEventIsTold() {
+  void eachBadEventIsListed() {
     for (BadKind kind :
         List.of(BadKind.LATE, BadKind.DUPLICATE, BadKind.ERROR, BadKind.COLLISION, BadKind.LOST)) {
       assertFalse(page.bad(kind).isEmpty(), kind + " is listed");
@@ -107,11 +109,11 @@ class ReportTest {
     JsonObject unknown = page.onlyBad(BadKind.UNKNOWN);
     assertEquals("42", unknown.get("requestId").getAsString());
     assertEquals(-1, unknown.get("path").getAsInt());
-    assertTrue(unknown.get("fault").isJsonNull(), "nobody asked for that one");
+    assertTrue(unknown.get("fault").isJsonNull(), "not injected");
   }
 
   @Test
-  void lostOnesHaveTheirCallersStack() {
+  void lostRequestsHaveTheirCallersStack() {
     for (JsonObject lost : page.bad(BadKind.LOST)) {
       String stack = page.stack(lost);
       assertNotNull(stack, lost.toString());
@@ -123,7 +125,7 @@ class ReportTest {
   }
 
   @Test
-  void theLateOneHasTheStackOfItsLoss() {
+  void lateRequestHasTheStackOfItsLoss() {
     JsonObject late = page.onlyBad(BadKind.LATE);
     JsonObject lost =
         PageText.only(
@@ -132,7 +134,7 @@ class ReportTest {
     assertEquals(lost.get("stack"), late.get("stack"));
     assertTrue(late.get("stack").getAsInt() >= 0, late.toString());
     assertEquals(lost.get("thread"), late.get("thread"));
-    assertFalse(late.get("delivered").getAsBoolean(), "its caller had been told an error");
+    assertFalse(late.get("delivered").getAsBoolean(), "its caller had received an error");
     assertTrue(late.get("age").getAsLong() >= 900_000_000, late.toString());
   }
 
@@ -172,7 +174,7 @@ class ReportTest {
   }
 
   @Test
-  void optionsAreThere() {
+  void optionsAreListed() {
     JsonObject deadline =
         PageText.only(page.all("options"), one -> one.get("key").getAsString().equals("deadline"));
     assertEquals(
@@ -181,10 +183,10 @@ class ReportTest {
   }
 
   @Test
-  void oneFileThatNeedsNoOther() throws Exception {
+  void pageNeedsNoOtherFile() throws Exception {
     String html = Files.readString(ReportTest.html);
     assertTrue(html.contains("Copyright (c) 2022 Leon Sorokin"), "uPlot's licence");
-    assertTrue(html.contains("default-src 'none'"), "a policy that lets nothing in");
+    assertTrue(html.contains("default-src 'none'"), "a policy that forbids all requests");
     for (String external : List.of("src=", "<link", "@import", "url(", "onclick", "onload")) {
       assertFalse(withoutScripts(html).contains(external), external);
     }
@@ -196,7 +198,7 @@ class ReportTest {
   }
 
   @Test
-  void healthyOnesAreClean() throws Exception {
+  void healthyRecordingIsClean() throws Exception {
     Path healthy = directory.file("healthy.jfr");
     Activity.record(healthy, events -> Activity.healthy(directory.file("healthy.db"), 100, events));
     Report clean = Report.read(List.of(healthy));

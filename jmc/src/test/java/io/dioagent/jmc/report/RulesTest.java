@@ -28,7 +28,7 @@ import org.openjdk.jmc.flightrecorder.rules.util.RulesToolkit.EventAvailability;
 @Timeout(60)
 class RulesTest {
 
-  /** Counts what is there. */
+  /** Reports a count. */
   public static final class Counting extends AbstractRule {
     private static final TypedResult<IQuantity> COUNT =
         new TypedResult<>("count", "Count", "How many kinds", UnitLookup.NUMBER, IQuantity.class);
@@ -51,7 +51,7 @@ class RulesTest {
     }
   }
 
-  /** Needs what no recording has. */
+  /** Needs an event that no recording has. */
   public static final class Needy extends AbstractRule {
     /** For ServiceLoader. */
     public Needy() {
@@ -71,7 +71,7 @@ class RulesTest {
     }
   }
 
-  /** Does not work. */
+  /** Throws an exception. */
   public static final class Broken extends AbstractRule {
     /** For ServiceLoader. */
     public Broken() {
@@ -85,7 +85,7 @@ class RulesTest {
     }
   }
 
-  /** The rules above, and no others. */
+  /** Returns the rules above in addition to the module's own. */
   static Rules rules(TestDirectory directory) throws IOException {
     Path services =
         Files.createDirectories(directory.file("services/META-INF/services"))
@@ -99,7 +99,7 @@ class RulesTest {
   }
 
   @Test
-  void eachIsAsked() throws Exception {
+  void eachRuleIsEvaluated() throws Exception {
     try (TestDirectory directory = new TestDirectory()) {
       Path recording =
           Activity.record(
@@ -114,7 +114,7 @@ class RulesTest {
           new Rules.Finding(
               "Broken",
               "FAILED",
-              "the rule did not work: java.lang.IllegalStateException: out of order",
+              "the rule failed: java.lang.IllegalStateException: out of order",
               null,
               null),
           findings.get(0));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Recordings of fresh JVMs, which tell which JVM they are of. */
+/** Reads several recordings of fresh JVMs, which identify their JVM. */
 @Timeout(180)
 class SeveralRecordingsTest {
   private static TestDirectory directory;
@@ -71,8 +71,7 @@ class SeveralRecordingsTest {
     assertTrue(
         jvms.get(0).get("label").getAsString().startsWith("2 recordings (process "),
         processes.toString());
-    assertEquals(
-        2, jvms.get(0).getAsJsonArray("recordings").size(), "both dumps told something new");
+    assertEquals(2, jvms.get(0).getAsJsonArray("recordings").size(), "both dumps had new chunks");
     List<JsonObject> files = page.all("files");
     assertEquals(2, files.size(), files.toString());
     assertNotEquals(files.get(0).get("jvm"), files.get(1).get("jvm"));

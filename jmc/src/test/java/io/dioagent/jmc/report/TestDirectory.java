@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A directory on the disk that the build is on, for /tmp may be in memory; gone when closed. */
+/** A directory on the build's disk, because /tmp may be in memory. Closing deletes it. */
 final class TestDirectory implements AutoCloseable {
   private final Path directory;
 
@@ -25,7 +25,7 @@ final class TestDirectory implements AutoCloseable {
     return directory.resolve(name);
   }
 
-  /** Names of all that is in it. */
+  /** Returns the names of its files. */
   List<String> names() throws IOException {
     try (Stream<Path> all = Files.list(directory)) {
       return all.map(path -> path.getFileName().toString()).sorted().toList();
@@ -37,7 +37,7 @@ final class TestDirectory implements AutoCloseable {
     delete(directory);
   }
 
-  /** Removes a directory and all in it. */
+  /** Deletes a directory with its contents. */
   static void delete(Path directory) {
     try (Stream<Path> all = Files.walk(directory)) {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {

@@ -21,12 +21,12 @@ import jdk.jfr.Recording;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** With the JDK's own settings only slow writes are events, but all are counted. */
+/** With the JDK's settings only slow writes are events, but all writes are counted. */
 @Timeout(60)
 class ThresholdTest {
 
   @Test
-  void countersTellWhatEventsDoNot() throws Exception {
+  void countersIncludeWritesWithoutEvents() throws Exception {
     try (TestDirectory directory = new TestDirectory()) {
       Path jfr = directory.file("slow.jfr");
       try (JfrEventSink events = new JfrEventSink();
@@ -44,8 +44,8 @@ class ThresholdTest {
       assertEquals(100 * 4096, verdict.directBytes() + verdict.bufferedBytes());
       PageText page = PageText.of(html);
       JsonObject jvm = page.all("jvms").get(0);
-      assertFalse(jvm.get("hasAllWrites").getAsBoolean(), "it is known to be cut");
-      assertTrue(jvm.get("underWay").isJsonNull(), "which cannot be told from slow ones alone");
+      assertFalse(jvm.get("hasAllWrites").getAsBoolean(), "the recording is incomplete");
+      assertTrue(jvm.get("underWay").isJsonNull(), "unknown without the quick writes");
       String note = page.data().getAsJsonArray("notes").get(0).getAsString();
       assertTrue(note.contains("has 0 of 100 writes as events"), note);
     }
@@ -54,7 +54,7 @@ class ThresholdTest {
   private static void write(Path path, EventSink events) throws Exception {
     try (DirectRuntime runtime = DirectRuntime.start(RuntimeOptions.DEFAULT, events);
         DirectFile file = runtime.open(path, FilePolicy.DEFAULT, StandardOpenOption.CREATE)) {
-      // One sample before, and one after. JFR looks once a second whether there is a new hook.
+      // One sample before, and one after. JFR checks for new hooks once a second.
       Thread.sleep(1500);
       for (int i = 0; i < 100; i++) {
         int unused = file.write(ByteBuffer.allocate(4096), i * 4096L);

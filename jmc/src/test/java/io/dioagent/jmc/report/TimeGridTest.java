@@ -24,7 +24,7 @@ class TimeGridTest {
   }
 
   @Test
-  void fewHundredBuckets() {
+  void atMostAFewHundredBuckets() {
     for (long seconds : new long[] {1, 7, 60, 3_600, 86_400, 86_400 * 365 * 3}) {
       TimeGrid grid = TimeGrid.over(List.of(jvm(1000, 1000 + seconds)));
       assertTrue(grid.buckets() > 30 && grid.buckets() <= 300, seconds + ": " + grid);
@@ -62,14 +62,14 @@ class TimeGridTest {
     assertArrayEquals(new double[] {5, 10, 5, 0, 0}, sums, 1e-9);
     grid.spread(sums, 31, 39, 3);
     assertEquals(3, sums[3], 1e-9);
-    // Half of it was before the axis.
+    // Half of the amount lies before the axis.
     double[] cut = new double[5];
     grid.spread(cut, -20, 20, 4);
     assertEquals(2, Arrays.stream(cut).sum(), 1e-9);
   }
 
   @Test
-  void whatIsOutsideBelongsToTheEnds() {
+  void timesOutsideBelongToTheEnds() {
     TimeGrid grid = new TimeGrid(false, 0, 10, 5);
     assertEquals(0, grid.bucket(-1000));
     assertEquals(4, grid.bucket(1000));

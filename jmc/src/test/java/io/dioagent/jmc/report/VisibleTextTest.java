@@ -18,7 +18,7 @@ class VisibleTextTest {
   }
 
   @Test
-  void whatMovesOthersIsWrittenOut() {
+  void invisibleCharactersAreEscaped() {
     assertEquals("a\\nb\\tc\\u000D", VisibleText.line("a\nb\tc\r"));
     assertEquals("x\\u202Egpj.exe", VisibleText.line("x\u202egpj.exe"));
     assertEquals("\\u2028\\u2029\\u0000\\uFEFF", VisibleText.line("\u2028\u2029\0\ufeff"));

@@ -15,15 +15,15 @@ class BufferMemoryRuleTest {
     return judge(
         new BufferMemoryRule(),
         () -> {
-          Told.option("buffer-memory", "64m");
-          Told.option("max-io", "1m");
-          Told.statistics(1, 0, 0, 0, 0);
-          Told.statistics(2, 0, 0, bufferBytes, quarantinedBytes);
+          Events.option("buffer-memory", "64m");
+          Events.option("max-io", "1m");
+          Events.statistics(1, 0, 0, 0, 0);
+          Events.statistics(2, 0, 0, bufferBytes, quarantinedBytes);
         });
   }
 
   @Test
-  void aDeviceGetsHalfSoThreeQuartersOfThatAreNearlyAll() {
+  void threeQuartersOfADevicesHalfAreNearlyAll() {
     assertEquals(Severity.OK, withLevels(23L * MIB, 0).getSeverity());
     IResult nearly = withLevels(24L * MIB, 0);
     assertEquals(Severity.INFO, nearly.getSeverity());
@@ -31,7 +31,7 @@ class BufferMemoryRuleTest {
   }
 
   @Test
-  void whatIsQuarantinedIsGone() {
+  void quarantinedMemoryIsUnusable() {
     assertEquals(Severity.OK, withLevels(15L * MIB, 15L * MIB).getSeverity());
     IResult stuck = withLevels(16L * MIB, 16L * MIB);
     assertEquals(Severity.WARNING, stuck.getSeverity());
@@ -44,8 +44,8 @@ class BufferMemoryRuleTest {
         judge(
             new BufferMemoryRule(),
             () -> {
-              Told.option("buffer-memory", "64m");
-              Told.lost(7, "/data/f", 8192, "not started: no buffer memory was free; in use 1");
+              Events.option("buffer-memory", "64m");
+              Events.lost(7, "/data/f", 8192, "not started: no buffer memory was free; in use 1");
             });
     assertEquals(Severity.WARNING, result.getSeverity());
     assertTrue(result.getSummary().contains("1 request found no buffer memory"));
@@ -53,8 +53,8 @@ class BufferMemoryRuleTest {
   }
 
   @Test
-  void withoutCountersNothingIsKnown() {
-    IResult result = judge(new BufferMemoryRule(), () -> Told.option("buffer-memory", "64m"));
+  void doesNotApplyWithoutCounters() {
+    IResult result = judge(new BufferMemoryRule(), () -> Events.option("buffer-memory", "64m"));
     assertEquals(Severity.NA, result.getSeverity());
   }
 }

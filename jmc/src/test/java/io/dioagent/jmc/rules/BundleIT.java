@@ -34,12 +34,12 @@ import org.osgi.framework.wiring.BundleWiring;
 import org.owasp.encoder.Encode;
 
 /**
- * The packaged jar as a bundle, beside JMC's own bundles, in the framework that the application
- * runs on: it is resolved, its rules are found as the application finds them (by the service loader
- * on the bundle's class loader, as in ExtensionRuleProvider), and they judge a recording.
+ * Tests the packaged jar as a bundle, beside JMC's own bundles, in the framework of the
+ * application. The bundle is resolved. Its rules are found as the application finds them: by the
+ * service loader on the bundle's class loader, as in ExtensionRuleProvider. They judge a recording.
  */
 class BundleIT {
-  /** Each by one of its classes: JMC's, and what they require. */
+  /** JMC's bundles and those that they require, each by one of its classes. */
   private static final List<Class<?>> BESIDE =
       List.of(
           Encode.class,
@@ -51,7 +51,7 @@ class BundleIT {
   @TempDir static Path directory;
 
   private static Framework framework;
-  private static Bundle ours;
+  private static Bundle bundle;
 
   @BeforeAll
   static void start() throws Exception {
@@ -67,7 +67,7 @@ class BundleIT {
     for (Class<?> type : BESIDE) {
       context.installBundle(type.getProtectionDomain().getCodeSource().getLocation().toString());
     }
-    ours =
+    bundle =
         context.installBundle(Path.of(System.getProperty("dio.test.jmc.jar")).toUri().toString());
   }
 
@@ -79,14 +79,14 @@ class BundleIT {
 
   @Test
   void isResolved() throws Exception {
-    ours.start(); // Says what is missing, if anything is.
-    assertEquals(Bundle.ACTIVE, ours.getState());
-    assertEquals("io.dioagent.jmc", ours.getSymbolicName());
+    bundle.start(); // Throws an exception that names what is missing.
+    assertEquals(Bundle.ACTIVE, bundle.getState());
+    assertEquals("io.dioagent.jmc", bundle.getSymbolicName());
     assertTrue(
-        ours.getHeaders().get(Constants.BUNDLE_SYMBOLICNAME).endsWith("singleton:=true"),
-        "else the registry takes no extensions of it");
-    assertNotNull(ours.getEntry("plugin.xml"));
-    assertNotNull(ours.getEntry("pages.xml"));
+        bundle.getHeaders().get(Constants.BUNDLE_SYMBOLICNAME).endsWith("singleton:=true"),
+        "otherwise the registry ignores its extensions");
+    assertNotNull(bundle.getEntry("plugin.xml"));
+    assertNotNull(bundle.getEntry("pages.xml"));
   }
 
   @Test
@@ -96,11 +96,11 @@ class BundleIT {
         settings -> {},
         () -> {
           new EachEvent().run();
-          Told.lost(1, "/data/f", 4096, "waiting for the completion");
-          Told.option("tag", "/elsewhere/**");
+          Events.lost(1, "/data/f", 4096, "waiting for the completion");
+          Events.option("tag", "/elsewhere/**");
         },
         recording);
-    Inside inside = new Inside(ours);
+    Inside inside = new Inside(bundle);
     Map<String, String> results = inside.judge(recording.toFile());
     assertEquals(
         DioRuleTest.rules().map(IRule::getId).sorted().toList(), List.copyOf(results.keySet()));
@@ -108,7 +108,7 @@ class BundleIT {
     results.forEach((id, summary) -> assertFalse(summary.isEmpty(), id));
   }
 
-  /** JMC's classes inside the framework, which are others than this test's own. */
+  /** JMC's classes inside the framework, which are not this test's own. */
   private static final class Inside {
     private final ClassLoader loader;
     private final Class<?> rule;
@@ -120,7 +120,7 @@ class BundleIT {
       assertFalse(rule == IRule.class, "not inside");
     }
 
-    /** Summaries by the rules' ids. */
+    /** Returns the summaries by the rules' ids. */
     Map<String, String> judge(File recording) throws Exception {
       Class<?> toolkit = loader.loadClass(JfrLoaderToolkit.class.getName());
       Object items = toolkit.getMethod("loadEvents", File.class).invoke(null, recording);

@@ -19,9 +19,9 @@ class CompletionRulesTest {
         judge(
             new LostCompletionsRule(),
             () -> {
-              Told.lost(1, FILE, 8192, "waiting for the completion");
-              Told.lost(2, FILE, 12288, "waiting for the completion");
-              Told.late(2, FILE, TimeUnit.SECONDS.toNanos(31), false);
+              Events.lost(1, FILE, 8192, "waiting for the completion");
+              Events.lost(2, FILE, 12288, "waiting for the completion");
+              Events.late(2, FILE, TimeUnit.SECONDS.toNanos(31), false);
             });
     assertEquals(Severity.WARNING, result.getSeverity());
     assertTrue(result.getSummary().startsWith("1 request never ended"), result.getSummary());
@@ -31,26 +31,26 @@ class CompletionRulesTest {
   }
 
   @Test
-  void onesThatEndedAfterAllAreNotLost() {
+  void aRequestThatEndedAfterAllIsNotLost() {
     IResult result =
         judge(
             new LostCompletionsRule(),
             () -> {
-              Told.lost(1, FILE, 0, "waiting for the completion");
-              Told.late(1, FILE, TimeUnit.SECONDS.toNanos(31), true);
+              Events.lost(1, FILE, 0, "waiting for the completion");
+              Events.late(1, FILE, TimeUnit.SECONDS.toNanos(31), true);
             });
     assertEquals(Severity.OK, result.getSeverity());
     assertTrue(result.getSummary().contains("1 request"), result.getSummary());
   }
 
   @Test
-  void whatWasInjectedIsSaidToBe() {
+  void injectedLossesAreMarked() {
     IResult all =
         judge(
             new LostCompletionsRule(),
             () -> {
-              Told.fault(1, FILE, "lose:count=1");
-              Told.lost(1, FILE, 0, "waiting for the completion");
+              Events.fault(1, FILE, "lose:count=1");
+              Events.lost(1, FILE, 0, "waiting for the completion");
             });
     assertEquals(Severity.INFO, all.getSeverity());
     assertTrue(all.getExplanation().contains("on purpose: 1 of 1, by fault=lose:count=1."));
@@ -59,27 +59,27 @@ class CompletionRulesTest {
         judge(
             new LostCompletionsRule(),
             () -> {
-              Told.fault(1, FILE, "lose:count=1");
-              Told.lost(1, FILE, 0, "waiting for the completion");
-              Told.lost(2, FILE, 4096, "waiting for the completion");
+              Events.fault(1, FILE, "lose:count=1");
+              Events.lost(1, FILE, 0, "waiting for the completion");
+              Events.lost(2, FILE, 4096, "waiting for the completion");
             });
     assertEquals(Severity.WARNING, some.getSeverity());
     assertTrue(some.getExplanation().contains("on purpose: 1 of 2"), some.getExplanation());
   }
 
   @Test
-  void lateOnesNameTheDeadlineThatWouldDo() {
+  void adviceNamesASufficientDeadline() {
     IResult given =
         judge(
             new LateCompletionsRule(),
-            () -> Told.late(1, FILE, TimeUnit.SECONDS.toNanos(40), false));
+            () -> Events.late(1, FILE, TimeUnit.SECONDS.toNanos(40), false));
     assertEquals(Severity.WARNING, given.getSeverity());
     assertTrue(given.getSolution().contains("deadline=61s"), given.getSolution());
 
     IResult delivered =
         judge(
             new LateCompletionsRule(),
-            () -> Told.late(1, FILE, TimeUnit.MILLISECONDS.toNanos(1500), true));
+            () -> Events.late(1, FILE, TimeUnit.MILLISECONDS.toNanos(1500), true));
     assertEquals(Severity.INFO, delivered.getSeverity());
     assertTrue(delivered.getSolution().contains("deadline=3s"), delivered.getSolution());
   }
@@ -90,8 +90,8 @@ class CompletionRulesTest {
         judge(
             new DuplicateCompletionsRule(),
             () -> {
-              Told.duplicate(3, FILE);
-              Told.unknown(99);
+              Events.duplicate(3, FILE);
+              Events.unknown(99);
             });
     assertEquals(Severity.WARNING, result.getSeverity());
     assertTrue(result.getSummary().contains("1 completion came twice, 1 for"), result.getSummary());
@@ -100,8 +100,8 @@ class CompletionRulesTest {
   }
 
   @Test
-  void silentOtherwise() {
-    Runnable nothing = () -> Told.option("tag", "/data/**");
+  void okWithoutSuchEvents() {
+    Runnable nothing = () -> Events.option("tag", "/data/**");
     for (DioRule rule :
         new DioRule[] {
           new LostCompletionsRule(), new LateCompletionsRule(), new DuplicateCompletionsRule()

@@ -17,7 +17,7 @@ import org.openjdk.jmc.flightrecorder.rules.IRule;
 import org.openjdk.jmc.flightrecorder.rules.RuleRegistry;
 import org.openjdk.jmc.flightrecorder.rules.Severity;
 
-/** What holds for each of our rules, as JMC finds them. */
+/** Checks each of dio-agent's rules, as JMC finds them. */
 class DioRuleTest {
 
   static Stream<IRule> rules() {
@@ -49,20 +49,20 @@ class DioRuleTest {
 
   @ParameterizedTest
   @MethodSource("rules")
-  void othersRecordingsAreNotJudged(IRule rule) {
+  void recordingsWithoutDioAgentAreNotJudged(IRule rule) {
     IResult result = judge(rule, () -> {});
     assertEquals(Severity.NA, result.getSeverity());
     assertTrue(result.getSummary().contains("no events of dio-agent"), result.getSummary());
   }
 
   @Test
-  void withoutItsEventsARuleSaysSo() {
+  void doesNotApplyWhileItsEventsAreOff() {
     IResult result =
         judge(
             new LostCompletionsRule(),
             IPreferenceValueProvider.DEFAULT_VALUES,
             settings -> settings.disable("io.dioagent.LostCompletion"),
-            () -> Told.tagged("/data/f"));
+            () -> Events.tagged("/data/f"));
     assertEquals(Severity.NA, result.getSeverity());
     assertTrue(result.getSummary().contains("io.dioagent.LostCompletion"), result.getSummary());
   }
@@ -70,7 +70,8 @@ class DioRuleTest {
   @Test
   void recordedTextStaysText() {
     String path = "/data/[x](javascript:alert)\n<b>/" + "long".repeat(200);
-    IResult result = judge(new LostCompletionsRule(), () -> Told.lost(1, path, 0, "waiting\tfor"));
+    IResult result =
+        judge(new LostCompletionsRule(), () -> Events.lost(1, path, 0, "waiting\tfor"));
     assertTrue(result.getSummary().contains("/data/[x] (javascript:alert) <b>/long"));
     assertTrue(result.getSummary().length() < 600, result.getSummary());
     assertTrue(result.getExplanation().contains("waiting for"), result.getExplanation());

@@ -3,7 +3,7 @@ package io.dioagent.jmc.rules;
 import io.dioagent.events.DioEvents;
 import jdk.jfr.Event;
 
-/** Tells each of our events once, with empty fields. */
+/** Commits each of dio-agent's events once, with empty fields. */
 final class EachEvent implements Runnable {
   @Override
   public void run() {

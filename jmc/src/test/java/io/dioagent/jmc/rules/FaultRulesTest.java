@@ -17,9 +17,9 @@ class FaultRulesTest {
         judge(
             new CompletionErrorsRule(),
             () -> {
-              Told.error(1, "/data/a", 28, "ENOSPC");
-              Told.error(2, "/data/b", 5, "EIO");
-              Told.error(3, "/data/b", 5, "EIO");
+              Events.error(1, "/data/a", 28, "ENOSPC");
+              Events.error(2, "/data/b", 5, "EIO");
+              Events.error(3, "/data/b", 5, "EIO");
             });
     assertEquals(Severity.WARNING, result.getSeverity());
     String explanation = result.getExplanation();
@@ -31,24 +31,24 @@ class FaultRulesTest {
   }
 
   @Test
-  void aForceThatFailedIsAnError() {
-    IResult failed = judge(new CompletionErrorsRule(), () -> Told.force("/data/a", 5, "EIO"));
+  void aFailedForceIsAnError() {
+    IResult failed = judge(new CompletionErrorsRule(), () -> Events.force("/data/a", 5, "EIO"));
     assertEquals(Severity.WARNING, failed.getSeverity());
     assertTrue(failed.getExplanation().contains("may not be on the device"));
     assertFalse(failed.getSummary().contains("offset"), failed.getSummary());
 
-    IResult well = judge(new CompletionErrorsRule(), () -> Told.force("/data/a", 0, null));
+    IResult well = judge(new CompletionErrorsRule(), () -> Events.force("/data/a", 0, null));
     assertEquals(Severity.OK, well.getSeverity());
   }
 
   @Test
-  void errorsOnPurposeAreAFact() {
+  void injectedErrorsAreInformation() {
     IResult result =
         judge(
             new CompletionErrorsRule(),
             () -> {
-              Told.fault(1, "/data/a", "eio:rate=0.1");
-              Told.error(1, "/data/a", 5, "EIO");
+              Events.fault(1, "/data/a", "eio:rate=0.1");
+              Events.error(1, "/data/a", 5, "EIO");
             });
     assertEquals(Severity.INFO, result.getSeverity());
     assertTrue(result.getExplanation().contains("fault=eio:rate=0.1"), result.getExplanation());
@@ -60,23 +60,23 @@ class FaultRulesTest {
         judge(
             new InjectedFaultsRule(),
             () -> {
-              Told.fault(1, "/data/a", "delay");
-              Told.fault(2, "/data/a", "delay");
-              Told.fault(3, "/data/a", "eio");
+              Events.fault(1, "/data/a", "delay");
+              Events.fault(2, "/data/a", "delay");
+              Events.fault(3, "/data/a", "eio");
             });
     assertEquals(Severity.INFO, result.getSeverity());
     assertTrue(result.getExplanation().contains("2 times delay; 1 times eio"));
   }
 
   @Test
-  void aFaultThatNeverStruckIsToldToo() {
+  void aFaultThatNeverStruckIsReported() {
     IResult result =
-        judge(new InjectedFaultsRule(), () -> Told.option("fault", "eio:path=/nowhere/**"));
+        judge(new InjectedFaultsRule(), () -> Events.option("fault", "eio:path=/nowhere/**"));
     assertEquals(Severity.INFO, result.getSeverity());
     assertTrue(result.getSummary().contains("none struck"), result.getSummary());
     assertTrue(result.getSummary().contains("eio:path=/nowhere/**"), result.getSummary());
 
-    IResult none = judge(new InjectedFaultsRule(), () -> Told.option("mode", "direct"));
+    IResult none = judge(new InjectedFaultsRule(), () -> Events.option("mode", "direct"));
     assertEquals(Severity.OK, none.getSeverity());
   }
 }

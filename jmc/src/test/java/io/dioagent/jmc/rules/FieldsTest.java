@@ -21,7 +21,7 @@ import org.openjdk.jmc.common.item.ICanonicalAccessorFactory;
 import org.openjdk.jmc.common.item.IItemCollection;
 import org.openjdk.jmc.common.item.IItemIterable;
 
-/** The names that the rules read by are those of the event classes. */
+/** Checks that the rules read fields by the names and kinds of the event classes. */
 class FieldsTest {
   private static IItemCollection recording;
 
@@ -45,7 +45,7 @@ class FieldsTest {
     return Arrays.stream(Fields.class.getDeclaredFields()).filter(field -> !field.isSynthetic());
   }
 
-  /** By reflection on the classes: a field of that name. */
+  /** Looks for a field of that name by reflection on the classes. */
   @ParameterizedTest
   @MethodSource("fields")
   void someEventClassHasIt(Field field) throws Exception {
@@ -57,7 +57,7 @@ class FieldsTest {
         name);
   }
 
-  /** By JMC's own reading: of that kind, in each event that has a field of that name. */
+  /** Lets JMC read a field of that kind in each event that has a field of that name. */
   @ParameterizedTest
   @MethodSource("fields")
   void jmcReadsItAsThatKind(Field field) throws Exception {

@@ -16,17 +16,18 @@ class FileRulesTest {
   private static final int MIB = 1 << 20;
 
   @Test
-  void unalignedWritesAreToldTheBufferThatTheyNeed() {
+  void adviceForUnalignedWritesNamesTheBufferSize() {
     IResult result =
         judge(
             new BufferedShareRule(),
             () -> {
-              Told.option("write", "sync");
-              Told.tagged(FILE);
+              Events.option("write", "sync");
+              Events.tagged(FILE);
               for (int i = 0; i < 600; i++) {
                 long offset = i * 6000L;
-                Told.write(FILE, offset, 4096, 1904, 1);
-                Told.fallback(1, FILE, offset + 4096, 1904, "tail after an offset aligned to 4096");
+                Events.write(FILE, offset, 4096, 1904, 1);
+                Events.fallback(
+                    1, FILE, offset + 4096, 1904, "tail after an offset aligned to 4096");
               }
             });
     assertEquals(Severity.INFO, result.getSeverity());
@@ -44,26 +45,26 @@ class FileRulesTest {
         judge(
             new BufferedShareRule(),
             () -> {
-              Told.option("write", "pipelined");
-              Told.tagged(FILE, true, 8192, "the kernel asks for offsets aligned to 8192");
-              Told.write(FILE, 100, 0, 2 * MIB, 1);
-              Told.fallback(1, FILE, 100, 2 * MIB, "head");
+              Events.option("write", "pipelined");
+              Events.tagged(FILE, true, 8192, "the kernel asks for offsets aligned to 8192");
+              Events.write(FILE, 100, 0, 2 * MIB, 1);
+              Events.fallback(1, FILE, 100, 2 * MIB, "head");
             });
     assertEquals(Severity.WARNING, result.getSeverity());
     assertTrue(result.getSolution().contains("multiples of 8192"), result.getSolution());
-    assertTrue(result.getSolution().contains("pad what is written before"), result.getSolution());
+    assertTrue(result.getSolution().contains("pad the bytes before"), result.getSolution());
     assertFalse(result.getSolution().contains("write=pipelined"), result.getSolution());
   }
 
   @Test
-  void whyAFileCannotGoDirectIsTold() {
+  void reasonWhyAFileCannotGoDirectIsReported() {
     IResult result =
         judge(
             new BufferedShareRule(),
             () -> {
-              Told.tagged("/dev/shm/f", false, 0, "TMPFS keeps its files in memory");
-              Told.write("/dev/shm/f", 0, 0, 2 * MIB, 1);
-              Told.fallback(1, "/dev/shm/f", 0, 2 * MIB, "TMPFS keeps its files in memory");
+              Events.tagged("/dev/shm/f", false, 0, "TMPFS keeps its files in memory");
+              Events.write("/dev/shm/f", 0, 0, 2 * MIB, 1);
+              Events.fallback(1, "/dev/shm/f", 0, 2 * MIB, "TMPFS keeps its files in memory");
             });
     assertEquals(Severity.WARNING, result.getSeverity());
     assertTrue(result.getSummary().contains("TMPFS keeps"), result.getSummary());
@@ -71,14 +72,14 @@ class FileRulesTest {
   }
 
   @Test
-  void fewBytesAndBufferedReadsAreNothing() {
+  void fewBytesAndBufferedReadsAreIgnored() {
     IResult result =
         judge(
             new BufferedShareRule(),
             () -> {
-              Told.write(FILE, 0, 2 * MIB, 4096, 1);
-              Told.fallback(1, FILE, 0, 4096, "tail");
-              Told.fallback(2, FILE, 0, 9 * MIB, "reads: no direct descriptor");
+              Events.write(FILE, 0, 2 * MIB, 4096, 1);
+              Events.fallback(1, FILE, 0, 4096, "tail");
+              Events.fallback(2, FILE, 0, 9 * MIB, "reads: no direct descriptor");
             });
     assertEquals(Severity.OK, result.getSeverity());
     assertTrue(result.getSummary().startsWith("0.2 %"), result.getSummary());
@@ -90,8 +91,8 @@ class FileRulesTest {
         judge(
             new BufferedShareRule(),
             () -> {
-              Told.write(FILE, 0, MIB, 0, 1);
-              Told.fallback(0, FILE, 0, MIB, "single bytes of a stream");
+              Events.write(FILE, 0, MIB, 0, 1);
+              Events.fallback(0, FILE, 0, MIB, "single bytes of a stream");
             });
     assertEquals(Severity.WARNING, result.getSeverity());
     assertTrue(result.getSummary().startsWith("50.0 %"), result.getSummary());
@@ -99,16 +100,16 @@ class FileRulesTest {
   }
 
   @Test
-  void withAThresholdTheCountersAreAsked() {
+  void usesCountersWithAThreshold() {
     IResult result =
         judge(
             new BufferedShareRule(),
             IPreferenceValueProvider.DEFAULT_VALUES,
             settings -> settings.enable("io.dioagent.Write").withThreshold(Duration.ofMillis(10)),
             () -> {
-              Told.statistics(100, 7 * MIB, 5 * MIB, 0, 0);
-              Told.statistics(200, 8 * MIB, 8 * MIB, 0, 0);
-              Told.fallback(1, FILE, 0, 3 * MIB, "append (O_APPEND)");
+              Events.statistics(100, 7 * MIB, 5 * MIB, 0, 0);
+              Events.statistics(200, 8 * MIB, 8 * MIB, 0, 0);
+              Events.fallback(1, FILE, 0, 3 * MIB, "append (O_APPEND)");
             });
     assertEquals(Severity.WARNING, result.getSeverity());
     assertTrue(result.getSummary().startsWith("75.0 % of 4 MiB"), result.getSummary());
@@ -121,24 +122,25 @@ class FileRulesTest {
         judge(
             new BufferedShareRule(),
             () -> {
-              Told.option("mode", "observe");
-              Told.write(FILE, 0, 0, 2 * MIB, 0);
+              Events.option("mode", "observe");
+              Events.write(FILE, 0, 0, 2 * MIB, 0);
             });
     assertEquals(Severity.NA, result.getSeverity());
   }
 
   @Test
-  void collisionsThatWereRepairedAreAFact() {
-    IResult told = judge(new PageCacheCollisionsRule(), () -> Told.collision(2, FILE, "report"));
-    assertEquals(Severity.WARNING, told.getSeverity());
-    assertTrue(told.getSummary().contains("/data/f at offset 8192"), told.getSummary());
-    assertTrue(told.getExplanation().contains("on-collision asks for: report"));
+  void repairedCollisionsAreInformation() {
+    IResult reported =
+        judge(new PageCacheCollisionsRule(), () -> Events.collision(2, FILE, "report"));
+    assertEquals(Severity.WARNING, reported.getSeverity());
+    assertTrue(reported.getSummary().contains("/data/f at offset 8192"), reported.getSummary());
+    assertTrue(reported.getExplanation().contains("applied on-collision=report"));
 
     IResult repaired =
-        judge(new PageCacheCollisionsRule(), () -> Told.collision(2, FILE, "launder"));
+        judge(new PageCacheCollisionsRule(), () -> Events.collision(2, FILE, "launder"));
     assertEquals(Severity.INFO, repaired.getSeverity());
 
-    IResult none = judge(new PageCacheCollisionsRule(), () -> Told.tagged(FILE));
+    IResult none = judge(new PageCacheCollisionsRule(), () -> Events.tagged(FILE));
     assertEquals(Severity.OK, none.getSeverity());
   }
 
@@ -148,16 +150,16 @@ class FileRulesTest {
         judge(
             new UnmatchedTagsRule(),
             () -> {
-              Told.option("tag.wal", "/data/*.wal");
-              Told.option("tag.wal.deadline", "5s");
-              Told.option("tag", "/data/f*");
-              Told.option("files of wal", "0");
-              Told.option("files of /data/f*", "0");
-              Told.tagged(FILE);
-              // The configuration is told again at the end of each chunk.
-              Told.option("tag.wal", "/data/*.wal");
-              Told.option("files of wal", "0");
-              Told.option("files of /data/f*", "1");
+              Events.option("tag.wal", "/data/*.wal");
+              Events.option("tag.wal.deadline", "5s");
+              Events.option("tag", "/data/f*");
+              Events.option("files of wal", "0");
+              Events.option("files of /data/f*", "0");
+              Events.tagged(FILE);
+              // The configuration is recorded again at the end of each chunk.
+              Events.option("tag.wal", "/data/*.wal");
+              Events.option("files of wal", "0");
+              Events.option("files of /data/f*", "1");
             });
     assertEquals(Severity.INFO, result.getSeverity());
     assertTrue(
@@ -172,8 +174,8 @@ class FileRulesTest {
         judge(
             new UnmatchedTagsRule(),
             () -> {
-              Told.option("tag", "/dta/**");
-              Told.option("files of /dta/**", "0");
+              Events.option("tag", "/dta/**");
+              Events.option("files of /dta/**", "0");
             });
     assertEquals(Severity.WARNING, result.getSeverity());
     assertTrue(result.getSummary().contains("tag=/dta/**"), result.getSummary());
@@ -185,26 +187,26 @@ class FileRulesTest {
         judge(
             new UnmatchedTagsRule(),
             () -> {
-              Told.option("tag", "/data/**");
-              Told.option("files of /data/**", "7");
+              Events.option("tag", "/data/**");
+              Events.option("files of /data/**", "7");
             });
     assertEquals(Severity.OK, result.getSeverity(), result.getSummary());
   }
 
-  /** As of a JVM that was killed, or of a runtime without the agent. */
+  /** Such recordings come from a killed JVM, or from the runtime without the agent. */
   @Test
-  void whatWasNotCountedIsNotMissed() {
+  void doesNotApplyWithoutFinalCounts() {
     IResult early =
         judge(
             new UnmatchedTagsRule(),
             () -> {
-              Told.option("tag", "/data/**");
-              Told.option("files of /data/**", "0");
-              Told.tagged(FILE);
+              Events.option("tag", "/data/**");
+              Events.option("files of /data/**", "0");
+              Events.tagged(FILE);
             });
     assertEquals(Severity.NA, early.getSeverity(), early.getSummary());
 
-    IResult never = judge(new UnmatchedTagsRule(), () -> Told.option("tag", "/data/**"));
+    IResult never = judge(new UnmatchedTagsRule(), () -> Events.option("tag", "/data/**"));
     assertEquals(Severity.NA, never.getSeverity(), never.getSummary());
   }
 }

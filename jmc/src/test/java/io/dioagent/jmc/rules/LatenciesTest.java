@@ -19,7 +19,7 @@ class LatenciesTest {
   }
 
   @Test
-  void percentilesWhereTheLongOnesAreKnownOnly() {
+  void percentilesOfOnlyTheLongOnes() {
     Latencies some = new Latencies(HUNDRED, 1000);
     assertEquals(1000, some.total());
     assertEquals(-1, some.percentileNanos(0.5));

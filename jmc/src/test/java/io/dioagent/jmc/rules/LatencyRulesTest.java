@@ -18,7 +18,7 @@ import org.openjdk.jmc.flightrecorder.rules.Severity;
 class LatencyRulesTest {
   private static final String FILE = "/data/f";
 
-  /** So that a test need not take long. */
+  /** Keeps the tests short. */
   private static final IPreferenceValueProvider SLOW_FROM_2_MS =
       new IPreferenceValueProvider() {
         @Override
@@ -31,12 +31,12 @@ class LatencyRulesTest {
         }
       };
 
-  /** The settings of dio.jfc stay. */
+  /** Leaves the settings of dio.jfc as they are. */
   private static void all(Recording settings) {}
 
   private static void writes(int quick, int slow) {
     for (int i = 0; i < quick + slow; i++) {
-      Told.write(i + 1, FILE, i < quick ? 1000 : TimeUnit.MILLISECONDS.toNanos(3));
+      Events.write(i + 1, FILE, i < quick ? 1000 : TimeUnit.MILLISECONDS.toNanos(3));
     }
   }
 
@@ -55,7 +55,7 @@ class LatencyRulesTest {
   }
 
   @Test
-  void withAThresholdTheOthersAreCountedOnly() {
+  void shortWritesAreOnlyCountedWithAThreshold() {
     Consumer<Recording> threshold =
         settings -> settings.enable("io.dioagent.Write").withThreshold(Duration.ofMillis(1));
     IResult few =
@@ -65,7 +65,7 @@ class LatencyRulesTest {
             threshold,
             () -> {
               writes(0, 2);
-              Told.statistics(100, 0, 0, 0, 0);
+              Events.statistics(100, 0, 0, 0, 0);
             });
     assertEquals(Severity.INFO, few.getSeverity(), few.getSummary());
     assertTrue(few.getSummary().contains("half took up to less than 1 ms"), few.getSummary());
@@ -78,15 +78,15 @@ class LatencyRulesTest {
             threshold,
             () -> {
               writes(0, 2);
-              Told.statistics(100, 0, 0, 0, 0);
-              Told.statistics(10_100, 0, 0, 0, 0);
+              Events.statistics(100, 0, 0, 0, 0);
+              Events.statistics(10_100, 0, 0, 0, 0);
             });
     assertEquals(Severity.OK, among.getSeverity(), among.getSummary());
     assertTrue(among.getSummary().contains("99 % up to less than 1 ms"), among.getSummary());
   }
 
   @Test
-  void delaysOnPurposeAreSaidToBe() {
+  void injectedDelaysAreMarked() {
     IResult result =
         judge(
             new SlowDeviceRule(),
@@ -94,31 +94,31 @@ class LatencyRulesTest {
             LatencyRulesTest::all,
             () -> {
               writes(98, 2);
-              Told.fault(99, FILE, "delay:for=3ms");
-              Told.fault(100, FILE, "delay:for=3ms");
+              Events.fault(99, FILE, "delay:for=3ms");
+              Events.fault(100, FILE, "delay:for=3ms");
             });
     assertTrue(result.getExplanation().contains("Injected on purpose: 2 of"));
     assertTrue(result.getExplanation().contains("by fault=delay:for=3ms"));
   }
 
   @Test
-  void fewWritesSayNothing() {
+  void doesNotApplyToFewWrites() {
     IResult result =
         judge(new SlowDeviceRule(), SLOW_FROM_2_MS, LatencyRulesTest::all, () -> writes(0, 3));
     assertEquals(Severity.NA, result.getSeverity());
   }
 
   @Test
-  void aStallNowAndThenIsUsual() {
+  void shortStallsAreUsual() {
     IResult usual =
         judge(
             new SubmissionStallsRule(),
-            () -> Told.stall(1, FILE, TimeUnit.MILLISECONDS.toNanos(166)));
+            () -> Events.stall(1, FILE, TimeUnit.MILLISECONDS.toNanos(166)));
     assertEquals(Severity.OK, usual.getSeverity());
     assertTrue(usual.getSummary().contains("1 stall"), usual.getSummary());
 
     IResult long1s =
-        judge(new SubmissionStallsRule(), () -> Told.stall(3, FILE, TimeUnit.SECONDS.toNanos(2)));
+        judge(new SubmissionStallsRule(), () -> Events.stall(3, FILE, TimeUnit.SECONDS.toNanos(2)));
     assertEquals(Severity.WARNING, long1s.getSeverity());
     assertTrue(long1s.getSummary().contains("1 submission held up for 2 s"), long1s.getSummary());
     assertTrue(long1s.getSummary().contains("/data/f at offset 12288"), long1s.getSummary());
@@ -132,7 +132,7 @@ class LatencyRulesTest {
             () -> {
               depth("32");
               for (int i = 1; i <= 600; i++) {
-                Told.write(i, FILE, TimeUnit.MICROSECONDS.toNanos(50));
+                Events.write(i, FILE, TimeUnit.MICROSECONDS.toNanos(50));
               }
             });
     assertEquals(Severity.INFO, result.getSeverity(), result.getSummary());
@@ -147,7 +147,7 @@ class LatencyRulesTest {
             () -> {
               depth("8");
               for (int i = 0; i < 20; i++) {
-                Told.write(FILE, 0, 7 * (256L << 10), 0, 7);
+                Events.write(FILE, 0, 7 * (256L << 10), 0, 7);
               }
             });
     assertEquals(Severity.INFO, result.getSeverity(), result.getSummary());
@@ -171,14 +171,14 @@ class LatencyRulesTest {
   }
 
   @Test
-  void someDepthIsWell() {
+  void someDepthIsOk() {
     IResult result =
         judge(
             new QueueDepthRule(),
             () -> {
               depth("32");
               for (int i = 0; i < 600; i++) {
-                Told.write(FILE, 0, 1 << 20, 0, 4);
+                Events.write(FILE, 0, 1 << 20, 0, 4);
               }
             });
     assertEquals(Severity.OK, result.getSeverity());
@@ -186,7 +186,7 @@ class LatencyRulesTest {
   }
 
   private static void depth(String depth) {
-    Told.option("queue-depth", depth);
-    Told.option("max-io", "1m");
+    Events.option("queue-depth", depth);
+    Events.option("max-io", "1m");
   }
 }

@@ -32,9 +32,10 @@ import org.openjdk.jmc.common.util.StatefulState;
 import org.openjdk.jmc.flightrecorder.rules.IRule;
 
 /**
- * The pages are what the application's reader expects: read as it does (PageExtensionReader,
- * PageManager), with the names that its factory of pages of any events knows (ItemHandlerPage,
- * HistogramSettingsTree, TableSettings, ItemChart), and with fields that the events have.
+ * Checks that the pages are as the application expects them. They are read as the application reads
+ * them (PageExtensionReader, PageManager). Their names are those that the factory of pages of any
+ * events knows (ItemHandlerPage, HistogramSettingsTree, TableSettings, ItemChart). Their fields are
+ * fields of the events.
  */
 class PagesTest {
   private static final String FACTORY = "org.openjdk.jmc.flightrecorder.ui.itemhandler";
@@ -97,7 +98,7 @@ class PagesTest {
 
   @ParameterizedTest
   @MethodSource("pages")
-  void hasNothingThatTheApplicationDoesNotRead(StatefulState page) {
+  void hasOnlyWhatTheApplicationReads(StatefulState page) {
     assertEquals(FACTORY, page.getAttribute("factory"));
     assertEquals(Set.of("id", "factory"), Set.of(page.getAttributeKeys()));
     StatefulState state = page.getChild("state");
@@ -131,7 +132,7 @@ class PagesTest {
 
   @ParameterizedTest
   @MethodSource("pages")
-  void showsOurEvents(StatefulState page) {
+  void showsExistingEvents(StatefulState page) {
     StatefulState filter = page.getChild("state").getChild("pageFilter");
     Set<String> named = new TreeSet<>();
     addTypes(filter, named);
@@ -147,7 +148,7 @@ class PagesTest {
     }
   }
 
-  /** What the page's filter, as JMC reads it, leaves of a recording with each event. */
+  /** Applies the page's filter, as JMC reads it, to a recording with each event. */
   private static Stream<IType<IItem>> types(StatefulState page) {
     StatefulState filter = page.getChild("state").getChild("pageFilter");
     return recording.apply(PersistableItemFilter.readFrom(filter)).stream()
@@ -157,7 +158,7 @@ class PagesTest {
 
   @ParameterizedTest
   @MethodSource("pages")
-  void groupsByWhatTheEventsHaveInCommon(StatefulState page) {
+  void groupsByACommonField(StatefulState page) {
     StatefulState histogram = page.getChild("state").getChild("histogram");
     if (histogram == null) {
       return;
@@ -172,7 +173,7 @@ class PagesTest {
                           .anyMatch(key -> key.getIdentifier().equals(groupBy))),
           groupBy);
     } else {
-      // Those events have no field in common but what each event has.
+      // Those events have no common field except the fields of every event.
       assertEquals("(eventType)", groupBy);
     }
     StatefulState table = histogram.getChild("table");
@@ -190,7 +191,7 @@ class PagesTest {
 
   @ParameterizedTest
   @MethodSource("pages")
-  void listsAndChartsWhatTheEventsHave(StatefulState page) {
+  void listsAndChartsFieldsOfTheEvents(StatefulState page) {
     StatefulState listAndChart = page.getChild("state").getChild("listAndChart");
     if (listAndChart == null) {
       return;
@@ -209,7 +210,7 @@ class PagesTest {
         .collect(Collectors.toSet());
   }
 
-  /** What JMC can sum up and chart. */
+  /** Returns the fields that JMC can sum and chart. */
   private static Set<String> amounts(StatefulState page) {
     return keys(page)
         .filter(key -> key.getContentType() instanceof LinearKindOfQuantity)

@@ -16,7 +16,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NamedNodeMap;
 import org.w3c.dom.NodeList;
 
-/** plugin.xml contributes to the application's extension points what their schemas ask for. */
+/** Checks plugin.xml against the schemas of the application's extension points. */
 class PluginTest {
   private static final String RULES_BUNDLE = "org.openjdk.jmc.flightrecorder.rules";
 
@@ -56,7 +56,7 @@ class PluginTest {
     return attributes;
   }
 
-  /** The point is declared in the rules' own bundle, which the jar of the rules is. */
+  /** JMC's jar of rules is the bundle that declares the extension point. */
   @Test
   void rulesAreProvided() throws Exception {
     Element point =
@@ -68,8 +68,8 @@ class PluginTest {
   }
 
   /**
-   * The schema datapage.exsd of the application, which is not on Central: "pages" with an optional
-   * file, beside plugin.xml, and weight.
+   * The application's schema datapage.exsd is not on Central. It has "pages" with an optional file,
+   * beside plugin.xml, and a weight.
    */
   @Test
   void pagesAreContributed() throws Exception {

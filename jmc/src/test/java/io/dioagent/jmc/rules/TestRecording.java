@@ -13,16 +13,16 @@ import org.openjdk.jmc.flightrecorder.JfrLoaderToolkit;
 import org.openjdk.jmc.flightrecorder.rules.IResult;
 import org.openjdk.jmc.flightrecorder.rules.IRule;
 
-/** Recordings of our event classes, made in this JVM and read by JMC's own loader. */
+/** Makes recordings of the event classes in this JVM, and reads them with JMC's loader. */
 final class TestRecording {
   private TestRecording() {}
 
-  /** What a rule makes of events that are told with the settings of {@code dio.jfc}. */
+  /** Applies a rule to events that are recorded with the settings of {@code dio.jfc}. */
   static IResult judge(IRule rule, Runnable events) {
     return judge(rule, IPreferenceValueProvider.DEFAULT_VALUES, settings -> {}, events);
   }
 
-  /** The same, with other preferences and settings. */
+  /** Does the same with other preferences and settings. */
   static IResult judge(
       IRule rule,
       IPreferenceValueProvider preferences,
@@ -38,7 +38,7 @@ final class TestRecording {
     }
   }
 
-  /** Events that are told meanwhile, with the settings of {@code dio.jfc}. */
+  /** Records events with the settings of {@code dio.jfc}. */
   static IItemCollection load(Runnable events) {
     return load(settings -> {}, events);
   }
@@ -57,11 +57,11 @@ final class TestRecording {
     }
   }
 
-  /** Leaves them in a file. */
+  /** Records events into a file. */
   static void record(Consumer<Recording> settings, Runnable events, Path file) throws Exception {
     DioEvents.all().forEach(FlightRecorder::register);
     try (Recording recording = new Recording(DioEvents.configuration())) {
-      // For the settings that each event was recorded with; the application always has them.
+      // Records the settings of each event, which recordings of applications always have.
       recording.enable("jdk.ActiveSetting");
       settings.accept(recording);
       recording.start();

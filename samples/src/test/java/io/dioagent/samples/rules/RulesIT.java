@@ -105,7 +105,7 @@ class RulesIT {
             Scenario.COLLISION,
             Severity.INFO,
             FOURTH,
-            "asks for: report",
+            "applied on-collision=report",
             "by fault=invalidate-eio"),
         defect("SubmissionStalls", Scenario.STALL, Severity.INFO, FOURTH, "by fault=submit-block"));
   }

@@ -16,11 +16,11 @@ import io.dioagent.events.UnknownCompletion;
 import io.dioagent.events.Write;
 import java.util.concurrent.TimeUnit;
 
-/** Tells events as the runtime would. What a test does not care about is the same in all. */
-final class Told {
+/** Commits events as the runtime does. Values that do not matter to a test are constant. */
+final class Events {
   static final int LENGTH_BYTES = 4096;
 
-  private Told() {}
+  private Events() {}
 
   static void option(String key, String value) {
     AgentConfiguration event = new AgentConfiguration();
@@ -43,7 +43,7 @@ final class Told {
     event.commit();
   }
 
-  /** A direct write that takes a while. */
+  /** A direct write that takes this long. */
   static void write(long requestId, String path, long durationNanos) {
     Write event = new Write();
     event.begin();
@@ -180,7 +180,7 @@ final class Told {
     event.commit();
   }
 
-  /** Counters and levels; the fields that no rule reads stay 0. */
+  /** Counters and levels; fields that no rule reads stay 0. */
   static void statistics(
       double writes, long directBytes, long bufferedBytes, long bufferBytes, long quarantined) {
     RuntimeStatistics event = new RuntimeStatistics();
