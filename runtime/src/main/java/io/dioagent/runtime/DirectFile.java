@@ -19,6 +19,7 @@ import io.dioagent.runtime.file.FileContext;
 import io.dioagent.runtime.file.FileNode;
 import io.dioagent.runtime.file.PageClaim;
 import io.dioagent.runtime.file.PendingError;
+import io.dioagent.runtime.file.WriteBehind;
 import io.dioagent.runtime.linux.ErrnoException;
 import io.dioagent.runtime.linux.FileStatus;
 import io.dioagent.runtime.linux.Linux;
@@ -482,8 +483,8 @@ public final class DirectFile implements AutoCloseable {
   }
 
   /**
-   * With a heap that is full for long the file is closed all the same, and what was on its way is
-   * in doubt.
+   * With a heap that is full for long the file is closed all the same, and bytes on their way that
+   * no thread has begun to write are given up.
    *
    * @return why; null if all has ended
    */
@@ -494,6 +495,10 @@ public final class DirectFile implements AutoCloseable {
         return null;
       } catch (OutOfMemoryError e) {
         if (tries == CLOSING_TRIES) {
+          WriteBehind behind = node.writeBehind();
+          if (behind != null) {
+            behind.abandon(context);
+          }
           return e;
         }
         LockSupport.parkNanos(CLOSING_RETRY_NANOS);

@@ -336,4 +336,26 @@ class PipelineFaultTest {
             .orElse(null));
     assertInstanceOf(DirectIoException.class, thrown(() -> stuck.force(false)));
   }
+
+  /** As a full heap has it: what no thread has begun is never written, and the file says so. */
+  @Test
+  void whatIsAbandonedIsNeverWritten() throws Exception {
+    DirectFile file = start(PIPELINED, "delay:for=500ms:count=1");
+    byte[] before = test.content("f");
+    TestRuntime.write(file, block(1), 0);
+    CompletableFuture<Void> settled = CompletableFuture.runAsync(file::settle);
+    while (test.runtime.inFlight().isEmpty()) {
+      Thread.sleep(1); // Until the first one is with the device.
+    }
+    TestRuntime.write(file, block(2), 8 * BLOCK);
+    TestRuntime.write(file, block(3), 16 * BLOCK);
+    file.context().node().writeBehind().abandon(file.context());
+    assertFalse(test.runtime.hasPending(), "what was begun has ended, the rest is given up");
+    settled.get(20, TimeUnit.SECONDS);
+    String message = assertThrows(IOException.class, file::close).getMessage();
+    assertTrue(message.contains("the Java heap was full"), message);
+    System.arraycopy(block(1), 0, before, 0, BLOCK);
+    assertArrayEquals(before, test.content("f"));
+    assertEquals(0, test.statistics().bufferBytes());
+  }
 }

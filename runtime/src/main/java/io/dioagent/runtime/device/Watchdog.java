@@ -31,6 +31,9 @@ public final class Watchdog {
     boolean check();
   }
 
+  /** A ward that is an operation which no lane shows. */
+  public interface Operation extends Ward, InFlightSource {}
+
   /**
    * A ward that is added without allocating: it ends a request, however full the heap is. It stays
    * until it says that it is done, also if a look at it throws. Added once.
@@ -84,10 +87,10 @@ public final class Watchdog {
     wards.remove(ward);
   }
 
-  /** Adds the wards that are operations of their own, such as observed ones. Any thread. */
+  /** Adds the wards that are operations. Any thread. */
   void addInFlight(Collection<InFlightRequest> all) {
     for (Ward ward : wards) {
-      if (ward instanceof InFlightSource operation) {
+      if (ward instanceof Operation operation) {
         operation.addInFlight(all);
       }
     }

@@ -54,12 +54,12 @@ public final class FaultingLoader extends ClassLoader {
   /** Whose ArrayDeques are made as large as they get. */
   private static final Set<String> BOUNDED =
       Set.of(
-          RUNTIME + "Pipeline",
-          RUNTIME + "ReadAhead",
-          RUNTIME + "AsyncWriter",
-          RUNTIME + "AsyncWrite",
-          RUNTIME + "WriteQueue",
-          RUNTIME + "aio.PwriteContext");
+          RUNTIME + "pipeline.Pipeline",
+          RUNTIME + "read.ReadAhead",
+          RUNTIME + "async.AsyncWriter",
+          RUNTIME + "async.AsyncWrite",
+          RUNTIME + "queue.LaneQueue",
+          RUNTIME + "engine.PwriteContext");
 
   /** Without an allocation of their own. */
   private static final Set<String> ATOMIC =
@@ -176,7 +176,7 @@ public final class FaultingLoader extends ClassLoader {
     @Override
     public void visitMethodInsn(
         int opcode, String owner, String name, String descriptor, boolean isInterface) {
-      boolean sink = guardsEvents && owner.equals("io/dioagent/runtime/EventSink");
+      boolean sink = guardsEvents && owner.equals("io/dioagent/runtime/api/EventSink");
       boolean reentrantLock =
           owner.equals("java/util/concurrent/locks/ReentrantLock") && name.equals("lock");
       boolean jdk = owner.startsWith("java/util/") || owner.startsWith("java/lang/");

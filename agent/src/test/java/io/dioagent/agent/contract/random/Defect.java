@@ -124,7 +124,7 @@ enum Defect {
           // bytes = this.lengthBytes - this.doneBytes
           for (String field : new String[] {"lengthBytes", "doneBytes"}) {
             mv.visitVarInsn(Opcodes.ALOAD, 0);
-            mv.visitFieldInsn(Opcodes.GETFIELD, "io/dioagent/runtime/Part", field, "I");
+            mv.visitFieldInsn(Opcodes.GETFIELD, "io/dioagent/runtime/plan/Part", field, "I");
           }
           mv.visitInsn(Opcodes.ISUB);
           mv.visitVarInsn(Opcodes.ISTORE, 1);

@@ -154,7 +154,10 @@ public final class SoakApp {
     return true;
   }
 
-  /** With nothing under way any more the agent holds nothing, if it is there. */
+  /**
+   * With nothing under way any more the agent holds nothing, if it is there, and has lost nothing:
+   * an error of a full heap may have replaced the exception that says so.
+   */
   private void checkCounts() throws JMException {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     ObjectName name = new ObjectName("io.dioagent:type=DirectIo");
@@ -167,7 +170,9 @@ public final class SoakApp {
       account.error(
           "the agent, at rest",
           new IllegalStateException(
-              "in flight "
+              "lost "
+                  + server.getAttribute(name, "Lost")
+                  + ", in flight "
                   + Arrays.deepToString((Object[]) server.getAttribute(name, "InFlight"))
                   + ", buffer bytes "
                   + server.getAttribute(name, "BufferBytes")
@@ -178,7 +183,8 @@ public final class SoakApp {
 
   private static boolean isAtRest(MBeanServer server, ObjectName name) throws JMException {
     return !server.isRegistered(name)
-        || (sizeOf(server.getAttribute(name, "InFlight")) == 0
+        || ((long) server.getAttribute(name, "Lost") == 0
+            && sizeOf(server.getAttribute(name, "InFlight")) == 0
             && (long) server.getAttribute(name, "BufferBytes") == 0
             && (int) server.getAttribute(name, "OpenFiles") == 0);
   }
