@@ -35,7 +35,8 @@ final class AsyncChannel {
       CompletionHandler<Integer, Object> handler)
       throws IOException {
     if (executor.isShutdown()) {
-      return DioHook.NOT_MINE_EITHER; // The JDK's attempt is refused there, as without us.
+      return DioHook
+          .NOT_MINE_EITHER; // The executor refuses the JDK's attempt, as without the agent.
     }
     CallerRights writer = PrivilegedHook.writer();
     if (writer != null) {

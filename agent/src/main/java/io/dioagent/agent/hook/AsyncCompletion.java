@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import sun.nio.ch.DioHook;
 
 /**
- * The end of a write of an asynchronous channel, as the JDK's task would tell it: to a Future at
- * once, to a handler on the channel's executor.
+ * Delivers the end of an asynchronous channel's write as the JDK's task does: to a Future at once,
+ * to a handler on the channel's executor.
  */
 final class AsyncCompletion implements Ended, Runnable {
   private final AsynchronousFileChannel channel;
@@ -45,7 +45,7 @@ final class AsyncCompletion implements Ended, Runnable {
     future = handler == null ? DioHook.newFuture(channel) : null;
   }
 
-  /** What the channel's write is to return. */
+  /** Returns the result of the channel's write method. */
   Object future() {
     return future;
   }
@@ -56,7 +56,7 @@ final class AsyncCompletion implements Ended, Runnable {
     failure = endFailure == null || channel.isOpen() ? endFailure : closed(endFailure);
     if (failure == null && !advanced) {
       advance();
-      advanced = true; // Told once more if there is no memory for the rest.
+      advanced = true; // Called once more if memory ran out for the rest.
     }
     if (handler == null) {
       DioHook.end(future, bytes, failure);
@@ -75,7 +75,7 @@ final class AsyncCompletion implements Ended, Runnable {
     try {
       source.advance(bytes);
     } catch (IllegalArgumentException e) {
-      // The application set another limit meanwhile; it is written all the same.
+      // The application set another limit meanwhile; the bytes are written all the same.
       AgentLog.debug("a buffer changed while it was written: " + e.getMessage());
     }
   }

@@ -42,8 +42,8 @@ final class DirectTarget implements Target {
   }
 
   /**
-   * The JDK's own write, through the page cache: no way to the device for each single byte is as
-   * fast as a write into memory.
+   * Leaves a single byte to the JDK's own write, through the page cache: a request to the device
+   * for each byte is never as fast as a write into memory.
    */
   @Override
   public long writeByte(FileDescriptor descriptor, int value) throws IOException {
@@ -64,7 +64,7 @@ final class DirectTarget implements Target {
       if (done == 0) {
         throw e;
       }
-      // The descriptor's offset has moved: only the rest is the JDK's.
+      // The descriptor's offset has moved: the JDK does only the rest.
       file.settle();
       DioHook.originalWriteBytes(descriptor, bytes, offset + done, length - done);
     }

@@ -14,8 +14,8 @@ import java.util.List;
 import sun.nio.ch.DioHook;
 
 /**
- * The hook: hands the operations on tagged files to their targets, and sees to it that what looks
- * at a file in other ways finds in it what was written.
+ * The hook: passes the operations on tagged files to their targets. Makes other ways of looking at
+ * a file find in it what was written.
  *
  * <p>Thread-safe. Operations on files that are not tagged take no lock and allocate nothing.
  */
@@ -34,10 +34,10 @@ public final class FileHook extends DioHook {
   }
 
   /**
-   * From now on files are tagged, also those that are open already. Not to be called again before
-   * {@link #stop}.
+   * Starts tagging files, also those that are open already. Must not be called again before {@link
+   * #stop}.
    *
-   * @param runtime what redirects them, or observes with
+   * @param runtime does their I/O, or accounts it in {@code mode=observe}
    */
   public void start(Mode mode, DirectRuntime runtime, List<TagRule> tags, List<Glob> excludes) {
     start(mode, new RuntimeTargets(runtime, mode), tags, excludes);
@@ -45,7 +45,7 @@ public final class FileHook extends DioHook {
 
   void start(Mode mode, Targets targets, List<TagRule> tags, List<Glob> excludes) {
     deepCalls.start();
-    // With nothing to do: later there is no stack to load their classes.
+    // With nothing to do: loads their classes, for which the stack is too short later.
     onUnmappingDeep(this);
     onClosingDeep(new FileDescriptor());
     coherence.start(mode, tags); // Before any write can be on its way unseen.
@@ -54,13 +54,13 @@ public final class FileHook extends DioHook {
   }
 
   /**
-   * From now on no file is tagged. Operations that have begun end before, those that come meanwhile
-   * wait for them. Not to be called by two threads at once, nor beside {@link #start}.
+   * Stops tagging files. Waits for operations that have begun; those that arrive meanwhile wait,
+   * too. Must not be called by two threads at once, nor beside {@link #start}.
    *
    * @param untilNanoTime when to give up, by {@link System#nanoTime}
-   * @return how many files there are that this hook must stay installed for until the application
-   *     closes them: those that it holds locks on, whose descriptors of ours stay open, those with
-   *     requests that were lost, and those whose close has an error to tell
+   * @return how many files need this hook until the application closes them: files with locks (the
+   *     runtime's descriptors of these stay open), with lost requests, or with an error to throw at
+   *     close
    * @throws AgentException if an operation did not end; then files are tagged as before
    */
   public int stop(long untilNanoTime) throws AgentException {
@@ -340,7 +340,7 @@ public final class FileHook extends DioHook {
     try {
       return gated.target().writeAsync(channel, source, position, attachment, handler);
     } catch (IOException e) {
-      return NOT_MINE_EITHER; // It is closed, and the JDK says so.
+      return NOT_MINE_EITHER; // It is closed, and the JDK throws that.
     } catch (RuntimeException | Error e) {
       redirection.unexpected(e); // Nothing was begun.
       return NOT_MINE_EITHER;
@@ -349,7 +349,7 @@ public final class FileHook extends DioHook {
     }
   }
 
-  /** Only of files that were written: there is nothing else of ours to be forced. */
+  /** Forces only files that were written: of other files the runtime holds no data. */
   @Override
   protected long onForce(FileDescriptor descriptor, boolean metadata) throws IOException {
     OpenFile file = redirection.find(descriptor);
@@ -450,7 +450,7 @@ public final class FileHook extends DioHook {
       redirection.closing(descriptor);
       redirection.applicationCloses(number);
     } catch (StackOverflowError e) {
-      throw e; // Of a file that is not tagged: the JDK's close goes on.
+      throw e; // The file is not tagged: the JDK's close goes on.
     } catch (RuntimeException | Error e) {
       redirection.unexpected(e);
     }

@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import sun.nio.ch.DioHook;
 
-/** Room at a native address, as much as one call takes. Used by one thread. */
+/**
+ * Memory at a native address to read into, limited to the length of one call. Used by one thread.
+ */
 final class NativeSink implements ReadSink {
   private final long address;
   private final long lengthBytes;

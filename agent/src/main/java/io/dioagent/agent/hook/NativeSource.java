@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import sun.nio.ch.DioHook;
 
-/** Bytes at a native address, as many as one call takes. Used by one thread. */
+/** Bytes at a native address, limited to the length of one call. Used by one thread. */
 final class NativeSource implements WriteSource {
   private final long address;
   private final long lengthBytes;

@@ -8,13 +8,16 @@ import java.io.IOException;
 import sun.nio.ch.DioHook;
 
 /**
- * {@code mode=observe}: operations are done by the JDK's own natives, and accounted. Thread-safe.
+ * {@code mode=observe}: the JDK's own natives do the operations, and they are accounted.
+ * Thread-safe.
  */
 final class ObservedTarget implements Target {
-  /** Told of operations at the descriptor's own offset, or at one that is not known. */
+  /** Recorded for operations at the descriptor's own offset, or at an unknown one. */
   private static final long OWN_OFFSET = -1;
 
-  /** EIO, negative: told of operations that threw, for the JDK keeps only strerror's text. */
+  /**
+   * EIO, negative: recorded for operations that threw, because the JDK keeps only strerror's text.
+   */
   private static final long MINUS_EIO = -5;
 
   private final DirectFile file;
@@ -27,7 +30,7 @@ final class ObservedTarget implements Target {
   private abstract static class Native {
     abstract long call() throws IOException;
 
-    /** Calls it, and tells what it came to. */
+    /** Calls it, and records its result. */
     final long observed(Observation observation) throws IOException {
       long result = MINUS_EIO;
       try {
@@ -168,7 +171,7 @@ final class ObservedTarget implements Target {
     return operation.observed(beginForce(metadata));
   }
 
-  /** Null if it cannot be accounted: the operation itself must not suffer. */
+  /** Returns null if it cannot be accounted: the operation itself must not suffer. */
   private Observation beginWrite(long offset, long length) {
     try {
       return file.observeWrite(offset, length);
@@ -206,7 +209,7 @@ final class ObservedTarget implements Target {
         observation.end(result);
       }
     } catch (RuntimeException | Error e) {
-      Observation unused = notAccounted(e); // It is done, and must not be done again.
+      Observation unused = notAccounted(e); // The operation is done, and must not be repeated.
     }
   }
 

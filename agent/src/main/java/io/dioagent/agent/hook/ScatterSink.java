@@ -4,7 +4,7 @@ import io.dioagent.runtime.ReadSink;
 import java.nio.ByteBuffer;
 import sun.nio.ch.DioHook;
 
-/** Room at several native addresses, one after the other. Used by one thread. */
+/** Memory at several native addresses to read into, one after the other. Used by one thread. */
 final class ScatterSink implements ReadSink, Iovecs.Copy {
   private final Iovecs parts;
 

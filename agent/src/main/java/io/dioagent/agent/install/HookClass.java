@@ -20,7 +20,7 @@ final class HookClass {
 
   private HookClass() {}
 
-  /** Whether an agent has been here. */
+  /** Whether an agent has been in this JVM. */
   static boolean isDefined() {
     try {
       Class<?> unused = Class.forName(NAME, false, null);
@@ -31,7 +31,8 @@ final class HookClass {
   }
 
   /**
-   * Defines the class, unless an agent was here before; then checks that it is the same.
+   * Defines the class, unless an agent was in this JVM before; then checks that its class is the
+   * same.
    *
    * @throws AgentException if that agent is of another version
    */

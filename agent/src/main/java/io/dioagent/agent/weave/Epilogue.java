@@ -4,7 +4,7 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
-/** Tells the hook before a woven method returns; not when it throws. */
+/** Calls the hook before a woven method returns; not when it throws. */
 final class Epilogue implements Weaving {
   private final String hook;
   private final Argument[] arguments;

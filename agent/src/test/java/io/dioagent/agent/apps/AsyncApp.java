@@ -262,7 +262,7 @@ public final class AsyncApp {
     return calls.all.size() + " by " + calls.threads + ", 1 by " + others.threads;
   }
 
-  /** A handler that throws: the thread's own business, and nobody else's. */
+  /** A handler that throws: ends its thread, and affects no other. */
   private String throwing() throws Exception {
     List<String> uncaught = java.util.Collections.synchronizedList(new ArrayList<>());
     ExecutorService pool =
@@ -416,15 +416,15 @@ public final class AsyncApp {
       ByteBuffer source = ByteBuffer.wrap(bytes(BLOCK, 5));
       Future<Integer> future = channel.write(source, 0);
       boolean cancelled = future.cancel(interrupt);
-      boolean told;
+      boolean consistent;
       try {
-        told = future.get() == BLOCK && !cancelled;
+        consistent = future.get() == BLOCK && !cancelled;
       } catch (CancellationException e) {
-        told = cancelled;
+        consistent = cancelled;
       }
       // Whether it comes in time is luck; what follows from it is not.
       boolean right =
-          told
+          consistent
               && future.isDone()
               && future.isCancelled() == cancelled
               && channel.isOpen() == !(interrupt && cancelled)
@@ -525,7 +525,7 @@ public final class AsyncApp {
       }
     }
     channel.close();
-    // What close() waited for is in the file; its Future is told at the same time, as in the JDK.
+    // What close() waited for is in the file; its Future ends at the same time, as in the JDK.
     String there = check(bytes, 0);
     int done = 0;
     for (Future<Integer> one : futures) {
@@ -540,7 +540,7 @@ public final class AsyncApp {
         + there;
   }
 
-  /** With a fault on the second block: its failure is told once, also when it comes after close. */
+  /** With a fault on the second block: its failure is reported once, also after close. */
   private String failing() throws Exception {
     AsynchronousFileChannel channel = open();
     Calls calls = new Calls(2);

@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * Interrupts, or closes the channel of, a thread that writes. Arguments: file, {@code interrupt} or
- * {@code close}, milliseconds after which.
+ * {@code close}, the delay in milliseconds.
  */
 public final class InterruptedWriteApp {
   private InterruptedWriteApp() {}

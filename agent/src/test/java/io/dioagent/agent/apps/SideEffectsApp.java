@@ -134,7 +134,7 @@ public final class SideEffectsApp {
     return Integer.toOctalString((Integer) Files.getAttribute(file, "unix:mode"));
   }
 
-  /** They advance by a write, and by nothing of ours after the close. */
+  /** Times advance by a write, and not by the agent after the close. */
   private void times() throws Exception {
     for (int bytes : new int[] {BLOCK_BYTES, 100, 3 * BLOCK_BYTES + 7}) {
       Path file = directory.resolve("times");
@@ -259,7 +259,7 @@ public final class SideEffectsApp {
     }
   }
 
-  /** Each write is told to whoever watches the directory. */
+  /** Each write is reported to watchers of the directory. */
   private void watch(long seconds) throws Exception {
     Path watched = Files.createDirectories(directory.resolve("watched-" + way));
     Path file = watched.resolve("file");
@@ -270,20 +270,21 @@ public final class SideEffectsApp {
       WatchKey unused = watched.register(watcher, StandardWatchEventKinds.ENTRY_MODIFY);
       for (int i = 0; i < CHANGES; i++) {
         open.write(BLOCK_BYTES);
-        seen += isTold(watcher, seconds) ? 1 : 0;
+        seen += isNotified(watcher, seconds) ? 1 : 0;
       }
     }
     print("modifications seen", seen + " of " + CHANGES);
   }
 
-  private static boolean isTold(WatchService watcher, long seconds) throws InterruptedException {
+  private static boolean isNotified(WatchService watcher, long seconds)
+      throws InterruptedException {
     WatchKey key = watcher.poll(seconds, TimeUnit.SECONDS);
-    boolean told = key != null;
+    boolean notified = key != null;
     while (key != null) {
       key.pollEvents();
       key.reset();
       key = watcher.poll(100, TimeUnit.MILLISECONDS); // So that the next one is the next write's.
     }
-    return told;
+    return notified;
   }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each engine writes by its own system call, past the page cache, and says which it is. */
+/** Each engine writes by its own system call, past the page cache, and reports its name. */
 @Tag("one-jdk")
 class EnginesIT {
   private static final String CALLS =

@@ -30,7 +30,7 @@ public final class FlightRecording {
     };
   }
 
-  /** What was told; the JVM has ended. */
+  /** Returns the recorded events; the JVM must have ended. */
   public Recorded read() throws IOException {
     return Recorded.of(file);
   }

@@ -22,9 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
 
 /**
- * Does what it is told, a command per line of stdin, and answers each with a line: what came of it
- * or was thrown, and where the channel then is. What it writes depends on the command's number
- * only, so two that are told the same write the same.
+ * Executes commands, one per line of stdin. Answers each with a line: the result or the exception,
+ * and the channel's position. The written bytes depend only on the command's number, so two
+ * processes with the same commands write the same.
  *
  * <pre>
  * open NAME PATH OPTION,..    of StandardOpenOption, or ExtendedOpenOption.DIRECT

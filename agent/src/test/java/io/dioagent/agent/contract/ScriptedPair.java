@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * Two JVMs that are told the same, one with the agent and one without, each with a directory of its
- * own: {@code DIR} in a command, or {@code RELATIVE_DIR} from where they run. Their answers must be
- * the same. Used by one thread.
+ * Two JVMs that get the same commands, one with the agent and one without, each with its own
+ * directory: {@code DIR} in a command, or {@code RELATIVE_DIR} from where they run. Their answers
+ * must be the same. Used by one thread.
  */
 final class ScriptedPair implements AutoCloseable {
   private final Path tagged;

@@ -214,7 +214,7 @@ public final class GuardedApp {
             () -> {
               Path file = directory.resolve("async" + name.length() + length);
               byte[] data = bytes(length, 7);
-              BlockingQueue<Object> told = new LinkedBlockingQueue<>();
+              BlockingQueue<Object> results = new LinkedBlockingQueue<>();
               try (AsynchronousFileChannel channel =
                   AsynchronousFileChannel.open(
                       file,
@@ -223,8 +223,8 @@ public final class GuardedApp {
                 int written = channel.write(ByteBuffer.wrap(data), 0).get();
                 StringBuilder calls = new StringBuilder();
                 for (int i = 0; i < 40; i++) { // Long enough for handlers to count as short.
-                  channel.write(ByteBuffer.wrap(data), 0, told, trustedHandler);
-                  String call = String.valueOf(told.poll(60, TimeUnit.SECONDS));
+                  channel.write(ByteBuffer.wrap(data), 0, results, trustedHandler);
+                  String call = String.valueOf(results.poll(60, TimeUnit.SECONDS));
                   if (calls.indexOf(call) < 0) {
                     calls.append(call).append(" ");
                   }
@@ -244,18 +244,18 @@ public final class GuardedApp {
   private Object own(
       Executor tasks, CompletionHandler<Integer, BlockingQueue<Object>> trustedHandler)
       throws Exception {
-    BlockingQueue<Object> told = new LinkedBlockingQueue<>();
+    BlockingQueue<Object> results = new LinkedBlockingQueue<>();
     java.util.concurrent.AbstractExecutorService service =
         new java.util.concurrent.AbstractExecutorService() {
           @Override
           public void execute(Runnable task) {
             try {
               Files.readAllBytes(Path.of("/etc/hostname"));
-              told.add("the executor may read");
+              results.add("the executor may read");
             } catch (SecurityException e) {
-              told.add("the executor may not read");
+              results.add("the executor may not read");
             } catch (IOException e) {
-              told.add(e);
+              results.add(e);
             }
             tasks.execute(task);
           }
@@ -288,8 +288,8 @@ public final class GuardedApp {
             directory.resolve("own"),
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
             service)) {
-      channel.write(ByteBuffer.wrap(bytes(BLOCK, 3)), 0, told, trustedHandler);
-      return told.poll(60, TimeUnit.SECONDS) + ", " + told.poll(60, TimeUnit.SECONDS);
+      channel.write(ByteBuffer.wrap(bytes(BLOCK, 3)), 0, results, trustedHandler);
+      return results.poll(60, TimeUnit.SECONDS) + ", " + results.poll(60, TimeUnit.SECONDS);
     }
   }
 }

@@ -20,7 +20,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * Ways from an application into the agent, each tried as far as it goes. Prints "open NAME" for
+ * Tries ways from an application into the agent, each as far as possible. Prints "open NAME" for
  * each that goes through.
  */
 final class Routes {

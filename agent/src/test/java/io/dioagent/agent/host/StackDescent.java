@@ -3,9 +3,9 @@ package io.dioagent.agent.host;
 import java.util.SplittableRandom;
 
 /**
- * Does something at every distance from the end of a stack: a thread recurses until its stack ends,
- * and tries in its frames on the way back until the attempt succeeds. Frames of several sizes come
- * before, so that the distances of one descent are not those of the next one.
+ * Performs an action at every distance from the end of a stack: a thread recurses until its stack
+ * ends, and tries in its frames on the way back until the attempt succeeds. Frames of several sizes
+ * come before, so that the distances of one descent are not those of the next one.
  */
 final class StackDescent {
   /** What is tried. It may throw StackOverflowError, and is tried again then. */

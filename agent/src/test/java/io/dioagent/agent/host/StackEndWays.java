@@ -24,7 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** What is tried at the end of the stack: each API, on one file that is open before. */
+/** The operations at the end of the stack: each API, on one file that was opened before. */
 final class StackEndWays {
   /** One way; doing it again changes nothing. */
   interface Way {

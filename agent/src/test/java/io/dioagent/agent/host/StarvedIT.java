@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Far more threads want to run than there are processors, in this process and in others, and the
- * disk is healthy: no write counts as lost, none fails, and no submission counts as held.
+ * disk is healthy: no write is counted as lost, none fails, and no submission is counted as
+ * stalled.
  */
 @Tag("host")
 class StarvedIT {

@@ -95,7 +95,7 @@ class AttachIT {
   }
 
   @Test
-  void nobodyThere() {
+  void noSuchProcess() {
     JvmResult result = AgentJvm.ofAgentCommand("attach", "999999999", "tag=/x/**").run();
     result.expectExit(1);
     assertEquals(1, result.errLines().size(), result.toString());

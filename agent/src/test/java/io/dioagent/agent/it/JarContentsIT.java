@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.ClassReader;
 
-/** What an application that has the agent's jar on its class path could stumble over. */
+/** The agent's jar contains nothing that disturbs an application with the jar on its class path. */
 class JarContentsIT {
   private static final long LARGEST_BYTES = 10 << 20;
 

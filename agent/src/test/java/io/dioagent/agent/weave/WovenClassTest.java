@@ -137,7 +137,7 @@ class WovenClassTest {
 
   @ParameterizedTest
   @MethodSource("javaHomes")
-  void opensAndClosesAreTold(Path javaHome) throws IOException {
+  void opensAndClosesCallTheHook(Path javaHome) throws IOException {
     Map<String, Map<String, Set<String>>> calls = hookCalls(javaHome);
     for (String channel :
         List.of("sun.nio.ch.FileChannelImpl", "sun.nio.ch.SimpleAsynchronousFileChannelImpl")) {

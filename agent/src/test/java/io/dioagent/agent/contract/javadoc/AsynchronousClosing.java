@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
-/** Asynchronous channels that are closed, or interrupted, which they do not mind. */
+/** Asynchronous channels that are closed, or interrupted, which has no effect on them. */
 final class AsynchronousClosing {
   private AsynchronousClosing() {}
 

@@ -22,7 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.util.Set;
 
-/** How an {@link AsynchronousFileChannel} is opened, and by whom its handlers are run. */
+/** How an {@link AsynchronousFileChannel} is opened, and which threads run its handlers. */
 final class AsynchronousOpening {
   private AsynchronousOpening() {}
 

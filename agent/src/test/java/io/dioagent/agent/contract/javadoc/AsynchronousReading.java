@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Future;
 
-/** Asynchronous reads of what was written. */
+/** Asynchronous reads of written data. */
 final class AsynchronousReading {
   private AsynchronousReading() {}
 

@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Files of several names, of other ones than when they were opened, and of none. */
+/** Files with several names, with a new name since they were opened, and with none. */
 final class ChannelFiles {
   private ChannelFiles() {}
 

@@ -15,7 +15,7 @@ import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.OverlappingFileLockException;
 
-/** Locks, within this program and against another one. */
+/** Locks within this program and against another one. */
 final class ChannelLocks {
   private ChannelLocks() {}
 
@@ -109,7 +109,7 @@ final class ChannelLocks {
           try {
             seen.is("lock", null, opened.tryLock());
             seen.is("lock", null, opened.tryLock(0, 10, true));
-            // Advisory: it keeps nobody from writing.
+            // Advisory: it keeps no program from writing.
             seen.is("written", 4096, opened.write(ByteBuffer.wrap(Bytes.of(1, 4096))));
           } finally {
             side.other().unlock();

@@ -16,7 +16,7 @@ import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.util.Arrays;
 
-/** Files in memory, beside what is written through channels. */
+/** Mapped files that are also written through channels. */
 final class ChannelMapping {
   private ChannelMapping() {}
 

@@ -12,7 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.NonReadableChannelException;
 import java.util.Arrays;
 
-/** Reads of what was written. */
+/** Reads of written data. */
 final class ChannelReading {
   private ChannelReading() {}
 

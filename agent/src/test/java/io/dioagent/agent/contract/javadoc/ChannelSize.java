@@ -13,7 +13,7 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.file.Files;
 import java.util.Arrays;
 
-/** Size, truncation, and what is forced out. */
+/** Size, truncation, and force. */
 final class ChannelSize {
   private ChannelSize() {}
 

@@ -15,7 +15,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 
-/** Several threads on one file. The order is left open; so what they leave is removed again. */
+/**
+ * Several threads on one file. Their order is not determined, so the file is removed before the
+ * comparison.
+ */
 final class ChannelThreads {
   private static final int THREADS = 4;
   private static final int RECORDS = 60;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 
-/** Damages what the tagged side did on purpose, so that the comparison has something to find. */
+/** Deliberately damages the tagged side, which the comparison must find. */
 enum Damage {
   NONE,
   /** One byte of the file is another one. */

@@ -28,7 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/** What {@link Files} writes. */
+/** Writing by {@link Files}. */
 final class FilesWriting {
   private FilesWriting() {}
 

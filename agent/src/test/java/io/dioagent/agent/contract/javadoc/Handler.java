@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A completion handler that keeps what it is called with. Its fields are written by the thread that
- * calls it, and read after {@link #await}; guarded by its monitor.
+ * A completion handler that keeps its result. Its fields are written by the thread that calls it,
+ * and read after {@link #await}; guarded by its monitor.
  */
 final class Handler<V> implements CompletionHandler<V, Object> {
   private static final long LONGEST_SECONDS = 40;

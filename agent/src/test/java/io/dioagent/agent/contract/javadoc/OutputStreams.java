@@ -20,7 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Arrays;
 
-/** {@link FileOutputStream}, and what applications put on top of it. */
+/** {@link FileOutputStream}, and the streams that applications wrap around it. */
 final class OutputStreams {
   private OutputStreams() {}
 

@@ -14,8 +14,8 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
- * All that an application saw on one side, to be compared with the other side's; and where that is
- * not what the Javadoc promises. Thread-safe, by its monitor.
+ * The results of an application on one side, to be compared with the other side's, and those that
+ * differ from the Javadoc's promise. Thread-safe, by its monitor.
  */
 public final class Seen {
   private static final String AGENTS_CAUSE = "io.dioagent.runtime.DirectIoException";

@@ -107,7 +107,7 @@ public final class Side implements AutoCloseable {
   }
 
   /** The files of this side with their sizes and contents. */
-  void tell(Seen seen) throws IOException {
+  void report(Seen seen) throws IOException {
     List<Path> paths;
     try (Stream<Path> listed = Files.list(directory)) {
       paths = listed.sorted().toList();

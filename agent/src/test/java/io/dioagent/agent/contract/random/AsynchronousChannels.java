@@ -51,7 +51,7 @@ final class AsynchronousChannels {
     menu.add(3, this::outOfRange);
   }
 
-  /** With threads of its own, by whose name handlers tell that they run on them. */
+  /** Has its own threads. Handlers check by the thread's name that they run on one of them. */
   static AsynchronousHandle open(Path file, Set<OpenOption> options, boolean ownThreads)
       throws IOException {
     if (!ownThreads) {
@@ -129,7 +129,7 @@ final class AsynchronousChannels {
     String await() throws Exception;
   }
 
-  /** Starts a write, told by a future or to a handler. */
+  /** Starts a write, completed by a future or a handler. */
   static Started startWrite(
       AsynchronousFileChannel channel, ByteBuffer buffer, long offset, boolean handler) {
     if (!handler) {
@@ -141,7 +141,7 @@ final class AsynchronousChannels {
     return () -> completion.await() + Choices.left(buffer);
   }
 
-  /** Starts a read, told by a future or to a handler. */
+  /** Starts a read, completed by a future or a handler. */
   static Started startRead(
       AsynchronousFileChannel channel, ByteBuffer buffer, long offset, boolean handler) {
     if (!handler) {

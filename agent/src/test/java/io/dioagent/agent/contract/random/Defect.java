@@ -152,7 +152,7 @@ enum Defect {
     }
   },
 
-  TELLS_SIZES_WITHOUT_WHAT_IS_ON_ITS_WAY(
+  RETURNS_SIZES_WITHOUT_PENDING_DATA(
       "runtime", "runtime/FileNode", "settle()V", RandomOperations.class) {
     @Override
     String options() {

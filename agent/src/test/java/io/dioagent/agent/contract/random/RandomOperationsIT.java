@@ -184,7 +184,7 @@ class RandomOperationsIT {
   /** The command that a difference prints shows the very same difference. */
   @Tag("seeded")
   @Test
-  void tellsHowToSeeItAgain() throws IOException {
+  void printsTheCommandToRepeatIt() throws IOException {
     try (Scratch scratch = Scratch.onDisk()) {
       FuzzRun run = run(scratch, 400).sabotage(Sabotage.OUTCOME.name());
       JvmResult first = run.run().expectExit(1);

@@ -23,7 +23,7 @@ final class SharedFile implements AutoCloseable {
   private static final Set<OpenOption> READ_WRITE =
       Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
 
-  /** Fair: with so many at work, nobody would ever be alone. */
+  /** Fair: otherwise, with so many threads at work, no thread would ever get it alone. */
   private final ReadWriteLock lock = new ReentrantReadWriteLock(true);
 
   private final FileSide side;

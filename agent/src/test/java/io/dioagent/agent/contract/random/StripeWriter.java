@@ -178,8 +178,8 @@ final class StripeWriter implements Closeable {
   private static void expectWritten(int lengthBytes, ByteBuffer buffer, String outcome)
       throws Difference {
     boolean calledOnce = !outcome.contains(", calls ") || outcome.contains(", calls 1 ");
-    boolean told = lengthBytes < 0 || outcome.startsWith(lengthBytes + " ");
-    if (buffer.hasRemaining() || !told || !calledOnce) {
+    boolean reported = lengthBytes < 0 || outcome.startsWith(lengthBytes + " ");
+    if (buffer.hasRemaining() || !reported || !calledOnce) {
       throw new Difference("asynchronous write", outcome, lengthBytes + ", once");
     }
   }

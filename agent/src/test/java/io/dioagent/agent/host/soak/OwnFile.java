@@ -11,9 +11,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A file that one worker alone writes, and what must be in it. What an operation did that ended
- * with an error of the application's own making is not known: each of its bytes may be the old or
- * the new one, and what is found counts from then on.
+ * A file that only one worker writes, and its expected content. The effect of an operation that
+ * ended with an error of the application's own making is unknown. Each of its bytes may be the old
+ * or the new one; the one that is found counts from then on.
  */
 final class OwnFile {
   static final int LARGEST_BYTES = 192 << 10;
