@@ -26,11 +26,13 @@ public final class FileHook extends DioHook {
   private final PrivilegedHook privileged = new PrivilegedHook(this);
   private final LockCalls lockCalls = new LockCalls();
   private final DeepCalls deepCalls = new DeepCalls();
+  private final AsyncWrites asyncWrites;
 
   /** A hook that tags nothing, until it is started. */
   public FileHook() {
     redirection = new Redirection();
     coherence = new Coherence(redirection);
+    asyncWrites = new AsyncWrites(redirection);
   }
 
   /**
@@ -131,15 +133,7 @@ public final class FileHook extends DioHook {
     OpenFile file = redirection.find(descriptor);
     return coherence.leavesWrite(file, descriptor)
         ? NOT_MINE
-        : redirection.redirect(
-            file,
-            descriptor,
-            new Call() {
-              @Override
-              long on(Target target) throws IOException {
-                return target.write(descriptor, address, length);
-              }
-            });
+        : redirection.redirect(file, descriptor, Calls.write(descriptor, address, length));
   }
 
   @Override
@@ -149,14 +143,7 @@ public final class FileHook extends DioHook {
     return coherence.leavesWrite(file, descriptor)
         ? NOT_MINE
         : redirection.redirect(
-            file,
-            descriptor,
-            new Call() {
-              @Override
-              long on(Target target) throws IOException {
-                return target.writeAt(descriptor, address, length, position);
-              }
-            });
+            file, descriptor, Calls.writeAt(descriptor, address, length, position));
   }
 
   @Override
@@ -164,15 +151,7 @@ public final class FileHook extends DioHook {
     OpenFile file = redirection.find(descriptor);
     return coherence.leavesWrite(file, descriptor)
         ? NOT_MINE
-        : redirection.redirect(
-            file,
-            descriptor,
-            new Call() {
-              @Override
-              long on(Target target) throws IOException {
-                return target.gather(descriptor, address, count);
-              }
-            });
+        : redirection.redirect(file, descriptor, Calls.gather(descriptor, address, count));
   }
 
   @Override
@@ -180,15 +159,7 @@ public final class FileHook extends DioHook {
     OpenFile file = redirection.find(descriptor);
     return coherence.leavesWrite(file, descriptor)
         ? NOT_MINE
-        : redirection.redirect(
-            file,
-            descriptor,
-            new Call() {
-              @Override
-              long on(Target target) throws IOException {
-                return target.writeByte(descriptor, value);
-              }
-            });
+        : redirection.redirect(file, descriptor, Calls.writeByte(descriptor, value));
   }
 
   @Override
@@ -198,14 +169,7 @@ public final class FileHook extends DioHook {
     return coherence.leavesWrite(file, descriptor)
         ? NOT_MINE
         : redirection.redirect(
-            file,
-            descriptor,
-            new Call() {
-              @Override
-              long on(Target target) throws IOException {
-                return target.writeBytes(descriptor, bytes, offset, length);
-              }
-            });
+            file, descriptor, Calls.writeBytes(descriptor, bytes, offset, length));
   }
 
   @Override
@@ -213,15 +177,7 @@ public final class FileHook extends DioHook {
     OpenFile file = redirection.find(descriptor);
     return coherence.leavesRead(file, descriptor)
         ? NOT_MINE
-        : redirection.redirect(
-            file,
-            descriptor,
-            new Call() {
-              @Override
-              long on(Target target) throws IOException {
-                return target.read(descriptor, address, length);
-              }
-            });
+        : redirection.redirect(file, descriptor, Calls.read(descriptor, address, length));
   }
 
   @Override
@@ -231,14 +187,7 @@ public final class FileHook extends DioHook {
     return coherence.leavesRead(file, descriptor)
         ? NOT_MINE
         : redirection.redirect(
-            file,
-            descriptor,
-            new Call() {
-              @Override
-              long on(Target target) throws IOException {
-                return target.readAt(descriptor, address, length, position);
-              }
-            });
+            file, descriptor, Calls.readAt(descriptor, address, length, position));
   }
 
   @Override
@@ -246,15 +195,7 @@ public final class FileHook extends DioHook {
     OpenFile file = redirection.find(descriptor);
     return coherence.leavesRead(file, descriptor)
         ? NOT_MINE
-        : redirection.redirect(
-            file,
-            descriptor,
-            new Call() {
-              @Override
-              long on(Target target) throws IOException {
-                return target.scatter(descriptor, address, count);
-              }
-            });
+        : redirection.redirect(file, descriptor, Calls.scatter(descriptor, address, count));
   }
 
   @Override
@@ -275,14 +216,7 @@ public final class FileHook extends DioHook {
     return coherence.leavesRead(file, descriptor)
         ? NOT_MINE
         : redirection.redirect(
-            file,
-            descriptor,
-            new Call() {
-              @Override
-              long on(Target target) throws IOException {
-                return target.readBytes(descriptor, bytes, offset, length);
-              }
-            });
+            file, descriptor, Calls.readBytes(descriptor, bytes, offset, length));
   }
 
   @Override
@@ -329,24 +263,7 @@ public final class FileHook extends DioHook {
       long position,
       Object attachment,
       CompletionHandler<Integer, Object> handler) {
-    OpenFile file = redirection.find(descriptor);
-    if (file != null && !file.isTagged()) {
-      return NOT_MINE_EITHER;
-    }
-    GatedTarget gated = redirection.target(file, descriptor);
-    if (gated == null || !gated.gate().enter()) {
-      return NOT_MINE_EITHER;
-    }
-    try {
-      return gated.target().writeAsync(channel, source, position, attachment, handler);
-    } catch (IOException e) {
-      return NOT_MINE_EITHER; // It is closed, and the JDK throws that.
-    } catch (RuntimeException | Error e) {
-      redirection.unexpected(e); // Nothing was begun.
-      return NOT_MINE_EITHER;
-    } finally {
-      gated.gate().exit();
-    }
+    return asyncWrites.begin(descriptor, channel, source, position, attachment, handler);
   }
 
   /** Forces only files that were written: of other files the runtime holds no data. */
@@ -358,14 +275,7 @@ public final class FileHook extends DioHook {
       onTouching(descriptor);
       return NOT_MINE;
     }
-    return redirection.call(
-        gated,
-        new Call() {
-          @Override
-          long on(Target forced) throws IOException {
-            return forced.force(descriptor, metadata);
-          }
-        });
+    return redirection.call(gated, Calls.force(descriptor, metadata));
   }
 
   @Override

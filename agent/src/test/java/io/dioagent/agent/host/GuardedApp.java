@@ -118,7 +118,10 @@ public final class GuardedApp {
             }
           });
     }
-    byte[] data = bytes(10_000, 1);
+    otherWays(bytes(10_000, 1));
+  }
+
+  private void otherWays(byte[] data) {
     step(
         "stream",
         () -> {

@@ -22,6 +22,24 @@ final class AsynchronousReading {
 
   static void addTo(Cases cases) {
     Cases.Of channel = cases.of(AsynchronousFileChannel.class);
+    reading(channel);
+    cases
+        .of(AsynchronousByteChannel.class)
+        .add(
+            "Where r is 0, the read operation completes immediately with a result of 0 without"
+                + " initiating an I/O operation.",
+            (side, seen) -> {
+              side.fill(5000);
+              AsynchronousFileChannel opened = AsynchronousOpening.open(side, READ);
+              Future<Integer> future = opened.read(ByteBuffer.allocate(0), 0);
+              seen.holds("done", future.isDone());
+              seen.is("read", 0, future.get());
+              seen.is("at the end", 0, opened.read(ByteBuffer.allocate(0), 9000).get());
+            });
+    limits(channel);
+  }
+
+  private static void reading(Cases.Of channel) {
     channel.add(
         "Reads a sequence of bytes from this channel into the given buffer, starting at the given"
             + " file position.",
@@ -65,19 +83,9 @@ final class AsynchronousReading {
           seen.is("written", 100, opened.write(ByteBuffer.allocate(100), 5000).get());
           seen.is("read", 100, opened.read(buffer, 5000).get());
         });
-    cases
-        .of(AsynchronousByteChannel.class)
-        .add(
-            "Where r is 0, the read operation completes immediately with a result of 0 without"
-                + " initiating an I/O operation.",
-            (side, seen) -> {
-              side.fill(5000);
-              AsynchronousFileChannel opened = AsynchronousOpening.open(side, READ);
-              Future<Integer> future = opened.read(ByteBuffer.allocate(0), 0);
-              seen.holds("done", future.isDone());
-              seen.is("read", 0, future.get());
-              seen.is("at the end", 0, opened.read(ByteBuffer.allocate(0), 9000).get());
-            });
+  }
+
+  private static void limits(Cases.Of channel) {
     channel.add(
         "If the position is negative or the buffer is read-only",
         (side, seen) -> {

@@ -23,7 +23,9 @@ final class ChannelGathering {
   private ChannelGathering() {}
 
   static void addTo(Cases cases) {
-    gathering(cases.of(FileChannel.class), cases.of(GatheringByteChannel.class));
+    Cases.Of gathering = cases.of(GatheringByteChannel.class);
+    gathering(gathering);
+    subsequence(cases.of(FileChannel.class), gathering);
     scattering(cases.of(ScatteringByteChannel.class));
   }
 
@@ -39,7 +41,7 @@ final class ChannelGathering {
     return all;
   }
 
-  private static void gathering(Cases.Of channel, Cases.Of gathering) {
+  private static void gathering(Cases.Of gathering) {
     gathering.add(
         "Writes a sequence of bytes to this channel from the given buffers.",
         (side, seen) -> {
@@ -97,6 +99,9 @@ final class ChannelGathering {
           seen.is("position", before.length + bytes.length, opened.position());
           seen.content("content", Lengths.joined(before, bytes), side.file());
         });
+  }
+
+  private static void subsequence(Cases.Of channel, Cases.Of gathering) {
     channel.add(
         "Writes a sequence of bytes to this channel from a subsequence of the given buffers.",
         (side, seen) -> {

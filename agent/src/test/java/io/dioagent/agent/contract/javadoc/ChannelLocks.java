@@ -21,7 +21,9 @@ final class ChannelLocks {
 
   static void addTo(Cases cases) {
     Cases.Of channel = cases.of(FileChannel.class);
-    acquiring(channel, cases.of(FileLock.class));
+    Cases.Of lock = cases.of(FileLock.class);
+    acquiring(channel, lock);
+    overlapping(lock);
     refused(channel);
     waiting(channel);
   }
@@ -68,6 +70,9 @@ final class ChannelLocks {
           seen.is("valid", false, again.isValid());
           seen.is("other's", true, side.other().canLock(side.file()));
         });
+  }
+
+  private static void overlapping(Cases.Of lock) {
     lock.add(
         "The locks held on a particular file by a single Java virtual machine do not overlap.",
         (side, seen) -> {

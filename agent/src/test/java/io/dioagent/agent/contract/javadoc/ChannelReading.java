@@ -18,6 +18,11 @@ final class ChannelReading {
 
   static void addTo(Cases cases) {
     Cases.Of channel = cases.of(FileChannel.class);
+    reading(channel);
+    limits(channel);
+  }
+
+  private static void reading(Cases.Of channel) {
     channel.add(
         "Bytes are read starting at this channel's current file position, and then the file"
             + " position is updated with the number of bytes actually read.",
@@ -64,6 +69,9 @@ final class ChannelReading {
           }
           seen.is("position", UNALIGNED, opened.position());
         });
+  }
+
+  private static void limits(Cases.Of channel) {
     channel.add(
         "or -1 if the given position is greater than or equal to the file's current size",
         (side, seen) -> {

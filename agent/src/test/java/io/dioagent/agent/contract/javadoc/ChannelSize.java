@@ -37,6 +37,7 @@ final class ChannelSize {
           seen.is("size of the file", 4097, Files.size(side.file()));
         });
     truncate(channel);
+    positionAfterTruncate(channel);
     force(channel);
   }
 
@@ -80,6 +81,9 @@ final class ChannelSize {
           seen.channel("channel", opened);
           seen.content("content", bytes, side.file());
         });
+  }
+
+  private static void positionAfterTruncate(Cases.Of channel) {
     channel.add(
         "In either case, if this channel's file position is greater than the given size then it is"
             + " set to that size.",

@@ -27,6 +27,11 @@ final class ChannelThreads {
 
   static void addTo(Cases cases) {
     Cases.Of channel = cases.of(FileChannel.class);
+    oneAfterTheOther(channel);
+    concurrently(channel);
+  }
+
+  private static void oneAfterTheOther(Cases.Of channel) {
     for (int length : new int[] {500, 4096, 20_001}) {
       channel.add(
           "Only one operation that involves the channel's position or can change its file's size"
@@ -49,6 +54,9 @@ final class ChannelThreads {
             expectRecords(side, seen, length);
           });
     }
+  }
+
+  private static void concurrently(Cases.Of channel) {
     channel.add(
         "Other operations, in particular those that take an explicit position, may proceed"
             + " concurrently",

@@ -30,6 +30,10 @@ final class ChannelViews {
     channel.add(CONSISTENT, ChannelViews::appendedByTwo);
     channel.add(CONSISTENT, ChannelViews::everyReader);
     channel.add(CONSISTENT, ChannelViews::everyWriter);
+    originatingObject(channel);
+  }
+
+  private static void originatingObject(Cases.Of channel) {
     channel.add(
         "Changing the channel's position, whether explicitly or by reading or writing bytes, will"
             + " change the file position of the originating object, and vice versa.",

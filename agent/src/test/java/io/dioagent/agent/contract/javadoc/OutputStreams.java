@@ -27,7 +27,8 @@ final class OutputStreams {
   static void addTo(Cases cases) {
     Cases.Of stream = cases.of(FileOutputStream.class);
     opening(stream);
-    writing(stream, cases.of(OutputStream.class));
+    writing(stream);
+    anyStream(cases.of(OutputStream.class));
     channel(stream);
     descriptor(stream);
     closing(stream);
@@ -82,7 +83,7 @@ final class OutputStreams {
         });
   }
 
-  private static void writing(Cases.Of stream, Cases.Of any) {
+  private static void writing(Cases.Of stream) {
     stream.add(
         "Writes the specified byte to this file output stream.",
         (side, seen) -> {
@@ -123,6 +124,9 @@ final class OutputStreams {
           }
           seen.content("content", expected, side.file());
         });
+  }
+
+  private static void anyStream(Cases.Of any) {
     any.add(
         "If b is null, a NullPointerException is thrown.",
         (side, seen) -> {
