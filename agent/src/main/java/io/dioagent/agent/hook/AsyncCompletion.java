@@ -7,7 +7,7 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.CompletionHandler;
 import java.util.concurrent.atomic.AtomicBoolean;
-import sun.nio.ch.DioHook;
+import sun.nio.ch.DioAsync;
 
 /**
  * Delivers the end of an asynchronous channel's write as the JDK's task does: to a Future at once,
@@ -42,7 +42,7 @@ final class AsyncCompletion implements Ended, Runnable {
     this.handler = handler;
     this.attachment = attachment;
     this.handlers = handlers;
-    future = handler == null ? DioHook.newFuture(channel) : null;
+    future = handler == null ? DioAsync.newFuture(channel) : null;
   }
 
   /** Returns the result of the channel's write method. */
@@ -59,7 +59,7 @@ final class AsyncCompletion implements Ended, Runnable {
       advanced = true; // Called once more if memory ran out for the rest.
     }
     if (handler == null) {
-      DioHook.end(future, bytes, failure);
+      DioAsync.end(future, bytes, failure);
     } else {
       handlers.add(this);
     }
@@ -84,7 +84,7 @@ final class AsyncCompletion implements Ended, Runnable {
   @Override
   public void run() {
     if (called.compareAndSet(false, true)) {
-      DioHook.call(handler, attachment, bytes, failure);
+      DioAsync.call(handler, attachment, bytes, failure);
     }
   }
 }

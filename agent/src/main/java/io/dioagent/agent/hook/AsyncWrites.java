@@ -15,7 +15,7 @@ final class AsyncWrites {
     this.redirection = redirection;
   }
 
-  /** As {@code DioHook.writeAsync}; never throws. */
+  /** As {@code DioCalls.writeAsync}; never throws. */
   Object begin(
       FileDescriptor descriptor,
       AsynchronousFileChannel channel,

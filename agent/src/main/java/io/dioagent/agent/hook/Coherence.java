@@ -12,7 +12,8 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import sun.nio.ch.DioHook;
+import sun.nio.ch.DioNatives;
+import sun.nio.ch.DioStack;
 
 /**
  * Makes all code in this process find in a file what was written to it, also where writes return
@@ -129,7 +130,7 @@ final class Coherence {
       return;
     }
     try {
-      redirection.targets().sizeChanged(DioHook.number(descriptor));
+      redirection.targets().sizeChanged(DioNatives.number(descriptor));
     } catch (RuntimeException | Error e) {
       redirection.unlessOwn(e);
     }
@@ -144,7 +145,7 @@ final class Coherence {
     if (!pipelines || !redirection.targets().hasPending()) {
       return;
     }
-    DioHook.requireStack();
+    DioStack.requireStack();
     try {
       redirection.targets().settlePath(known(path));
     } catch (RuntimeException | Error e) {
@@ -158,7 +159,7 @@ final class Coherence {
     if (!redirection.targets().hasNotices()) {
       return;
     }
-    DioHook.requireStack();
+    DioStack.requireStack();
     try {
       redirection.targets().quiet(known(path));
     } catch (RuntimeException | Error e) {
@@ -174,7 +175,7 @@ final class Coherence {
   }
 
   void mapped(Object unmapper, FileDescriptor descriptor) {
-    FileHold kept = pipelines ? keepSynchronous(DioHook.number(descriptor)) : null;
+    FileHold kept = pipelines ? keepSynchronous(DioNatives.number(descriptor)) : null;
     if (kept != null) {
       mappings.put(unmapper, kept);
     }
@@ -195,7 +196,7 @@ final class Coherence {
       OpenFile known = redirection.find(descriptor);
       OpenFile file = known == null ? redirection.classify(descriptor) : known;
       if (file.isTagged() && !file.isKept()) {
-        file.keep(keepSynchronous(DioHook.number(descriptor)));
+        file.keep(keepSynchronous(DioNatives.number(descriptor)));
       }
     } catch (RuntimeException | Error e) {
       redirection.unexpected(e);

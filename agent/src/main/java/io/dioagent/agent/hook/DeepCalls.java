@@ -4,7 +4,7 @@ import io.dioagent.runtime.aio.Daemons;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import sun.nio.ch.DioHook;
+import sun.nio.ch.DioStack;
 
 /**
  * Does the agent's part of a close or an unmapping for threads whose stack is too short for it. A
@@ -89,7 +89,7 @@ final class DeepCalls implements Runnable {
     calls.add(call);
     Thread doing = thread;
     if (doing == null && calls.remove(call)) {
-      DioHook.requireStack(); // Throws: the caller is here because its stack is short.
+      DioStack.requireStack(); // Throws: the caller is here because its stack is short.
       task.run();
       call.done = true;
     }

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.CompletionHandler;
 import sun.nio.ch.DioHook;
+import sun.nio.ch.DioNatives;
 
 /** {@code mode=direct}: operations go through the runtime. Thread-safe. */
 final class DirectTarget implements Target {
@@ -47,7 +48,7 @@ final class DirectTarget implements Target {
    */
   @Override
   public long writeByte(FileDescriptor descriptor, int value) throws IOException {
-    file.callerWrites(1, () -> DioHook.originalWriteByte(descriptor, value));
+    file.callerWrites(1, () -> DioNatives.originalWriteByte(descriptor, value));
     return 0;
   }
 
@@ -66,7 +67,7 @@ final class DirectTarget implements Target {
       }
       // The descriptor's offset has moved: the JDK does only the rest.
       file.settle();
-      DioHook.originalWriteBytes(descriptor, bytes, offset + done, length - done);
+      DioNatives.originalWriteBytes(descriptor, bytes, offset + done, length - done);
     }
     return 0;
   }

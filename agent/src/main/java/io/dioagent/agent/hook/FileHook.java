@@ -12,6 +12,7 @@ import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.CompletionHandler;
 import java.util.List;
 import sun.nio.ch.DioHook;
+import sun.nio.ch.DioNatives;
 
 /**
  * The hook: passes the operations on tagged files to their targets. Makes other ways of looking at
@@ -287,7 +288,7 @@ public final class FileHook extends DioHook {
   protected void onLocking(FileDescriptor descriptor) {
     coherence.touching(descriptor);
     try {
-      lockCalls.begin(redirection.targets().lockCall(DioHook.number(descriptor)));
+      lockCalls.begin(redirection.targets().lockCall(DioNatives.number(descriptor)));
     } catch (RuntimeException | Error e) {
       redirection.unexpected(e);
     }
@@ -356,7 +357,7 @@ public final class FileHook extends DioHook {
   @Override
   protected void onClosing(FileDescriptor descriptor) {
     try {
-      int number = DioHook.number(descriptor);
+      int number = DioNatives.number(descriptor);
       redirection.closing(descriptor);
       redirection.applicationCloses(number);
     } catch (StackOverflowError e) {
@@ -393,6 +394,6 @@ public final class FileHook extends DioHook {
 
   /** A descriptor's number, for the self-test. */
   static int numberOf(FileDescriptor descriptor) {
-    return number(descriptor);
+    return DioNatives.number(descriptor);
   }
 }

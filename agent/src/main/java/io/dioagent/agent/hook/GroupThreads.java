@@ -2,7 +2,7 @@ package io.dioagent.agent.hook;
 
 import io.dioagent.agent.CallerRights;
 import java.util.concurrent.Executor;
-import sun.nio.ch.DioHook;
+import sun.nio.ch.DioAsync;
 
 /**
  * The threads of the JDK's default group, which call the handlers of channels that were opened
@@ -18,7 +18,7 @@ final class GroupThreads implements Executor {
   /** Whether an executor's threads are these. */
   static boolean areOf(Executor executor) {
     try {
-      return executor == DioHook.defaultExecutor();
+      return executor == DioAsync.defaultExecutor();
     } catch (IllegalStateException e) { // An unknown JDK: then no executor's are.
       return false;
     }
@@ -37,7 +37,7 @@ final class GroupThreads implements Executor {
     }
     try {
       ApplicationThreads.execute(
-          DioHook.defaultExecutor(),
+          DioAsync.defaultExecutor(),
           new Runnable() {
             @Override
             public void run() {

@@ -3,7 +3,7 @@ package io.dioagent.agent.hook;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
-import sun.nio.ch.DioHook;
+import sun.nio.ch.DioNatives;
 
 /**
  * An array of struct iovec: memory at several native addresses, one part after the other, limited
@@ -36,8 +36,8 @@ final class Iovecs {
     ends = new long[count];
     long end = 0;
     for (int i = 0; i < count; i++) {
-      addresses[i] = DioHook.iovecBase(iovecs, i);
-      end += DioHook.iovecLength(iovecs, i);
+      addresses[i] = DioNatives.iovecBase(iovecs, i);
+      end += DioNatives.iovecLength(iovecs, i);
       ends[i] = end;
     }
     lengthBytes = Math.min(end, MOST_BYTES);

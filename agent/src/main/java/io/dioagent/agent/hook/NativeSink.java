@@ -3,7 +3,7 @@ package io.dioagent.agent.hook;
 import io.dioagent.runtime.ReadSink;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import sun.nio.ch.DioHook;
+import sun.nio.ch.DioNatives;
 
 /**
  * Memory at a native address to read into, limited to the length of one call. Used by one thread.
@@ -25,6 +25,6 @@ final class NativeSink implements ReadSink {
   @Override
   public void copyFrom(long offset, ByteBuffer source) {
     Objects.checkFromIndexSize(offset, source.remaining(), lengthBytes);
-    DioHook.copyOut(source, address + offset);
+    DioNatives.copyOut(source, address + offset);
   }
 }

@@ -6,6 +6,7 @@ import io.dioagent.runtime.Observation;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import sun.nio.ch.DioHook;
+import sun.nio.ch.DioNatives;
 
 /**
  * {@code mode=observe}: the JDK's own natives do the operations, and they are accounted.
@@ -48,7 +49,7 @@ final class ObservedTarget implements Target {
         new Native() {
           @Override
           long call() throws IOException {
-            return DioHook.originalWrite(descriptor, address, length);
+            return DioNatives.originalWrite(descriptor, address, length);
           }
         };
     return operation.observed(beginWrite(OWN_OFFSET, length));
@@ -61,7 +62,7 @@ final class ObservedTarget implements Target {
         new Native() {
           @Override
           long call() throws IOException {
-            return DioHook.originalWriteAt(descriptor, address, length, position);
+            return DioNatives.originalWriteAt(descriptor, address, length, position);
           }
         };
     return operation.observed(beginWrite(position, length));
@@ -73,7 +74,7 @@ final class ObservedTarget implements Target {
         new Native() {
           @Override
           long call() throws IOException {
-            return DioHook.originalGather(descriptor, iovecs, count);
+            return DioNatives.originalGather(descriptor, iovecs, count);
           }
         };
     return operation.observed(beginWrite(OWN_OFFSET, new Iovecs(iovecs, count).lengthBytes()));
@@ -91,7 +92,7 @@ final class ObservedTarget implements Target {
         new Native() {
           @Override
           long call() throws IOException {
-            DioHook.originalWriteBytes(descriptor, bytes, offset, length);
+            DioNatives.originalWriteBytes(descriptor, bytes, offset, length);
             return length;
           }
         };
@@ -115,7 +116,7 @@ final class ObservedTarget implements Target {
         new Native() {
           @Override
           long call() throws IOException {
-            return DioHook.originalRead(descriptor, address, length);
+            return DioNatives.originalRead(descriptor, address, length);
           }
         };
     return operation.observed(beginRead(OWN_OFFSET, length));
@@ -128,7 +129,7 @@ final class ObservedTarget implements Target {
         new Native() {
           @Override
           long call() throws IOException {
-            return DioHook.originalReadAt(descriptor, address, length, position);
+            return DioNatives.originalReadAt(descriptor, address, length, position);
           }
         };
     return operation.observed(beginRead(position, length));
@@ -140,7 +141,7 @@ final class ObservedTarget implements Target {
         new Native() {
           @Override
           long call() throws IOException {
-            return DioHook.originalScatter(descriptor, iovecs, count);
+            return DioNatives.originalScatter(descriptor, iovecs, count);
           }
         };
     return operation.observed(beginRead(OWN_OFFSET, new Iovecs(iovecs, count).lengthBytes()));
@@ -153,7 +154,7 @@ final class ObservedTarget implements Target {
         new Native() {
           @Override
           long call() throws IOException {
-            return DioHook.originalReadBytes(descriptor, bytes, offset, length);
+            return DioNatives.originalReadBytes(descriptor, bytes, offset, length);
           }
         };
     return operation.observed(beginRead(OWN_OFFSET, length));
@@ -165,7 +166,7 @@ final class ObservedTarget implements Target {
         new Native() {
           @Override
           long call() throws IOException {
-            return DioHook.originalForce(descriptor, metadata);
+            return DioNatives.originalForce(descriptor, metadata);
           }
         };
     return operation.observed(beginForce(metadata));

@@ -16,6 +16,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import sun.nio.ch.DioHook;
+import sun.nio.ch.DioNatives;
+import sun.nio.ch.DioStack;
 
 /**
  * Finds the target of a descriptor and calls it. Keeps a record of each descriptor from its opening
@@ -147,7 +149,7 @@ final class Redirection {
     FileDescriptor descriptor = file.get();
     try {
       return descriptor != null && file.rule().policy().write() == WriteMode.PIPELINED
-          ? targets.keepSynchronous(DioHook.number(descriptor))
+          ? targets.keepSynchronous(DioNatives.number(descriptor))
           : null;
     } catch (IOException e) {
       return null; // The descriptor has just been closed.
@@ -186,7 +188,7 @@ final class Redirection {
 
   /** Returns the record of a descriptor; null if it has not been classified. */
   OpenFile find(FileDescriptor descriptor) {
-    return files.find(DioHook.number(descriptor), descriptor);
+    return files.find(DioNatives.number(descriptor), descriptor);
   }
 
   OpenFile find(int number, FileDescriptor descriptor) {
@@ -195,7 +197,7 @@ final class Redirection {
 
   /** Makes a descriptor's operations go to a target, whatever its path. For the self-test. */
   void redirect(FileDescriptor descriptor, TagRule rule, Target target) {
-    int number = DioHook.number(descriptor);
+    int number = DioNatives.number(descriptor);
     OpenFile known = files.remove(number, descriptor);
     if (known != null) {
       IOException unused = known.closeApart();
@@ -222,9 +224,9 @@ final class Redirection {
     if (!targets.hasPending()) {
       return;
     }
-    DioHook.requireStack();
+    DioStack.requireStack();
     try {
-      targets.settle(DioHook.number(descriptor));
+      targets.settle(DioNatives.number(descriptor));
     } catch (RuntimeException | Error e) {
       unlessOwn(e);
     }
@@ -257,7 +259,7 @@ final class Redirection {
   GatedTarget target(OpenFile known, FileDescriptor descriptor) {
     try {
       OpenFile file = known != null ? known : classify(descriptor);
-      return file.isTagged() ? file.target(targets, DioHook.number(descriptor)) : null;
+      return file.isTagged() ? file.target(targets, DioNatives.number(descriptor)) : null;
     } catch (RuntimeException | Error e) {
       unexpected(e);
       return null;
@@ -282,7 +284,7 @@ final class Redirection {
   }
 
   private OpenFile decide(FileDescriptor descriptor) {
-    int number = DioHook.number(descriptor);
+    int number = DioNatives.number(descriptor);
     while (true) {
       Classifier current = classifier;
       OpenFile file = files.add(number, descriptor, openFile(descriptor, number, current));
@@ -339,7 +341,7 @@ final class Redirection {
    * #closed}.
    */
   void closing(FileDescriptor descriptor) {
-    OpenFile file = files.remove(DioHook.number(descriptor), descriptor);
+    OpenFile file = files.remove(DioNatives.number(descriptor), descriptor);
     IOException failure = file == null ? null : file.close();
     if (failure != null) {
       keepFailure(descriptor, failure);
@@ -350,7 +352,7 @@ final class Redirection {
   void applicationCloses(int number) {
     if (number >= 0) {
       if (targets.keptDescriptors() > 0) {
-        DioHook.requireStack();
+        DioStack.requireStack();
       }
       targets.applicationCloses(number);
     }

@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.EnumSet;
 import java.util.Set;
-import sun.nio.ch.DioHook;
+import sun.nio.ch.DioNatives;
 
 /**
  * Proves with real calls that the hooks are in place: opens {@code /dev/null}, writes and reads in
@@ -115,7 +115,7 @@ public final class SelfTest {
     @Override
     public long gather(FileDescriptor descriptor, long iovecs, int count) {
       missing.remove(Seen.WRITEV);
-      return DioHook.iovecLength(iovecs, 0) + DioHook.iovecLength(iovecs, 1);
+      return DioNatives.iovecLength(iovecs, 0) + DioNatives.iovecLength(iovecs, 1);
     }
 
     @Override
@@ -155,7 +155,7 @@ public final class SelfTest {
     @Override
     public long scatter(FileDescriptor descriptor, long iovecs, int count) {
       missing.remove(Seen.READV);
-      return DioHook.iovecLength(iovecs, 0) + DioHook.iovecLength(iovecs, 1);
+      return DioNatives.iovecLength(iovecs, 0) + DioNatives.iovecLength(iovecs, 1);
     }
 
     @Override

@@ -62,7 +62,7 @@ interface Target {
       throws IOException;
 
   /**
-   * Begins a write of an asynchronous channel, as {@code DioHook.writeAsync}. By default leaves it
+   * Begins a write of an asynchronous channel, as {@code DioCalls.writeAsync}. By default leaves it
    * to the JDK, which calls {@link #writeAt} on a thread of its own.
    *
    * @throws IOException if nothing was begun

@@ -21,7 +21,7 @@ public final class Status {
   private static final int MOST_REQUESTS = 1000;
 
   private static final String OUR_PACKAGES = "io.dioagent.";
-  private static final String HOOK = "sun.nio.ch.DioHook";
+  private static final String HOOK = "sun.nio.ch.Dio";
   private static final String OUR_THREADS = "dio-";
 
   private Status() {}
@@ -148,7 +148,7 @@ public final class Status {
 
   private static boolean isInAgent(StackTraceElement[] stack) {
     for (StackTraceElement frame : stack) {
-      if (frame.getClassName().startsWith(OUR_PACKAGES) || frame.getClassName().equals(HOOK)) {
+      if (frame.getClassName().startsWith(OUR_PACKAGES) || frame.getClassName().startsWith(HOOK)) {
         return true;
       }
     }

@@ -79,7 +79,7 @@ abstract class CallSite implements Weaving {
         code.visitInsn(Opcodes.DUP2_X2);
         code.visitInsn(Opcodes.POP2);
         code.visitInsn(Opcodes.DUP2);
-        code.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, hook, "(II)V", false);
+        code.visitMethodInsn(Opcodes.INVOKESTATIC, NOTICES, hook, "(II)V", false);
         code.visitInsn(Opcodes.DUP2_X2);
         code.visitInsn(Opcodes.POP2);
         code.visitMethodInsn(opcode, owner, callee, descriptor, false);

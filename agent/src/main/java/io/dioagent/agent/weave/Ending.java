@@ -9,9 +9,9 @@ import org.objectweb.asm.Opcodes;
  *
  * <pre>{@code
  * try {
- *   ... the original body; before each return: DioHook.ended(result)
+ *   ... the original body; before each return: DioNotices.ended(result)
  * } catch (Throwable e) {
- *   DioHook.ended(FAILED);
+ *   DioNotices.ended(FAILED);
  *   throw e;
  * }
  * }</pre>
@@ -58,7 +58,7 @@ final class Ending implements Weaving {
       }
 
       private void callHook() {
-        super.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, hook, "(J)V", false);
+        super.visitMethodInsn(Opcodes.INVOKESTATIC, NOTICES, hook, "(J)V", false);
       }
 
       @Override

@@ -20,7 +20,7 @@ final class Epilogue implements Weaving {
       @Override
       public void visitInsn(int opcode) {
         if (opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN) {
-          Prologue.call(mv, method, hook, Type.VOID_TYPE, arguments);
+          Prologue.call(mv, method, NOTICES, hook, Type.VOID_TYPE, arguments);
         }
         super.visitInsn(opcode);
       }

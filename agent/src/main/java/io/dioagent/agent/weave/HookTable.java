@@ -6,7 +6,8 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Type;
 
 /**
- * Lists the woven methods of the JDK, and the method of {@code DioHook} that each calls.
+ * Lists the woven methods of the JDK, and the method of {@code DioCalls} or {@code DioNotices} that
+ * each calls.
  *
  * <p>Channels are woven at the dispatcher, below all that {@code FileChannelImpl} does. Streams are
  * woven at their public methods, because those below are native. Copies from file to file by the

@@ -39,7 +39,7 @@ abstract class Prologue implements Weaving {
    * Returns the hook's answer, unless that is NOT_MINE:
    *
    * <pre>{@code
-   * long answer = DioHook.write(descriptor, address, length);
+   * long answer = DioCalls.write(descriptor, address, length);
    * if (answer != NOT_MINE) return (int) answer;
    * ... the original body
    * }</pre>
@@ -50,7 +50,7 @@ abstract class Prologue implements Weaving {
     return new Prologue() {
       @Override
       int write(MethodVisitor code, WovenMethod method) {
-        call(code, method, hook, Type.LONG_TYPE, arguments);
+        call(code, method, CALLS, hook, Type.LONG_TYPE, arguments);
         Label original = new Label();
         code.visitInsn(Opcodes.DUP2);
         code.visitLdcInsn(NOT_MINE);
@@ -79,7 +79,7 @@ abstract class Prologue implements Weaving {
     return new Prologue() {
       @Override
       int write(MethodVisitor code, WovenMethod method) {
-        call(code, method, hook, OBJECT, arguments);
+        call(code, method, CALLS, hook, OBJECT, arguments);
         Label original = new Label();
         code.visitInsn(Opcodes.DUP);
         code.visitFieldInsn(Opcodes.GETSTATIC, HOOK, "NOT_MINE_EITHER", OBJECT.getDescriptor());
@@ -113,19 +113,28 @@ abstract class Prologue implements Weaving {
     return new Prologue() {
       @Override
       int write(MethodVisitor code, WovenMethod method) {
-        call(code, method, hook, Type.VOID_TYPE, arguments);
+        call(code, method, NOTICES, hook, Type.VOID_TYPE, arguments);
         return size(method, arguments);
       }
     };
   }
 
   static void call(
-      MethodVisitor code, WovenMethod method, String hook, Type result, Argument... arguments) {
+      MethodVisitor code,
+      WovenMethod method,
+      String owner,
+      String hook,
+      Type result,
+      Argument... arguments) {
     for (Argument argument : arguments) {
       argument.push(code, method);
     }
     code.visitMethodInsn(
-        Opcodes.INVOKESTATIC, HOOK, hook, Weaving.hookDescriptor(result, method, arguments), false);
+        Opcodes.INVOKESTATIC,
+        owner,
+        hook,
+        Weaving.hookDescriptor(result, method, arguments),
+        false);
   }
 
   private static int size(WovenMethod method, Argument... arguments) {

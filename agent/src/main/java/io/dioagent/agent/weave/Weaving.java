@@ -5,8 +5,14 @@ import org.objectweb.asm.Type;
 
 /** A way to weave a method. Immutable. */
 interface Weaving {
-  /** The class that woven code calls. */
+  /** The class of the constants that woven code compares with. */
   String HOOK = "sun/nio/ch/DioHook";
+
+  /** The class of the methods that may replace the rest of a woven method. */
+  String CALLS = "sun/nio/ch/DioCalls";
+
+  /** The class of the methods that notify the hook. */
+  String NOTICES = "sun/nio/ch/DioNotices";
 
   /** Returns a visitor that writes the woven method to the next one. */
   MethodVisitor weave(MethodVisitor next, WovenMethod method);

@@ -20,7 +20,7 @@ enum Defect {
         @Override
         public void visitMethodInsn(
             int opcode, String owner, String name, String descriptor, boolean isInterface) {
-          if (owner.equals("sun/nio/ch/DioHook") && name.equals("copy")) {
+          if (owner.equals("sun/nio/ch/DioNatives") && name.equals("copy")) {
             // destination.limit(destination.limit() - strike)
             mv.visitInsn(Opcodes.DUP);
             mv.visitInsn(Opcodes.DUP);
@@ -45,7 +45,7 @@ enum Defect {
         @Override
         public void visitMethodInsn(
             int opcode, String owner, String name, String descriptor, boolean isInterface) {
-          if (owner.equals("sun/nio/ch/DioHook") && name.equals("copy")) {
+          if (owner.equals("sun/nio/ch/DioNatives") && name.equals("copy")) {
             // The address lies below the buffer.
             mv.visitInsn(Opcodes.DUP_X2);
             mv.visitInsn(Opcodes.POP);
