@@ -4,9 +4,7 @@ import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.CompletionHandler;
 import java.util.concurrent.ExecutorService;
 
-/**
- * Gives the agent access to the internals of asynchronous channels.
- */
+/** Gives the agent access to the internals of asynchronous channels. */
 public final class DioAsync {
   private DioAsync() {}
 

@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.CompletionHandler;
 
 /**
- * Prologues of the JDK's woven methods that may replace the rest of the method. The woven method returns the result, unless that is {@link DioHook#NOT_MINE} or {@link DioHook#NOT_MINE_EITHER}. Called by any thread.
+ * Prologues of the JDK's woven methods that may replace the rest of the method. The woven method
+ * returns the result, unless that is {@link DioHook#NOT_MINE} or {@link DioHook#NOT_MINE_EITHER}.
+ * Called by any thread.
  */
 public final class DioCalls {
   private DioCalls() {}
@@ -101,10 +103,12 @@ public final class DioCalls {
   }
 
   /**
-   * Prologue of {@code SimpleAsynchronousFileChannelImpl.implWrite}. Writes that would end at once, or be refused, are left to the JDK.
+   * Prologue of {@code SimpleAsynchronousFileChannelImpl.implWrite}. Writes that would end at once,
+   * or be refused, are left to the JDK.
    *
    * @param handler null for a Future
-   * @return the woven method's result: a Future, or null if there is a handler; or {@link DioHook#NOT_MINE_EITHER}
+   * @return the woven method's result: a Future, or null if there is a handler; or {@link
+   *     DioHook#NOT_MINE_EITHER}
    */
   public static Object writeAsync(
       Object channel,
@@ -136,8 +140,8 @@ public final class DioCalls {
   /**
    * Prologue of methods that let the kernel copy from file to file.
    *
-   * @return {@link DioHook#UNSUPPORTED_CASE}, with which the JDK goes on by a mapping and a write; or
-   *     {@link DioHook#NOT_MINE}
+   * @return {@link DioHook#UNSUPPORTED_CASE}, with which the JDK goes on by a mapping and a write;
+   *     or {@link DioHook#NOT_MINE}
    */
   public static long transfer(FileDescriptor from, FileDescriptor to) {
     DioHook hook = DioHook.forBoth();

@@ -8,11 +8,15 @@ import java.nio.channels.CompletionHandler;
 import jdk.internal.access.SharedSecrets;
 
 /**
- * The agent's implementation behind the classes that dio-agent defines in java.base: this one, {@link DioCalls}, {@link DioNotices}, {@link DioStack}, {@link DioNatives} and {@link DioAsync}.
+ * The agent's implementation behind the classes that dio-agent defines in java.base: this one,
+ * {@link DioCalls}, {@link DioNotices}, {@link DioStack}, {@link DioNatives} and {@link DioAsync}.
  *
- * <p>They are defined once per JVM and stay, even after the agent is gone; {@link #ABI} identifies their shape. They refer to no class of the agent, so that nothing of the agent becomes visible to applications.
+ * <p>They are defined once per JVM and stay, even after the agent is gone; {@link #ABI} identifies
+ * their shape. They refer to no class of the agent, so that nothing of the agent becomes visible to
+ * applications.
  *
- * <p>The static methods are called by any thread. Each call of woven code reads {@code installed} once: while no agent is installed it costs one volatile read and a branch.
+ * <p>The static methods are called by any thread. Each call of woven code reads {@code installed}
+ * once: while no agent is installed it costs one volatile read and a branch.
  */
 public abstract class DioHook implements Runnable {
   /** Changes whenever a member of these classes changes its meaning. */
@@ -36,7 +40,8 @@ public abstract class DioHook implements Runnable {
   /** The last slot that the JVM runs, which the JDK does not use. */
   private static final int SHUTDOWN_SLOT = 9;
 
-  /** Null while no agent is installed. */ static volatile DioHook installed;
+  /** Null while no agent is installed. */
+  static volatile DioHook installed;
 
   /** Guarded by the class. */
   private static boolean exitSeen;
@@ -44,7 +49,9 @@ public abstract class DioHook implements Runnable {
   /** Called by the agent's implementation, of which there is one. */
   protected DioHook() {}
 
-  /** Returns the hook for a caller that may have fewer rights than the hook needs; null for none. */
+  /**
+   * Returns the hook for a caller that may have fewer rights than the hook needs; null for none.
+   */
   static DioHook current() {
     return withRights(installed);
   }
@@ -54,7 +61,10 @@ public abstract class DioHook implements Runnable {
     return hook == null || System.getSecurityManager() == null ? hook : hook.privileged();
   }
 
-  /** As {@link #current}, before a write to a descriptor's file. Throws if the stack is too short for it. */
+  /**
+   * As {@link #current}, before a write to a descriptor's file. Throws if the stack is too short
+   * for it.
+   */
   static DioHook forWrite(FileDescriptor descriptor) {
     DioHook hook = installed;
     if (hook != null && hook.isReachedByWrite(descriptor)) {
@@ -81,16 +91,16 @@ public abstract class DioHook implements Runnable {
     return withRights(hook);
   }
 
-  // ---- the stack ----
-
-  // ---- called by woven code ----
-
   // ---- implemented by the agent; DioCalls and DioNotices say when they are called ----
 
-  /** Returns the same hook for calls under a security manager: with its own rights, not its caller's. */
+  /**
+   * Returns the same hook for calls under a security manager: with its own rights, not its
+   * caller's.
+   */
   protected abstract DioHook privileged();
 
-  // Called before anything is begun, also at the stack's end: each only reads fields, and throws nothing but StackOverflowError. Called without the hook's own rights.
+  // Called before anything is begun, also at the stack's end: each only reads fields, and throws
+  // nothing but StackOverflowError. Called without the hook's own rights.
 
   /** Whether the hook may act on any operation on any file. */
   protected abstract boolean isTagging();
@@ -110,13 +120,16 @@ public abstract class DioHook implements Runnable {
   /** As {@link #onUnmapping}, with little stack; may return before it is done. */
   protected abstract void onUnmappingDeep(Object unmapper);
 
-  /** Returns bytes written or {@link #NOT_MINE}. */ protected abstract long onWrite(FileDescriptor descriptor, long address, int length)
+  /** Returns bytes written or {@link #NOT_MINE}. */
+  protected abstract long onWrite(FileDescriptor descriptor, long address, int length)
       throws IOException;
 
-  /** Returns bytes written or {@link #NOT_MINE}. */ protected abstract long onWriteAt(
+  /** Returns bytes written or {@link #NOT_MINE}. */
+  protected abstract long onWriteAt(
       FileDescriptor descriptor, long address, int length, long position) throws IOException;
 
-  /** Returns bytes written or {@link #NOT_MINE}. */ protected abstract long onGather(FileDescriptor descriptor, long address, int count)
+  /** Returns bytes written or {@link #NOT_MINE}. */
+  protected abstract long onGather(FileDescriptor descriptor, long address, int count)
       throws IOException;
 
   /** Returns 0 or {@link #NOT_MINE}. */
@@ -190,7 +203,9 @@ public abstract class DioHook implements Runnable {
   /** Called by the thread that called {@link #onTransfer}; never throws. */
   protected abstract void onTransferred(long result);
 
-  /** Called by the thread that called {@link #onCopying}, or that did not get so far; never throws. */
+  /**
+   * Called by the thread that called {@link #onCopying}, or that did not get so far; never throws.
+   */
   protected abstract void onCopied(long result);
 
   /** Returns as {@link DioCalls#writeAsync}; never throws. */
@@ -235,7 +250,10 @@ public abstract class DioHook implements Runnable {
     return true;
   }
 
-  /** Run by the JVM as it ends, on the first implementation; acts for the one that is installed then. */
+  /**
+   * Run by the JVM as it ends, on the first implementation; acts for the one that is installed
+   * then.
+   */
   @Override
   public final void run() {
     DioHook hook = current();
@@ -248,5 +266,4 @@ public abstract class DioHook implements Runnable {
   public static boolean isInstalled() {
     return installed != null;
   }
-
 }

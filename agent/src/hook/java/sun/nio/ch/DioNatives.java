@@ -7,9 +7,7 @@ import jdk.internal.access.JavaIOFileDescriptorAccess;
 import jdk.internal.access.SharedSecrets;
 import jdk.internal.misc.Unsafe;
 
-/**
- * The JDK's native methods that are not hooked, and access to native memory, for the agent.
- */
+/** The JDK's native methods that are not hooked, and access to native memory, for the agent. */
 public final class DioNatives {
   /** {@code struct iovec { void *iov_base; size_t iov_len; }} on the 64-bit ABIs. */
   private static final int IOVEC_BYTES = 16;
@@ -30,7 +28,10 @@ public final class DioNatives {
     }
   }
 
-  /** Limits the temporary buffer that a thread keeps for a stream; longer transfers take several calls. */
+  /**
+   * Limits the temporary buffer that a thread keeps for a stream; longer transfers take several
+   * calls.
+   */
   private static final int STREAM_BUFFER_BYTES = 1 << 20;
 
   private DioNatives() {}
@@ -62,7 +63,8 @@ public final class DioNatives {
       UNSAFE.copyMemory(address, direct.address() + destination.position(), length);
       destination.position(destination.position() + length);
     } else {
-      // The runtime's buffers are direct. Not copyMemory: the type of arrays' offsets changed from int to long between JDK 17 and 25, and this class is compiled once for both.
+      // The runtime's buffers are direct. Not copyMemory: the type of arrays' offsets changed from
+      // int to long between JDK 17 and 25, and this class is compiled once for both.
       for (int i = 0; i < length; i++) {
         destination.put(UNSAFE.getByte(address + i));
       }

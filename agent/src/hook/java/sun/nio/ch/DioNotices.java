@@ -12,7 +12,8 @@ public final class DioNotices {
   /** Prologue of the static {@code open} of both file channel classes. */
   public static void opened(FileDescriptor descriptor, boolean writable) {
     DioHook hook = DioHook.installed;
-    // With a short stack the file is classified at its first write: an error here would leave it open.
+    // With a short stack the file is classified at its first write: an error here would leave it
+    // open.
     if (hook != null && writable && (!hook.isReachedByWrite(descriptor) || DioStack.hasStack())) {
       DioHook.withRights(hook).onOpened(descriptor);
     }
@@ -27,7 +28,8 @@ public final class DioNotices {
   }
 
   /**
-   * Epilogue of opening, or prologue of exposing, a descriptor with native methods that return or change the file's size, or force it.
+   * Epilogue of opening, or prologue of exposing, a descriptor with native methods that return or
+   * change the file's size, or force it.
    */
   public static void unguarded(FileDescriptor descriptor) {
     DioHook hook = DioHook.forBoth();
@@ -37,7 +39,9 @@ public final class DioNotices {
   }
 
   /**
-   * Prologue of {@code FileDescriptor.close}: the number is still open. At the stack's end another thread does the agent's part, and this one waits for it. All of it has to come before the JDK's close(2), and the close has to go on.
+   * Prologue of {@code FileDescriptor.close}: the number is still open. At the stack's end another
+   * thread does the agent's part, and this one waits for it. All of it has to come before the JDK's
+   * close(2), and the close has to go on.
    */
   public static void closing(FileDescriptor descriptor) {
     DioHook hook = DioHook.installed;
@@ -108,7 +112,8 @@ public final class DioNotices {
   }
 
   /**
-   * Prologue of methods that change a file's times, owner or rights by its path, or open it, which may be for that purpose.
+   * Prologue of methods that change a file's times, owner or rights by its path, or open it, which
+   * may be for that purpose.
    *
    * @param path as that of {@link #path}
    */
@@ -145,7 +150,8 @@ public final class DioNotices {
   }
 
   /**
-   * Prologue of {@code FileDispatcherImpl.lock}: as {@link #touching}; the call lasts until {@link #locked}.
+   * Prologue of {@code FileDispatcherImpl.lock}: as {@link #touching}; the call lasts until {@link
+   * #locked}.
    */
   public static void locking(FileDescriptor descriptor) {
     DioHook hook = DioHook.forBoth();
@@ -190,7 +196,8 @@ public final class DioNotices {
   }
 
   /**
-   * Called before {@code Files.copy} lets the kernel copy from file to file. If the hook has copied all, the kernel finds nothing left.
+   * Called before {@code Files.copy} lets the kernel copy from file to file. If the hook has copied
+   * all, the kernel finds nothing left.
    *
    * @param to a descriptor's number, at the offset to copy to
    * @param from a descriptor's number, at the offset to copy from

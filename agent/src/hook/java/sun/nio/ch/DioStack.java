@@ -2,12 +2,12 @@ package sun.nio.ch;
 
 import jdk.internal.vm.annotation.DontInline;
 
-/**
- * Checks that the calling thread has enough stack left for the agent. Called by any thread.
- */
+/** Checks that the calling thread has enough stack left for the agent. Called by any thread. */
 public final class DioStack {
   /**
-   * The depth that is required, in frames of 1 KB and more: twice the measured maximum of a first operation, in the interpreter, while its classes are loaded. With less stack the operation is not begun.
+   * The depth that is required, in frames of 1 KB and more: twice the measured maximum of a first
+   * operation, in the interpreter, while its classes are loaded. With less stack the operation is
+   * not begun.
    */
   private static final int FRAMES = 48;
 
@@ -17,7 +17,9 @@ public final class DioStack {
   private DioStack() {}
 
   /**
-   * Throws the application's own StackOverflowError if this thread has less stack left than the agent and its runtime need. Called before anything is acquired or done: a later overflow would leave locks locked forever.
+   * Throws the application's own StackOverflowError if this thread has less stack left than the
+   * agent and its runtime need. Called before anything is acquired or done: a later overflow would
+   * leave locks locked forever.
    */
   public static void requireStack() {
     if (descend(FRAMES, FRAMES) == 0) {
@@ -44,7 +46,9 @@ public final class DioStack {
   }
 
   /**
-   * Takes 1 to 1.5 KB of stack per level. In the interpreter 60 variables of two slots each take it; compiled, as many that live across a call and are its arguments. Each level has the same frame size, but only the last one executes the code with these variables.
+   * Takes 1 to 1.5 KB of stack per level. In the interpreter 60 variables of two slots each take
+   * it; compiled, as many that live across a call and are its arguments. Each level has the same
+   * frame size, but only the last one executes the code with these variables.
    */
   @DontInline
   private static long descend(int levels, long seed) {

@@ -90,7 +90,7 @@ public final class AgentBoot {
     }
   }
 
-  /** Answers null, or one line that says what is wrong. */
+  /** Returns null, or one line with the error. */
   private static String start(String options, Instrumentation instrumentation) {
     try {
       String obstacle = Permissions.missing();
@@ -103,7 +103,7 @@ public final class AgentBoot {
     }
   }
 
-  /** Answers null, or one line that says what is wrong. */
+  /** Returns null, or one line with the error. */
   private static String stop(Instrumentation instrumentation) {
     try {
       String obstacle = Permissions.missing();

@@ -34,13 +34,13 @@ final class LoadedAgent {
     return new LoadedAgent(entry(layer == null ? AgentLayer.ofAgent().layer() : layer));
   }
 
-  /** Answers null, or one line that says what is wrong. */
+  /** Returns null, or one line with the error. */
   String start(String options, Instrumentation instrumentation) {
     String version = String.valueOf(LoadedAgent.class.getPackage().getImplementationVersion());
     return agent.apply(instrumentation, new String[] {"start", options, version});
   }
 
-  /** Answers null, or one line that says what is wrong. */
+  /** Returns null, or one line with the error. */
   String stop(Instrumentation instrumentation) {
     return agent.apply(instrumentation, new String[] {"stop"});
   }

@@ -36,7 +36,7 @@ final class JvmProcess {
   /**
    * Examines a process; changes nothing.
    *
-   * @throws CommandException that says what the process is, if it cannot be attached to
+   * @throws CommandException if it cannot be attached to; the message describes the process
    */
   static void check(String pid) throws CommandException {
     new JvmProcess(Long.parseLong(pid)).check();

@@ -16,9 +16,9 @@ import sun.nio.ch.DioNatives;
 import sun.nio.ch.DioStack;
 
 /**
- * Makes all code in this process find in a file what was written to it, also where writes return
- * before they are done: the file is settled before it is looked at. While a mapping or a native
- * method may look at a file unseen, it is written synchronously.
+ * Keeps files coherent for all code in this process, also where writes return before they are done:
+ * a file is settled before it is looked at. While a mapping or a native method may look at a file
+ * unseen, it is written synchronously.
  *
  * <p>Thread-safe. Where nothing is pipelined each method is a read of a field and a branch.
  */

@@ -15,8 +15,8 @@ import sun.nio.ch.DioHook;
 import sun.nio.ch.DioNatives;
 
 /**
- * The hook: passes the operations on tagged files to their targets. Makes other ways of looking at
- * a file find in it what was written.
+ * The hook: passes the operations on tagged files to their targets. Other ways to look at a file
+ * wait until its pending data is in it.
  *
  * <p>Thread-safe. Operations on files that are not tagged take no lock and allocate nothing.
  */

@@ -30,7 +30,7 @@ final class PrivilegedHook extends DioHook {
 
   PrivilegedHook(FileHook hook) {
     this.hook = hook;
-    // Loads what a call needs before the first one, which may be a read of the agent's jar.
+    // Loads a call's classes before the first one, which may be a read of the agent's jar.
     boolean unused = CallerRights.matter();
     checked = System.getSecurityManager();
   }

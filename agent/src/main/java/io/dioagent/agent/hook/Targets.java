@@ -41,11 +41,11 @@ interface Targets {
     return false;
   }
 
-  /** Waits until what was written to a descriptor's file by this process is in it. */
+  /** Waits until all writes of this process to a descriptor's file are in it. */
   default void settle(int number) {}
 
   /**
-   * Waits until what was written to a file by this process is in it.
+   * Waits until all writes of this process to a file are in it.
    *
    * @param path null for any file
    */

@@ -23,7 +23,7 @@ public interface InFlightRow {
   /** Whether it should have ended by now. */
   boolean isOverdue();
 
-  /** Returns what it was last seen waiting for. */
+  /** Returns the resource that it was last seen waiting for. */
   String getWaitingFor();
 
   /** Returns the application's thread that made it. */

@@ -32,7 +32,8 @@ final class AsyncFaults {
       }
     }
     channel.close();
-    // What close() waited for is in the file; its Future ends at the same time, as in the JDK.
+    // The writes that close() waited for are in the file; their Futures end at the same time, as in
+    // the JDK.
     String there = file.check(bytes, 0);
     int done = 0;
     for (Future<Integer> one : futures) {

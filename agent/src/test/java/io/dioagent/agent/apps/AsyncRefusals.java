@@ -83,7 +83,7 @@ final class AsyncRefusals {
       } catch (CancellationException e) {
         consistent = cancelled;
       }
-      // Whether it comes in time is luck; what follows from it is not.
+      // The cancel may come in time or too late; either result must be consistent.
       boolean right =
           consistent
               && future.isDone()

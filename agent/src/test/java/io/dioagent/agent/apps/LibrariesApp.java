@@ -23,7 +23,7 @@ import org.objectweb.asm.Opcodes;
 public final class LibrariesApp {
   private LibrariesApp() {}
 
-  /** What it wants of the C library. */
+  /** The functions of the C library that it calls. */
   public interface C extends Library {
     /** getpid(2). */
     int getpid();

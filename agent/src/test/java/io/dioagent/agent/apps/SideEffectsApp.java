@@ -19,8 +19,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Shows what writes do to a file beside its bytes, a line for each: what prints the same with an
- * agent and without does the same. Files that are there already are used as they are.
+ * Shows the side effects of writes on a file, a line for each: the output must be the same with an
+ * agent and without. Existing files are used as they are.
  */
 public final class SideEffectsApp {
   private static final int BLOCK_BYTES = 4096;
@@ -237,7 +237,7 @@ public final class SideEffectsApp {
     print(what, mode(file));
   }
 
-  /** What looks at a file that is open finds all that was written. */
+  /** All ways to look at an open file find all that was written. */
   private void looks() throws IOException {
     Path file = directory.resolve("looks");
     Files.deleteIfExists(file);

@@ -152,7 +152,7 @@ public final class CrowdApp {
         });
   }
 
-  /** Each by a channel of its own: what appends, appends in one piece. */
+  /** Each by its own channel: an append is written in one piece. */
   private void appending() throws Exception {
     Path file = directory.resolve("appended");
     all(

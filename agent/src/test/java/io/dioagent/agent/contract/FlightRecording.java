@@ -21,7 +21,7 @@ public final class FlightRecording {
     }
   }
 
-  /** What makes a JVM record. */
+  /** Returns the options that make a JVM record. */
   public String[] jvmArguments() {
     return new String[] {
       "-Xlog:disable",

@@ -171,7 +171,7 @@ class OddDescriptorsIT {
     }
   }
 
-  // ---- what is left alone ----
+  // ---- files that are left alone ----
 
   @Test
   void readOnlyChannel() throws IOException {

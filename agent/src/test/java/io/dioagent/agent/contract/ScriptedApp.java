@@ -145,7 +145,7 @@ public final class ScriptedApp {
   private ByteBuffer buffer(String length) {
     int lengthBytes = Integer.parseInt(length);
     byte[] bytes = Bytes.of(number, lengthBytes);
-    // Aligned as ExtendedOpenOption.DIRECT needs it; else of either kind.
+    // Aligned if ExtendedOpenOption.DIRECT needs it; otherwise of either kind.
     return number % 2 == 0
         ? ByteBuffer.wrap(bytes)
         : ByteBuffer.allocateDirect(lengthBytes + 2 * 4096).alignedSlice(4096).put(bytes).flip();

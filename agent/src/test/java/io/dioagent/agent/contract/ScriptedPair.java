@@ -48,8 +48,8 @@ final class ScriptedPair implements AutoCloseable {
   /**
    * Starts them.
    *
-   * @param agentOptions what the agent gets, with {@code DIR} for its directory
-   * @param both what else is to be set for both of the JVMs
+   * @param agentOptions the agent's options, with {@code DIR} for its directory
+   * @param both further settings of both JVMs
    */
   static ScriptedPair start(Scratch scratch, String agentOptions, UnaryOperator<AgentJvm> both)
       throws IOException {
@@ -66,7 +66,7 @@ final class ScriptedPair implements AutoCloseable {
     return Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
   }
 
-  /** Runs a command in both and answers what they answered. */
+  /** Runs a command in both, and returns their answer. */
   String both(String command) {
     String expected = without.run(in(plain, command));
     String actual = withAgent.run(in(tagged, command));

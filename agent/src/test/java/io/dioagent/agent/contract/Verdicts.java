@@ -11,7 +11,7 @@ final class Verdicts {
   private static final String INDENTED = "    ";
   private static final String LEFT_OPEN = "left open: ";
 
-  /** The cases, each with what was said below it, by the class whose Javadoc they are of. */
+  /** The cases, each with the lines below it, by the class with their Javadoc. */
   private final Map<String, Map<String, List<String>>> byClass = new LinkedHashMap<>();
 
   private final List<String> lines;

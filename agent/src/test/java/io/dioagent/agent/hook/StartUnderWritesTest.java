@@ -28,7 +28,7 @@ class StartUnderWritesTest {
 
   @TempDir Path temporary;
 
-  /** What was written last has returned, and is not in its file yet. */
+  /** The last write has returned, and is not in its file yet. */
   private volatile boolean pending;
 
   private volatile boolean ending;

@@ -58,7 +58,7 @@ class FullHeapIT {
     assertEquals(0, result.exitCode(), result::toString);
   }
 
-  /** What the application expects holds without the agent, too. */
+  /** The application's expectations hold without the agent, too. */
   @Test
   void aPlainJvmToo() throws IOException {
     JvmResult result = app(scratch.newDirectory("plain"), 1).run();

@@ -73,7 +73,7 @@ public final class GuardedApp {
     }
   }
 
-  /** What the application may not do, and the agent may. */
+  /** Actions that are permitted to the agent, but not to the application. */
   private void refused() {
     step("open outside", () -> FileChannel.open(Path.of("/etc/hostname")));
     step("stream outside", () -> new FileOutputStream("/tmp/none-of-mine"));
@@ -181,7 +181,7 @@ public final class GuardedApp {
     step("mbean", () -> mbean());
   }
 
-  /** What its management asks the agent, or nothing without one. */
+  /** Reads the attributes of the agent's MBean; without an agent, returns the same answer. */
   private static String mbean() throws Exception {
     javax.management.MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     javax.management.ObjectName name = new javax.management.ObjectName("io.dioagent:type=DirectIo");
@@ -238,7 +238,7 @@ public final class GuardedApp {
             });
       }
     }
-    // Whose tasks the application runs where it likes.
+    // An executor with tasks that the application runs where it likes.
     Executor direct = Runnable::run;
     step("executor of its own", () -> own(direct, trustedHandler));
     pool.shutdown();

@@ -134,7 +134,7 @@ final class ObjectGraph {
         add(array[i]);
       }
     } else if (object.getClass().getModule() != Object.class.getModule()) {
-      return; // What such a collection does is its own affair.
+      return; // Another module's collection is not traversed.
     } else if (object instanceof Map<?, ?> map) {
       List<Map.Entry<?, ?>> entries = new ArrayList<>();
       try {

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What write(2) does beside the bytes, and what is set or looked at meanwhile, is with the agent as
- * without: times, set-uid bits, notifications. All ways and engines: {@code
+ * The side effects of write(2), and attributes set or read meanwhile, are the same with the agent
+ * and without: times, set-uid bits, notifications. All ways and engines: {@code
  * -Ddio.test.effects=all}.
  */
 @Tag("host")

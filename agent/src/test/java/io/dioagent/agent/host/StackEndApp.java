@@ -126,7 +126,7 @@ public final class StackEndApp {
     }
   }
 
-  /** Apart, so that what it opened is garbage when it has returned. */
+  /** A separate method, so that its objects are garbage when it has returned. */
   private void closings(Path directory) throws Exception {
     doing = "closings in " + directory;
     StackEndClosings closings = new StackEndClosings(directory, random.split());

@@ -54,7 +54,7 @@ class StackEndIT {
     assertTrue(!result.err().contains("[dio-agent]"), result::toString);
   }
 
-  /** The expectations hold of a JVM alone, but for what its own asynchronous channels do. */
+  /** The expectations hold without the agent, except for the JVM's own asynchronous channels. */
   @Test
   void aPlainJvmGoesOn() throws IOException {
     JvmResult unused = run("-XX:+TieredCompilation", directories(), false, null);

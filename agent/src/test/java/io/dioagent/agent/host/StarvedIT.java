@@ -73,7 +73,7 @@ class StarvedIT {
             .timeout(Duration.ofSeconds(300 + WRITES / 10));
     JvmResult result;
     try (RunningJvm app = jvm.start()) {
-      app.awaitOut("running"); // What follows, the first writes among it, has few processors.
+      app.awaitOut("running"); // From here on, also for the first writes, there are few processors.
       for (int i = 0; i < SPINNERS; i++) {
         others.add(new ProcessBuilder("sh", "-c", "while :; do :; done").start());
       }

@@ -99,7 +99,7 @@ class WatchersIT {
         run(writer, 2 + 3 * i, "write a " + LINE_BYTES * (1 + i), LINE_BYTES * (1 + i) + "");
         run(writer, 3 + 3 * i, "close a", "ok");
       }
-      TimeUnit.MILLISECONDS.sleep(200); // For what must not come.
+      TimeUnit.MILLISECONDS.sleep(200); // The wait for events that must not come.
       Files.createFile(real.resolve("end"));
       JvmResult seen = watcher.await().expectExit(0);
       for (int i = 0; i < 3; i++) {

@@ -148,7 +148,7 @@ class AsyncIT {
         result.toString());
   }
 
-  /** The data goes by io_submit, several at once, and by nothing else. */
+  /** The data goes by io_submit only, several requests at once. */
   @Test
   void whatTheKernelSees() throws IOException {
     boolean traces = false;

@@ -168,7 +168,9 @@ class JarContentsIT {
     assertTrue(bytes < LARGEST_BYTES, bytes + " bytes, expected less than " + LARGEST_BYTES);
   }
 
-  /** The bootstrap refers to itself and the JDK only: all else is behind the layer's loader. */
+  /**
+   * The bootstrap refers to itself and the JDK only: everything else is behind the layer's loader.
+   */
   @Test
   void theBootstrapStandsAlone() throws IOException {
     try (JarFile jar = new JarFile(AgentJvm.agentJar().toFile())) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code java -jar dio-agent.jar status PID}: what is in flight, also when it never ends. */
+/** {@code java -jar dio-agent.jar status PID}: requests in flight, also those that never end. */
 class StatusIT {
   @TempDir Path directory;
 

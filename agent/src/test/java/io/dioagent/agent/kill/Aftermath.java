@@ -30,11 +30,11 @@ final class Aftermath {
   }
 
   /**
-   * Looks at one file.
+   * Checks one file.
    *
    * @param keptVersion the last write that must be there
    * @param lastVersion the last write that began
-   * @return what is wrong, in one line; null if nothing is
+   * @return the error, in one line; null for none
    */
   static String of(Way way, Path file, long seed, int keptVersion, int lastVersion)
       throws IOException {

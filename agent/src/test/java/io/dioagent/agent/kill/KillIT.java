@@ -100,7 +100,7 @@ class KillIT {
     }
   }
 
-  /** The same application without the agent keeps what this test asks for. */
+  /** The same application passes this test without the agent. */
   @Test
   void withoutTheAgent() throws IOException {
     Journal journal = killOne(null, Defect.NONE, LONGEST_LIFE_MILLIS);

@@ -57,7 +57,7 @@ class WovenClassTest {
     return homes;
   }
 
-  /** What is woven in a JDK, by binary name. */
+  /** Returns the class files of a JDK's woven classes, by binary name. */
   private static Map<String, byte[]> classFiles(Path javaHome, List<WovenClass> classes)
       throws IOException {
     Map<String, byte[]> classFiles = new LinkedHashMap<>();

@@ -89,7 +89,10 @@ final class AsynchronousClosing {
         AsynchronousClosing::outstanding);
   }
 
-  /** Each write ends once, with its bytes or with that exception; what ended well is there. */
+  /**
+   * Each write ends once, with its bytes or with that exception; the file has the bytes of writes
+   * that succeeded.
+   */
   private static void outstanding(Side side, Seen seen) throws Exception {
     for (int round = 0; round < 10; round++) {
       AsynchronousFileChannel opened = AsynchronousOpening.open(side);

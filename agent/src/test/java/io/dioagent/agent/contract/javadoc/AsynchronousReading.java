@@ -115,7 +115,7 @@ final class AsynchronousReading {
             + " attempted then no bytes are read.",
         (side, seen) -> {
           AsynchronousFileChannel opened = AsynchronousOpening.open(side);
-          // Readers beside a writer see whole bytes of what was written, or the end.
+          // Readers beside a writer see written bytes, or the end.
           List<Future<Integer>> writes = new ArrayList<>();
           byte[] bytes = new byte[8192];
           Arrays.fill(bytes, (byte) 7);

@@ -141,7 +141,7 @@ final class ChannelClosing {
           FileChannel first = side.open(READ, WRITE);
           for (String name : operations(first, buffer).keySet()) {
             if (name.equals("map") || name.startsWith("lock") || name.startsWith("try")) {
-              continue; // They hold what they get; locks have cases of their own.
+              continue; // They hold a mapping or a lock; locks have separate cases.
             }
             FileChannel opened = side.open(READ, WRITE);
             Thread.currentThread().interrupt();

@@ -153,7 +153,10 @@ final class ChannelGathering {
           seen.buffer("first", buffers[0]);
           seen.buffer("last", buffers[2]);
           seen.channel("channel", opened);
-          seen.is("written", 100, opened.write(buffers, 2, 1)); // What it held is released.
+          seen.is(
+              "written",
+              100,
+              opened.write(buffers, 2, 1)); // Memory held for the buffers is released.
         });
     gathering.add(
         "An attempt is made to write up to r bytes to this channel, where r is the total number of"

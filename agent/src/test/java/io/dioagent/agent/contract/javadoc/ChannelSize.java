@@ -62,7 +62,7 @@ final class ChannelSize {
           byte[] bytes = Bytes.of(1, UNALIGNED);
           seen.is("written", UNALIGNED, opened.write(ByteBuffer.wrap(bytes)));
           opened.truncate(5000);
-          // What was cut off does not come back.
+          // Bytes that were cut off do not come back.
           seen.is("written", 10, opened.write(ByteBuffer.wrap(bytes, 0, 10), 65_000));
           byte[] expected =
               Lengths.overwritten(Arrays.copyOf(bytes, 5000), 65_000, Arrays.copyOf(bytes, 10));

@@ -190,7 +190,7 @@ final class ChannelTransfers {
           seen.content("content", Arrays.copyOfRange(bytes, 1000, 5000), side.file());
         });
     channel.add(
-        "If the given position is greater than", // What then depends on the JDK.
+        "If the given position is greater than", // The result then depends on the JDK.
         (side, seen) -> {
           side.fill(5000);
           side.fill(side.path("source"), 5000);

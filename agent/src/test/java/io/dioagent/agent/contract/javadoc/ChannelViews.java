@@ -138,7 +138,7 @@ final class ChannelViews {
     seen.content("content", expected, side.file());
   }
 
-  /** What is written through a channel is seen by everything that reads. */
+  /** All ways to read see the writes through a channel. */
   private static void everyReader(Side side, Seen seen) throws Exception {
     FileChannel writing = side.open(createReadWrite());
     FileInputStream stream = side.input();
@@ -169,7 +169,7 @@ final class ChannelViews {
     }
   }
 
-  /** What is written in any way is seen by a channel. */
+  /** A channel sees the writes in any way. */
   private static void everyWriter(Side side, Seen seen) throws Exception {
     byte[] expected = side.fill(UNALIGNED);
     FileChannel reading = side.open(READ);

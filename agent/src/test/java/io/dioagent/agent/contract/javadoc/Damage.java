@@ -11,7 +11,7 @@ enum Damage {
   CONTENT,
   /** The file is longer by one byte. */
   SIZE,
-  /** Something else was seen than what was. */
+  /** Records a wrong result. */
   RESULT;
 
   /** Strikes after the case's body. */

@@ -53,7 +53,7 @@ final class Handler<V> implements CompletionHandler<V, Object> {
     return result;
   }
 
-  /** The simple name of what it failed with; "none" if it did not. */
+  /** Returns the simple name of the failure; "none" if it succeeded. */
   synchronized String failure() {
     return failure == null ? "none" : failure.getClass().getSimpleName();
   }

@@ -140,7 +140,10 @@ public final class JavadocApp {
     return line.length() <= MOST_CHARACTERS ? line : line.substring(0, MOST_CHARACTERS) + "...";
   }
 
-  /** What stays open: the agent's own descriptors go with the last thread that is about to end. */
+  /**
+   * Returns the files left open. Waits for the agent's own descriptors, which the last thread
+   * closes when it ends.
+   */
   private List<String> leftOpen() throws IOException, InterruptedException {
     long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     List<String> left = openNow();

@@ -20,8 +20,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * AsynchronousFileChannel, one write or several at once, by futures and by handlers. What is
- * started is ended before the operation is. Not thread-safe.
+ * AsynchronousFileChannel, one write or several at once, by futures and by handlers. Requests that
+ * an operation starts end before the operation. Not thread-safe.
  */
 final class AsynchronousChannels {
   static final String THREAD_NAME = "asynchronous-";
@@ -79,7 +79,7 @@ final class AsynchronousChannels {
     Object on(AsynchronousFileChannel channel) throws Exception;
   }
 
-  /** On one that was opened, be it closed since; or else one is opened. */
+  /** Uses a channel that was opened, and may have been closed since; opens one if there is none. */
   private Operation operation(String text, Range range, Action action) {
     Slots<AsynchronousHandle> slots = choices.plain().asynchronous();
     int slot = dice.below(slots.count());

@@ -284,7 +284,7 @@ enum Defect {
     return 50;
   }
 
-  /** What the agent needs for it to come out; empty for nothing. */
+  /** The agent's options that let the defect show; empty for none. */
   String options() {
     return "";
   }
@@ -346,7 +346,7 @@ enum Defect {
     }
   }
 
-  /** What a call returns, a long, is wrong by so much. */
+  /** The result of a call, a long, is wrong by this amount. */
   private static final class AddToResult extends Patch {
     private final String called;
     private final int added;

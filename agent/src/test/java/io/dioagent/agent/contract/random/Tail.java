@@ -54,7 +54,7 @@ final class Tail {
     lengthBytes.set(0);
   }
 
-  /** Compares what was found: each record once and in one piece, each thread's in their order. */
+  /** Checks the tail: each record once and in one piece, each thread's in their order. */
   void expect(byte[] found) throws Difference {
     if (found.length != lengthBytes.get()) {
       throw new Difference("bytes of all records", found.length, lengthBytes.get());

@@ -107,7 +107,7 @@ final class Disturbances {
                 } catch (InterruptedException e) {
                   return;
                 } catch (OutOfMemoryError e) {
-                  // That is what it is for.
+                  // A disturbance is meant to exhaust the heap.
                 }
               }
             },

@@ -31,7 +31,7 @@ final class OverlapWorker extends Worker {
   private final List<Range> ranges = new ArrayList<>();
   private final byte[] found = new byte[LARGEST_OFFSET + LARGEST_LENGTH];
 
-  /** What one writer writes. */
+  /** The write of one writer. */
   private static final class Range {
     private final byte[] bytes;
     private final int offset;

@@ -28,7 +28,7 @@ final class OwnFile {
   private final byte[] bytes = new byte[LARGEST_WRITE_BYTES];
   private Path path;
 
-  // What follows an error, made before the heap can be full.
+  // Loads the code that handles an error, before the heap can be full.
 
   private final Step renew = this::renew;
   private final Step takeWhatIsThere = this::takeWhatIsThere;
@@ -165,7 +165,7 @@ final class OwnFile {
     return true;
   }
 
-  /** Compares all that is in the file with what was written. */
+  /** Compares the whole file with its expected content. */
   void check() throws IOException {
     compare(read(), false);
   }

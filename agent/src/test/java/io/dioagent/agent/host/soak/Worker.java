@@ -53,7 +53,7 @@ abstract class Worker implements Runnable {
     }
   }
 
-  /** Records what a step threw, if that was not of the application's own making. */
+  /** Records the exception of a step, unless the application caused it. */
   private void met(Throwable error) {
     try {
       if (!account.isOwn(error)) {
