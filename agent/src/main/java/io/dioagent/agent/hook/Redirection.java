@@ -12,7 +12,6 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import sun.nio.ch.DioHook;
@@ -44,12 +43,7 @@ final class Redirection {
   /** Set in a thread that is classifying a descriptor. */
   private final ThreadLocal<Boolean> classifying = new ThreadLocal<>();
 
-  /** Failures of closing files, until their descriptors have been closed. Guarded by itself. */
-  private final IdentityHashMap<FileDescriptor, IOException> closeFailures =
-      new IdentityHashMap<>();
-
-  /** Whether there are any, so that most closings need not take the lock. */
-  private volatile boolean anyCloseFailure;
+  private final CloseFailures closeFailures = new CloseFailures();
 
   /** Begins in the stopped state. */
   Redirection() {
@@ -160,7 +154,7 @@ final class Redirection {
     FileDescriptor descriptor = file.get();
     Left left = file.letGo();
     if (left.failure() != null && descriptor != null) {
-      keepFailure(descriptor, left.failure());
+      closeFailures.keep(descriptor, left.failure());
     }
     return left;
   }
@@ -344,7 +338,7 @@ final class Redirection {
     OpenFile file = files.remove(DioNatives.number(descriptor), descriptor);
     IOException failure = file == null ? null : file.close();
     if (failure != null) {
-      keepFailure(descriptor, failure);
+      closeFailures.keep(descriptor, failure);
     }
   }
 
@@ -358,26 +352,9 @@ final class Redirection {
     }
   }
 
-  private void keepFailure(FileDescriptor descriptor, IOException failure) {
-    synchronized (closeFailures) {
-      closeFailures.put(descriptor, failure);
-      anyCloseFailure = true;
-    }
-  }
-
   /** Throws the failure that {@link #closing} kept, if any. */
   void closed(FileDescriptor descriptor) throws IOException {
-    if (!anyCloseFailure) {
-      return;
-    }
-    IOException failure;
-    synchronized (closeFailures) {
-      failure = closeFailures.remove(descriptor);
-      anyCloseFailure = !closeFailures.isEmpty();
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    closeFailures.throwIfAny(descriptor);
   }
 
   /** Called for an unreachable descriptor: a failure of its close can only be logged. */

@@ -26,6 +26,7 @@ final class ChannelGathering {
     Cases.Of gathering = cases.of(GatheringByteChannel.class);
     gathering(gathering);
     subsequence(cases.of(FileChannel.class), gathering);
+    buffers(gathering);
     scattering(cases.of(ScatteringByteChannel.class));
   }
 
@@ -141,6 +142,9 @@ final class ChannelGathering {
           }
           seen.channel("channel", opened);
         });
+  }
+
+  private static void buffers(Cases.Of gathering) {
     gathering.add(
         "The buffers from which bytes are to be retrieved",
         (side, seen) -> {
