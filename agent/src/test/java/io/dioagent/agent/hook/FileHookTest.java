@@ -162,7 +162,7 @@ class FileHookTest {
     }
   }
 
-  /** With nothing submitted: what a target throws beside an IOException says so. */
+  /** With nothing submitted, as any exception of a target but IOException means. */
   @Test
   void defectsAreLeftToTheJdk() throws IOException {
     try (FileOutputStream stream = open("tagged")) {

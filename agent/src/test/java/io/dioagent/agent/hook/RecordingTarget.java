@@ -5,7 +5,7 @@ import java.io.FileDescriptor;
 import java.io.IOException;
 import org.junit.jupiter.api.function.Executable;
 
-/** A target that counts, and throws what it is told to. Used by one thread. */
+/** A target that counts, and throws a given exception. Used by one thread. */
 final class RecordingTarget implements Target {
   int operations;
   int closes;

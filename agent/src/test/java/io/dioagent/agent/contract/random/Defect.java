@@ -20,7 +20,7 @@ enum Defect {
         @Override
         public void visitMethodInsn(
             int opcode, String owner, String name, String descriptor, boolean isInterface) {
-          if (owner.equals("sun/nio/ch/DioHook") && name.equals("copy")) {
+          if (owner.equals("sun/nio/ch/DioNatives") && name.equals("copy")) {
             // destination.limit(destination.limit() - strike)
             mv.visitInsn(Opcodes.DUP);
             mv.visitInsn(Opcodes.DUP);
@@ -45,7 +45,7 @@ enum Defect {
         @Override
         public void visitMethodInsn(
             int opcode, String owner, String name, String descriptor, boolean isInterface) {
-          if (owner.equals("sun/nio/ch/DioHook") && name.equals("copy")) {
+          if (owner.equals("sun/nio/ch/DioNatives") && name.equals("copy")) {
             // The address lies below the buffer.
             mv.visitInsn(Opcodes.DUP_X2);
             mv.visitInsn(Opcodes.POP);
@@ -152,7 +152,7 @@ enum Defect {
     }
   },
 
-  TELLS_SIZES_WITHOUT_WHAT_IS_ON_ITS_WAY(
+  RETURNS_SIZES_WITHOUT_PENDING_DATA(
       "runtime", "runtime/FileNode", "settle()V", RandomOperations.class) {
     @Override
     String options() {
@@ -284,7 +284,7 @@ enum Defect {
     return 50;
   }
 
-  /** What the agent needs for it to come out; empty for nothing. */
+  /** The agent's options that let the defect show; empty for none. */
   String options() {
     return "";
   }
@@ -346,7 +346,7 @@ enum Defect {
     }
   }
 
-  /** What a call returns, a long, is wrong by so much. */
+  /** The result of a call, a long, is wrong by this amount. */
   private static final class AddToResult extends Patch {
     private final String called;
     private final int added;
