@@ -277,6 +277,13 @@ public final class TestRuntime implements AutoCloseable {
     }
   }
 
+  /** What the device answered late; a lost request that never began ends late without a result. */
+  List<RecordingEventSink.Late> answeredLate() {
+    return events.all(RecordingEventSink.Late.class).stream()
+        .filter(late -> late.result() != 0)
+        .toList();
+  }
+
   /** Milliseconds since a System.nanoTime(). */
   public static long millisSince(long nanoTime) {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanoTime);

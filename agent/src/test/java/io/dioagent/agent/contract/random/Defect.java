@@ -61,8 +61,8 @@ enum Defect {
 
   WRITES_TAIL_ONE_BYTE_BEHIND(
       "runtime",
-      "runtime/WaitingTransfer",
-      "writeBuffered(Lio/dioagent/runtime/Part;)V",
+      "runtime/write/WaitingTransfer",
+      "writeBuffered(Lio/dioagent/runtime/plan/Part;)V",
       RandomOperations.class) {
     @Override
     MethodVisitor in(MethodVisitor method, Strikes strikes) {
@@ -72,8 +72,8 @@ enum Defect {
 
   WRITES_DIRECT_ONE_BLOCK_BEHIND(
       "runtime",
-      "runtime/DirectTransfer",
-      "queue(Lio/dioagent/runtime/Part;I)Z",
+      "runtime/write/DirectTransfer",
+      "queue(Lio/dioagent/runtime/plan/Part;I)Z",
       RandomOperations.class) {
     @Override
     MethodVisitor in(MethodVisitor method, Strikes strikes) {
@@ -84,7 +84,7 @@ enum Defect {
   MOVES_POSITION_ONE_BYTE_TOO_FAR(
       "runtime",
       "runtime/DirectFile",
-      "write(Lio/dioagent/runtime/WriteSource;)J",
+      "write(Lio/dioagent/runtime/api/WriteSource;)J",
       RandomOperations.class) {
     @Override
     MethodVisitor in(MethodVisitor method, Strikes strikes) {
@@ -92,7 +92,7 @@ enum Defect {
     }
   },
 
-  ANSWERS_ONE_BYTE_LESS("runtime", "runtime/Parts", "outcome(J)J", RandomOperations.class) {
+  ANSWERS_ONE_BYTE_LESS("runtime", "runtime/plan/Parts", "outcome(J)J", RandomOperations.class) {
     @Override
     MethodVisitor in(MethodVisitor method, Strikes strikes) {
       return new Patch(method, strikes) {
@@ -109,7 +109,7 @@ enum Defect {
 
   /** As the limit on a file's size makes them. */
   FORGETS_THE_REST_OF_A_SHORT_WRITE(
-      "runtime", "runtime/Part", "wroteDirect(I)V", RandomOperations.class) {
+      "runtime", "runtime/plan/Part", "wroteDirect(I)V", RandomOperations.class) {
     @Override
     String[] under() {
       return FuzzRun.FILE_SIZE_LIMIT;
@@ -135,7 +135,7 @@ enum Defect {
   },
 
   LETS_READS_PASS_WHAT_IS_ON_ITS_WAY(
-      "runtime", "runtime/FileNode", "settle(JJ)V", CrowdOperations.class) {
+      "runtime", "runtime/file/FileNode", "settle(JJ)V", CrowdOperations.class) {
     @Override
     String options() {
       return "write=pipelined";
@@ -153,7 +153,7 @@ enum Defect {
   },
 
   RETURNS_SIZES_WITHOUT_PENDING_DATA(
-      "runtime", "runtime/FileNode", "settle()V", RandomOperations.class) {
+      "runtime", "runtime/file/FileNode", "settle()V", RandomOperations.class) {
     @Override
     String options() {
       return "write=pipelined";
@@ -171,7 +171,7 @@ enum Defect {
   },
 
   FORGETS_THE_LAST_BYTE_OF_A_CHUNK(
-      "runtime", "runtime/Chunk", "filled(I)V", RandomOperations.class) {
+      "runtime", "runtime/pipeline/Chunk", "filled(I)V", RandomOperations.class) {
     @Override
     String options() {
       return "write=pipelined";
@@ -194,8 +194,8 @@ enum Defect {
 
   USES_WHAT_WAS_READ_AHEAD_OF_A_WRITE(
       "runtime",
-      "runtime/ReadAhead",
-      "isUsable(Lio/dioagent/runtime/ReadBlock;Lio/dioagent/runtime/ReadCall;)Z",
+      "runtime/read/ReadAhead",
+      "isUsable(Lio/dioagent/runtime/read/ReadBlock;Lio/dioagent/runtime/read/ReadCall;)Z",
       RandomOperations.class) {
     @Override
     String options() {
@@ -221,8 +221,8 @@ enum Defect {
   /** Which only writes that run side by side can show. */
   GIVES_A_BUFFER_TO_TWO(
       "runtime",
-      "runtime/BufferPool",
-      "take(I[Lio/dioagent/runtime/NativeBuffer;)V",
+      "runtime/memory/BufferPool",
+      "take(I[Lio/dioagent/runtime/memory/NativeBuffer;)V",
       CrowdOperations.class) {
     @Override
     MethodVisitor in(MethodVisitor method, Strikes strikes) {
@@ -237,7 +237,7 @@ enum Defect {
           strikes.placed();
           // The newest one is looked at, and stays in the list.
           visitInsn(Opcodes.SWAP);
-          visitFieldInsn(Opcodes.GETFIELD, owner, "free", "[Lio/dioagent/runtime/NativeBuffer;");
+          visitFieldInsn(Opcodes.GETFIELD, owner, "free", "[Lio/dioagent/runtime/memory/NativeBuffer;");
           visitInsn(Opcodes.SWAP);
           visitInsn(Opcodes.AALOAD);
         }
