@@ -2,35 +2,52 @@ package io.dioagent.agent.hook;
 
 import java.io.FileDescriptor;
 import java.io.IOException;
-import java.util.IdentityHashMap;
 
-/** Keeps failures of closing files until their descriptors have been closed. Thread-safe. */
+/**
+ * Keeps failures of closing files until their descriptors have been closed. Allocates nothing: a
+ * full heap is one of these failures. Thread-safe.
+ */
 final class CloseFailures {
-  /** Guarded by itself. */
-  private final IdentityHashMap<FileDescriptor, IOException> kept = new IdentityHashMap<>();
+  /** Files that failed, linked by {@link OpenFile#nextFailed}. Written under this. */
+  private volatile OpenFile first;
 
-  /** Whether there are any, so that most closings need not take the lock. */
-  private volatile boolean any;
-
-  void keep(FileDescriptor descriptor, IOException failure) {
-    synchronized (kept) {
-      kept.put(descriptor, failure);
-      any = true;
-    }
+  /** Keeps a failure, an IOException or an Error, for a file's descriptor. */
+  synchronized void keep(OpenFile file, Throwable failure) {
+    file.failed(failure, first);
+    first = file;
   }
 
   /** Throws the failure that was kept for a descriptor, if any. */
   void throwIfAny(FileDescriptor descriptor) throws IOException {
-    if (!any) {
+    if (first == null) { // Most closings need not take the lock.
       return;
     }
-    IOException failure;
-    synchronized (kept) {
-      failure = kept.remove(descriptor);
-      any = !kept.isEmpty();
+    Throwable failure = take(descriptor);
+    if (failure instanceof Error own) {
+      throw own;
     }
     if (failure != null) {
-      throw failure;
+      throw (IOException) failure;
     }
+  }
+
+  /** Removes the descriptor's file, and those whose descriptors are gone. */
+  private synchronized Throwable take(FileDescriptor descriptor) {
+    Throwable failure = null;
+    OpenFile before = null;
+    for (OpenFile file = first; file != null; file = file.nextFailed()) {
+      if (file.isOf(descriptor)) {
+        failure = file.failure();
+      } else if (!file.isOf(null)) {
+        before = file;
+        continue;
+      }
+      if (before == null) {
+        first = file.nextFailed();
+      } else {
+        before.failed(before.failure(), file.nextFailed());
+      }
+    }
+    return failure;
   }
 }

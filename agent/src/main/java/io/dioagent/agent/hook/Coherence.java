@@ -199,7 +199,7 @@ final class Coherence {
         file.keep(keepSynchronous(DioNatives.number(descriptor)));
       }
     } catch (RuntimeException | Error e) {
-      redirection.unexpected(e);
+      redirection.unlessOwn(e);
     }
   }
 
@@ -213,7 +213,7 @@ final class Coherence {
       AgentLog.debug("not pipelined in any case: " + e.getMessage());
       return null;
     } catch (RuntimeException | Error e) {
-      redirection.unexpected(e);
+      redirection.unlessOwn(e); // The application could see old bytes in its mapping.
       return null;
     }
   }

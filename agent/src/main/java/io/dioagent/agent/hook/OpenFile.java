@@ -27,6 +27,11 @@ final class OpenFile extends WeakReference<FileDescriptor> {
   /** Makes writes to the file synchronous until the file is closed; or null. Guarded by this. */
   private FileHold kept;
 
+  /** Guarded by {@link CloseFailures}, as the next one. */
+  private Throwable failure;
+
+  private OpenFile nextFailed;
+
   /** Whether no target is made any more: that failed, or the descriptor closes. Guarded by this. */
   private boolean leftAlone;
 
@@ -169,8 +174,8 @@ final class OpenFile extends WeakReference<FileDescriptor> {
       if (!left.target().mayCloseEarly()) {
         return Left.KEPT;
       }
-      IOException failure = closeApart();
-      return failure == null ? Left.GONE : new Left(true, failure);
+      Throwable failed = closeApart();
+      return failed == null ? Left.GONE : new Left(true, failed);
     } finally {
       left.gate().turnAway();
     }
@@ -179,18 +184,19 @@ final class OpenFile extends WeakReference<FileDescriptor> {
   /**
    * Closes the target; the descriptor is about to close.
    *
-   * @return the exception of the target's close; null for none
+   * @return the exception of the target's close, or an Error that the application caused; null for
+   *     none
    */
-  IOException close() {
+  Throwable close() {
     return close(true);
   }
 
   /** As {@link #close}, but the descriptor stays open, or has been closed unseen. */
-  IOException closeApart() {
+  Throwable closeApart() {
     return close(false);
   }
 
-  private IOException close(boolean withDescriptor) {
+  private Throwable close(boolean withDescriptor) {
     GatedTarget last;
     FileHold lastKept;
     synchronized (this) {
@@ -210,12 +216,27 @@ final class OpenFile extends WeakReference<FileDescriptor> {
         } else {
           last.target().closeApart();
         }
-      } catch (IOException e) {
-        return e;
+      } catch (IOException | VirtualMachineError e) {
+        return e; // With a full heap, bytes may not have been written: not to be passed over.
       } catch (RuntimeException | Error e) {
         AgentLog.warn("closing " + path + ": " + e);
       }
     }
     return null;
+  }
+
+  // A failure of the target's close, until the descriptor has been closed: for CloseFailures.
+
+  void failed(Throwable thrown, OpenFile next) {
+    failure = thrown;
+    nextFailed = next;
+  }
+
+  Throwable failure() {
+    return failure;
+  }
+
+  OpenFile nextFailed() {
+    return nextFailed;
   }
 }

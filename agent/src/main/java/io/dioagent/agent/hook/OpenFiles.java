@@ -2,7 +2,6 @@ package io.dioagent.agent.hook;
 
 import io.dioagent.agent.AgentLog;
 import java.io.FileDescriptor;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -77,7 +76,7 @@ final class OpenFiles {
       byNumber[number] = file;
     }
     if (before != null) {
-      IOException lost = before.closeApart();
+      Throwable lost = before.closeApart();
       if (lost != null) {
         AgentLog.warn("a file whose close was not seen: " + lost.getMessage());
       }

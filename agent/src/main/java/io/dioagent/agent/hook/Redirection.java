@@ -151,10 +151,9 @@ final class Redirection {
   }
 
   private Left letGo(OpenFile file) {
-    FileDescriptor descriptor = file.get();
     Left left = file.letGo();
-    if (left.failure() != null && descriptor != null) {
-      closeFailures.keep(descriptor, left.failure());
+    if (left.failure() != null && !file.isOf(null)) {
+      closeFailures.keep(file, left.failure());
     }
     return left;
   }
@@ -194,7 +193,7 @@ final class Redirection {
     int number = DioNatives.number(descriptor);
     OpenFile known = files.remove(number, descriptor);
     if (known != null) {
-      IOException unused = known.closeApart();
+      Throwable unused = known.closeApart();
     }
     OpenFile unused = files.add(number, descriptor, OpenFile.redirected(descriptor, rule, target));
   }
@@ -288,7 +287,7 @@ final class Redirection {
       // Started or stopped meanwhile: once more, with or without tags.
       OpenFile old = files.remove(number, descriptor);
       if (old != null) {
-        IOException unused = old.closeApart();
+        Throwable unused = old.closeApart();
       }
     }
   }
@@ -336,9 +335,9 @@ final class Redirection {
    */
   void closing(FileDescriptor descriptor) {
     OpenFile file = files.remove(DioNatives.number(descriptor), descriptor);
-    IOException failure = file == null ? null : file.close();
+    Throwable failure = file == null ? null : file.close();
     if (failure != null) {
-      closeFailures.keep(descriptor, failure);
+      closeFailures.keep(file, failure);
     }
   }
 
@@ -360,7 +359,7 @@ final class Redirection {
   /** Called for an unreachable descriptor: a failure of its close can only be logged. */
   void cleaning(int number) {
     OpenFile file = files.removeCleared(number);
-    IOException failure = file == null ? null : file.close();
+    Throwable failure = file == null ? null : file.close();
     if (failure != null) {
       AgentLog.warn("a file that was never closed: " + failure.getMessage());
     }

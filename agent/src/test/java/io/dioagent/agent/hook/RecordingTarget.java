@@ -18,6 +18,9 @@ final class RecordingTarget implements Target {
   /** Done when it is closed; null for nothing. */
   Runnable onClose;
 
+  /** Thrown by its close: an IOException or an Error; null for nothing. */
+  Throwable closeFailure;
+
   private long operation(long result) throws IOException {
     operations++;
     Executable before = beforeAnswer;
@@ -110,10 +113,16 @@ final class RecordingTarget implements Target {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     closes++;
     if (onClose != null) {
       onClose.run();
+    }
+    if (closeFailure instanceof IOException e) {
+      throw e;
+    }
+    if (closeFailure instanceof Error e) {
+      throw e;
     }
   }
 }

@@ -237,7 +237,8 @@ enum Defect {
           strikes.placed();
           // The newest one is looked at, and stays in the list.
           visitInsn(Opcodes.SWAP);
-          visitFieldInsn(Opcodes.GETFIELD, owner, "free", "[Lio/dioagent/runtime/memory/NativeBuffer;");
+          visitFieldInsn(
+              Opcodes.GETFIELD, owner, "free", "[Lio/dioagent/runtime/memory/NativeBuffer;");
           visitInsn(Opcodes.SWAP);
           visitInsn(Opcodes.AALOAD);
         }
