@@ -110,8 +110,7 @@ public final class Linux {
     try (CMemory timespec = new CMemory(2 * Long.BYTES)) {
       timespec.bytes().putLong(0, nanos / NANOS_PER_SECOND);
       timespec.bytes().putLong(Long.BYTES, nanos % NANOS_PER_SECOND);
-      long unused =
-          LibC.call(NR.clockNanosleep(), CLOCK_MONOTONIC, 0, timespec.address(), 0, 0, 0);
+      long unused = LibC.call(NR.clockNanosleep(), CLOCK_MONOTONIC, 0, timespec.address(), 0, 0, 0);
     }
   }
 
