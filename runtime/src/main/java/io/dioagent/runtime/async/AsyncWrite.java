@@ -35,16 +35,17 @@ import java.util.concurrent.TimeUnit;
  * One asynchronous write, from its call to its one ending.
  *
  * <pre>
- * WAITING   in a queue, or looked at; the watchdog may end it
+ * WAITING   in a queue, or being started; the watchdog may end it
  * RUNNING   on the lane (a LaneWrite, which the watchdog may end), or on a thread, which ends it
- *           in time as any synchronous write's
- * OVER      its ending is told, or about to be
+ *           by its deadline, as a synchronous write
+ * OVER      its result is delivered, or about to be
  *
  * WAITING -> RUNNING -> WAITING ... -> OVER    a long one is several, one after the other
  * </pre>
  *
- * <p>State and lane write are guarded by its monitor. The rest belongs to the submitter, to who
- * ends the lane write or to a thread that waits for it: one at a time, handed on by a queue.
+ * <p>State and lane write are guarded by its monitor. The rest is owned by the submitter, by the
+ * thread that ends the lane write or by a thread that waits for it: one at a time, handed on by a
+ * queue.
  */
 final class AsyncWrite implements Runnable {
   private enum State {
@@ -53,7 +54,7 @@ final class AsyncWrite implements Runnable {
     OVER
   }
 
-  /** How often it is asked whether it still is to be done. */
+  /** Interval at which a wait checks that the write has not been ended. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private static final long NOT_SPENT = -1;
@@ -67,27 +68,27 @@ final class AsyncWrite implements Runnable {
   private final Ended ended;
   private final Origin origin = Origin.here(System.nanoTime());
 
-  // Written before it is handed on to be told.
+  // Written before it is handed on for delivery.
 
   private long result;
   private IOException resultFailure;
 
   private AsyncWrite nextStranded;
-  private AsyncWrite nextUntold;
+  private AsyncWrite nextUnqueued;
 
   private State state = State.WAITING;
   private LaneWrite onLane;
 
-  /** Of the event for what comes first on the lane; null once it is taken. */
+  /** The event of the first segment on the lane; null once it is taken. */
   private Object token;
 
-  /** What is written, from the start of the source. */
+  /** Bytes written, from the start of the source. */
   private long doneBytes;
 
-  /** What a thread is to write, in the order of the source; the rest is done then. */
+  /** Parts that a thread is to write, in the order of the source; after them the write is done. */
   private final ArrayDeque<Extent> forThread = new ArrayDeque<>(4);
 
-  /** What went direct while the page cache may have kept some of it; null for nothing. */
+  /** The range that went direct while the page cache may have kept some of it; null for none. */
   private volatile RequestInfo suspect;
 
   private volatile boolean forAThread;
@@ -102,7 +103,7 @@ final class AsyncWrite implements Runnable {
   /** Of {@link #suspect}; null as that. */
   private volatile LostMark suspectMark;
 
-  /** Of one that was told lost before it began, and goes on. */
+  /** The mark of a write that was reported lost before it began, and goes on. */
   private final LostMark waitMark = new LostMark();
 
   /** {@link AsyncWriter#looks} when the deadline was found spent. Written by the watchdog. */
@@ -178,7 +179,7 @@ final class AsyncWrite implements Runnable {
     return state == State.WAITING;
   }
 
-  /** Makes it the caller's; false if it is over. */
+  /** Takes ownership of a waiting write; false if it is over. */
   private synchronized boolean begin() {
     boolean mine = state == State.WAITING;
     if (mine) {
@@ -187,7 +188,7 @@ final class AsyncWrite implements Runnable {
     return mine;
   }
 
-  /** It could not be queued, and is not to be; false if it is over. */
+  /** Gives up a write that could not be queued; false if it is over. */
   boolean giveUp() {
     boolean mine = begin();
     if (mine && token != null) {
@@ -224,7 +225,7 @@ final class AsyncWrite implements Runnable {
    *
    * @param buffers become its own
    * @param claim of its pages, which it holds
-   * @return what is to be queued; null if it is over, or the bytes could not be read
+   * @return the segment to be queued; null if the write is over, or the bytes could not be read
    */
   LaneWrite beginOnLane(
       Lane lane,
@@ -274,7 +275,7 @@ final class AsyncWrite implements Runnable {
     return token;
   }
 
-  /** What it ends with that failed in this process, and not on a device. */
+  /** Returns the exception of a failure in this process, and not on a device. */
   private IOException failed(Throwable e) {
     return file.failures().asException(Failures.WRITE, e);
   }
@@ -290,7 +291,7 @@ final class AsyncWrite implements Runnable {
     }
   }
 
-  /** As the kernel says it of memory that it cannot read. */
+  /** As the kernel reports memory that it cannot read. */
   private static IOException unreadable(Throwable cause) {
     return new IOException(Errno.message(Errno.EFAULT), cause);
   }
@@ -301,7 +302,9 @@ final class AsyncWrite implements Runnable {
     toThread();
   }
 
-  /** It lacks a direct descriptor only. False if that was seen to before. */
+  /**
+   * Has a thread open the direct descriptor, which alone is missing. False if that was done before.
+   */
   boolean openDirectOnThread() {
     if (openedDirect) {
       return false;
@@ -311,13 +314,13 @@ final class AsyncWrite implements Runnable {
     return true;
   }
 
-  // By who ends what is on the lane.
+  // By the thread that ends the lane write.
 
   /**
    * A segment has ended, and may have left something to be written by a thread.
    *
    * @param error negative, or 0
-   * @param why the write ends with if it fails; null where the error says all
+   * @param why the write's exception if it fails; null where the error says all
    */
   void laneEnded(RequestInfo segment, Parts parts, long error, IOException why) {
     if (error < 0) {
@@ -393,7 +396,7 @@ final class AsyncWrite implements Runnable {
     forThread.addLast(new Extent(from, end));
   }
 
-  // By a thread that may get stuck. What it does while WAITING the watchdog may end.
+  // By a thread that may get stuck. While WAITING, the watchdog may end the write.
 
   @Override
   public void run() {
@@ -414,7 +417,7 @@ final class AsyncWrite implements Runnable {
     }
   }
 
-  /** What a thread has of it has failed, whether it had begun to write or not. */
+  /** Ends the write with a thread's failure, whether that had begun to write or not. */
   private void endOnThread(IOException failure) {
     boolean mine;
     synchronized (this) {
@@ -468,7 +471,7 @@ final class AsyncWrite implements Runnable {
   }
 
   /**
-   * Whether it is to be written once more, as the page cache kept some of it.
+   * Returns whether the range is to be written once more, as the page cache kept some of it.
    *
    * @throws IOException if that is to be its end
    */
@@ -489,7 +492,7 @@ final class AsyncWrite implements Runnable {
       }
       boolean launder = marked < 0 && file.policy().onCollision() == OnCollision.LAUNDER;
       if (launder) {
-        // An error of it stays with the file, and comes up again when it is written once more.
+        // Its error stays with the file, and is returned again when the range is written once more.
         Lane mine = lane;
         long unused =
             file.cachedPages().flushOthers(range, fd -> mine.pageCache().writeBack(range, fd));
@@ -530,7 +533,7 @@ final class AsyncWrite implements Runnable {
 
   // By the watchdog.
 
-  /** If its deadline has passed: ends it, or tells it lost. */
+  /** If its deadline has passed: ends it, or reports it lost. */
   void expire() {
     LaneWrite running;
     synchronized (this) {
@@ -556,7 +559,7 @@ final class AsyncWrite implements Runnable {
     }
   }
 
-  /** What it waits for. */
+  /** Returns the cause of its wait. */
   private Patience.Cause whyOut() {
     LaneWrite running;
     synchronized (this) {
@@ -618,14 +621,14 @@ final class AsyncWrite implements Runnable {
     }
   }
 
-  // Its end, by whoever has it.
+  // Its end, by its owner.
 
   /** The lane write was given up. */
   void laneLost(IOException failure) {
     end(0, failure);
   }
 
-  /** Ends it with an error that was foreseen nowhere; nothing if it is over. */
+  /** Ends it with an unexpected error; does nothing if it is over. */
   void endIfWaiting(IOException failure) {
     if (begin()) {
       end(0, failure);
@@ -654,14 +657,14 @@ final class AsyncWrite implements Runnable {
       token = null;
     }
     if (waitMark.end()) {
-      tellLate(failure == null ? bytes : -DirectIoException.errnoOf(failure));
+      reportLate(failure == null ? bytes : -DirectIoException.errnoOf(failure));
     }
     result = bytes;
     resultFailure = failure;
     writer.over(this);
   }
 
-  private void tellLate(long outcome) {
+  private void reportLate(long outcome) {
     try {
       RequestInfo request = new RequestInfo(0, file.path(), position, lengthBytes);
       file.runtime().late(request, origin, outcome, true);
@@ -670,8 +673,8 @@ final class AsyncWrite implements Runnable {
     }
   }
 
-  /** After its end; once more where there was no memory for it. */
-  void tell() {
+  /** Passes the result to the handler, after its end; once more if there was no memory for it. */
+  void deliver() {
     boolean again = true;
     try {
       ended.ended(result, resultFailure);
@@ -681,7 +684,7 @@ final class AsyncWrite implements Runnable {
       Defects.log(Defects.At.ASYNC_END, file.path(), e);
     } finally {
       if (again) {
-        writer.tellAgain(this);
+        writer.deliverLater(this);
       }
     }
   }
@@ -696,11 +699,11 @@ final class AsyncWrite implements Runnable {
     nextStranded = next;
   }
 
-  AsyncWrite nextUntold() {
-    return nextUntold;
+  AsyncWrite nextUnqueued() {
+    return nextUnqueued;
   }
 
-  void setNextUntold(AsyncWrite next) {
-    nextUntold = next;
+  void setNextUnqueued(AsyncWrite next) {
+    nextUnqueued = next;
   }
 }

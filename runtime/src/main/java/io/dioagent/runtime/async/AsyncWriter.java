@@ -39,20 +39,19 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <pre>
  * any thread      queues a write, and goes
- * reaper          ends what has come, tells it, and submits what is queued by then, among it what
- *                 those wrote whom it told: so as long as they go on, one thread does it all, and
- *                 nobody wakes anybody
+ * reaper          ends the writes whose completions have come, delivers their results, and submits
+ *                 the writes queued by then, among them those of the handlers it called: while
+ *                 these go on, one thread does it all, and no thread is woken
  * submitter       submits while the reaper waits, or when memory or slots have to be waited for
- * threads         write what has to wait, or cannot go direct: bounded, and in turns (AsyncFile)
- * watchdog        ends what is overdue; replaces a reaper that is stuck in io_submit, or in who it
- *                 tells
+ * threads         make writes that have to wait, or cannot go direct: bounded, in turns (AsyncFile)
+ * watchdog        ends overdue writes; replaces a reaper that is stuck in io_submit, or in a handler
  * </pre>
  *
  * <p>To submit is to take memory, to copy, and io_submit, which may get stuck; it is done by one
  * thread at a time. Thread-safe. The threads are started by the first write.
  */
 public final class AsyncWriter implements InFlightSource {
-  /** I/Os in flight at once. */
+  /** Most I/Os in flight at once; past it, writes wait for slots. */
   private static final int DEPTH = 128;
 
   private static final String NONE = "it was not its turn";
@@ -61,43 +60,51 @@ public final class AsyncWriter implements InFlightSource {
   private static final long IDLE_NANOS = TimeUnit.HOURS.toNanos(1);
   private static final long REAP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** After a defect of what completions are told to. */
+  /** Pause after a defect, for instance of a handler. */
   private static final long DEFECT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** So long the reaper may be at something else before another one takes its place. */
+  /**
+   * Longest time that the reaper may be away from reaping; past it, another one takes its place.
+   */
   private static final long AWAY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  /** So long the reaper waits for what those may write whom it has just told, and wakes nobody. */
+  /**
+   * Longest time that the reaper waits for writes issued by handlers it called, without waking a
+   * thread; past it, it goes on with the completions that have come.
+   */
   private static final long GATHER_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
-  /** Of what is in flight, as much is to end meanwhile: it is told, and waited for, at once. */
+  /**
+   * Share of the in-flight I/Os for which the reaper then waits, to deliver their results together.
+   */
   private static final int GATHER_SHARE = 8;
 
-  /** So long before what is queued meanwhile is worth the thread that is woken for it. */
+  /** Time that the reaper may be away before a queued write wakes the submitter. */
   private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final RuntimeContext runtime;
   private final Device device;
   private final Lane lane;
 
-  /** What the reaper submits ends whatever it does next. */
+  /** I/Os that the reaper submits end whatever it does next. */
   private final boolean reaperMaySubmit;
 
   private final ConcurrentLinkedQueue<AsyncWrite> forLane = new ConcurrentLinkedQueue<>();
-  private final ConcurrentLinkedQueue<AsyncWrite> toTell = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<AsyncWrite> toDeliver = new ConcurrentLinkedQueue<>();
 
-  // Without memory for a place in a queue: linked, and looked at by the watchdog.
+  // Writes for which there was no memory for a place in a queue: linked, and retried by the
+  // watchdog.
 
   /** Wait for the lane, or for a thread. */
   private final AtomicReference<AsyncWrite> stranded = new AtomicReference<>();
 
   /** Have ended. */
-  private final AtomicReference<AsyncWrite> untold = new AtomicReference<>();
+  private final AtomicReference<AsyncWrite> unqueued = new AtomicReference<>();
 
-  private final Runnable tellAll = this::tellAll;
+  private final Runnable deliverAll = this::deliverAll;
 
-  /** A thread was asked to tell, and has not begun. */
-  private final AtomicBoolean tellerComes = new AtomicBoolean();
+  /** A thread was asked to deliver, and has not begun. */
+  private final AtomicBoolean delivererComes = new AtomicBoolean();
 
   /** All that have not ended. */
   private final Set<AsyncWrite> open = ConcurrentHashMap.newKeySet();
@@ -113,12 +120,15 @@ public final class AsyncWriter implements InFlightSource {
 
   private KernelThread lastSubmitterInKernel;
 
-  /** Held by who submits. Who finds it held goes: the queue is looked at once more after it. */
+  /**
+   * Held by the submitting thread. A thread that finds it held leaves: its holder looks at the
+   * queue once more afterwards.
+   */
   private final ReentrantLock submitting = new ReentrantLock();
 
   private final Thread submitter = Daemons.of(this::submitAll, "dio-async-submitter");
 
-  /** Each written before the queue, or the lane, is looked at once more. */
+  /** Each is written before the queue, or the lane, is looked at once more. */
   private volatile boolean submitterIdle;
 
   private volatile boolean reaperIdle;
@@ -136,16 +146,16 @@ public final class AsyncWriter implements InFlightSource {
   /** Something came since the submitter last found all slots taken. */
   private volatile boolean reaped;
 
-  /** What the submitter waits for before it goes on. */
+  /** The obstacle that the submitter waits for. */
   private volatile String obstacle = NONE;
 
-  /** Whose turn it is to reap. Written under the monitor. */
+  /** The reaper whose turn it is. Written under the monitor. */
   private volatile Reaper reaper;
 
   private volatile boolean started;
   private volatile boolean closed;
 
-  /** Of one device. */
+  /** The writer of one device. */
   public AsyncWriter(RuntimeContext runtime, Device device) {
     this.runtime = runtime;
     this.device = device;
@@ -233,7 +243,7 @@ public final class AsyncWriter implements InFlightSource {
     }
   }
 
-  /** It is to go on the lane, in its turn. */
+  /** Queues a write for the lane. */
   void waitForLane(AsyncWrite write) {
     try {
       forLane.add(write);
@@ -256,7 +266,7 @@ public final class AsyncWriter implements InFlightSource {
     }
   }
 
-  /** It is to be run by a thread that may get stuck, in its file's turn. */
+  /** Queues a write for a thread that may get stuck, in its file's turn. */
   void waitForThread(AsyncWrite write) {
     try {
       write.asyncFile().executeWaiting(write, write.endOffset());
@@ -271,7 +281,7 @@ public final class AsyncWriter implements InFlightSource {
     } while (!stranded.compareAndSet(write.nextStranded(), write));
   }
 
-  /** By the watchdog: once more for each that had no place in its queue. */
+  /** By the watchdog: queues again each write that had no place in its queue. */
   private void queueStranded() {
     for (AsyncWrite one = stranded.getAndSet(null); one != null; ) {
       AsyncWrite next = one.nextStranded();
@@ -284,7 +294,7 @@ public final class AsyncWriter implements InFlightSource {
     }
   }
 
-  /** Why a write that waits has not been started. */
+  /** Returns the reason why a waiting write has not been started. */
   String whyWaiting(AsyncWrite write) {
     String why = write.waitsForThread() ? "no thread was free" : obstacle;
     return why + "; " + runtime.buffers().describe();
@@ -297,20 +307,20 @@ public final class AsyncWriter implements InFlightSource {
     }
   }
 
-  // By the watchdog: what a write on the lane waits for.
+  // By the watchdog: the cause of a wait on the lane.
 
-  /** While it is there. */
+  /** Returns the cause of the wait of a write that is on the lane. */
   Patience.Cause whyOnLane(boolean isSubmitted) {
     boolean waitsForUs = isSubmitted ? lane.waitsForThreads() : lane.submitterIsRunnable();
     return waitsForUs ? Patience.Cause.PROCESS : Patience.Cause.DEVICE;
   }
 
-  /** A look that begins after this number has seen all that had come by now. */
+  /** A look that begins after this number sees every completion that has come by now. */
   long looks() {
     return looksBegun;
   }
 
-  /** It may have been asleep since before what is inside a submission was queued. */
+  /** Wakes the reaper, which may have been asleep since before the submission. */
   void wakeReaper() {
     if (reaperIdle) {
       LockSupport.unpark(reaper.thread);
@@ -318,8 +328,8 @@ public final class AsyncWriter implements InFlightSource {
   }
 
   /**
-   * Whether all that had come when {@link #looks} answered a number has been ended. So it is, too,
-   * if the reaper still waits inside the kernel, which it would not had something come.
+   * Whether every completion that had come when {@link #looks} returned a number has been handled.
+   * It has, too, if the reaper still waits inside the kernel: a completion would have woken it.
    */
   boolean hasLookedSince(long looks) {
     if (looksEnded > looks || lane.inFlight() == 0) {
@@ -337,73 +347,79 @@ public final class AsyncWriter implements InFlightSource {
     }
   }
 
-  /** It has ended, and is told so by another thread but the caller's. Throws nothing. */
+  /**
+   * Ends a write, whose result is delivered by a thread other than the caller's. Throws nothing.
+   */
   void over(AsyncWrite write) {
     open.remove(write);
     try {
       write.file().descriptors().leave();
     } finally {
-      toBeTold(write);
+      queueForDelivery(write);
       if (!reaper.isCurrentThread()) {
-        tellElsewhere();
+        deliverElsewhere();
       }
       write.asyncFile().leave();
     }
   }
 
-  private void toBeTold(AsyncWrite write) {
+  private void queueForDelivery(AsyncWrite write) {
     boolean added = false;
     try {
-      added = toTell.add(write);
+      added = toDeliver.add(write);
     } catch (OutOfMemoryError e) {
       return; // Not before it is on the other list.
     } finally {
       if (!added) {
-        tellAgain(write);
+        deliverLater(write);
       }
     }
   }
 
-  /** Without memory to tell a write: by the watchdog's next round, or who comes before. */
-  void tellAgain(AsyncWrite write) {
+  /**
+   * Without memory to deliver a result: it is delivered by the watchdog's next round, or by an
+   * earlier delivery.
+   */
+  void deliverLater(AsyncWrite write) {
     do {
-      write.setNextUntold(untold.get());
-    } while (!untold.compareAndSet(write.nextUntold(), write));
+      write.setNextUnqueued(unqueued.get());
+    } while (!unqueued.compareAndSet(write.nextUnqueued(), write));
   }
 
-  private void tellElsewhere() {
-    if (!tellerComes.compareAndSet(false, true)) {
+  private void deliverElsewhere() {
+    if (!delivererComes.compareAndSet(false, true)) {
       return;
     }
     try {
-      startThread(tellAll);
+      startThread(deliverAll);
     } catch (OutOfMemoryError e) {
-      // The system has no more threads: the reaper tells it, or the watchdog tries again.
-      tellerComes.set(false);
+      // The system has no more threads: the reaper delivers it, or the watchdog tries again.
+      delivererComes.set(false);
     }
   }
 
-  private void tellAll() {
-    tellerComes.set(false);
-    for (AsyncWrite next; (next = toTell.poll()) != null; ) {
-      next.tell();
+  private void deliverAll() {
+    delivererComes.set(false);
+    for (AsyncWrite next; (next = toDeliver.poll()) != null; ) {
+      next.deliver();
     }
-    tellUntold();
+    deliverUnqueued();
   }
 
-  private void tellUntold() {
-    for (AsyncWrite one = untold.getAndSet(null); one != null; ) {
-      AsyncWrite next = one.nextUntold();
-      one.tell();
+  private void deliverUnqueued() {
+    for (AsyncWrite one = unqueued.getAndSet(null); one != null; ) {
+      AsyncWrite next = one.nextUnqueued();
+      one.deliver();
       one = next;
     }
   }
 
-  private boolean isAllTold() {
-    return toTell.isEmpty() && untold.get() == null;
+  private boolean isAllDelivered() {
+    return toDeliver.isEmpty() && unqueued.get() == null;
   }
 
-  // Who submits: the submitter, or the reaper, which must not wait for what it itself would bring.
+  // Submitting: by the submitter, or by the reaper, which must not wait for slots or memory that it
+  // itself would free.
 
   private void submitAll() {
     while (!closed || !open.isEmpty()) {
@@ -422,10 +438,10 @@ public final class AsyncWriter implements InFlightSource {
   }
 
   /**
-   * Submits what is queued, unless another thread is at it.
+   * Submits the queued writes, unless another thread is doing so.
    *
    * @param mayWait for memory and slots
-   * @return false if some of it is left for want of these
+   * @return false if some are left, as memory or slots ran out
    */
   private boolean submitQueued(boolean mayWait) {
     boolean all = true;
@@ -493,7 +509,7 @@ public final class AsyncWriter implements InFlightSource {
     NativeBuffer[] buffers = device.acquireMemory(plan.size(), bufferBytes, Limit.NOW);
     if (buffers == null) {
       if (!mayWait) {
-        LockSupport.unpark(submitter); // Others may have it, and give it back without a word.
+        LockSupport.unpark(submitter); // Other users of the memory give it back without a notice.
         return false;
       }
       buffers = awaitMemory(write, plan.size(), bufferBytes);
@@ -501,7 +517,7 @@ public final class AsyncWriter implements InFlightSource {
     if (buffers == null) {
       return true;
     }
-    // Who submits must not wait for another write of the same pages.
+    // A submitting thread must not wait for another write of the same pages.
     if (!file.node().claims().tryClaim(claim)) {
       device.release(buffers);
       write.restToThread();
@@ -522,7 +538,9 @@ public final class AsyncWriter implements InFlightSource {
     return true;
   }
 
-  /** Null if the write ended before there was any. What has its memory is not held up. */
+  /**
+   * Null if the write ended before there was any. Submits the writes that have their memory first.
+   */
   private NativeBuffer[] awaitMemory(AsyncWrite write, int count, int bytes) {
     NativeBuffer[] buffers = null;
     while (buffers == null && write.isWaiting()) {
@@ -535,7 +553,7 @@ public final class AsyncWriter implements InFlightSource {
     return buffers;
   }
 
-  /** False if nothing comes that would give slots back: what has them seems lost. */
+  /** False if no completion comes that would free slots: the I/Os that have them seem lost. */
   private boolean awaitSlots(AsyncWrite write, int count) {
     while (lane.freeSlots() < count && write.isWaiting()) {
       submit();
@@ -560,7 +578,7 @@ public final class AsyncWriter implements InFlightSource {
     try {
       long heldNanos = lane.submitBesideReaper(thisThread());
       if (heldNanos > 0) {
-        unsubmitted.peekFirst().tellStall(heldNanos, lane.notReturned());
+        unsubmitted.peekFirst().reportStall(heldNanos, lane.notReturned());
       }
     } finally {
       for (LaneWrite segment; (segment = unsubmitted.pollFirst()) != null; ) {
@@ -573,7 +591,7 @@ public final class AsyncWriter implements InFlightSource {
     }
   }
 
-  /** By who submits; asked of the kernel when it is another one than before. */
+  /** By the submitting thread; looked up when it is another one than before. */
   private KernelThread thisThread() {
     if (Thread.currentThread() != lastSubmitter) {
       lastSubmitterInKernel = KernelThread.currentIfKnown();
@@ -587,7 +605,7 @@ public final class AsyncWriter implements InFlightSource {
     private volatile Thread thread;
     private volatile KernelThread inKernel;
 
-    /** Since when it is at something else; 0 while it reaps. Back to 0 under the monitor. */
+    /** Time since which it is away from reaping; 0 while it reaps. Back to 0 under the monitor. */
     private volatile long awaySinceNanoTime;
 
     @Override
@@ -609,17 +627,17 @@ public final class AsyncWriter implements InFlightSource {
 
     /** False if another one took over. */
     private boolean runOnce() {
-      boolean told = false;
+      boolean delivered = false;
       boolean submittedAll = true;
-      if (!isAllTold() || isToSubmit()) {
+      if (!isAllDelivered() || isToSubmit()) {
         awaySinceNanoTime = System.nanoTime();
-        told = tellAllWhileMine();
+        delivered = deliverAllWhileMine();
         submittedAll = !reaperMaySubmit || submitQueued(false);
         if (!comeBack()) {
           return false;
         }
       }
-      await(submittedAll, told);
+      await(submittedAll, delivered);
       return true;
     }
 
@@ -631,14 +649,16 @@ public final class AsyncWriter implements InFlightSource {
       return reaperMaySubmit && !forLane.isEmpty() && !submitting.isLocked();
     }
 
-    /** Whether there was any. Once another one has its place, that tells what is left. */
-    private boolean tellAllWhileMine() {
+    /**
+     * Returns whether there was any. Once another reaper has its place, that one delivers the rest.
+     */
+    private boolean deliverAllWhileMine() {
       boolean any = false;
-      for (AsyncWrite next; reaper == this && (next = toTell.poll()) != null; any = true) {
-        next.tell();
+      for (AsyncWrite next; reaper == this && (next = toDeliver.poll()) != null; any = true) {
+        next.deliver();
       }
-      if (reaper == this && untold.get() != null) {
-        tellUntold();
+      if (reaper == this && unqueued.get() != null) {
+        deliverUnqueued();
         any = true;
       }
       return any;
@@ -653,18 +673,18 @@ public final class AsyncWriter implements InFlightSource {
     }
 
     /**
-     * Waits for something to come, unless there is something to do.
+     * Waits for a completion, unless there is something to do.
      *
-     * @param submittedAll else what is queued has to wait for that
-     * @param told somebody may be about to queue more
+     * @param submittedAll if false, queued writes have to wait for a completion
+     * @param delivered if true, a handler may be about to queue more
      */
-    private void await(boolean submittedAll, boolean told) {
-      boolean gathers = told && reaperMaySubmit;
+    private void await(boolean submittedAll, boolean delivered) {
+      boolean gathers = delivered && reaperMaySubmit;
       reaperWaits = !gathers;
       if (lane.inFlight() == 0) {
         reaperWaits = true;
         awaitFlight(submittedAll);
-      } else if (isAllTold() && !(submittedAll && isToSubmit())) {
+      } else if (isAllDelivered() && !(submittedAll && isToSubmit())) {
         int least = gathers ? Math.max(1, lane.inFlight() / GATHER_SHARE) : 1;
         reap(least, gathers ? GATHER_NANOS : REAP_NANOS, submittedAll);
       }
@@ -673,7 +693,7 @@ public final class AsyncWriter implements InFlightSource {
 
     private void awaitFlight(boolean submittedAll) {
       reaperIdle = true;
-      if (lane.inFlight() == 0 && isAllTold() && !(submittedAll && isToSubmit()) && !closed) {
+      if (lane.inFlight() == 0 && isAllDelivered() && !(submittedAll && isToSubmit()) && !closed) {
         LockSupport.parkNanos(this, submittedAll ? IDLE_NANOS : REAP_NANOS);
       }
       reaperIdle = false;
@@ -707,9 +727,12 @@ public final class AsyncWriter implements InFlightSource {
 
   // The watchdog.
 
-  /** Looks after what is open; one after the other, as the watchdog forgets those that are done. */
+  /**
+   * Watches the open writes. A new one is made whenever there are writes again, as the watchdog
+   * drops those that are done.
+   */
   private final class Watch implements Watchdog.Ward {
-    private AsyncWrite firstToTell;
+    private AsyncWrite firstToDeliver;
 
     @Override
     public boolean check() {
@@ -719,16 +742,16 @@ public final class AsyncWriter implements InFlightSource {
       }
       device.startAsyncThreads();
       replaceStuckReaper();
-      AsyncWrite first = toTell.peek();
-      if ((first != null && first == firstToTell) || untold.get() != null) {
-        tellElsewhere(); // Whoever is telling is stuck in it, or had no memory for it.
+      AsyncWrite first = toDeliver.peek();
+      if ((first != null && first == firstToDeliver) || unqueued.get() != null) {
+        deliverElsewhere(); // The delivering thread is stuck, or had no memory.
       }
-      firstToTell = first;
+      firstToDeliver = first;
       return isDone();
     }
 
     private boolean isDone() {
-      if (!open.isEmpty() || !isAllTold() || reaper.awaySinceNanoTime != 0) {
+      if (!open.isEmpty() || !isAllDelivered() || reaper.awaySinceNanoTime != 0) {
         return false;
       }
       synchronized (AsyncWriter.this) {
@@ -736,7 +759,7 @@ public final class AsyncWriter implements InFlightSource {
         if (open.isEmpty()) {
           return true;
         }
-        watch = this; // One came before it could see that nobody watches.
+        watch = this; // A write came before it could see that it is not watched.
         return false;
       }
     }

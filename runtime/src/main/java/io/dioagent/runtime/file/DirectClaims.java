@@ -4,8 +4,8 @@ import io.dioagent.runtime.base.StripedCount;
 
 /**
  * The direct claims on a file while no request goes through its page cache: they exclude nothing
- * then, so that the threads which write it need not meet in one monitor. Spread over several lists,
- * by the thread that claims.
+ * then, so that the threads which write it need not share one monitor. Spread over several lists,
+ * by claiming thread.
  *
  * <pre>
  * gate      what happens                                              next
@@ -94,7 +94,7 @@ class DirectClaims {
     return taken;
   }
 
-  /** One list has been emptied. For tests, which let others in here. */
+  /** Called when one list has been emptied. For tests, which let other threads in here. */
   void emptied() {}
 
   /** Opens the gate again: nothing on the file goes through the page cache any more. */

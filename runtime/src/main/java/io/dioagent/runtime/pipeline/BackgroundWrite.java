@@ -14,9 +14,9 @@ import io.dioagent.runtime.write.WriteRequest;
 import java.io.IOException;
 
 /**
- * A write whose caller has returned: made by a thread that may get stuck in it. Its end is told to
- * its pipeline once, by that thread, by the watchdog that reaped the last of it, or by who found it
- * overdue.
+ * A write whose caller has returned: made by a thread that may get stuck in it. Its end is reported
+ * to its pipeline once: by that thread, by the watchdog that reaped its last I/O, or by the thread
+ * that found it overdue.
  */
 final class BackgroundWrite extends WriteRequest {
   private final Pipeline pipeline;
@@ -87,10 +87,10 @@ final class BackgroundWrite extends WriteRequest {
     }
   }
 
-  /** By any other thread, once it is overdue: tells so, and gives it up if the policy says so. */
+  /** By any other thread, once it is overdue: reports it, and gives it up if the policy says so. */
   void overdue() {
     if (file().policy().onLost() != OnLost.FAIL) {
-      tellLost(true);
+      reportLost(true);
       return;
     }
     IOException lost = release(true);

@@ -42,7 +42,7 @@ final class Chunks {
    * Chunks to be written.
    *
    * @param chunks at least one
-   * @param drainer who writes them; null if they are given up instead
+   * @param drainer that writes them; null if they are given up instead
    */
   Chunks(List<Chunk> chunks, Object drainer) {
     this.chunks = chunks;
@@ -116,7 +116,7 @@ final class Chunks {
     }
   }
 
-  /** What extends the file goes one piece after the other: then they are as large as can be. */
+  /** Pieces that extend the file go one after the other: then they are as large as can be. */
   private int pieceBytes() {
     boolean extending = endOffset() > file.node().leastSizeBytes();
     return extending ? last().pipeline().largestChunkBytes() : file.runtime().pieceBytes();
@@ -152,12 +152,12 @@ final class Chunks {
     return first().isOverdue(request::whyOnThread);
   }
 
-  /** What waits for what is behind them waits for. */
+  /** Returns the cause of the wait of a chunk behind them. */
   Patience.Cause whyBehind(Chunk waiting) {
     return request == null ? waiting.turn().cause() : request.whyOnThread();
   }
 
-  /** Who writes them. */
+  /** Returns the drainer that writes them. */
   Object drainer() {
     return drainer;
   }

@@ -33,9 +33,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
- * What was written to one file and is on its way: copied into chunks, which go to the device in the
- * order in which they were begun, one request after the other. Only a stream over what is in the
- * file already has two requests on their way, so that the device is busy while one of them ends.
+ * The pending writes of one file: copied into chunks, which go to the device in the order in which
+ * they were begun, one request after the other. Only a stream that overwrites existing bytes has
+ * two requests in flight, so that the device is busy while one of them ends.
  *
  * <pre>
  * a chunk    what happens                                               next
@@ -48,28 +48,34 @@ import java.util.function.BooleanSupplier;
  * </pre>
  *
  * <p>A drainer has one request at a time: it is a submitter thread, or a caller that waits for the
- * end anyway and finds no drainer at work ({@link #takeIfIdle}). One that got stuck in a request
- * that was given up is replaced, and finds that when it comes back.
+ * end anyway and finds no drainer at work ({@link #takeIfIdle}). A drainer stuck in a request that
+ * was given up is replaced, and finds that when it comes back.
  *
  * <p>Thread-safe. The turn orders the writers, and is held while one copies or waits for memory.
  * The monitor guards all fields; it is never held during I/O, a copy, or a wait for memory, and
- * only the lock of {@link Pipelines} is taken under it. What a change of state needs is allocated
- * before its first step; sealing and ending allocate nothing.
+ * only the lock of {@link Pipelines} is taken under it. A change of state allocates before its
+ * first step; sealing and ending allocate nothing.
  */
 final class Pipeline implements WriteBehind, InFlightSource {
-  /** Chunks of one file that may be on their way, beside the open one: then its writer waits. */
+  /** Most chunks of one file that are pending, beside the open one; past it, the writer waits. */
   private static final int MAX_SEALED = 8;
 
-  /** Of one request: then the next one, or room for the writer, is there before it has ended. */
+  /**
+   * Most chunks of one request; the rest go with the next one, or leave room for the writer
+   * meanwhile.
+   */
   private static final int MAX_TAKEN = MAX_SEALED / 2;
 
-  /** Requests on their way at once. */
+  /** Most requests in flight at once; past it, sealed chunks wait. */
   private static final int MAX_WRITING = 2;
 
-  /** How often one who waits looks for what is overdue. */
+  /** Longest time that a waiting thread sleeps; past it, it looks for overdue writes. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** After the deadline all has ended, but for a writer that is stuck in reading its source. */
+  /**
+   * Time after the deadline by which all writes have ended, unless a writer is stuck in reading its
+   * source; past it, a wait ends.
+   */
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final FileNode node;
@@ -80,8 +86,8 @@ final class Pipeline implements WriteBehind, InFlightSource {
   private final Permits turn = new Permits(1);
 
   /**
-   * How often something ended, or nobody drained any more, or a chunk was filled that somebody
-   * waits for. Those that wait are notified.
+   * Number of ended chunks, lost drainers and filled chunks that a thread waits for. Waiting
+   * threads are notified.
    */
   private long changes;
 
@@ -92,15 +98,15 @@ final class Pipeline implements WriteBehind, InFlightSource {
 
   private final ArrayDeque<Chunk> sealed = new ArrayDeque<>(2 * MAX_SEALED);
 
-  /** What drainers have taken, in that order. */
+  /** Chunks taken by drainers, in that order. */
   private final ArrayDeque<Chunks> writing = new ArrayDeque<>(MAX_WRITING);
 
-  /** Who drains, or has been asked to. */
+  /** The drainers at work or asked to come. */
   private final List<Object> drainers = new ArrayList<>(MAX_WRITING);
 
   private long lastSequence;
 
-  /** Wrote last; null before the first write. */
+  /** The file of the last write; null before the first one. */
   private volatile FileContext lastFile;
 
   /** Chunks that have not ended: changed under the lock, looked at without. */
@@ -127,9 +133,9 @@ final class Pipeline implements WriteBehind, InFlightSource {
   // Writing.
 
   /**
-   * Takes bytes on their way, waiting for memory and for those before them.
+   * Takes bytes, waiting for memory and for the bytes before them.
    *
-   * @return how many: all, or fewer from where on they cannot go this way
+   * @return bytes taken; the caller writes the others itself
    * @throws IOException if the deadline passed, or the file is closed
    * @throws InternalError if the source could not be read, and nothing of it was taken
    */
@@ -318,8 +324,8 @@ final class Pipeline implements WriteBehind, InFlightSource {
   // Waiting.
 
   /**
-   * Waits until all that was written so far is in the file, or its error is recorded; until its
-   * deadline at most, unless the policy is to wait on. Writes it itself if nobody is at it.
+   * Waits until all bytes taken so far are in the file, or their error is recorded; until their
+   * deadline at most, unless the policy is to wait on. Writes them itself if there is no drainer.
    */
   @Override
   public void settle() {
@@ -329,8 +335,8 @@ final class Pipeline implements WriteBehind, InFlightSource {
   }
 
   /**
-   * As {@link #settle()}, and of writes that are just beginning, too: for who has changed what they
-   * look at before.
+   * As {@link #settle()}, and for writes that are just beginning, too: for a caller that has
+   * changed a state that they check first.
    */
   @Override
   public void barrier() {
@@ -357,7 +363,7 @@ final class Pipeline implements WriteBehind, InFlightSource {
     awaitBegun(file);
   }
 
-  /** A chunk of a file that no thread has begun, off its place; null if there is none. */
+  /** Removes and returns a chunk of a file that no thread has begun; null if there is none. */
   private synchronized Chunk pollUnbegun(FileContext file) {
     if (open != null && open.file() == file && !filling) {
       Chunk chunk = open;
@@ -401,8 +407,8 @@ final class Pipeline implements WriteBehind, InFlightSource {
   }
 
   /**
-   * Waits as {@link #settle()} does if a read of a range could see that something is on its way:
-   * its bytes, or that there are some behind it.
+   * Waits as {@link #settle()} does if a read of a range could see pending bytes: in the range, or
+   * by the file's length.
    */
   @Override
   public void settle(long offset, long lengthBytes) {
@@ -425,7 +431,7 @@ final class Pipeline implements WriteBehind, InFlightSource {
     }
   }
 
-  /** Those that have not ended. Caller holds the monitor. */
+  /** The chunks that have not ended. Caller holds the monitor. */
   private List<Chunk> pending() {
     List<Chunk> all = new ArrayList<>(sealed);
     if (open != null) {
@@ -438,12 +444,12 @@ final class Pipeline implements WriteBehind, InFlightSource {
   }
 
   /**
-   * Whether the file is not so long yet: then a read up to there would find its end before. Asked
-   * of the kernel, as somebody may have truncated it, by opening it as well.
+   * Whether the file still ends before an offset, so that a read up to there would be short. Asks
+   * the kernel, as another process may have truncated it, by opening it as well.
    */
   private static boolean endsBefore(FileContext file, long offset) {
     if (!file.descriptors().enter()) {
-      return true; // It is being closed, and what is on its way waited for.
+      return true; // It is being closed, which waits for pending writes.
     }
     try {
       return file.descriptors().sizeBytes() < offset;
@@ -470,7 +476,7 @@ final class Pipeline implements WriteBehind, InFlightSource {
     drainSoon();
   }
 
-  /** Of the files that are open, and of the one that wrote last, which may be closed. */
+  /** Over the open files and the last writer, which may be closed. */
   private long longestDeadlineNanos() {
     FileContext last = lastFile;
     long open = files.nodes().longestDeadlineNanos(node);
@@ -478,9 +484,8 @@ final class Pipeline implements WriteBehind, InFlightSource {
   }
 
   /**
-   * What keeps the first of what is pending. What is sealed or being written is given up by itself
-   * at its deadline, and what waits for it goes on for as long as that does. Caller holds the
-   * monitor.
+   * Returns the cause of the first pending chunk's wait. Sealed and written chunks are given up at
+   * their own deadline, and a wait for them lasts as long. Caller holds the monitor.
    */
   private Patience.Cause whyPending() {
     Chunk first = sealed.peekFirst();
@@ -508,7 +513,8 @@ final class Pipeline implements WriteBehind, InFlightSource {
   }
 
   /**
-   * Waits for a condition, which is asked under the monitor; an interrupt does not end the wait.
+   * Waits for a condition, which is evaluated under the monitor; an interrupt does not end the
+   * wait.
    *
    * @return false if the limit came first
    */
@@ -538,7 +544,8 @@ final class Pipeline implements WriteBehind, InFlightSource {
   }
 
   /**
-   * Waits for a change, or brings one about. An interrupt does not end the wait.
+   * Waits for a change, or writes chunks itself if there is no drainer. An interrupt does not end
+   * the wait.
    *
    * @param seen {@link #changes} when the caller last looked
    * @return whether the thread was interrupted
@@ -586,9 +593,10 @@ final class Pipeline implements WriteBehind, InFlightSource {
   }
 
   /**
-   * Whether a chunk may be written beside what is being written: it goes on where that ends, with
-   * no page in common, and both are within the file. Else it has to wait for that to end: what
-   * extends the file goes in order, and so does what is not one stream. Caller holds the monitor.
+   * Whether a chunk may be written beside the one being written: it begins where that ends, with no
+   * page in common, and both are within the file. Otherwise it has to wait for that to end: chunks
+   * that extend the file go in order, and so do chunks that are not one stream. Caller holds the
+   * monitor.
    */
   private boolean canFollow(Chunk next) {
     Chunk last = writing.peekLast().last();
@@ -602,7 +610,7 @@ final class Pipeline implements WriteBehind, InFlightSource {
     return next.offset() == last.endOffset() && next.file() == last.file();
   }
 
-  /** Has what is sealed written by a submitter thread, if nobody is about to. Does not block. */
+  /** Has sealed chunks written by a submitter thread, if no drainer is about to. Does not block. */
   private void drainSoon() {
     Drain drain;
     try {
@@ -632,7 +640,7 @@ final class Pipeline implements WriteBehind, InFlightSource {
     }
   }
 
-  /** What the caller is to write itself, and wait for, as nobody is at it; null for nothing. */
+  /** Takes the chunks that the caller is to write itself, as there is no drainer; null for none. */
   private Chunks takeIfIdle() {
     synchronized (this) {
       if (!drainers.isEmpty() || !writing.isEmpty() || sealed.isEmpty()) {
@@ -665,7 +673,10 @@ final class Pipeline implements WriteBehind, InFlightSource {
     }
   }
 
-  /** Why chunks could not be written. All but an IOException is a defect, and is logged. */
+  /**
+   * Returns the reason why chunks could not be written. Anything but an IOException is a defect,
+   * and is logged.
+   */
   private IOException failureOf(Chunks chunks, Throwable thrown) {
     if (!(thrown instanceof IOException)) {
       Defects.log(Defects.At.PIPELINE, null, thrown);
@@ -674,7 +685,8 @@ final class Pipeline implements WriteBehind, InFlightSource {
   }
 
   /**
-   * Caller holds the monitor, and is a drainer. There is something to take. Takes all or nothing.
+   * Takes sealed chunks, of which there are some: all or, if it throws, none. Caller holds the
+   * monitor, and is a drainer.
    */
   private Chunks take(Object drainer) {
     List<Chunk> taken = new ArrayList<>(MAX_TAKEN);
@@ -705,11 +717,11 @@ final class Pipeline implements WriteBehind, InFlightSource {
           write(chunks);
         }
       } finally {
-        stopDraining(this); // Without memory to go on, too: then the watchdog starts another one.
+        stopDraining(this); // Also without memory to go on: then the watchdog starts another one.
       }
     }
 
-    /** Null if there is nothing, or somebody else has taken over. */
+    /** Null if there is nothing, or another drainer has taken over. */
     private Chunks next() {
       synchronized (Pipeline.this) {
         if (!drainers.contains(this)) {
@@ -756,7 +768,10 @@ final class Pipeline implements WriteBehind, InFlightSource {
     end(chunks, failure, false);
   }
 
-  /** A request was given up, and its drainer may be stuck in it: by who found it overdue. */
+  /**
+   * A request was given up, and its drainer may be stuck in it: called by the thread that found it
+   * overdue.
+   */
   void gaveUp(Chunks chunks, IOException failure) {
     end(chunks, failure, true);
   }
@@ -765,7 +780,7 @@ final class Pipeline implements WriteBehind, InFlightSource {
     if (!beginEnd(chunks)) {
       return;
     }
-    // Before anybody can see that they have ended.
+    // Before any thread can see that they have ended.
     if (failure == null) {
       node.grewTo(chunks.endOffset());
     } else {
@@ -782,7 +797,7 @@ final class Pipeline implements WriteBehind, InFlightSource {
     }
   }
 
-  /** The one transition of what is being written to its end; false for one that comes too late. */
+  /** The one transition of written chunks to their end; false if it comes too late. */
   private boolean beginEnd(Chunks chunks) {
     synchronized (this) {
       return chunks.beginEnd();
@@ -803,13 +818,13 @@ final class Pipeline implements WriteBehind, InFlightSource {
     changed();
   }
 
-  /** By the watchdog, while there is something to write. Does not block. */
+  /** By the watchdog, while chunks are pending. Does not block. */
   void lookAfter() {
     giveUpOverdue();
     drainSoon();
   }
 
-  /** Adds what is sealed, and waits for what was written before it. */
+  /** Adds the sealed chunks. */
   @Override
   public void addInFlight(Collection<InFlightRequest> requests) {
     synchronized (this) {
@@ -819,7 +834,10 @@ final class Pipeline implements WriteBehind, InFlightSource {
     }
   }
 
-  /** What has not ended by its deadline is given up, or told, as its file's policy says. */
+  /**
+   * Gives up or reports, as the file's policy says, the chunks that have not ended by their
+   * deadline.
+   */
   private void giveUpOverdue() {
     lookAtSealed();
     for (BackgroundWrite overdue : overdueRequests()) {
@@ -830,7 +848,7 @@ final class Pipeline implements WriteBehind, InFlightSource {
     }
   }
 
-  /** Their deadlines go on while they wait for what is before them. */
+  /** Their deadlines go on while they wait for the chunks before them. */
   private void lookAtSealed() {
     synchronized (this) {
       for (Chunk chunk : sealed) {
@@ -845,7 +863,7 @@ final class Pipeline implements WriteBehind, InFlightSource {
     return now == null ? chunk.turn() : () -> now.whyBehind(chunk);
   }
 
-  /** None of those whose drainer waits for them, and gives them up, itself. */
+  /** Leaves out requests whose drainer waits for them, and gives them up, itself. */
   private List<BackgroundWrite> overdueRequests() {
     List<BackgroundWrite> overdue = new ArrayList<>(MAX_WRITING);
     synchronized (this) {
@@ -858,7 +876,10 @@ final class Pipeline implements WriteBehind, InFlightSource {
     return overdue;
   }
 
-  /** A sealed chunk that is to be given up: it is off the queue, and counts as being written. */
+  /**
+   * Takes a sealed chunk that is to be given up off the queue; from now on it counts as being
+   * written.
+   */
   private Chunks pollOverdue() {
     synchronized (this) {
       Chunk chunk = sealed.peekFirst();

@@ -28,25 +28,29 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Asynchronous writes: up to a depth in flight at once, each completed exactly once, to the thread
- * that waits. One thread at a time calls; the watchdog only looks.
+ * that waits. One thread at a time calls; the watchdog acts only on overdue writes and after the
+ * close.
  *
  * <p>The calling thread submits, with RWF_NOWAIT. Linux AIO waits all the same while the file
- * system is frozen, or the device's tags are used up: then the caller is held, and what is overdue
- * is told lost meanwhile.
+ * system is frozen, or the device's tags are used up: then the caller is held, and overdue writes
+ * are reported lost meanwhile.
  */
 public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSource {
-  /** What a submitter thread has, or an older lane, does not come by the ring: look this often. */
+  /**
+   * Interval between looks at submitter threads and older lanes, whose completions do not come by
+   * the ring.
+   */
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** Deadlines are looked at so often at least. */
+  /** Longest time between two looks at the deadlines. */
   private static final long LONGEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private static final int MAX_PIECES_PER_WRITE = 4;
 
   /**
-   * Of its depth, a queue takes so many completions at once: those that write again at once then
-   * have it done before more is taken. Taking all that there are empties the device, which answers
-   * all at once again (4 KiB, 32 in flight: 22 at a time and 210,000 a second, by 8 230,000).
+   * A queue takes this share of its depth as completions at once, so that follow-up writes are
+   * submitted before more is taken. Taking all empties the device, which then answers all at once
+   * again (4 KiB, 32 in flight: 22 at a time and 210,000 a second, by 8 230,000).
    */
   private static final int REAP_SHARE = 4;
 
@@ -54,8 +58,8 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
   private final int depth;
 
   /**
-   * Held while the lanes are used, and what waits for them: by the queue's thread, or the watchdog
-   * while that is away. Taken before the monitor, or not waited for.
+   * Held while the lanes, and the pieces waiting for them, are used: by the queue's thread, or the
+   * watchdog while that is away. Taken before the monitor, or not waited for.
    */
   private final ReentrantLock lanesInUse = new ReentrantLock();
 
@@ -72,15 +76,15 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
   private volatile int inFlightCount;
 
   /**
-   * When deadlines are looked at next: so that not all that is in flight is looked at for each that
-   * ends. Guarded by this.
+   * Time of the next look at the deadlines: so that not every completion costs a look at all writes
+   * in flight. Guarded by this.
    */
   private long nextLookNanoTime = System.nanoTime();
 
   /** The queue's thread waits for completions, and looks at deadlines itself. */
   private volatile boolean reaping;
 
-  /** The queue's thread; asked of the kernel when it is another one than before. */
+  /** The queue's thread; looked up when it is another one than before. */
   private Thread lastThread;
 
   private KernelThread lastInKernel;
@@ -102,14 +106,16 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
 
   private QueuedWrite lastCompleted;
 
-  /** What submitter threads have written, linked, the last one first. */
+  /** Pieces that submitter threads have written, linked, the last one first. */
   private final AtomicReference<WaitingPiece> posted = new AtomicReference<>();
 
   private final AtomicInteger handedOver = new AtomicInteger();
   private boolean closed;
   private boolean disposed;
 
-  /** Nobody waits for completions any more, so that what is lost is given up by any policy. */
+  /**
+   * No thread waits for completions any more, so that lost writes are given up under any policy.
+   */
   private boolean closing;
 
   public LaneQueue(RuntimeContext runtime, int depth) {
@@ -150,7 +156,7 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
     }
   }
 
-  /** What comes on lanes before this one; those that are empty go. */
+  /** Reaps older lanes, and disposes of the empty ones. */
   private synchronized void reapRetired() {
     for (Iterator<Lane> all = retired.iterator(); all.hasNext(); ) {
       Lane old = all.next();
@@ -168,8 +174,8 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
 
   /**
    * Queues a write. It is handed to the kernel by {@link #flush}, by waiting, or with those that
-   * are queued behind it: the latter must not keep the device idle. What is on its way to the same
-   * bytes by {@link WriteMode#PIPELINED} is waited for.
+   * are queued behind it: the latter must not keep the device idle. Waits for {@link
+   * WriteMode#PIPELINED} writes of the same bytes.
    *
    * @param position and lengthBytes are multiples of {@code DirectFile.alignBytes}
    * @param userData comes back with the completion
@@ -238,7 +244,7 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
     try {
       flush();
     } catch (OutOfMemoryError e) {
-      return; // It is queued, and goes with the next flush.
+      return; // It is queued, and is submitted by the next flush.
     }
   }
 
@@ -250,7 +256,7 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
     return Math.max(runtime.pieceBytes(), lengthBytes / pieces);
   }
 
-  /** Hands to the kernel what has been queued. */
+  /** Hands the queued writes to the kernel. */
   public void flush() {
     lanesInUse.lock();
     try {
@@ -269,10 +275,10 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
       }
       long heldNanos = lane.submit(thisThread());
       if (heldNanos > 0 && !unsubmitted.isEmpty()) {
-        unsubmitted.peekFirst().tellStall(heldNanos, lane.notReturned());
+        unsubmitted.peekFirst().reportStall(heldNanos, lane.notReturned());
       }
     } finally {
-      if (begun || unsubmitted.isEmpty()) { // Else it is tried again.
+      if (begun || unsubmitted.isEmpty()) { // Otherwise it is tried again.
         submittedAll();
       }
     }
@@ -323,7 +329,7 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
     return handed + handOut(handler); // The watchdog may have taken the last ones.
   }
 
-  /** What cannot be started, as there is no thread or no memory, keeps its place. */
+  /** A piece that cannot be started, as there is no thread or no memory, keeps its place. */
   private void startWaiting(boolean byQueue) {
     for (WaitingPiece piece; (piece = firstWaiting) != null; ) {
       WaitingPiece following = piece.next(); // Once started, it is linked to what is posted.
@@ -339,7 +345,7 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
     lanesInUse.lock();
     try {
       startWaiting(true);
-      // The lane may hold lost I/Os, too, for which nobody waits.
+      // The lane may hold lost I/Os, too, for which no thread waits.
       int coming = Math.min(inFlight(), lane.inFlight());
       reaping = true;
       try {
@@ -407,7 +413,7 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
       return;
     }
     if (hasOverdue()) {
-      endWhatHasCome(); // Asked once more, without waiting.
+      endWhatHasCome(); // One more look, without waiting.
     }
     expire();
   }
@@ -433,7 +439,7 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
         nextLook = earlier(nextLook, now + write.periodNanos());
         continue;
       }
-      write.tellLostOnce();
+      write.reportLostOnce();
       if (write.expire(closing)) {
         all.remove();
         addCompleted(write, -Errno.ETIMEDOUT);
@@ -443,7 +449,7 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
     nextLookNanoTime = nextLook;
   }
 
-  // What the writes call.
+  // Called by the writes.
 
   /** By the queue's thread. */
   void handOver(WaitingPiece piece) {
@@ -465,14 +471,14 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
 
   /** By the queue's thread. */
   void completed(QueuedWrite write, long result) {
-    synchronized (this) { // Once it is not counted any more, it is there to be handed out.
+    synchronized (this) { // A write that is not counted any more can be handed out.
       inFlight.remove(write);
       addCompleted(write, result);
       inFlightCount = inFlight.size();
     }
   }
 
-  // What a write waits for. Any thread.
+  // Causes of a write's wait. Any thread.
 
   /** Until it has been handed to the kernel, by the queue's thread. */
   Patience.Cause whyUnsubmitted() {
@@ -487,7 +493,7 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
   }
 
   /** By the watchdog: looks at deadlines while the queue's thread is elsewhere. */
-  private void tellOverdue() {
+  private void reportOverdue() {
     if (reaping || !hasOverdue()) {
       return;
     }
@@ -501,7 +507,7 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
     synchronized (this) {
       for (QueuedWrite write : inFlight) {
         if (!reaping && write.isOverdue()) {
-          write.tellLostOnce();
+          write.reportLostOnce();
         }
       }
     }
@@ -510,7 +516,7 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
   /** By the watchdog. */
   @Override
   public boolean check() {
-    tellOverdue();
+    reportOverdue();
     return isDone();
   }
 
@@ -523,7 +529,7 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
     if (disposed) {
       return true;
     }
-    // Those that were released meanwhile write nothing, but they have to end.
+    // Pieces whose caller was released write nothing, but they have to end.
     endWhatHasCome();
     if (lane.inFlight() > 0 || hasRetired() || handedOver.get() > 0 || firstWaiting != null) {
       return false;
@@ -533,7 +539,7 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
     return true;
   }
 
-  /** All that has not ended is told by the newest lane. */
+  /** Adds all writes that have not ended; called for the newest lane. */
   @Override
   public synchronized void addInFlight(Collection<InFlightRequest> all) {
     for (QueuedWrite write : inFlight) {
@@ -542,9 +548,9 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
   }
 
   /**
-   * By the watchdog, under the monitor: the queue's thread may not come back for what is lost, and
-   * its memory is to be given back all the same. Only where nothing else is out, so that the lanes
-   * are nobody's.
+   * By the watchdog, under the monitor: the queue's thread may not come back for lost writes, and
+   * their memory is to be given back all the same. Only if nothing else is out, so that no thread
+   * uses the lanes.
    */
   private void endReleased() {
     if (inFlight.isEmpty() && lanesInUse.tryLock()) {
@@ -559,8 +565,9 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
   }
 
   /**
-   * By the watchdog, under the monitor: other requests wait for the pages of what is in flight, and
-   * the queue's thread may be one of those that do. What it has not submitted goes to threads.
+   * By the watchdog, under the monitor: other requests wait for the pages of the writes in flight,
+   * and the queue's thread may be waiting so itself. Writes that it has not submitted go to
+   * threads.
    */
   private void endWaitedFor() {
     boolean waitedFor = false;
@@ -597,7 +604,7 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
 
   /**
    * Waits until all that is in flight has ended, or counts as lost; completions are dropped. The
-   * kernel's context goes when nothing is in flight any more.
+   * kernel's context is disposed of when nothing is in flight any more.
    */
   @Override
   public void close() {
@@ -608,7 +615,7 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
     synchronized (this) {
       closed = true;
     }
-    // At once where nothing is left: the runtime, and with it the watchdog, may be closed next.
+    // At once if nothing is left: the runtime, and with it the watchdog, may be closed next.
     if (check()) {
       runtime.watchdog().remove(this);
     }

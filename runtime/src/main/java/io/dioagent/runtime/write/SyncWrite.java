@@ -32,21 +32,24 @@ import java.util.concurrent.locks.LockSupport;
  * <pre>
  * caller              copy into buffers; if all is aligned, have it submitted, and reap: submit itself
  *   |                 where that cannot get stuck, or the caller waits for as long as it takes anyway;
- *   |                 else have a submitter thread do just that ({@link Submission})
+ *   |                 otherwise have a submitter thread do so ({@link Submission})
  *   | all done: finish
  *   | not all done
  *   v
- * submitter thread    what is left, waiting wherever the kernel makes it wait; finish
+ * submitter thread    writes the rest, waiting wherever the kernel makes it wait; finish
  *
- * watchdog            what a caller left in flight when the deadline passed; drained
+ * watchdog            drains the I/Os that a caller left in flight when the deadline passed
  * </pre>
  *
- * <p>Owned in that order. A caller whose write a submitter thread has meets it in the request's
- * state (deadline against ending) and in {@link #isEnded}; one whose I/Os it submits, in the
+ * <p>Owned in that order. A caller meets a submitter thread that runs its write in the request's
+ * state (deadline against ending) and in {@link #isEnded}; a thread that submits its I/Os, in the
  * submission's state.
  */
 public final class SyncWrite extends WriteRequest {
-  /** While a submission may not have returned, completions are waited for so long at a time. */
+  /**
+   * Longest wait for completions while a submission may not have returned; past it, the submission
+   * is looked after.
+   */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   /** Parts whose bytes are in place. */
@@ -55,12 +58,15 @@ public final class SyncWrite extends WriteRequest {
   /** Of these, parts that a submitter thread has submitted, or was to. */
   private int handedOver;
 
-  /** The last one by a submitter thread; null if there was none. */
+  /** The last submission by a submitter thread; null if there was none. */
   private Submission submission;
 
   private volatile Thread waiter;
 
-  /** Of the waits for what is handed to the kernel, or is to be; one wait after the other. */
+  /**
+   * Limit of the waits for I/Os that are handed to the kernel, or are to be; one wait after the
+   * other.
+   */
   private final Limit limit = origin().patience().limit(this::deadlineNanos, this::whyOut);
 
   private SyncWrite(
@@ -148,7 +154,7 @@ public final class SyncWrite extends WriteRequest {
     }
   }
 
-  /** Bytes that lie in buffers already. */
+  /** Bytes that are in buffers already. */
   public interface InPlace {
     /**
      * Makes a request of them; if that fails, the buffers are given back.
@@ -159,8 +165,8 @@ public final class SyncWrite extends WriteRequest {
   }
 
   /**
-   * Writes what lies in buffers already, and waits until that has ended or its deadline has passed.
-   * The buffers are given back in any case.
+   * Writes bytes that are in buffers already, and waits until that has ended or its deadline has
+   * passed. The buffers are given back in any case.
    *
    * @throws IOException if not all of it is in the file
    */
@@ -194,7 +200,10 @@ public final class SyncWrite extends WriteRequest {
     }
   }
 
-  /** What ended it in this process. With nothing submitted it is thrown as it is. */
+  /**
+   * Returns the exception of a failure in this process. With nothing submitted the failure is
+   * thrown as it is.
+   */
   private IOException thrown(Throwable cause) {
     boolean untouched = direct().ios() == 0 && parts().bufferedBytes() == 0;
     if (untouched && cause instanceof RuntimeException e) {
@@ -220,7 +229,8 @@ public final class SyncWrite extends WriteRequest {
         throw e;
       }
     } catch (RuntimeException | Error e) {
-      // The source's, a full heap, or a defect: the caller gets it, once nothing is in flight.
+      // By the source, a full heap, or a defect: it is thrown to the caller, once nothing is in
+      // flight.
       inTime = endWith(e);
       Defects.log(Defects.At.WRITE, request(), e);
     }
@@ -236,9 +246,9 @@ public final class SyncWrite extends WriteRequest {
 
   private void copyAndSubmitWatched(WriteSource source, long sourceStart) {
     Submitter submitter = submitter();
-    // It may get stuck itself, and so cannot tell.
+    // It may get stuck itself, and then cannot report.
     Watchdog.Ward overdue =
-        submitter == Submitter.CALLER && !lane().honoursNowait() ? this::tellIfOverdue : null;
+        submitter == Submitter.CALLER && !lane().honoursNowait() ? this::reportIfOverdue : null;
     try {
       if (overdue != null) {
         runtime().watchdog().add(overdue);
@@ -260,7 +270,7 @@ public final class SyncWrite extends WriteRequest {
     }
   }
 
-  /** With nothing in flight: what failed in this process meanwhile fails what is left. */
+  /** With nothing in flight: a failure in this process fails the rest. */
   private void endHere() {
     if (direct().thrown() != null) {
       int errno = Defects.errno(direct().thrown());
@@ -280,7 +290,7 @@ public final class SyncWrite extends WriteRequest {
     return reapWhatever();
   }
 
-  /** As {@link #reapAll}, whatever is thrown on the way. */
+  /** As {@link #reapAll}, but goes on whatever is thrown. */
   private boolean reapWhatever() {
     while (true) {
       try {
@@ -291,7 +301,7 @@ public final class SyncWrite extends WriteRequest {
     }
   }
 
-  /** What is in flight is left behind; what was never submitted is not. */
+  /** Leaves I/Os in flight behind, but none that were never submitted. */
   private IOException giveUp() {
     if (submission != null && submission.withdraw()) {
       boolean untouched = parts().handledBytes() == 0;
@@ -314,11 +324,11 @@ public final class SyncWrite extends WriteRequest {
     }
   }
 
-  /** Who submits what is all aligned. */
+  /** The submitter of a write whose parts are all aligned. */
   private enum Submitter {
     CALLER,
     THREAD,
-    /** Not before it waits for all that has to wait. */
+    /** The submitter thread that waits for all parts that have to wait. */
     LATER
   }
 
@@ -334,11 +344,12 @@ public final class SyncWrite extends WriteRequest {
   }
 
   /**
-   * Piece by piece, so that the device works while the next one is copied. What is copied while a
-   * submitter thread is at it goes together, when that has returned.
+   * Piece by piece, so that the device works while the next one is copied. Parts copied while a
+   * submitter thread submits go together, when that has returned.
    */
   private void copyAndSubmit(Submitter submitter, WriteSource source, long sourceStart) {
-    // Who may wait does so at once; but what extends the file must be in order, one by one.
+    // A write that may wait does so at once; but parts that extend the file must go in order, one
+    // by one.
     boolean mayWait = parts().count() == 1 && !lane().honoursNowait();
     int flags = mayWait ? 0 : Linux.RWF_NOWAIT;
     boolean byThread = submitter == Submitter.THREAD;
@@ -357,12 +368,12 @@ public final class SyncWrite extends WriteRequest {
       }
     }
     if (byThread && handedOver < inPlace) {
-      boolean unused = submitByThread(flags); // If not, all that is left waits in one go.
+      boolean unused = submitByThread(flags); // If not, the rest waits in one go.
     }
   }
 
   /** By the watchdog, while a caller that is never released submits for itself. */
-  private boolean tellIfOverdue() {
+  private boolean reportIfOverdue() {
     boolean overdue =
         lane().isSubmitting()
             && origin()
@@ -370,13 +381,13 @@ public final class SyncWrite extends WriteRequest {
                 .isSpentInRounds(
                     runtime().watchdog().restNanos(), deadlineNanos(), () -> Patience.Cause.DEVICE);
     if (overdue) {
-      tellLost(true);
+      reportLost(true);
     }
     return overdue;
   }
 
   /**
-   * Has a thread submit what is in place, once the last submission has returned.
+   * Has a thread submit the parts in place, once the last submission has returned.
    *
    * @return false if there is no slot, or no time for all of it
    */
@@ -399,7 +410,7 @@ public final class SyncWrite extends WriteRequest {
     try {
       submissions.add(submission);
     } catch (OutOfMemoryError e) {
-      // The process can have no more threads: the caller may get stuck, as without us.
+      // The process can have no more threads: the caller may get stuck, as without the runtime.
       submission.run();
     }
     return handedOver == inPlace;
@@ -413,7 +424,10 @@ public final class SyncWrite extends WriteRequest {
     return hasReturned() && direct().inFlight() == 0;
   }
 
-  /** Of a wait that begins now, for what is handed to the kernel, or is to be. */
+  /**
+   * Returns the limit of a wait that begins now, for I/Os that are handed to the kernel, or are to
+   * be.
+   */
   private Limit limit() {
     origin().patience().resume();
     return limit;
@@ -439,13 +453,13 @@ public final class SyncWrite extends WriteRequest {
       if (file().policy().onLost() == OnLost.FAIL) {
         return false;
       }
-      tellLost(true);
+      reportLost(true);
       wait = Limit.FOREVER;
     }
     return true;
   }
 
-  /** The kernel may have had it all along, and this thread not have looked. */
+  /** The completion may have been there without a look of this thread. */
   private void askOnceMore() {
     if (hasReturned()) {
       direct().takeRefusals();
@@ -507,7 +521,7 @@ public final class SyncWrite extends WriteRequest {
           }
           wait = Limit.FOREVER;
         } else {
-          tellLost(true);
+          reportLost(true);
           wait = Limit.FOREVER;
         }
       }
@@ -518,7 +532,7 @@ public final class SyncWrite extends WriteRequest {
     }
   }
 
-  /** A look at the deadline may allocate; the write is another thread's by now, and ends. */
+  /** A look at the deadline may allocate; the write is owned by another thread by now, and ends. */
   private static long leftNanos(Limit wait) {
     try {
       return wait.leftNanos();
@@ -528,8 +542,8 @@ public final class SyncWrite extends WriteRequest {
   }
 
   /**
-   * Hands over to a submitter thread. Where the process can have no more descriptors or threads the
-   * caller goes on itself, and waits as long as the kernel makes it wait: as without us.
+   * Hands over to a submitter thread. If the process can have no more descriptors or threads the
+   * caller goes on itself, and waits as long as the kernel makes it wait: as without the runtime.
    *
    * @return false if none was free before the deadline
    */
@@ -541,7 +555,7 @@ public final class SyncWrite extends WriteRequest {
         if (started || file().policy().onLost() == OnLost.FAIL) {
           return started;
         }
-        tellLost(true);
+        reportLost(true);
         return file().device().execute(task, Limit.FOREVER);
       }
     } catch (OutOfMemoryError e) {
