@@ -19,12 +19,12 @@ import java.io.IOException;
  * that found it overdue.
  */
 final class BackgroundWrite extends WriteRequest {
-  private final Pipeline pipeline;
+  private final Draining draining;
   private final Chunks chunks;
   private final Object token;
 
   private BackgroundWrite(
-      Pipeline pipeline,
+      Draining draining,
       Chunks chunks,
       FileContext file,
       Lane lane,
@@ -35,7 +35,7 @@ final class BackgroundWrite extends WriteRequest {
       long appendPosition,
       Origin origin) {
     super(file, lane, request, buffers, parts, claim, appendPosition, origin);
-    this.pipeline = pipeline;
+    this.draining = draining;
     this.chunks = chunks;
     token = file.runtime().events().beginWrite();
   }
@@ -45,11 +45,11 @@ final class BackgroundWrite extends WriteRequest {
    *
    * @throws IOException if it could not be started; the chunks' memory is given back
    */
-  static BackgroundWrite of(Pipeline pipeline, Chunks chunks) throws IOException {
+  static BackgroundWrite of(Draining draining, Chunks chunks) throws IOException {
     return chunks.begin(
         (file, lane, request, buffers, parts, claim, appendPosition, origin) ->
             new BackgroundWrite(
-                pipeline,
+                draining,
                 chunks,
                 file,
                 lane,
@@ -76,7 +76,7 @@ final class BackgroundWrite extends WriteRequest {
             parts().directBytes(),
             parts().bufferedBytes(),
             direct().ios());
-    pipeline.ended(chunks, failureOrPrepared());
+    draining.ended(chunks, failureOrPrepared());
   }
 
   private IOException failureOrPrepared() {
@@ -96,7 +96,7 @@ final class BackgroundWrite extends WriteRequest {
     IOException lost = release(true);
     if (lost != null) {
       runtime().wrote(token, request(), -Errno.ETIMEDOUT, 0, 0, 0);
-      pipeline.gaveUp(chunks, lost);
+      draining.gaveUp(chunks, lost);
     }
   }
 }

@@ -105,6 +105,11 @@ final class Chunk {
     return offset + lengthBytes();
   }
 
+  /** Whether another chunk is of the same file and begins where this one ends. */
+  boolean isContinuedBy(Chunk next) {
+    return next.offset() == endOffset() && next.file() == file;
+  }
+
   long address() {
     return memory[0].address() + from;
   }

@@ -54,7 +54,7 @@ public final class FaultingLoader extends ClassLoader {
   /** Whose ArrayDeques are made as large as they get. */
   private static final Set<String> BOUNDED =
       Set.of(
-          RUNTIME + "pipeline.Pipeline",
+          RUNTIME + "pipeline.ChunkQueue",
           RUNTIME + "read.ReadAhead",
           RUNTIME + "async.AsyncWriter",
           RUNTIME + "async.AsyncWrite",
