@@ -578,10 +578,10 @@ final class AsyncWrite implements Runnable {
   /** Whether the reaper has looked at the lane since the deadline was found spent. */
   private boolean hasAskedOnceMore() {
     if (looksToWaitFor == NOT_SPENT) {
-      looksToWaitFor = writer.looks();
-      writer.wakeReaper();
+      looksToWaitFor = writer.reaping().looks();
+      writer.reaping().wake();
     }
-    return writer.hasLookedSince(looksToWaitFor);
+    return writer.reaping().hasLookedSince(looksToWaitFor);
   }
 
   private void expireWaiting(boolean fails) {
@@ -684,7 +684,7 @@ final class AsyncWrite implements Runnable {
       Defects.log(Defects.At.ASYNC_END, file.path(), e);
     } finally {
       if (again) {
-        writer.deliverLater(this);
+        writer.deliveries().deliverLater(this);
       }
     }
   }

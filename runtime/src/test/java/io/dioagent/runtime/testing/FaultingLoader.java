@@ -56,7 +56,7 @@ public final class FaultingLoader extends ClassLoader {
       Set.of(
           RUNTIME + "pipeline.ChunkQueue",
           RUNTIME + "read.ReadAhead",
-          RUNTIME + "async.AsyncWriter",
+          RUNTIME + "async.Submitting",
           RUNTIME + "async.AsyncWrite",
           RUNTIME + "queue.LaneQueue",
           RUNTIME + "engine.PwriteContext");
