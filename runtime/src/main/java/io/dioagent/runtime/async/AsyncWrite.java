@@ -1,35 +1,23 @@
 package io.dioagent.runtime.async;
 
-import io.dioagent.runtime.api.DirectIoException;
 import io.dioagent.runtime.api.Ended;
 import io.dioagent.runtime.api.Errno;
 import io.dioagent.runtime.api.InFlightRequest;
-import io.dioagent.runtime.api.OnCollision;
-import io.dioagent.runtime.api.OnLost;
 import io.dioagent.runtime.api.RequestInfo;
 import io.dioagent.runtime.api.WriteSource;
 import io.dioagent.runtime.base.Defects;
-import io.dioagent.runtime.base.Limit;
 import io.dioagent.runtime.base.Origin;
-import io.dioagent.runtime.base.Patience;
 import io.dioagent.runtime.base.PreparedFailures;
 import io.dioagent.runtime.device.Lane;
-import io.dioagent.runtime.device.LostMark;
-import io.dioagent.runtime.device.Worker;
-import io.dioagent.runtime.engine.KernelThread;
-import io.dioagent.runtime.engine.SyscallThreads;
 import io.dioagent.runtime.file.Failures;
 import io.dioagent.runtime.file.FileContext;
 import io.dioagent.runtime.file.PageClaim;
 import io.dioagent.runtime.memory.NativeBuffer;
-import io.dioagent.runtime.plan.Part;
 import io.dioagent.runtime.plan.Parts;
 import io.dioagent.runtime.plan.WritePlan;
 import io.dioagent.runtime.write.Segments;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One asynchronous write, from its call to its one ending.
@@ -47,17 +35,12 @@ import java.util.concurrent.TimeUnit;
  * thread that ends the lane write or by a thread that waits for it: one at a time, handed on by a
  * queue.
  */
-final class AsyncWrite implements Runnable {
+final class AsyncWrite {
   private enum State {
     WAITING,
     RUNNING,
     OVER
   }
-
-  /** Interval at which a wait checks that the write has not been ended. */
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-
-  private static final long NOT_SPENT = -1;
 
   private final AsyncWriter writer;
   private final AsyncFile asyncFile;
@@ -65,16 +48,13 @@ final class AsyncWrite implements Runnable {
   private final WriteSource source;
   private final long position;
   private final long lengthBytes;
-  private final Ended ended;
   private final Origin origin = Origin.here(System.nanoTime());
+  private final Delivery delivery;
+  private final ThreadParts work;
+  private final AsyncExpiry expiry;
 
-  // Written before it is handed on for delivery.
-
-  private long result;
-  private IOException resultFailure;
-
+  /** Link of the list of writes without a place in a queue, which guards it. */
   private AsyncWrite nextStranded;
-  private AsyncWrite nextUnqueued;
 
   private State state = State.WAITING;
   private LaneWrite onLane;
@@ -85,32 +65,7 @@ final class AsyncWrite implements Runnable {
   /** Bytes written, from the start of the source. */
   private long doneBytes;
 
-  /** Parts that a thread is to write, in the order of the source; after them the write is done. */
-  private final ArrayDeque<Extent> forThread = new ArrayDeque<>(4);
-
-  /** The range that went direct while the page cache may have kept some of it; null for none. */
-  private volatile RequestInfo suspect;
-
   private volatile boolean forAThread;
-  private boolean openedDirect;
-
-  /** While it waits to be begun. */
-  private final Patience.Why turn;
-
-  /** The thread that has its pages written back meanwhile; null if there is none. */
-  private volatile KernelThread settler;
-
-  /** Of {@link #suspect}; null as that. */
-  private volatile LostMark suspectMark;
-
-  /** The mark of a write that was reported lost before it began, and goes on. */
-  private final LostMark waitMark = new LostMark();
-
-  /** {@link AsyncWriter#looks} when the deadline was found spent. Written by the watchdog. */
-  private volatile long looksToWaitFor = NOT_SPENT;
-
-  /** A part of the source. */
-  private record Extent(long from, long end) {}
 
   AsyncWrite(
       AsyncWriter writer, AsyncFile asyncFile, WriteSource source, long position, Ended ended) {
@@ -119,9 +74,10 @@ final class AsyncWrite implements Runnable {
     file = asyncFile.file();
     this.source = source;
     this.position = position;
-    this.ended = ended;
+    delivery = new Delivery(writer, file, ended);
     lengthBytes = source.lengthBytes();
-    turn = file.device().traffic().watch();
+    work = new ThreadParts(writer, this);
+    expiry = new AsyncExpiry(writer, this);
     token = file.runtime().events().beginWrite();
   }
 
@@ -135,6 +91,41 @@ final class AsyncWrite implements Runnable {
 
   Origin origin() {
     return origin;
+  }
+
+  WriteSource source() {
+    return source;
+  }
+
+  /** Offset of the source's first byte in the file. */
+  long position() {
+    return position;
+  }
+
+  long lengthBytes() {
+    return lengthBytes;
+  }
+
+  /** By the owner, as the next one. */
+  long doneBytes() {
+    return doneBytes;
+  }
+
+  void setDoneBytes(long bytes) {
+    doneBytes = bytes;
+  }
+
+  ThreadParts work() {
+    return work;
+  }
+
+  AsyncExpiry expiry() {
+    return expiry;
+  }
+
+  /** Null unless a segment is on the lane. */
+  synchronized LaneWrite onLane() {
+    return onLane;
   }
 
   /** First byte that is still to be written, in the file. */
@@ -180,12 +171,17 @@ final class AsyncWrite implements Runnable {
   }
 
   /** Takes ownership of a waiting write; false if it is over. */
-  private synchronized boolean begin() {
+  synchronized boolean begin() {
     boolean mine = state == State.WAITING;
     if (mine) {
       state = State.RUNNING;
     }
     return mine;
+  }
+
+  /** Whether a thread or the lane has it. */
+  synchronized boolean isRunning() {
+    return state == State.RUNNING;
   }
 
   /** Gives up a write that could not be queued; false if it is over. */
@@ -203,17 +199,17 @@ final class AsyncWrite implements Runnable {
     return forAThread;
   }
 
-  private void toThread() {
+  void toThread() {
     forAThread = true;
     writer.waitForThread(this);
   }
 
-  private void toLane() {
+  void toLane() {
     forAThread = false;
     writer.waitForLane(this);
   }
 
-  private synchronized void waitAgain() {
+  synchronized void waitAgain() {
     onLane = null;
     state = State.WAITING;
   }
@@ -262,7 +258,7 @@ final class AsyncWrite implements Runnable {
     token = null;
     synchronized (this) {
       onLane = segment;
-      looksToWaitFor = NOT_SPENT;
+      expiry.beganOnLane();
     }
     return segment;
   }
@@ -276,7 +272,7 @@ final class AsyncWrite implements Runnable {
   }
 
   /** Returns the exception of a failure in this process, and not on a device. */
-  private IOException failed(Throwable e) {
+  IOException failed(Throwable e) {
     return file.failures().asException(Failures.WRITE, e);
   }
 
@@ -292,26 +288,8 @@ final class AsyncWrite implements Runnable {
   }
 
   /** As the kernel reports memory that it cannot read. */
-  private static IOException unreadable(Throwable cause) {
+  static IOException unreadable(Throwable cause) {
     return new IOException(Errno.message(Errno.EFAULT), cause);
-  }
-
-  /** All the rest is written by a thread that may wait. */
-  void restToThread() {
-    forThread.add(new Extent(doneBytes, lengthBytes));
-    toThread();
-  }
-
-  /**
-   * Has a thread open the direct descriptor, which alone is missing. False if that was done before.
-   */
-  boolean openDirectOnThread() {
-    if (openedDirect) {
-      return false;
-    }
-    openedDirect = true;
-    toThread();
-    return true;
   }
 
   // By the thread that ends the lane write.
@@ -329,7 +307,7 @@ final class AsyncWrite implements Runnable {
     }
     boolean isOver;
     try {
-      isOver = !hasRest(segment, parts);
+      isOver = !work.addRest(segment, parts);
     } catch (RuntimeException | Error e) {
       Defects.log(Defects.At.SEGMENT_END, segment, e);
       end(0, failed(e));
@@ -339,7 +317,7 @@ final class AsyncWrite implements Runnable {
       end(lengthBytes, null);
       return;
     }
-    boolean needsThread = suspect != null || !forThread.isEmpty();
+    boolean needsThread = work.needsThread();
     waitAgain();
     if (needsThread) {
       toThread();
@@ -367,262 +345,6 @@ final class AsyncWrite implements Runnable {
     endAfterProgress(failure, errno);
   }
 
-  /** A segment has been written, or may have left something to a thread. */
-  private boolean hasRest(RequestInfo segment, Parts parts) {
-    for (int i = 0; i < parts.count(); i++) {
-      if (parts.get(i).isOpen()) {
-        addForThread(parts.get(i));
-      }
-    }
-    long segmentEnd = doneBytes + segment.lengthBytes();
-    if (!forThread.isEmpty() && segmentEnd < lengthBytes) {
-      forThread.add(new Extent(segmentEnd, lengthBytes));
-    }
-    RequestInfo collided = writer.suspectCollision(file, segment.requestId(), parts);
-    suspectMark = collided == null ? null : new LostMark();
-    suspect = collided;
-    doneBytes = segmentEnd;
-    return suspect != null || !forThread.isEmpty() || doneBytes < lengthBytes;
-  }
-
-  private void addForThread(Part part) {
-    long from = part.restOffset() - position;
-    long end = from + part.restBytes();
-    Extent last = forThread.peekLast();
-    if (last != null && last.end == from) {
-      forThread.removeLast();
-      from = last.from;
-    }
-    forThread.addLast(new Extent(from, end));
-  }
-
-  // By a thread that may get stuck. While WAITING, the watchdog may end the write.
-
-  @Override
-  public void run() {
-    try {
-      if (suspect != null) {
-        settleCollision();
-      } else if (forThread.isEmpty()) {
-        openDirect();
-        toLane();
-      } else if (begin()) {
-        writeForThread();
-      }
-    } catch (IOException e) {
-      endOnThread(e);
-    } catch (RuntimeException | Error e) {
-      Defects.log(Defects.At.ASYNC_WRITE, file.path(), e);
-      endOnThread(failed(e));
-    }
-  }
-
-  /** Ends the write with a thread's failure, whether that had begun to write or not. */
-  private void endOnThread(IOException failure) {
-    boolean mine;
-    synchronized (this) {
-      mine = state == State.RUNNING;
-    }
-    if (mine || begin()) {
-      end(0, failure);
-    }
-  }
-
-  /** With the descriptors held, as the write may be ended meanwhile. */
-  private void openDirect() {
-    if (file.descriptors().enter()) {
-      try {
-        boolean unused = file.descriptors().anchor();
-        file.ability().openDirect();
-      } finally {
-        file.descriptors().leave();
-      }
-    }
-  }
-
-  private void settleCollision() throws IOException {
-    RequestInfo range = suspect;
-    boolean again;
-    settler = SyscallThreads.current();
-    try {
-      again = isToBeLaundered(range);
-    } finally {
-      settler = null;
-      if (suspectMark.end()) {
-        file.runtime().late(range, origin, range.lengthBytes(), isWaiting());
-      }
-    }
-    if (!begin()) {
-      return;
-    }
-    suspect = null;
-    if (again) {
-      long from = range.offset() - position;
-      forThread.addFirst(new Extent(from, from + range.lengthBytes()));
-    }
-    if (!forThread.isEmpty()) {
-      writeForThread();
-    } else if (doneBytes < lengthBytes) {
-      waitAgain();
-      toLane();
-    } else {
-      end(lengthBytes, null);
-    }
-  }
-
-  /**
-   * Returns whether the range is to be written once more, as the page cache kept some of it.
-   *
-   * @throws IOException if that is to be its end
-   */
-  private boolean isToBeLaundered(RequestInfo range) throws IOException {
-    Lane lane = null;
-    while (lane == null && isWaiting()) {
-      lane = file.device().borrowLane(Limit.until(System.nanoTime() + LOOK_NANOS));
-    }
-    if (lane == null) {
-      return false;
-    }
-    boolean open = file.descriptors().enter();
-    try {
-      long marked = open ? file.cachedPages().collision(lane, range, origin) : 0;
-      if (marked < 0 && file.policy().onCollision() == OnCollision.FAIL) {
-        file.runtime().failed(range, origin, marked, "page-cache collision");
-        throw file.failures().failed(range.offset(), range.lengthBytes(), (int) -marked);
-      }
-      boolean launder = marked < 0 && file.policy().onCollision() == OnCollision.LAUNDER;
-      if (launder) {
-        // Its error stays with the file, and is returned again when the range is written once more.
-        Lane mine = lane;
-        long unused =
-            file.cachedPages().flushOthers(range, fd -> mine.pageCache().writeBack(range, fd));
-      }
-      return launder;
-    } finally {
-      file.device().giveBack(lane);
-      if (open) {
-        file.descriptors().leave();
-      }
-    }
-  }
-
-  private void writeForThread() {
-    for (Extent next; (next = forThread.pollFirst()) != null; ) {
-      doneBytes = next.from;
-      try {
-        doneBytes +=
-            new Segments(file).writeBehindOthers(source, next.from, next.end, position, origin);
-      } catch (IOException e) {
-        endAfterProgress(e, DirectIoException.errnoOf(e));
-        return;
-      } catch (InternalError e) {
-        endAfterProgress(unreadable(e), Errno.EFAULT);
-        return;
-      } catch (RuntimeException | Error e) {
-        Defects.log(Defects.At.ASYNC_WRITE, file.path(), e);
-        end(0, failed(e));
-        return;
-      }
-      if (doneBytes < next.end) {
-        end(doneBytes, null);
-        return;
-      }
-    }
-    end(lengthBytes, null);
-  }
-
-  // By the watchdog.
-
-  /** If its deadline has passed: ends it, or reports it lost. */
-  void expire() {
-    LaneWrite running;
-    synchronized (this) {
-      running = onLane;
-      if (running == null && state != State.WAITING) {
-        return; // A thread writes it, which looks at the deadline itself.
-      }
-    }
-    boolean spent =
-        origin
-            .patience()
-            .isSpentInRounds(
-                file.runtime().watchdog().restNanos(), file.deadline().nanos(), this::whyOut);
-    if (!spent) {
-      return;
-    }
-    if (running != null) {
-      if (hasAskedOnceMore()) {
-        running.expire();
-      }
-    } else {
-      expireWaiting(file.policy().onLost() == OnLost.FAIL);
-    }
-  }
-
-  /** Returns the cause of its wait. */
-  private Patience.Cause whyOut() {
-    LaneWrite running;
-    synchronized (this) {
-      running = onLane;
-    }
-    if (running != null) {
-      return writer.whyOnLane(running.isSubmitted());
-    }
-    KernelThread thread = settler;
-    if (thread != null) {
-      return Worker.causeOf(thread);
-    }
-    return turn.cause();
-  }
-
-  /** Whether the reaper has looked at the lane since the deadline was found spent. */
-  private boolean hasAskedOnceMore() {
-    if (looksToWaitFor == NOT_SPENT) {
-      looksToWaitFor = writer.reaping().looks();
-      writer.reaping().wake();
-    }
-    return writer.reaping().hasLookedSince(looksToWaitFor);
-  }
-
-  private void expireWaiting(boolean fails) {
-    RequestInfo range = suspect;
-    if (range != null) {
-      if (suspectMark.set()) {
-        IOException failure = notWrittenBack(range);
-        if (fails) {
-          endIfWaiting(failure);
-        }
-      }
-      return;
-    }
-    String why = writer.whyWaiting(this);
-    if (!fails) {
-      if (waitMark.set()) {
-        file.deadline().notYetStarted(position, lengthBytes, origin, why);
-      }
-    } else if (begin()) {
-      end(0, notStarted(why));
-    }
-  }
-
-  private IOException notWrittenBack(RequestInfo range) {
-    try {
-      return file.deadline().notWrittenBack(range, origin);
-    } catch (OutOfMemoryError e) {
-      return PreparedFailures.outOfMemory();
-    }
-  }
-
-  private IOException notStarted(String why) {
-    try {
-      return file.deadline().notStarted(position, lengthBytes, origin, why);
-    } catch (OutOfMemoryError e) {
-      return PreparedFailures.outOfMemory();
-    }
-  }
-
-  // Its end, by its owner.
-
   /** The lane write was given up. */
   void laneLost(IOException failure) {
     end(0, failure);
@@ -636,7 +358,7 @@ final class AsyncWrite implements Runnable {
   }
 
   /** As write(2): the bytes before a limit, or before memory that cannot be read, count. */
-  private void endAfterProgress(IOException failure, int errno) {
+  void endAfterProgress(IOException failure, int errno) {
     if (doneBytes > 0 && Parts.isLimit(errno)) {
       end(doneBytes, null);
     } else {
@@ -644,7 +366,7 @@ final class AsyncWrite implements Runnable {
     }
   }
 
-  private void end(long bytes, IOException failure) {
+  void end(long bytes, IOException failure) {
     synchronized (this) {
       if (state != State.RUNNING) {
         throw new IllegalStateException("ended in state " + state + ", expected RUNNING");
@@ -656,40 +378,15 @@ final class AsyncWrite implements Runnable {
       file.runtime().events().abandonWrite(token);
       token = null;
     }
-    if (waitMark.end()) {
-      reportLate(failure == null ? bytes : -DirectIoException.errnoOf(failure));
-    }
-    result = bytes;
-    resultFailure = failure;
+    expiry.ended(bytes, failure);
+    delivery.set(bytes, failure);
     writer.over(this);
   }
 
-  private void reportLate(long outcome) {
-    try {
-      RequestInfo request = new RequestInfo(0, file.path(), position, lengthBytes);
-      file.runtime().late(request, origin, outcome, true);
-    } catch (RuntimeException | Error e) {
-      Defects.log(Defects.At.LATE_REPORT, file.path(), e);
-    }
+  /** Its result, for its handler. */
+  Delivery delivery() {
+    return delivery;
   }
-
-  /** Passes the result to the handler, after its end; once more if there was no memory for it. */
-  void deliver() {
-    boolean again = true;
-    try {
-      ended.ended(result, resultFailure);
-      again = false;
-    } catch (RuntimeException | Error e) {
-      again = e instanceof OutOfMemoryError;
-      Defects.log(Defects.At.ASYNC_END, file.path(), e);
-    } finally {
-      if (again) {
-        writer.deliveries().deliverLater(this);
-      }
-    }
-  }
-
-  // Links of lists that need no memory, each guarded by the list that it is of.
 
   AsyncWrite nextStranded() {
     return nextStranded;
@@ -697,13 +394,5 @@ final class AsyncWrite implements Runnable {
 
   void setNextStranded(AsyncWrite next) {
     nextStranded = next;
-  }
-
-  AsyncWrite nextUnqueued() {
-    return nextUnqueued;
-  }
-
-  void setNextUnqueued(AsyncWrite next) {
-    nextUnqueued = next;
   }
 }

@@ -187,7 +187,7 @@ public final class AsyncWriter implements InFlightSource {
   /** Queues a write for a thread that may get stuck, in its file's turn. */
   void waitForThread(AsyncWrite write) {
     try {
-      write.asyncFile().executeWaiting(write, write.endOffset());
+      write.asyncFile().executeWaiting(write.work(), write.endOffset());
     } catch (OutOfMemoryError e) {
       strand(write);
     }
@@ -247,7 +247,7 @@ public final class AsyncWriter implements InFlightSource {
     try {
       write.file().descriptors().leave();
     } finally {
-      deliveries.add(write);
+      deliveries.add(write.delivery());
       if (!reaping.isCurrentThread()) {
         deliveries.deliverElsewhere();
       }
@@ -262,17 +262,17 @@ public final class AsyncWriter implements InFlightSource {
    * drops those that are done.
    */
   private final class Watch implements Watchdog.Ward {
-    private AsyncWrite firstToDeliver;
+    private Delivery firstToDeliver;
 
     @Override
     public boolean check() {
       queueStranded();
       for (AsyncWrite write : open) {
-        write.expire();
+        write.expiry().expire();
       }
       device.startAsyncThreads();
       reaping.replaceIfStuck();
-      AsyncWrite first = deliveries.first();
+      Delivery first = deliveries.first();
       if ((first != null && first == firstToDeliver) || deliveries.hasUnqueued()) {
         deliveries.deliverElsewhere(); // The delivering thread is stuck, or had no memory.
       }

@@ -13,10 +13,10 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Deliveries {
   private final AsyncWriter writer;
 
-  private final ConcurrentLinkedQueue<AsyncWrite> toDeliver = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Delivery> toDeliver = new ConcurrentLinkedQueue<>();
 
-  /** Writes for which there was no memory for a place in the queue: linked. */
-  private final AtomicReference<AsyncWrite> unqueued = new AtomicReference<>();
+  /** Results for which there was no memory for a place in the queue: linked. */
+  private final AtomicReference<Delivery> unqueued = new AtomicReference<>();
 
   private final Runnable deliverAll = this::deliverAll;
 
@@ -27,16 +27,16 @@ final class Deliveries {
     this.writer = writer;
   }
 
-  /** An ended write, whose result is to be delivered. Throws nothing. */
-  void add(AsyncWrite write) {
+  /** Adds the result of an ended write. Throws nothing. */
+  void add(Delivery delivery) {
     boolean added = false;
     try {
-      added = toDeliver.add(write);
+      added = toDeliver.add(delivery);
     } catch (OutOfMemoryError e) {
       return; // Not before it is on the other list.
     } finally {
       if (!added) {
-        deliverLater(write);
+        deliverLater(delivery);
       }
     }
   }
@@ -45,10 +45,10 @@ final class Deliveries {
    * Without memory to deliver a result: it is delivered by the watchdog's next round, or by an
    * earlier delivery.
    */
-  void deliverLater(AsyncWrite write) {
+  void deliverLater(Delivery delivery) {
     do {
-      write.setNextUnqueued(unqueued.get());
-    } while (!unqueued.compareAndSet(write.nextUnqueued(), write));
+      delivery.setNextUnqueued(unqueued.get());
+    } while (!unqueued.compareAndSet(delivery.nextUnqueued(), delivery));
   }
 
   /** Has another thread deliver, unless one is about to begin. */
@@ -66,15 +66,15 @@ final class Deliveries {
 
   private void deliverAll() {
     delivererComes.set(false);
-    for (AsyncWrite next; (next = toDeliver.poll()) != null; ) {
+    for (Delivery next; (next = toDeliver.poll()) != null; ) {
       next.deliver();
     }
     deliverUnqueued();
   }
 
   void deliverUnqueued() {
-    for (AsyncWrite one = unqueued.getAndSet(null); one != null; ) {
-      AsyncWrite next = one.nextUnqueued();
+    for (Delivery one = unqueued.getAndSet(null); one != null; ) {
+      Delivery next = one.nextUnqueued();
       one.deliver();
       one = next;
     }
@@ -89,12 +89,12 @@ final class Deliveries {
   }
 
   /** The oldest result in the queue; null if it is empty. */
-  AsyncWrite first() {
+  Delivery first() {
     return toDeliver.peek();
   }
 
   /** Removes and returns the oldest result in the queue; null if it is empty. */
-  AsyncWrite poll() {
+  Delivery poll() {
     return toDeliver.poll();
   }
 }

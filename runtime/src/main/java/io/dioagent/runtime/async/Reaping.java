@@ -217,7 +217,7 @@ final class Reaping {
      */
     private boolean deliverAllWhileMine() {
       boolean any = false;
-      for (AsyncWrite next; reaper == this && (next = deliveries.poll()) != null; any = true) {
+      for (Delivery next; reaper == this && (next = deliveries.poll()) != null; any = true) {
         next.deliver();
       }
       if (reaper == this && deliveries.hasUnqueued()) {

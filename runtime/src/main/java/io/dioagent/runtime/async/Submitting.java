@@ -193,8 +193,8 @@ final class Submitting {
         || !write.isWholeBlocks()
         || file.node().hasPending()
         || file.ability().whyBuffered(lane) != null
-        || (!file.descriptors().isDirectOpen() && !write.openDirectOnThread())) {
-      write.restToThread();
+        || (!file.descriptors().isDirectOpen() && !write.work().openDirectOnThread())) {
+      write.work().restToThread();
       return true;
     }
     if (!file.descriptors().isDirectOpen()) {
@@ -209,7 +209,7 @@ final class Submitting {
         return false;
       }
       if (!awaitSlots(write, plan.size())) {
-        write.restToThread();
+        write.work().restToThread();
         return true;
       }
     }
@@ -229,7 +229,7 @@ final class Submitting {
     // A submitting thread must not wait for another write of the same pages.
     if (!file.node().claims().tryClaim(claim)) {
       device.release(buffers);
-      write.restToThread();
+      write.work().restToThread();
       return true;
     }
     LaneWrite segment = null;

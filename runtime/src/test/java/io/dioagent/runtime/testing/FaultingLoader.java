@@ -57,7 +57,7 @@ public final class FaultingLoader extends ClassLoader {
           RUNTIME + "pipeline.ChunkQueue",
           RUNTIME + "read.ReadAhead",
           RUNTIME + "async.Submitting",
-          RUNTIME + "async.AsyncWrite",
+          RUNTIME + "async.ThreadParts",
           RUNTIME + "queue.LaneQueue",
           RUNTIME + "engine.PwriteContext");
 
