@@ -36,7 +36,6 @@ public final class QueuedWrite implements Dio.Ending {
   private final Origin origin = Origin.here(System.nanoTime());
   private int ios;
   private final LostMark lostMark = new LostMark();
-
   private boolean notifiesWatchers;
   private long directBytes;
   private long bufferedBytes;
@@ -181,7 +180,7 @@ public final class QueuedWrite implements Dio.Ending {
     if (isReleased()) {
       handed.release();
     }
-    queue.handOver(handed);
+    queue.pieces().handOver(handed);
   }
 
   private WaitingPiece waitingPiece(Piece piece, int doneBytes) {
@@ -246,7 +245,7 @@ public final class QueuedWrite implements Dio.Ending {
 
   /** By a submitter thread, or the watchdog. */
   void post(WaitingPiece piece) {
-    queue.post(piece);
+    queue.pieces().post(piece);
   }
 
   /** By the queue's thread: a piece that a submitter thread wrote. */
@@ -284,10 +283,10 @@ public final class QueuedWrite implements Dio.Ending {
   private Patience.Cause whyOut() {
     if (!isSubmitted) {
       // Only the queue's thread hands it on; in the meantime it waits for that.
-      return queue.whyUnsubmitted();
+      return queue.lanes().whyUnsubmitted();
     }
     if (onLane.get() > 0) {
-      return queue.whyOnLane();
+      return queue.lanes().whyOnLane();
     }
     Patience.Cause cause = Patience.Cause.PROCESS;
     for (Piece piece : pieces) {

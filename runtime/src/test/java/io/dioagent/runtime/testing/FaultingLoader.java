@@ -59,6 +59,7 @@ public final class FaultingLoader extends ClassLoader {
           RUNTIME + "async.Submitting",
           RUNTIME + "async.ThreadParts",
           RUNTIME + "queue.LaneQueue",
+          RUNTIME + "queue.QueueLanes",
           RUNTIME + "engine.PwriteContext");
 
   /** Without an allocation of their own. */
