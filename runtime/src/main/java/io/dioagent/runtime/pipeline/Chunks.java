@@ -10,6 +10,7 @@ import io.dioagent.runtime.memory.NativeBuffer;
 import io.dioagent.runtime.plan.Part;
 import io.dioagent.runtime.plan.Parts;
 import io.dioagent.runtime.plan.WritePlan;
+import io.dioagent.runtime.write.RequestConstructor;
 import io.dioagent.runtime.write.WriteRequest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ final class Chunks {
    *
    * @throws IOException if it cannot be made
    */
-  <T extends WriteRequest> T begin(WriteRequest.Constructor<T> constructor) throws IOException {
+  <T extends WriteRequest> T begin(RequestConstructor<T> constructor) throws IOException {
     begun = true;
     T made = null;
     try {
@@ -85,7 +86,7 @@ final class Chunks {
     }
   }
 
-  private <T extends WriteRequest> T on(Lane lane, WriteRequest.Constructor<T> constructor)
+  private <T extends WriteRequest> T on(Lane lane, RequestConstructor<T> constructor)
       throws IOException {
     int align = file.alignBytes();
     int piece = Math.max(pieceBytes(), align);

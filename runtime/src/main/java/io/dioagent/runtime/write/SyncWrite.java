@@ -7,18 +7,13 @@ import io.dioagent.runtime.api.WriteSource;
 import io.dioagent.runtime.base.Defects;
 import io.dioagent.runtime.base.Limit;
 import io.dioagent.runtime.base.Origin;
-import io.dioagent.runtime.base.Patience;
 import io.dioagent.runtime.base.WaitingFor;
 import io.dioagent.runtime.device.Lane;
 import io.dioagent.runtime.device.RuntimeContext;
-import io.dioagent.runtime.device.SubmissionQueue;
-import io.dioagent.runtime.device.Watchdog;
 import io.dioagent.runtime.file.Failures;
 import io.dioagent.runtime.file.FileContext;
 import io.dioagent.runtime.file.PageClaim;
-import io.dioagent.runtime.linux.Linux;
 import io.dioagent.runtime.memory.NativeBuffer;
-import io.dioagent.runtime.plan.Part;
 import io.dioagent.runtime.plan.Parts;
 import io.dioagent.runtime.plan.WritePlan;
 import java.io.IOException;
@@ -46,28 +41,12 @@ import java.util.concurrent.locks.LockSupport;
  * submission's state.
  */
 public final class SyncWrite extends WriteRequest {
-  /**
-   * Longest wait for completions while a submission may not have returned; past it, the submission
-   * is looked after.
-   */
+  /** Pause after a look at the deadline for which there was no memory. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** Parts whose bytes are in place. */
-  private int inPlace;
-
-  /** Of these, parts that a submitter thread has submitted, or was to. */
-  private int handedOver;
-
-  /** The last submission by a submitter thread; null if there was none. */
-  private Submission submission;
+  private final CallerSubmission io;
 
   private volatile Thread waiter;
-
-  /**
-   * Limit of the waits for I/Os that are handed to the kernel, or are to be; one wait after the
-   * other.
-   */
-  private final Limit limit = origin().patience().limit(this::deadlineNanos, this::whyOut);
 
   private SyncWrite(
       FileContext file,
@@ -79,6 +58,7 @@ public final class SyncWrite extends WriteRequest {
       long appendPosition,
       Origin origin) {
     super(file, lane, request, buffers, parts, claim, appendPosition, origin);
+    io = new CallerSubmission(this);
   }
 
   /**
@@ -161,7 +141,7 @@ public final class SyncWrite extends WriteRequest {
      *
      * @throws IOException if it cannot be made
      */
-    SyncWrite begin(Constructor<SyncWrite> constructor) throws IOException;
+    SyncWrite begin(RequestConstructor<SyncWrite> constructor) throws IOException;
   }
 
   /**
@@ -172,7 +152,7 @@ public final class SyncWrite extends WriteRequest {
    */
   public static void writeInPlace(InPlace bytes) throws IOException {
     SyncWrite write = bytes.begin(SyncWrite::new);
-    write.inPlace = write.parts().count();
+    write.io.allInPlace();
     long unused = write.run(null, 0);
     IOException failure = write.failure();
     if (failure != null) {
@@ -218,20 +198,20 @@ public final class SyncWrite extends WriteRequest {
   private void runByCaller(WriteSource source, long sourceStart) throws IOException {
     boolean inTime;
     try {
-      copyAndSubmitWatched(source, sourceStart);
-      inTime = reapAll();
+      io.copyAndSubmitWatched(source, sourceStart);
+      inTime = io.reapAll();
     } catch (InternalError e) {
       // The source was a mapping whose file shrank: no byte from there on is written.
-      inTime = reapWhatever();
-      parts().failFrom(inPlace, Errno.EFAULT);
-      if (inPlace == 0) {
+      inTime = io.reapWhatever();
+      parts().failFrom(io.inPlace(), Errno.EFAULT);
+      if (io.inPlace() == 0) {
         finish();
         throw e;
       }
     } catch (RuntimeException | Error e) {
       // By the source, a full heap, or a defect: it is thrown to the caller, once nothing is in
       // flight.
-      inTime = endWith(e);
+      inTime = io.endWith(e);
       Defects.log(Defects.At.WRITE, request(), e);
     }
     if (!inTime) {
@@ -241,23 +221,6 @@ public final class SyncWrite extends WriteRequest {
       waitForSubmitterThread();
     } else {
       endHere();
-    }
-  }
-
-  private void copyAndSubmitWatched(WriteSource source, long sourceStart) {
-    Submitter submitter = submitter();
-    // It may get stuck itself, and then cannot report.
-    Watchdog.Ward overdue =
-        submitter == Submitter.CALLER && !lane().honoursNowait() ? this::reportIfOverdue : null;
-    try {
-      if (overdue != null) {
-        runtime().watchdog().add(overdue);
-      }
-      copyAndSubmit(submitter, source, sourceStart);
-    } finally {
-      if (overdue != null) {
-        runtime().watchdog().remove(overdue);
-      }
     }
   }
 
@@ -280,33 +243,11 @@ public final class SyncWrite extends WriteRequest {
     finish();
   }
 
-  /** Nothing more is submitted. False if the deadline passed, as {@link #reapAll}. */
-  private boolean endWith(Throwable failure) {
-    direct().threw(failure);
-    if (submission == null || submission.hasReturned() || submission.withdraw()) {
-      submission = null;
-      direct().dropUnsubmitted();
-    }
-    return reapWhatever();
-  }
-
-  /** As {@link #reapAll}, but goes on whatever is thrown. */
-  private boolean reapWhatever() {
-    while (true) {
-      try {
-        return reapAll();
-      } catch (RuntimeException | Error e) {
-        direct().threw(e);
-      }
-    }
-  }
-
   /** Leaves I/Os in flight behind, but none that were never submitted. */
   private IOException giveUp() {
-    if (submission != null && submission.withdraw()) {
+    if (io.withdraw()) {
       boolean untouched = parts().handledBytes() == 0;
-      direct().dropQueued();
-      submission = null;
+      io.dropQueued();
       if (untouched && direct().inFlight() == 0) {
         try {
           return release(false);
@@ -318,166 +259,9 @@ public final class SyncWrite extends WriteRequest {
     try {
       return release(true);
     } finally {
-      if (submission == null || !submission.leave()) {
+      if (!io.leave()) {
         endLeftBehind();
       }
-    }
-  }
-
-  /** The submitter of a write whose parts are all aligned. */
-  private enum Submitter {
-    CALLER,
-    THREAD,
-    /** The submitter thread that waits for all parts that have to wait. */
-    LATER
-  }
-
-  private Submitter submitter() {
-    if (!parts().allDirect() || !file().ability().mayTryNowait()) {
-      return Submitter.LATER;
-    }
-    if (lane().honoursNowait() || file().policy().onLost() == OnLost.REPORT) {
-      return Submitter.CALLER;
-    }
-    boolean besideReaper = !lane().endsOnSubmitter() && file().descriptors().anchor();
-    return besideReaper ? Submitter.THREAD : Submitter.LATER;
-  }
-
-  /**
-   * Piece by piece, so that the device works while the next one is copied. Parts copied while a
-   * submitter thread submits go together, when that has returned.
-   */
-  private void copyAndSubmit(Submitter submitter, WriteSource source, long sourceStart) {
-    // A write that may wait does so at once; but parts that extend the file must go in order, one
-    // by one.
-    boolean mayWait = parts().count() == 1 && !lane().honoursNowait();
-    int flags = mayWait ? 0 : Linux.RWF_NOWAIT;
-    boolean byThread = submitter == Submitter.THREAD;
-    for (int i = 0; i < parts().count(); i++) {
-      Part part = parts().get(i);
-      if (i >= inPlace) {
-        part.copyFrom(source, sourceStart);
-        inPlace = i + 1;
-      }
-      if (submitter == Submitter.CALLER) {
-        if (lane().freeSlots() > 0 && direct().queue(part, flags)) {
-          direct().submit();
-        }
-      } else if (byThread && hasReturned() && handedOver < inPlace) {
-        byThread = submitByThread(flags);
-      }
-    }
-    if (byThread && handedOver < inPlace) {
-      boolean unused = submitByThread(flags); // If not, the rest waits in one go.
-    }
-  }
-
-  /** By the watchdog, while a caller that is never released submits for itself. */
-  private boolean reportIfOverdue() {
-    boolean overdue =
-        lane().isSubmitting()
-            && origin()
-                .patience()
-                .isSpentInRounds(
-                    runtime().watchdog().restNanos(), deadlineNanos(), () -> Patience.Cause.DEVICE);
-    if (overdue) {
-      reportLost(true);
-    }
-    return overdue;
-  }
-
-  /**
-   * Has a thread submit the parts in place, once the last submission has returned.
-   *
-   * @return false if there is no slot, or no time for all of it
-   */
-  private boolean submitByThread(int flags) {
-    if (submission != null && !submission.await(limit())) {
-      return false;
-    }
-    SubmissionQueue submissions = file().device().submissions();
-    Submission next = new Submission(this, submissions);
-    int before = handedOver;
-    while (handedOver < inPlace
-        && lane().freeSlots() > 0
-        && direct().queue(parts().get(handedOver), flags)) {
-      handedOver++;
-    }
-    if (handedOver == before) {
-      return false;
-    }
-    submission = next;
-    try {
-      submissions.add(submission);
-    } catch (OutOfMemoryError e) {
-      // The process can have no more threads: the caller may get stuck, as without the runtime.
-      submission.run();
-    }
-    return handedOver == inPlace;
-  }
-
-  private boolean hasReturned() {
-    return submission == null || submission.hasReturned();
-  }
-
-  private boolean isAllIn() {
-    return hasReturned() && direct().inFlight() == 0;
-  }
-
-  /**
-   * Returns the limit of a wait that begins now, for I/Os that are handed to the kernel, or are to
-   * be.
-   */
-  private Limit limit() {
-    origin().patience().resume();
-    return limit;
-  }
-
-  private Patience.Cause whyOut() {
-    return hasReturned() ? direct().whyInFlight() : submission.whyOut();
-  }
-
-  /** False if the deadline passed and the caller is to be released. */
-  private boolean reapAll() {
-    Limit wait = isAllIn() ? Limit.NOW : limit();
-    while (!isAllIn()) {
-      long left = wait.leftNanos();
-      if (left > 0) {
-        reap(left);
-        continue;
-      }
-      askOnceMore();
-      if (isAllIn()) {
-        return true;
-      }
-      if (file().policy().onLost() == OnLost.FAIL) {
-        return false;
-      }
-      reportLost(true);
-      wait = Limit.FOREVER;
-    }
-    return true;
-  }
-
-  /** The completion may have been there without a look of this thread. */
-  private void askOnceMore() {
-    if (hasReturned()) {
-      direct().takeRefusals();
-    }
-    direct().reapAllThere();
-  }
-
-  private void reap(long timeoutNanos) {
-    if (hasReturned()) {
-      direct().takeRefusals();
-      if (direct().inFlight() > 0) {
-        direct().reap(timeoutNanos);
-      }
-    } else if (direct().inFlight() > 0) {
-      direct().reap(Math.min(timeoutNanos, LOOK_NANOS));
-      submission.lookAfter();
-    } else {
-      boolean unused = submission.await(Math.min(timeoutNanos, LOOK_NANOS));
     }
   }
 

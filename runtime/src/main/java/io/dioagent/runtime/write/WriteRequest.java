@@ -29,19 +29,6 @@ import java.util.Collection;
  * thread that finds the deadline passed meets the owner in {@link Dio}.
  */
 public abstract class WriteRequest extends Watchdog.Request implements Dio.Ending, InFlightSource {
-  /** Makes a request; as the constructor of this class. */
-  public interface Constructor<T extends WriteRequest> {
-    T of(
-        FileContext file,
-        Lane lane,
-        RequestInfo request,
-        NativeBuffer[] buffers,
-        Parts parts,
-        PageClaim claim,
-        long appendPosition,
-        Origin origin);
-  }
-
   private final FileContext file;
   private final RuntimeContext runtime;
   private final Lane lane;
