@@ -148,7 +148,7 @@ final class AsyncWrite {
     return aligned && doneBytes < lengthBytes;
   }
 
-  /** As a whole, whatever of it is under way. */
+  /** Returns its row as a whole, regardless of segments. */
   InFlightRequest inFlight() {
     LaneWrite segment;
     boolean waiting;

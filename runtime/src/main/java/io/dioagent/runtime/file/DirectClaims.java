@@ -19,8 +19,9 @@ import io.dioagent.runtime.base.StripedCount;
  *           the last claim with a cached part has gone                OPEN
  * </pre>
  *
- * <p>Once all lists have been emptied none holds a claim until the gate is opened: who found it
- * open was in the list's monitor before that list was emptied, and is among what was taken.
+ * <p>Once all lists have been emptied none holds a claim until the gate is opened: a thread that
+ * found it open was in the list's monitor before that list was emptied, and its claim was taken
+ * over.
  *
  * <p>Thread-safe. The gate is moved under the monitor of {@link PageClaims}, which is taken before
  * one of these and never within one. Nothing waits or is allocated in them.

@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Keeps the requests of this JVM on one file apart where one goes through the page cache and
- * another one past it: whatever channel, hard link, engine or thread they come by.
+ * another one past it: regardless of channel, hard link, engine or thread.
  *
  * <p>The kernel orders buffered writes among themselves (the inode's lock), and direct ones need no
  * order. A buffered write beside a direct one in flight on the same page is what goes wrong: it

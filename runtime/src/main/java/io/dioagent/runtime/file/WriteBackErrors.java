@@ -7,11 +7,11 @@ import java.util.concurrent.TimeUnit;
 /**
  * The write-back errors of one open file description, which many requests ask for at once.
  *
- * <p>The kernel counts the errors of a file, whatever range they are of, and an open file
- * description keeps which of them it has returned (errseq_t, f_wb_err): so each error is returned
- * once, to the request that asks first. Hence the rule here: each request has a window, from before
- * its first buffered write to the end of its flush. An error from before a window is not its own.
- * An error returned to any request while it is open is its own as well.
+ * <p>The kernel counts the errors of a file, regardless of range, and an open file description
+ * keeps which of them it has returned (errseq_t, f_wb_err): so each error is returned once, to the
+ * request that asks first. Hence the rule here: each request has a window, from before its first
+ * buffered write to the end of its flush. An error from before a window is not its own. An error
+ * returned to any request while it is open is its own as well.
  *
  * <p>A request may have received an error that it has not recorded yet, as its thread is still
  * returning from the kernel. So a window without an error ends a little later than the queries that

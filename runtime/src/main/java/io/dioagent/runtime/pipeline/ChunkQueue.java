@@ -39,7 +39,7 @@ final class ChunkQueue {
 
   private Chunk open;
 
-  /** The writer whose turn it is is copying into the open chunk. */
+  /** Whether the writer is copying into the open chunk. */
   private boolean filling;
 
   private final ArrayDeque<Chunk> sealed = new ArrayDeque<>(2 * MAX_SEALED);

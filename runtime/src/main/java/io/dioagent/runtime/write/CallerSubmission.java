@@ -11,8 +11,8 @@ import io.dioagent.runtime.plan.Part;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Copies and submits the I/Os of a write whose caller waits, and reaps them: submits itself, or by
- * a submitter thread.
+ * Copies and submits the I/Os of a write whose caller waits, and reaps them: by the caller itself,
+ * or by a submitter thread.
  *
  * <p>Used by the caller alone; it meets a submitter thread in the state of {@link Submission}.
  */

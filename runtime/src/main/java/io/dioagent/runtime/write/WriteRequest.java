@@ -346,7 +346,7 @@ public abstract class WriteRequest extends Watchdog.Request implements Dio.Endin
     }
   }
 
-  /** Each of them, whatever is thrown on the way. */
+  /** Gives everything back, and goes on whatever is thrown. */
   private void giveAllBack() {
     try {
       file.node().changed();
