@@ -8,9 +8,9 @@ import io.dioagent.runtime.file.FileNode;
 import io.dioagent.runtime.linux.ErrnoException;
 
 /**
- * The asynchronous writes of one file: whether there are any, and whose turn it is of those that
- * need a thread to wait on. One file's do not take all of the device's threads; and those that
- * extend it go one after the other, so that they do so in order.
+ * The asynchronous writes of one file: their number, and the turns of those that need a thread to
+ * wait on. The writes of one file do not take all of the device's threads; writes that extend it go
+ * one after the other, in order.
  *
  * <p>Thread-safe; guarded by its monitor.
  */
@@ -53,7 +53,7 @@ public final class AsyncFile {
     }
   }
 
-  /** No more writes; waits for those that there are, within a limit. */
+  /** Admits no more writes; waits for those that there are, within a limit. */
   public synchronized void close(Limit limit) {
     closed = true;
     boolean unused = awaitNone(limit);

@@ -4,100 +4,64 @@ import io.dioagent.runtime.api.Ended;
 import io.dioagent.runtime.api.InFlightRequest;
 import io.dioagent.runtime.api.RequestInfo;
 import io.dioagent.runtime.api.WriteSource;
-import io.dioagent.runtime.base.Defects;
 import io.dioagent.runtime.base.InFlightSource;
-import io.dioagent.runtime.base.Limit;
 import io.dioagent.runtime.base.Patience;
 import io.dioagent.runtime.device.Device;
 import io.dioagent.runtime.device.Lane;
 import io.dioagent.runtime.device.RuntimeContext;
 import io.dioagent.runtime.device.Watchdog;
 import io.dioagent.runtime.engine.Daemons;
-import io.dioagent.runtime.engine.KernelThread;
-import io.dioagent.runtime.file.Failures;
 import io.dioagent.runtime.file.FileContext;
-import io.dioagent.runtime.file.PageClaim;
-import io.dioagent.runtime.memory.NativeBuffer;
 import io.dioagent.runtime.plan.Parts;
-import io.dioagent.runtime.plan.WritePlan;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The asynchronous writes of all files of one device, on one lane.
  *
  * <pre>
  * any thread      queues a write, and goes
- * reaper          ends what has come, tells it, and submits what is queued by then, among it what
- *                 those wrote whom it told: so as long as they go on, one thread does it all, and
- *                 nobody wakes anybody
+ * reaper          ends the writes whose completions have come, delivers their results, and submits
+ *                 the writes queued by then, among them those of the handlers it called: while
+ *                 these go on, one thread does it all, and no thread is woken
  * submitter       submits while the reaper waits, or when memory or slots have to be waited for
- * threads         write what has to wait, or cannot go direct: bounded, and in turns (AsyncFile)
- * watchdog        ends what is overdue; replaces a reaper that is stuck in io_submit, or in who it
- *                 tells
+ * threads         make writes that have to wait, or cannot go direct: bounded, in turns (AsyncFile)
+ * watchdog        ends overdue writes; replaces a reaper that is stuck in io_submit, or in a handler
  * </pre>
  *
  * <p>To submit is to take memory, to copy, and io_submit, which may get stuck; it is done by one
- * thread at a time. Thread-safe. The threads are started by the first write.
+ * thread at a time. The threads are started by the first write.
+ *
+ * <p>Thread-safe. The open writes are in a concurrent set; the monitor guards the begin and the end
+ * of the watch and of the threads.
  */
 public final class AsyncWriter implements InFlightSource {
-  /** I/Os in flight at once. */
+  /** Most I/Os in flight at once; past it, writes wait for slots. */
   private static final int DEPTH = 128;
 
-  private static final String NONE = "it was not its turn";
+  /** Longest sleep of a thread that is woken when there is something to do. */
+  static final long IDLE_NANOS = TimeUnit.HOURS.toNanos(1);
 
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-  private static final long IDLE_NANOS = TimeUnit.HOURS.toNanos(1);
-  private static final long REAP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-  /** After a defect of what completions are told to. */
-  private static final long DEFECT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
-  /** So long the reaper may be at something else before another one takes its place. */
-  private static final long AWAY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
-  /** So long the reaper waits for what those may write whom it has just told, and wakes nobody. */
-  private static final long GATHER_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
-
-  /** Of what is in flight, as much is to end meanwhile: it is told, and waited for, at once. */
-  private static final int GATHER_SHARE = 8;
-
-  /** So long before what is queued meanwhile is worth the thread that is woken for it. */
-  private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  /** Pause after a defect, for instance of a handler. */
+  static final long DEFECT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final RuntimeContext runtime;
   private final Device device;
   private final Lane lane;
+  private final Submitting submitting;
+  private final Reaping reaping;
+  private final Deliveries deliveries;
 
-  /** What the reaper submits ends whatever it does next. */
-  private final boolean reaperMaySubmit;
-
-  private final ConcurrentLinkedQueue<AsyncWrite> forLane = new ConcurrentLinkedQueue<>();
-  private final ConcurrentLinkedQueue<AsyncWrite> toTell = new ConcurrentLinkedQueue<>();
-
-  // Without memory for a place in a queue: linked, and looked at by the watchdog.
-
-  /** Wait for the lane, or for a thread. */
+  /**
+   * Writes that wait for the lane, or for a thread, and for which there was no memory for a place
+   * in a queue: linked, and retried by the watchdog.
+   */
   private final AtomicReference<AsyncWrite> stranded = new AtomicReference<>();
-
-  /** Have ended. */
-  private final AtomicReference<AsyncWrite> untold = new AtomicReference<>();
-
-  private final Runnable tellAll = this::tellAll;
-
-  /** A thread was asked to tell, and has not begun. */
-  private final AtomicBoolean tellerComes = new AtomicBoolean();
 
   /** All that have not ended. */
   private final Set<AsyncWrite> open = ConcurrentHashMap.newKeySet();
@@ -106,52 +70,44 @@ public final class AsyncWriter implements InFlightSource {
   private volatile Watch watch;
 
   private final Object pageCacheInUse = new Object();
-  private final ArrayDeque<LaneWrite> unsubmitted = new ArrayDeque<>();
-
-  /** Guarded by {@link #submitting}. */
-  private Thread lastSubmitter;
-
-  private KernelThread lastSubmitterInKernel;
-
-  /** Held by who submits. Who finds it held goes: the queue is looked at once more after it. */
-  private final ReentrantLock submitting = new ReentrantLock();
-
-  private final Thread submitter = Daemons.of(this::submitAll, "dio-async-submitter");
-
-  /** Each written before the queue, or the lane, is looked at once more. */
-  private volatile boolean submitterIdle;
-
-  private volatile boolean reaperIdle;
-
-  /** The reaper does not look at the queue before something has come. */
-  private volatile boolean reaperWaits = true;
-
-  private volatile boolean waitingForSlots;
-
-  // Looks of reapers at the lane: how many have begun, and the newest of those that have ended.
-
-  private volatile long looksBegun;
-  private volatile long looksEnded;
-
-  /** Something came since the submitter last found all slots taken. */
-  private volatile boolean reaped;
-
-  /** What the submitter waits for before it goes on. */
-  private volatile String obstacle = NONE;
-
-  /** Whose turn it is to reap. Written under the monitor. */
-  private volatile Reaper reaper;
 
   private volatile boolean started;
   private volatile boolean closed;
 
-  /** Of one device. */
+  /** The writer of one device. */
   public AsyncWriter(RuntimeContext runtime, Device device) {
     this.runtime = runtime;
     this.device = device;
     lane = runtime.lanes().make(DEPTH);
-    lane.use(this);
-    reaperMaySubmit = !lane.endsOnSubmitter();
+    boolean made = false;
+    try {
+      lane.use(this);
+      submitting = new Submitting(this, runtime, device, lane);
+      deliveries = new Deliveries(this);
+      reaping = new Reaping(this, submitting, deliveries, runtime, lane);
+      made = true;
+    } finally {
+      if (!made) {
+        runtime.lanes().dispose(lane);
+      }
+    }
+  }
+
+  Reaping reaping() {
+    return reaping;
+  }
+
+  Deliveries deliveries() {
+    return deliveries;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Whether it is closed, and no write is open. */
+  boolean isOver() {
+    return closed && open.isEmpty();
   }
 
   // By any thread.
@@ -178,7 +134,7 @@ public final class AsyncWriter implements InFlightSource {
       if (watch == null) {
         startWatch();
       }
-      forLane.add(write);
+      submitting.add(write);
       taken = true;
     } finally {
       if (!taken && write.giveUp()) {
@@ -186,38 +142,22 @@ public final class AsyncWriter implements InFlightSource {
         file.descriptors().leave();
       }
     }
-    wakeForLane();
+    submitting.wake();
   }
 
   private synchronized void start() {
     if (closed) {
       throw new IllegalStateException("the runtime is closed");
     }
-    if (reaper == null) {
-      startReaper();
-    }
+    reaping.start();
     if (!started) {
-      submitter.start();
+      submitting.start();
       started = true;
     }
   }
 
-  /** Under the monitor. */
-  private void startReaper() {
-    Reaper before = reaper;
-    reaper = new Reaper();
-    boolean begun = false;
-    try {
-      startThread(reaper);
-      begun = true;
-    } finally {
-      if (!begun) {
-        reaper = before;
-      }
-    }
-  }
-
-  private void startThread(Runnable task) {
+  /** Starts a task that may call handlers. */
+  void startThread(Runnable task) {
     try {
       runtime.deliveryThreads().execute(task);
     } catch (RejectedExecutionException e) { // The runtime is closed.
@@ -233,33 +173,21 @@ public final class AsyncWriter implements InFlightSource {
     }
   }
 
-  /** It is to go on the lane, in its turn. */
+  /** Queues a write for the lane. */
   void waitForLane(AsyncWrite write) {
     try {
-      forLane.add(write);
+      submitting.add(write);
     } catch (OutOfMemoryError e) {
       strand(write);
       return;
     }
-    wakeForLane();
+    submitting.wake();
   }
 
-  private void wakeForLane() {
-    Reaper now = reaper;
-    if (now.isCurrentThread() && reaperMaySubmit) {
-      return; // It will look.
-    }
-    if (reaperIdle && reaperMaySubmit) {
-      LockSupport.unpark(now.thread);
-    } else if (submitterIdle && (reaperWaits || now.awayNanos() > LATE_NANOS)) {
-      LockSupport.unpark(submitter);
-    }
-  }
-
-  /** It is to be run by a thread that may get stuck, in its file's turn. */
+  /** Queues a write for a thread that may get stuck, in its file's turn. */
   void waitForThread(AsyncWrite write) {
     try {
-      write.asyncFile().executeWaiting(write, write.endOffset());
+      write.asyncFile().executeWaiting(write.work(), write.endOffset());
     } catch (OutOfMemoryError e) {
       strand(write);
     }
@@ -271,7 +199,7 @@ public final class AsyncWriter implements InFlightSource {
     } while (!stranded.compareAndSet(write.nextStranded(), write));
   }
 
-  /** By the watchdog: once more for each that had no place in its queue. */
+  /** By the watchdog: queues again each write that had no place in its queue. */
   private void queueStranded() {
     for (AsyncWrite one = stranded.getAndSet(null); one != null; ) {
       AsyncWrite next = one.nextStranded();
@@ -284,9 +212,9 @@ public final class AsyncWriter implements InFlightSource {
     }
   }
 
-  /** Why a write that waits has not been started. */
+  /** Returns the reason why a waiting write has not been started. */
   String whyWaiting(AsyncWrite write) {
-    String why = write.waitsForThread() ? "no thread was free" : obstacle;
+    String why = write.waitsForThread() ? "no thread was free" : submitting.obstacle();
     return why + "; " + runtime.buffers().describe();
   }
 
@@ -297,38 +225,12 @@ public final class AsyncWriter implements InFlightSource {
     }
   }
 
-  // By the watchdog: what a write on the lane waits for.
+  // By the watchdog: the cause of a wait on the lane.
 
-  /** While it is there. */
+  /** Returns the cause of the wait of a write that is on the lane. */
   Patience.Cause whyOnLane(boolean isSubmitted) {
     boolean waitsForUs = isSubmitted ? lane.waitsForThreads() : lane.submitterIsRunnable();
     return waitsForUs ? Patience.Cause.PROCESS : Patience.Cause.DEVICE;
-  }
-
-  /** A look that begins after this number has seen all that had come by now. */
-  long looks() {
-    return looksBegun;
-  }
-
-  /** It may have been asleep since before what is inside a submission was queued. */
-  void wakeReaper() {
-    if (reaperIdle) {
-      LockSupport.unpark(reaper.thread);
-    }
-  }
-
-  /**
-   * Whether all that had come when {@link #looks} answered a number has been ended. So it is, too,
-   * if the reaper still waits inside the kernel, which it would not had something come.
-   */
-  boolean hasLookedSince(long looks) {
-    if (looksEnded > looks || lane.inFlight() == 0) {
-      return true;
-    }
-    Reaper now = reaper;
-    KernelThread thread = now.inKernel;
-    boolean waits = looksBegun == looks && looksEnded < looks && now.awaySinceNanoTime == 0;
-    return waits && thread != null && thread.isHeldByKernel();
   }
 
   RequestInfo suspectCollision(FileContext file, long requestId, Parts parts) {
@@ -337,398 +239,49 @@ public final class AsyncWriter implements InFlightSource {
     }
   }
 
-  /** It has ended, and is told so by another thread but the caller's. Throws nothing. */
+  /**
+   * Ends a write, whose result is delivered by a thread other than the caller's. Throws nothing.
+   */
   void over(AsyncWrite write) {
     open.remove(write);
     try {
       write.file().descriptors().leave();
     } finally {
-      toBeTold(write);
-      if (!reaper.isCurrentThread()) {
-        tellElsewhere();
+      deliveries.add(write.delivery());
+      if (!reaping.isCurrentThread()) {
+        deliveries.deliverElsewhere();
       }
       write.asyncFile().leave();
     }
   }
 
-  private void toBeTold(AsyncWrite write) {
-    boolean added = false;
-    try {
-      added = toTell.add(write);
-    } catch (OutOfMemoryError e) {
-      return; // Not before it is on the other list.
-    } finally {
-      if (!added) {
-        tellAgain(write);
-      }
-    }
-  }
-
-  /** Without memory to tell a write: by the watchdog's next round, or who comes before. */
-  void tellAgain(AsyncWrite write) {
-    do {
-      write.setNextUntold(untold.get());
-    } while (!untold.compareAndSet(write.nextUntold(), write));
-  }
-
-  private void tellElsewhere() {
-    if (!tellerComes.compareAndSet(false, true)) {
-      return;
-    }
-    try {
-      startThread(tellAll);
-    } catch (OutOfMemoryError e) {
-      // The system has no more threads: the reaper tells it, or the watchdog tries again.
-      tellerComes.set(false);
-    }
-  }
-
-  private void tellAll() {
-    tellerComes.set(false);
-    for (AsyncWrite next; (next = toTell.poll()) != null; ) {
-      next.tell();
-    }
-    tellUntold();
-  }
-
-  private void tellUntold() {
-    for (AsyncWrite one = untold.getAndSet(null); one != null; ) {
-      AsyncWrite next = one.nextUntold();
-      one.tell();
-      one = next;
-    }
-  }
-
-  private boolean isAllTold() {
-    return toTell.isEmpty() && untold.get() == null;
-  }
-
-  // Who submits: the submitter, or the reaper, which must not wait for what it itself would bring.
-
-  private void submitAll() {
-    while (!closed || !open.isEmpty()) {
-      try {
-        submitQueued(true);
-      } catch (RuntimeException | Error e) {
-        Defects.log(Defects.At.ASYNC_SUBMISSION, null, e);
-        LockSupport.parkNanos(this, DEFECT_NANOS);
-      }
-      submitterIdle = true;
-      if (forLane.isEmpty() || submitting.isLocked()) {
-        LockSupport.parkNanos(this, closed ? LOOK_NANOS : IDLE_NANOS);
-      }
-      submitterIdle = false;
-    }
-  }
-
-  /**
-   * Submits what is queued, unless another thread is at it.
-   *
-   * @param mayWait for memory and slots
-   * @return false if some of it is left for want of these
-   */
-  private boolean submitQueued(boolean mayWait) {
-    boolean all = true;
-    while (all && !forLane.isEmpty() && submitting.tryLock()) {
-      try {
-        all = startQueued(mayWait);
-        submit();
-      } finally {
-        submitting.unlock();
-      }
-    }
-    return all;
-  }
-
-  private boolean startQueued(boolean mayWait) {
-    for (AsyncWrite next; (next = forLane.peek()) != null; ) {
-      try {
-        if (!start(next, mayWait)) {
-          return false;
-        }
-      } catch (IOException e) {
-        next.endIfWaiting(e);
-      } catch (RuntimeException | Error e) {
-        Defects.log(Defects.At.ASYNC_START, next.file().path(), e);
-        next.endIfWaiting(next.file().failures().asException(Failures.WRITE, e));
-      }
-      forLane.poll();
-      if (unsubmitted.size() >= Lane.batch(lane.inFlight())) {
-        submit();
-      }
-    }
-    return true;
-  }
-
-  /** False if it lacks memory or slots, and is not to wait for them. */
-  private boolean start(AsyncWrite write, boolean mayWait) throws IOException {
-    FileContext file = write.file();
-    boolean within = write.asyncFile().isWithin(write.endOffset());
-    if (!within
-        || !write.isWholeBlocks()
-        || file.node().hasPending()
-        || file.ability().whyBuffered(lane) != null
-        || (!file.descriptors().isDirectOpen() && !write.openDirectOnThread())) {
-      write.restToThread();
-      return true;
-    }
-    if (!file.descriptors().isDirectOpen()) {
-      return true; // It comes back when that is open.
-    }
-    long length = write.segmentBytes();
-    int align = file.alignBytes();
-    int pieceBytes = Math.max(runtime.pieceBytes(), align);
-    List<WritePlan.Part> plan = WritePlan.cut(write.restOffset(), length, align, pieceBytes, null);
-    if (lane.freeSlots() < plan.size()) {
-      if (!mayWait) {
-        return false;
-      }
-      if (!awaitSlots(write, plan.size())) {
-        write.restToThread();
-        return true;
-      }
-    }
-    int bufferBytes = (int) Math.min(pieceBytes, length);
-    PageClaim claim = PageClaim.direct(write.restOffset(), length);
-    NativeBuffer[] buffers = device.acquireMemory(plan.size(), bufferBytes, Limit.NOW);
-    if (buffers == null) {
-      if (!mayWait) {
-        LockSupport.unpark(submitter); // Others may have it, and give it back without a word.
-        return false;
-      }
-      buffers = awaitMemory(write, plan.size(), bufferBytes);
-    }
-    if (buffers == null) {
-      return true;
-    }
-    // Who submits must not wait for another write of the same pages.
-    if (!file.node().claims().tryClaim(claim)) {
-      device.release(buffers);
-      write.restToThread();
-      return true;
-    }
-    LaneWrite segment = null;
-    try {
-      segment = write.beginOnLane(lane, length, plan, buffers, claim);
-    } finally {
-      if (segment == null) {
-        file.node().claims().release(claim);
-      }
-    }
-    if (segment != null) {
-      unsubmitted.add(segment);
-      segment.queueOn(lane);
-    }
-    return true;
-  }
-
-  /** Null if the write ended before there was any. What has its memory is not held up. */
-  private NativeBuffer[] awaitMemory(AsyncWrite write, int count, int bytes) {
-    NativeBuffer[] buffers = null;
-    while (buffers == null && write.isWaiting()) {
-      submit();
-      obstacle = "no buffer memory was free";
-      Limit limit = Limit.until(System.nanoTime() + LOOK_NANOS);
-      buffers = device.acquireMemory(count, bytes, limit);
-      obstacle = NONE;
-    }
-    return buffers;
-  }
-
-  /** False if nothing comes that would give slots back: what has them seems lost. */
-  private boolean awaitSlots(AsyncWrite write, int count) {
-    while (lane.freeSlots() < count && write.isWaiting()) {
-      submit();
-      waitingForSlots = true;
-      if (lane.freeSlots() < count) {
-        LockSupport.parkNanos(this, LOOK_NANOS);
-        if (!reaped) {
-          return false;
-        }
-        reaped = false;
-      }
-    }
-    waitingForSlots = false;
-    return true;
-  }
-
-  private void submit() {
-    if (unsubmitted.isEmpty()) {
-      return;
-    }
-    obstacle = lane.notReturned();
-    try {
-      long heldNanos = lane.submitBesideReaper(thisThread());
-      if (heldNanos > 0) {
-        unsubmitted.peekFirst().tellStall(heldNanos, lane.notReturned());
-      }
-    } finally {
-      for (LaneWrite segment; (segment = unsubmitted.pollFirst()) != null; ) {
-        segment.submitted();
-      }
-      obstacle = NONE;
-      if (reaperIdle) {
-        LockSupport.unpark(reaper.thread);
-      }
-    }
-  }
-
-  /** By who submits; asked of the kernel when it is another one than before. */
-  private KernelThread thisThread() {
-    if (Thread.currentThread() != lastSubmitter) {
-      lastSubmitterInKernel = KernelThread.currentIfKnown();
-      lastSubmitter = Thread.currentThread();
-    }
-    return lastSubmitterInKernel;
-  }
-
-  /** Reaps until it is replaced, or the writer is closed and nothing is in flight. */
-  private final class Reaper implements Runnable {
-    private volatile Thread thread;
-    private volatile KernelThread inKernel;
-
-    /** Since when it is at something else; 0 while it reaps. Back to 0 under the monitor. */
-    private volatile long awaySinceNanoTime;
-
-    @Override
-    public void run() {
-      thread = Thread.currentThread();
-      inKernel = KernelThread.currentIfKnown();
-      while (!isFinished()) {
-        try {
-          if (!runOnce()) {
-            return; // Another one took over.
-          }
-        } catch (RuntimeException | Error e) {
-          LockSupport.parkNanos(this, DEFECT_NANOS);
-          Defects.log(Defects.At.ASYNC_THREAD, null, e);
-        }
-      }
-      runtime.lanes().dispose(lane);
-    }
-
-    /** False if another one took over. */
-    private boolean runOnce() {
-      boolean told = false;
-      boolean submittedAll = true;
-      if (!isAllTold() || isToSubmit()) {
-        awaySinceNanoTime = System.nanoTime();
-        told = tellAllWhileMine();
-        submittedAll = !reaperMaySubmit || submitQueued(false);
-        if (!comeBack()) {
-          return false;
-        }
-      }
-      await(submittedAll, told);
-      return true;
-    }
-
-    private boolean isFinished() {
-      return closed && !submitter.isAlive() && !submitting.isLocked() && lane.inFlight() == 0;
-    }
-
-    private boolean isToSubmit() {
-      return reaperMaySubmit && !forLane.isEmpty() && !submitting.isLocked();
-    }
-
-    /** Whether there was any. Once another one has its place, that tells what is left. */
-    private boolean tellAllWhileMine() {
-      boolean any = false;
-      for (AsyncWrite next; reaper == this && (next = toTell.poll()) != null; any = true) {
-        next.tell();
-      }
-      if (reaper == this && untold.get() != null) {
-        tellUntold();
-        any = true;
-      }
-      return any;
-    }
-
-    /** False if another one took over. */
-    private boolean comeBack() {
-      synchronized (AsyncWriter.this) {
-        awaySinceNanoTime = 0;
-        return reaper == this;
-      }
-    }
-
-    /**
-     * Waits for something to come, unless there is something to do.
-     *
-     * @param submittedAll else what is queued has to wait for that
-     * @param told somebody may be about to queue more
-     */
-    private void await(boolean submittedAll, boolean told) {
-      boolean gathers = told && reaperMaySubmit;
-      reaperWaits = !gathers;
-      if (lane.inFlight() == 0) {
-        reaperWaits = true;
-        awaitFlight(submittedAll);
-      } else if (isAllTold() && !(submittedAll && isToSubmit())) {
-        int least = gathers ? Math.max(1, lane.inFlight() / GATHER_SHARE) : 1;
-        reap(least, gathers ? GATHER_NANOS : REAP_NANOS, submittedAll);
-      }
-      reaperWaits = !reaperMaySubmit;
-    }
-
-    private void awaitFlight(boolean submittedAll) {
-      reaperIdle = true;
-      if (lane.inFlight() == 0 && isAllTold() && !(submittedAll && isToSubmit()) && !closed) {
-        LockSupport.parkNanos(this, submittedAll ? IDLE_NANOS : REAP_NANOS);
-      }
-      reaperIdle = false;
-    }
-
-    private void reap(int least, long longestNanos, boolean submittedAll) {
-      long look = looksBegun + 1;
-      looksBegun = look;
-      try {
-        int came = lane.reap(least, longestNanos);
-        looksEnded = look;
-        reaped |= came > 0;
-        if (waitingForSlots || (came == 0 && !submittedAll)) {
-          LockSupport.unpark(submitter);
-        }
-      } catch (RuntimeException | Error e) {
-        Defects.log(Defects.At.ASYNC_COMPLETIONS, null, e);
-        LockSupport.parkNanos(this, DEFECT_NANOS);
-      }
-    }
-
-    boolean isCurrentThread() {
-      return Thread.currentThread() == thread;
-    }
-
-    long awayNanos() {
-      long since = awaySinceNanoTime;
-      return since == 0 ? 0 : System.nanoTime() - since;
-    }
-  }
-
   // The watchdog.
 
-  /** Looks after what is open; one after the other, as the watchdog forgets those that are done. */
+  /**
+   * Watches the open writes. A new one is made whenever there are writes again, as the watchdog
+   * drops those that are done.
+   */
   private final class Watch implements Watchdog.Ward {
-    private AsyncWrite firstToTell;
+    private Delivery firstToDeliver;
 
     @Override
     public boolean check() {
       queueStranded();
       for (AsyncWrite write : open) {
-        write.expire();
+        write.expiry().expire();
       }
       device.startAsyncThreads();
-      replaceStuckReaper();
-      AsyncWrite first = toTell.peek();
-      if ((first != null && first == firstToTell) || untold.get() != null) {
-        tellElsewhere(); // Whoever is telling is stuck in it, or had no memory for it.
+      reaping.replaceIfStuck();
+      Delivery first = deliveries.first();
+      if ((first != null && first == firstToDeliver) || deliveries.hasUnqueued()) {
+        deliveries.deliverElsewhere(); // The delivering thread is stuck, or had no memory.
       }
-      firstToTell = first;
+      firstToDeliver = first;
       return isDone();
     }
 
     private boolean isDone() {
-      if (!open.isEmpty() || !isAllTold() || reaper.awaySinceNanoTime != 0) {
+      if (!open.isEmpty() || !deliveries.isAllDelivered() || reaping.isAway()) {
         return false;
       }
       synchronized (AsyncWriter.this) {
@@ -736,18 +289,8 @@ public final class AsyncWriter implements InFlightSource {
         if (open.isEmpty()) {
           return true;
         }
-        watch = this; // One came before it could see that nobody watches.
+        watch = this; // A write came before it could see that it is not watched.
         return false;
-      }
-    }
-  }
-
-  private synchronized void replaceStuckReaper() {
-    if (reaper.awayNanos() > AWAY_NANOS) {
-      try {
-        startReaper();
-      } catch (OutOfMemoryError e) {
-        return; // Tried again.
       }
     }
   }
@@ -760,9 +303,7 @@ public final class AsyncWriter implements InFlightSource {
         runtime.lanes().dispose(lane);
       }
     }
-    LockSupport.unpark(submitter);
-    if (reaper != null) {
-      LockSupport.unpark(reaper.thread);
-    }
+    submitting.close();
+    reaping.close();
   }
 }

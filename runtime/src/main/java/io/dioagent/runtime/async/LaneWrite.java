@@ -26,12 +26,12 @@ import io.dioagent.runtime.plan.Parts;
 import java.io.IOException;
 
 /**
- * What of an asynchronous write is on its device's lane: aligned pieces within the file, out of
- * buffers of ours.
+ * The segment of an asynchronous write that is on its device's lane: aligned pieces within the
+ * file, out of the pool's buffers.
  *
- * <p>The submitter makes and queues it; the reaper completes the pieces; whoever of the two drops
- * the last count ends it. Each piece is one thread's at a time, and {@link Dio}'s lock hands it on.
- * The watchdog may {@link #expire} it.
+ * <p>The submitter makes and queues it; the reaper completes the pieces; the one that drops the
+ * last count ends it. Each piece is one thread's at a time, and {@link Dio}'s lock hands it on. The
+ * watchdog may {@link #expire} it.
  */
 public final class LaneWrite implements Dio.Ending {
   private final AsyncWrite whole;
@@ -45,7 +45,7 @@ public final class LaneWrite implements Dio.Ending {
   private final LostMark lostMark = new LostMark();
 
   /** Written before it is submitted. */
-  private boolean tellsWatchers = true;
+  private boolean notifiesWatchers = true;
 
   /** Made before anything is queued. */
   private final Piece[] pieces;
@@ -54,14 +54,17 @@ public final class LaneWrite implements Dio.Ending {
   private volatile String waitingFor;
   private volatile boolean isSubmitted;
 
-  /** What the write ends with if it fails; null where its errno says all. By who ends a piece. */
+  /**
+   * The write's exception if it fails; null where the errno says all. Set by the thread that ends a
+   * piece.
+   */
   private volatile DirectIoException failure;
 
   /**
    * A write whose bytes are in place, and that has entered its file's descriptors.
    *
    * @param claim of its pages, which it holds
-   * @param token of the event that tells it
+   * @param token of its event
    * @param lane that it is to be queued on
    */
   LaneWrite(
@@ -148,7 +151,7 @@ public final class LaneWrite implements Dio.Ending {
     }
   }
 
-  /** What it was last seen waiting for. Any thread. */
+  /** Returns its last known obstacle. Any thread. */
   String waitingFor() {
     return waitingFor;
   }
@@ -159,19 +162,19 @@ public final class LaneWrite implements Dio.Ending {
 
   /** By the submitter. */
   void queueOn(Lane lane) {
-    tellsWatchers = lane.tellsWatchers();
+    notifiesWatchers = lane.tellsWatchers();
     int fd = file.descriptors().directIfOpen();
     for (int i = 0; i < pieces.length && dio.queued(); i++) {
       Part part = parts.get(i);
       Piece piece = pieces[i];
-      // Not for the submitter's sake, which may get stuck: what would wait must not hold up others.
+      // Not because of the submitter, which may get stuck: a waiting I/O must not hold up others.
       int flags = piece.nowait ? Linux.RWF_NOWAIT : 0;
       traffic.enter(); // It is submitted at once.
       lane.queue(piece, fd, part.restAddress(), part.restBytes(), part.restOffset(), flags);
     }
   }
 
-  /** By the submitter: the kernel has it. Nobody but the last dropper touches it from here on. */
+  /** By the submitter: the kernel has it. From here on only the last dropper touches it. */
   void submitted() {
     waitingFor = WaitingFor.COMPLETION;
     isSubmitted = true;
@@ -186,14 +189,14 @@ public final class LaneWrite implements Dio.Ending {
   }
 
   /** By the submitter: it was first in a submission that the kernel held. */
-  void tellStall(long heldNanos, String reason) {
+  void reportStall(long heldNanos, String reason) {
     file.runtime().events().submissionStall(request, heldNanos, reason);
   }
 
   /** By the watchdog: the deadline has passed. */
   void expire() {
     if (file.policy().onLost() != OnLost.FAIL) {
-      tellLost();
+      reportLost();
       return;
     }
     BufferPool pool = file.runtime().buffers();
@@ -202,7 +205,7 @@ public final class LaneWrite implements Dio.Ending {
       pool.endQuarantine(buffers);
       return;
     }
-    tellLost();
+    reportLost();
     file.runtime().wrote(token, request, -Errno.ETIMEDOUT, 0, 0, parts.count());
     whole.laneLost(lost());
   }
@@ -215,7 +218,7 @@ public final class LaneWrite implements Dio.Ending {
     }
   }
 
-  private void tellLost() {
+  private void reportLost() {
     if (lostMark.set()) {
       long deadlineNanos = file.policy().deadline().toNanos();
       String reason = Defects.text("waiting for ", waitingFor);
@@ -225,7 +228,7 @@ public final class LaneWrite implements Dio.Ending {
 
   private void changed() {
     file.node().changed();
-    if (!tellsWatchers && parts.directBytes() > 0) {
+    if (!notifiesWatchers && parts.directBytes() > 0) {
       file.writeNotice().due(request.offset());
     }
   }
@@ -246,7 +249,7 @@ public final class LaneWrite implements Dio.Ending {
     file.node().claims().release(claim);
     file.device().release(buffers);
     if (result == 0) {
-      runtime.events().abandonWrite(token); // It is told by whoever writes it.
+      runtime.events().abandonWrite(token); // The thread that writes it reports it.
     } else {
       runtime.wrote(token, request, result, bytes, 0, parts.count());
     }

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * A file's side in the page cache: what goes through it and leaves little there, and what it keeps
- * of what went past it. Thread-safe.
+ * The page cache of one file: writes through it that leave little there, and pages that it kept of
+ * direct writes. Thread-safe.
  */
 public final class CachedPages {
   /**
@@ -42,8 +42,8 @@ public final class CachedPages {
   private final WriteBackErrors givenErrors = new WriteBackErrors();
 
   private final Traffic traffic;
-  private final AtomicBoolean toldBufferedReads = new AtomicBoolean();
-  private final AtomicBoolean toldCallerReads = new AtomicBoolean();
+  private final AtomicBoolean reportedBufferedReads = new AtomicBoolean();
+  private final AtomicBoolean reportedCallerReads = new AtomicBoolean();
   private volatile boolean dontCacheRefused;
 
   CachedPages(
@@ -61,9 +61,9 @@ public final class CachedPages {
     this.traffic = traffic;
   }
 
-  /** A read went through the page cache: told once for a file, for all its reads will. */
+  /** A read went through the page cache: reported once per file, as all its reads will. */
   public void readBuffered(RequestInfo request, Origin origin, String why) {
-    if (!toldBufferedReads.get() && toldBufferedReads.compareAndSet(false, true)) {
+    if (!reportedBufferedReads.get() && reportedBufferedReads.compareAndSet(false, true)) {
       runtime
           .events()
           .bufferedFallback(request, origin.ageNanos(), "reads: " + why, origin.submitter());
@@ -72,7 +72,7 @@ public final class CachedPages {
 
   /** Callers read small pieces through the page cache themselves: reported once for a file. */
   public void readByCaller(long lengthBytes) {
-    if (!toldCallerReads.get() && toldCallerReads.compareAndSet(false, true)) {
+    if (!reportedCallerReads.get() && reportedCallerReads.compareAndSet(false, true)) {
       Origin origin = Origin.here(System.nanoTime());
       long offset = Linux.position(descriptors.given());
       RequestInfo request = new RequestInfo(0, path, offset, lengthBytes);
@@ -82,7 +82,7 @@ public final class CachedPages {
     }
   }
 
-  /** A buffered write, of what the lane has gathered, that leaves little in the page cache. */
+  /** Writes the lane's gathered bytes buffered, and leaves little in the page cache. */
   public long writeGathered(Lane lane, RequestInfo part, int fd, long position) {
     while (true) {
       int flags = dontCacheRefused ? 0 : Linux.RWF_DONTCACHE;
@@ -102,8 +102,8 @@ public final class CachedPages {
   }
 
   /**
-   * Before a request's first buffered write: the errors from now on are its own. What is there
-   * already is not, and is told as a collision; of the application's open file it stays there.
+   * Before a request's first buffered write: from now on errors are its own. An error from before
+   * is not: it is reported as a collision, and stays with the application's open file.
    *
    * @return to be closed when the request has been flushed, or gives up
    */
@@ -123,10 +123,10 @@ public final class CachedPages {
   }
 
   /**
-   * Waits until the device has a range of what was written buffered, and drops its pages.
+   * Waits until the device has a range that was written buffered, and drops its pages.
    *
    * <p>RWF_DONTCACHE alone leaves a page that had a block on the device before (ext4, kernel 6.18),
-   * such as the one that the end of one write shares with the beginning of the next.
+   * for instance the page that the end of one write shares with the beginning of the next.
    *
    * @param window of the request
    * @return 0 or a negative errno
@@ -167,7 +167,7 @@ public final class CachedPages {
   }
 
   /**
-   * What went past the page cache, if that holds some of it: asked without blocking.
+   * Returns the directly written range if the page cache holds some of it. Does not block.
    *
    * @return null for nothing
    */
@@ -181,10 +181,10 @@ public final class CachedPages {
   }
 
   /**
-   * Whether the page cache kept part of what was written past it; told if so. Where the kernel
-   * could not drop a cached page after a direct write it marks the mapping with EIO
-   * (dio_warn_stale_pagecache), which our own descriptor learns of here, and the application's at
-   * its next fsync. May block.
+   * Returns whether the page cache kept part of a direct write, and reports it if so. A kernel that
+   * could not drop a cached page after a direct write marks the mapping with EIO
+   * (dio_warn_stale_pagecache). The runtime's descriptor returns that error here, the application's
+   * at its next fsync. May block.
    *
    * @return 0 or a negative errno
    */

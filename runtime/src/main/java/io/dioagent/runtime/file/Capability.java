@@ -5,18 +5,19 @@ import io.dioagent.runtime.linux.FileSystemType;
 import io.dioagent.runtime.linux.Linux;
 
 /**
- * Whether a file can go direct, as far as it is known: statx(2) first, then the trial that each
- * first write is.
+ * Whether a file can go direct, as far as is known: by statx(2) first, then by its first write,
+ * which is a trial.
  *
  * @param direct whether to try
  * @param offsetAlignBytes alignment of offsets and lengths, a power of two of at least a page; 0 if
  *     not direct
- * @param memoryAlignBytes what the kernel asks of buffers; ours are aligned to a page
+ * @param memoryAlignBytes alignment that the kernel asks of buffers; the pool's are aligned to a
+ *     page
  * @param reason in one line, why (not)
  */
 record Capability(boolean direct, int offsetAlignBytes, int memoryAlignBytes, String reason) {
 
-  /** What the kernel tells of a file before anything is written to it. */
+  /** Evaluates the kernel's answers about a file before anything is written to it. */
   static Capability of(FileStatus status, FileSystemType fileSystem) {
     if (fileSystem == FileSystemType.TMPFS || fileSystem == FileSystemType.RAMFS) {
       return none(fileSystem + " keeps its files in memory: there is no device to go to");
@@ -24,7 +25,7 @@ record Capability(boolean direct, int offsetAlignBytes, int memoryAlignBytes, St
     int page = (int) Linux.PAGE_BYTES;
     if (!status.dioKnown()) {
       return new Capability(
-          true, page, page, "the kernel tells no alignment (statx); a page is tried");
+          true, page, page, "the kernel reports no alignment (statx); a page is tried");
     }
     int offsetAlign = status.dioOffsetAlignBytes();
     int memoryAlign = status.dioMemoryAlignBytes();

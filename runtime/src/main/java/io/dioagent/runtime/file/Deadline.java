@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The deadline of a file's operations: who waits until then for what they need to start, and what
- * is told of those that have not come so far. Thread-safe.
+ * The deadline of a file's operations: their waits for what they need to start, and the reports of
+ * those that did not start in time. Thread-safe.
  *
  * <p>An operation that waits for its turn is overdue only if its device is stuck: see {@link
  * Traffic#watch}.
@@ -38,7 +38,10 @@ public final class Deadline {
     return file.policy().deadline().toNanos();
   }
 
-  /** The limit of a wait that begins now, for what others of the device have. */
+  /**
+   * Returns the limit of a wait that begins now, for something that other operations on the device
+   * hold.
+   */
   public Limit limit(Origin origin) {
     return origin.patience().limit(this::nanos, file.device().traffic().watch());
   }
@@ -50,7 +53,8 @@ public final class Deadline {
   }
 
   /**
-   * Waits for what a write needs to start: until its deadline, or for ever, as the policy is.
+   * Waits for something that a write needs to start: until its deadline, or for ever, as the policy
+   * says.
    *
    * @throws DirectIoException if the deadline came first
    */
@@ -130,13 +134,13 @@ public final class Deadline {
     }
   }
 
-  /** As {@link #claim}, of one that has its place in the queue. */
+  /** As {@link #claim}, for a claim that has its place in the queue. */
   public void awaitClaim(PageClaim claim, long offset, long lengthBytes, Origin origin)
       throws IOException {
     PageClaims claims = file.node().claims();
     PageClaim got = null;
     RequestInfo request = new RequestInfo(0, file.path(), file.reportedOffset(offset), lengthBytes);
-    // Whatever else moves on the device: the other write may be one that is lost.
+    // Other I/Os of the device do not count: the other write may be lost.
     Limit deadline = origin.patience().limit(this::nanos, () -> Patience.Cause.UNKNOWN);
     Submitters.Place place = Submitters.place();
     place.leave();
@@ -156,13 +160,13 @@ public final class Deadline {
     }
   }
 
-  /** Tells a write that could not start by its deadline, and still may. */
+  /** Reports a write that could not start by its deadline, and still may. */
   public void notYetStarted(long offset, long lengthBytes, Origin origin, String why) {
     RequestInfo request = new RequestInfo(0, file.path(), file.reportedOffset(offset), lengthBytes);
     file.runtime().lost(request, origin, nanos(), "not yet started: " + why, true);
   }
 
-  /** Tells a write that could not start by its deadline, and never will. */
+  /** Reports a write that could not start by its deadline, and never will. */
   public IOException notStarted(long offset, long lengthBytes, Origin origin, String why) {
     RequestInfo request = new RequestInfo(0, file.path(), file.reportedOffset(offset), lengthBytes);
     return notStarted(Failures.WRITE, request, origin, why);
@@ -173,7 +177,7 @@ public final class Deadline {
     return file.failures().notStarted(operation, request, origin, why);
   }
 
-  /** Tells that what went direct, and may have to be written back, did not get so far in time. */
+  /** Reports a direct write whose pages may have to be written back, and were not in time. */
   public IOException notWrittenBack(RequestInfo range, Origin origin) {
     String waitingFor = WaitingFor.WRITE_BACK;
     file.runtime().lost(range, origin, nanos(), "waiting for " + waitingFor, true);

@@ -9,30 +9,30 @@ import io.dioagent.runtime.linux.Linux;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The descriptors of one file. A thread that may get stuck goes by descriptors of our own: the
+ * The descriptors of one file. A thread that may get stuck uses descriptors of the runtime: the
  * application may close its own meanwhile, and the number may come to mean another file.
  *
  * <pre>
- * given       the application's, or the one that we opened
+ * given       the application's, or one that the runtime opened
  * anchor      its duplicate: the same open file description, with its flags; for buffered writes.
  *             Where that is O_DIRECT, the same file opened without
  * direct      with O_DIRECT, opened from the anchor, so that it is the same file though it may
  *             have been renamed or deleted; open(2) may get stuck
  * </pre>
  *
- * <p>Ours are closed with the application's and never while a request uses them: closing any
- * descriptor of a file drops all of the process's POSIX locks on it (fcntl(2)). What has to be
- * closed at another time is left to {@link LateCloses}.
+ * <p>The runtime's descriptors are closed with the application's, and never while a request uses
+ * them: closing any descriptor of a file drops all of the process's POSIX locks on it (fcntl(2)).
+ * {@link LateCloses} closes those that outlive the application's.
  *
  * <p>Thread-safe; guarded by its monitor, but that only one thread opens at a time.
  */
 public final class Descriptors {
   private static final int NONE = -1;
 
-  /** What of the application's flags the direct descriptor must have too. */
+  /** Flags that the direct descriptor takes over from the application's. */
   private static final int KEPT_FLAGS = Linux.O_SYNC;
 
-  /** And an anchor that is no duplicate. */
+  /** Flags that an anchor takes over which is no duplicate. */
   private static final int KEPT_BY_ANCHOR = Linux.O_SYNC | Linux.O_APPEND | Linux.O_ACCMODE;
 
   private final int given;
@@ -54,12 +54,12 @@ public final class Descriptors {
   private Descriptors nextKept;
 
   /**
-   * Around a descriptor that is given.
+   * Wraps a given descriptor.
    *
    * @param givenIsOurs whether it is closed with the others
-   * @param statusFlags as fcntl(F_GETFL) tells
+   * @param statusFlags as fcntl(F_GETFL) returns them
    * @param reads whether the direct one is for reading too
-   * @param files whose budget bounds what is opened beside descriptors that are not ours
+   * @param files whose budget bounds the descriptors opened beside the application's
    * @param node held for these descriptors, and released once they are closed
    */
   Descriptors(
@@ -120,13 +120,13 @@ public final class Descriptors {
     }
   }
 
-  /** Whether there are none of our own. */
+  /** Whether the runtime has opened none. */
   public synchronized boolean areUnopened() {
     return anchor == NONE && direct == NONE;
   }
 
   /**
-   * No more requests; the descriptors go with the last one there is.
+   * Admits no more requests; the descriptors are closed after the last one.
    *
    * @param withApplication whether the application is just closing its own
    * @return false if they had been closed before
@@ -141,8 +141,8 @@ public final class Descriptors {
   }
 
   /**
-   * Makes sure of a descriptor of our own. Does not block; and in the monitor the given one cannot
-   * be closed under it.
+   * Makes sure of a descriptor of the runtime's. Does not block. The given descriptor cannot be
+   * closed meanwhile, as this holds the monitor.
    *
    * @return false if the process can have no more descriptors, or too few would be left to the
    *     application, or the file is closed
@@ -157,14 +157,17 @@ public final class Descriptors {
     return anchor != NONE;
   }
 
-  /** No duplicate of one with O_DIRECT: buffered writes need one without, in the file's status. */
+  /**
+   * Opens anew where the given one has O_DIRECT: a duplicate shares its flags, and buffered writes
+   * need one without.
+   */
   private long newAnchor() {
     return (statusFlags & Linux.O_DIRECT) == 0
         ? Linux.duplicate(given)
         : Linux.open("/proc/self/fd/" + given, (statusFlags & KEPT_BY_ANCHOR) | Linux.O_CLOEXEC, 0);
   }
 
-  /** The descriptor for direct I/O if it is open, else -1. Does not block. */
+  /** Returns the descriptor for direct I/O, or -1 if it is not open. Does not block. */
   public int directIfOpen() {
     return direct;
   }
@@ -203,7 +206,7 @@ public final class Descriptors {
   /**
    * The file's length, asked of the kernel.
    *
-   * @throws ErrnoException if it does not tell
+   * @throws ErrnoException if it does not answer
    */
   public long sizeBytes() throws ErrnoException {
     return FileStatus.of(buffered()).sizeBytes();
@@ -211,7 +214,7 @@ public final class Descriptors {
 
   /**
    * The descriptor to wait for write-back on. The direct one where there is one: a write-back error
-   * that it learns of stays to be told to the application's own fsync as well.
+   * that it returns is still returned by the application's own fsync as well.
    */
   int forWriteBack() {
     return isDirectOpen() ? direct : buffered();
@@ -250,7 +253,7 @@ public final class Descriptors {
     }
   }
 
-  /** Closes them now. */
+  /** Closes the descriptors now. */
   void closeOwn() {
     direct = closeOne(direct);
     if (anchor != NONE && anchor != given) {
@@ -259,7 +262,7 @@ public final class Descriptors {
     anchor = closeOne(anchor);
   }
 
-  /** They had been kept, and are closed. */
+  /** The kept descriptors have been closed. */
   void ownAreClosed() {
     files.kept().removed();
     files.nodes().release(node);

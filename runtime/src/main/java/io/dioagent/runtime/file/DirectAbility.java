@@ -7,8 +7,8 @@ import io.dioagent.runtime.linux.ErrnoException;
 import io.dioagent.runtime.linux.Linux;
 
 /**
- * What is known of a file's ability to go direct: what the kernel told when it was opened, until a
- * trial proves it wrong. Thread-safe: each thing known is volatile, and changes one way only.
+ * A file's ability to go direct: as the kernel reported it at open, until a trial proves it wrong.
+ * Thread-safe: each field is volatile, and changes one way only.
  */
 public final class DirectAbility {
   private final RuntimeContext runtime;
@@ -51,7 +51,7 @@ public final class DirectAbility {
     return capability.reason();
   }
 
-  /** Makes sure of the direct descriptor, or learns why there can be none. May block. */
+  /** Opens the direct descriptor, or records why there can be none. May block. */
   public void openDirect() {
     try {
       descriptors.direct();
@@ -72,12 +72,12 @@ public final class DirectAbility {
     return known.direct() ? null : known.reason();
   }
 
-  /** Whether a caller may submit for itself, as nothing will make it wait. */
+  /** Whether a caller may submit by itself, as nothing will make it wait. */
   public boolean mayTryNowait() {
     return !nowaitRefused && descriptors.isDirectOpen();
   }
 
-  /** What an answer about one write shows of the file. Does not throw, as an I/O has to end. */
+  /** Learns about the file from the outcome of one write. Does not throw, as an I/O has to end. */
   public void learn(PieceOutcome outcome) {
     try {
       switch (outcome) {
@@ -103,7 +103,7 @@ public final class DirectAbility {
     }
   }
 
-  /** There is no direct descriptor; for want of descriptors or memory, it is tried again. */
+  /** Records that there is no direct descriptor. It is retried if descriptors or memory ran out. */
   public void noDirectAfter(int errno, String reason) {
     if (errno != Errno.EMFILE && errno != Errno.ENFILE && errno != Errno.ENOMEM) {
       noDirect(reason);

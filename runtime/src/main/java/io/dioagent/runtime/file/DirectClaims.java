@@ -4,8 +4,8 @@ import io.dioagent.runtime.base.StripedCount;
 
 /**
  * The direct claims on a file while no request goes through its page cache: they exclude nothing
- * then, so that the threads which write it need not meet in one monitor. Spread over several lists,
- * by the thread that claims.
+ * then, so that the threads which write it need not share one monitor. Spread over several lists,
+ * by claiming thread.
  *
  * <pre>
  * gate      what happens                                              next
@@ -19,8 +19,9 @@ import io.dioagent.runtime.base.StripedCount;
  *           the last claim with a cached part has gone                OPEN
  * </pre>
  *
- * <p>Once all lists have been emptied none holds a claim until the gate is opened: who found it
- * open was in the list's monitor before that list was emptied, and is among what was taken.
+ * <p>Once all lists have been emptied none holds a claim until the gate is opened: a thread that
+ * found it open was in the list's monitor before that list was emptied, and its claim was taken
+ * over.
  *
  * <p>Thread-safe. The gate is moved under the monitor of {@link PageClaims}, which is taken before
  * one of these and never within one. Nothing waits or is allocated in them.
@@ -94,7 +95,7 @@ class DirectClaims {
     return taken;
   }
 
-  /** One list has been emptied. For tests, which let others in here. */
+  /** Called when one list has been emptied. For tests, which let other threads in here. */
   void emptied() {}
 
   /** Opens the gate again: nothing on the file goes through the page cache any more. */

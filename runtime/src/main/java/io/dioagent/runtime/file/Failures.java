@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** What is said of a file's operations that fail: exceptions and their words. Thread-safe. */
+/** Makes the exceptions of a file's failed operations, and their messages. Thread-safe. */
 public final class Failures {
   public static final String READ = "read";
   public static final String WRITE = "write";
@@ -42,7 +42,7 @@ public final class Failures {
     return new IOException("the file is closed: " + path);
   }
 
-  /** Of what failed in this process: no device has said anything. */
+  /** A failure in this process: no device has answered. */
   IOException defect(String operation, Throwable cause) {
     return new IOException(
         "a defect of dio-agent, or of the bytes' source, ended a "
@@ -55,8 +55,8 @@ public final class Failures {
   }
 
   /**
-   * What an operation throws that failed in this process, and not on a device: an Error of the JVM
-   * as it is, any other failure as an exception that names the defect.
+   * Makes the exception of an operation that failed in this process, and not on a device. An Error
+   * of the JVM is thrown as it is; any other failure becomes an exception that names the defect.
    *
    * @return the exception; an Error is thrown by this method itself
    */
@@ -67,7 +67,9 @@ public final class Failures {
     return cause instanceof IOException e ? e : defect(operation, cause);
   }
 
-  /** The same of an asynchronous operation, which can end with nothing but an exception. */
+  /**
+   * As {@link #thrown}, for an asynchronous operation, which can end with nothing but an exception.
+   */
   public IOException asException(String operation, Throwable cause) {
     try {
       if (cause instanceof IOException e) {
@@ -145,7 +147,7 @@ public final class Failures {
             + why);
   }
 
-  /** A count above what was asked for: nothing is known of the operation. Logged once. */
+  /** The count is above the length asked for: the operation's state is unknown. Logged once. */
   public DirectIoException impossible(
       String operation, long offset, long lengthBytes, long result) {
     String what =
@@ -161,9 +163,7 @@ public final class Failures {
     return new DirectIoException(Errno.EIO, what);
   }
 
-  /**
-   * Fewer bytes than were asked for, and no error with it: of a write whose caller has returned.
-   */
+  /** Fewer bytes than were asked for, and no error: for a write whose caller has returned. */
   public IOException incomplete(long offset, long lengthBytes, long writtenBytes) {
     return new IOException(
         describe(WRITE, offset, lengthBytes)

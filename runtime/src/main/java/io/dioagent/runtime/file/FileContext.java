@@ -193,7 +193,7 @@ public final class FileContext {
     return writeNotice;
   }
 
-  /** The offset that events show of a write: the kernel decides where an append goes. */
+  /** The offset of a write as events show it: the kernel decides where an append goes. */
   public long reportedOffset(long offset) {
     return append ? -1 : offset;
   }
@@ -211,7 +211,7 @@ public final class FileContext {
         deviceNumber);
   }
 
-  /** Records what of a write went through the page cache, and why. */
+  /** Reports each part of a write that went through the page cache, and why. */
   public void reportFallback(Parts parts, long requestId, Origin origin) {
     for (int i = 0; i < parts.count(); i++) {
       Part part = parts.get(i);

@@ -5,11 +5,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One file on the disk, whatever names and descriptors it has: what the {@link FileContext}s that
- * are open on it have in common. Thread-safe.
+ * One file on the disk, regardless of names and descriptors: the state that all {@link
+ * FileContext}s open on it share. Thread-safe.
  */
 public final class FileNode {
-  /** Which file, as statx(2) tells. */
+  /** The file's identity, as statx(2) returns it. */
   record Key(long device, long inode) {}
 
   private final Key key;
@@ -87,12 +87,12 @@ public final class FileNode {
     return holds > 0 || fileCount > 0;
   }
 
-  /** The pages that requests have, of whatever file that is open on this node. */
+  /** The pages claimed by requests of any file that is open on this node. */
   public PageClaims claims() {
     return claims;
   }
 
-  // What is on its way.
+  // Writes whose callers have returned.
 
   /** Takes writes of this file on their way; null before the first one. */
   public WriteBehind writeBehind() {
@@ -107,7 +107,7 @@ public final class FileNode {
     return writeBehind;
   }
 
-  /** Whether something is on its way that {@link #settle()} would wait for. */
+  /** Whether {@link #settle()} would wait for a write. */
   public boolean hasPending() {
     WriteBehind known = writeBehind;
     return known != null && known.hasPending();
@@ -158,7 +158,7 @@ public final class FileNode {
     }
   }
 
-  /** Somebody of this process has set the file's length. */
+  /** The file's length was set by this process. */
   public void truncated(long sizeBytes) {
     leastSizeBytes.set(sizeBytes);
     changed();

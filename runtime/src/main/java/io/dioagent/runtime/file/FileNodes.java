@@ -14,12 +14,15 @@ import java.util.Map;
 public final class FileNodes {
   private final Map<FileNode.Key, FileNode> nodes = new HashMap<>();
 
-  /** A file is being opened; its node, which is held, is kept until {@link #remove} as well. */
+  /**
+   * Adds a file that is being opened; its node, which is held, is kept until {@link #remove} as
+   * well.
+   */
   synchronized void add(FileNode node, FileContext file) {
     node.addFile(file);
   }
 
-  /** A file is closed; its node goes with the last one. */
+  /** Removes a closed file; its node goes with the last one. */
   synchronized void remove(FileNode node, FileContext file) {
     node.removeFile(file);
     removeIfUnused(node);
@@ -62,7 +65,10 @@ public final class FileNodes {
     return nodes.get(keyOf(status));
   }
 
-  /** A write that had returned has failed: each file that is open on it now is to tell so. */
+  /**
+   * Records that a write failed after its call returned: each file that is open on the node now
+   * throws the error.
+   */
   public synchronized void record(FileNode node, IOException failure) {
     for (int i = 0; i < node.fileCount(); i++) {
       node.file(i).pendingError().record(failure);
@@ -90,7 +96,7 @@ public final class FileNodes {
       node = new FileNode(key, status.sizeBytes());
       nodes.put(key, node);
     } else if (status.sizeBytes() < node.leastSizeBytes()) {
-      node.truncated(status.sizeBytes()); // Somebody opened it with O_TRUNC.
+      node.truncated(status.sizeBytes()); // Another open with O_TRUNC emptied it.
     }
     return node;
   }

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts what {@link LateCloses} keep, of all files, and looks after it from time to time. Thread-
- * safe.
+ * Counts the descriptors that {@link LateCloses} keep, over all files, and checks from time to time
+ * whether they can be closed. Thread-safe.
  */
 public final class KeptDescriptors {
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -59,7 +59,7 @@ public final class KeptDescriptors {
     }
   }
 
-  /** Closes what is not locked any more, by a thread that may get stuck in it. */
+  /** Closes descriptors of files that are not locked any more, by a thread that may get stuck. */
   private final class Look implements Watchdog.Ward, Runnable {
     private final AtomicBoolean running = new AtomicBoolean();
     private long nextNanoTime = System.nanoTime() + LOOK_NANOS;

@@ -1,23 +1,23 @@
 package io.dioagent.runtime.file;
 
 /**
- * Closes descriptors of the runtime on one file that outlive the application's own descriptor, once
- * that takes nothing from the application: closing any descriptor of a file drops all of the
- * process's POSIX locks on it (fcntl(2)), also those taken by another descriptor since.
+ * Closes descriptors of the runtime that outlive the application's own, once that takes no lock
+ * from the application: closing any descriptor of a file drops all of the process's POSIX locks on
+ * it (fcntl(2)), also those taken by another descriptor since.
  *
  * <pre>
  * no lock call is under way, and no lock is held    closed at once
- * else                                              kept, until
+ * otherwise                                         kept, until
  *   the application closes a descriptor of the file   which drops the locks anyway
  *   or the locks are gone                             seen by the watchdog
  * </pre>
  *
  * <p>Thread-safe; guarded by its monitor, in which descriptors are closed. So a lock call, which
- * begins under it, comes after such a close or keeps it from happening. Whoever holds the monitor
- * of {@link Descriptors} may take this one, not the other way round.
+ * begins under it, comes after such a close or keeps it from happening. A holder of the monitor of
+ * {@link Descriptors} may take this one, not the other way round.
  */
 public final class LateCloses {
-  /** What is kept, linked by {@link Descriptors#nextKept}: keeping allocates nothing. */
+  /** The kept descriptors, linked by {@link Descriptors#nextKept}: keeping allocates nothing. */
   private Descriptors kept;
 
   private int lockCalls;
@@ -53,10 +53,10 @@ public final class LateCloses {
     synchronized (this) {
       all = takeAll();
     }
-    tellClosed(all);
+    reportClosed(all);
   }
 
-  /** Closes what is kept if that takes nothing from the application by now. */
+  /** Closes the kept descriptors if that takes no lock from the application by now. */
   void closeUnlocked() {
     Descriptors all = null;
     synchronized (this) {
@@ -64,7 +64,7 @@ public final class LateCloses {
         all = takeAll();
       }
     }
-    tellClosed(all);
+    reportClosed(all);
   }
 
   synchronized boolean keepsAny() {
@@ -85,7 +85,7 @@ public final class LateCloses {
   }
 
   /** Outside the monitor: the node's keeper has a lock of its own. */
-  private static void tellClosed(Descriptors all) {
+  private static void reportClosed(Descriptors all) {
     for (Descriptors next = all; next != null; next = next.nextKept()) {
       next.ownAreClosed();
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What the files of one runtime share: their nodes, the descriptors that are kept because of locks,
+ * State that all files of one runtime share: their nodes, the descriptors kept because of locks,
  * and the notices that are due. Thread-safe.
  */
 public final class OpenFiles {

@@ -48,21 +48,21 @@ public final class PageClaim {
 
   private PageClaim next = this;
 
-  /** Of all the file through the page cache: where a write goes that has no known position. */
+  /** Claims the whole file through the page cache: for a write without a known position. */
   public static PageClaim cachedFile() {
     PageClaim claim = new PageClaim();
     claim.headEnd = NO_END;
     return claim;
   }
 
-  /** Of a range that goes past the page cache. */
+  /** Claims a range that goes past the page cache. */
   public static PageClaim direct(long offset, long lengthBytes) {
     PageClaim claim = new PageClaim();
     claim.add(offset, lengthBytes, true);
     return claim;
   }
 
-  /** Of a write, as it is planned. */
+  /** Claims the pages of a planned write. */
   public static PageClaim of(FileContext file, List<WritePlan.Part> plan) {
     if (file.isAppend()) {
       return cachedFile();
@@ -162,7 +162,10 @@ public final class PageClaim {
     }
   }
 
-  /** Also without a monitor, by who releases it: then it may have been taken over meanwhile. */
+  /**
+   * Also called without a monitor, by the thread that releases it: then it may have been taken over
+   * meanwhile.
+   */
   PageClaim list() {
     return list;
   }

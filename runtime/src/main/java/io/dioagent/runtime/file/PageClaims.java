@@ -8,14 +8,13 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Keeps the requests of this JVM on one file apart where one goes through the page cache and
- * another one past it: whatever channel, hard link, engine or thread they come by.
+ * another one past it: regardless of channel, hard link, engine or thread.
  *
  * <p>The kernel orders buffered writes among themselves (the inode's lock), and direct ones need no
  * order. A buffered write beside a direct one in flight on the same page is what goes wrong: it
  * reads the page before the direct write is on the device, changes it, and writes back all of it;
  * and the direct write then cannot drop the page, and leaves an EIO with the file
- * (dio_warn_stale_pagecache) for whoever waits for write-back next, and for the application's
- * fsync.
+ * (dio_warn_stale_pagecache) for the next wait for write-back, and for the application's fsync.
  *
  * <pre>
  * CACHED and CACHED    share a page
@@ -35,15 +34,15 @@ import java.util.function.BooleanSupplier;
  *            its caller is released, and the kernel still has some of it   HELD, until that has ended
  * </pre>
  *
- * <p>Whenever a claim goes, those behind it that it held up are looked at in their order. A claim
- * never overtakes one that waits and that it excludes, so that none waits for ever; it does
- * overtake those that it has no page in common with.
+ * <p>Whenever a claim goes, the claims that it held up are checked in their order. A claim never
+ * overtakes one that waits and that it excludes, so that none waits for ever; it does overtake
+ * those that it has no page in common with.
  *
  * <p>No deadlock: a request claims once, all its pages together, after it has its lane and its
- * memory. Whoever holds a claim then waits for the device, and for a thread of it, of which one
- * that waits for a claim gives its own back ({@link Submitters.Place}). A request that has to go
- * through the page cache after all gives its claim back first, with nothing in flight, and claims
- * anew, at the end: two that would turn in place waited for each other.
+ * memory. A request that holds a claim then waits for the device, and for one of its threads. A
+ * thread that waits for a claim gives its own place back ({@link Submitters.Place}). A request that
+ * has to go through the page cache after all gives its claim back first, with nothing in flight,
+ * and claims anew, at the end: two that would turn in place waited for each other.
  *
  * <p>What needs no claim: reads, also those ahead, as the kernel writes back what is dirty before a
  * direct one, and drops what a buffered one has cached when a direct write ends; truncation, for
@@ -56,7 +55,7 @@ import java.util.function.BooleanSupplier;
  * thread whose stack ends in them.
  */
 public class PageClaims {
-  /** How often it is asked whether a claim still is wanted. */
+  /** Interval at which a wait checks whether its claim is still wanted. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   // Ends of lists that go in a circle. Those that are direct throughout are on a list of their own:
@@ -64,14 +63,14 @@ public class PageClaims {
 
   private final PageClaim heldDirect = new PageClaim();
 
-  /** Where those are claimed while there is nothing that they could exclude. */
+  /** Holds the direct claims while there is nothing that they could exclude. */
   private final DirectClaims unhindered;
 
   private final PageClaim heldCached = new PageClaim();
 
   private final PageClaim waiting = new PageClaim();
 
-  /** Of those held or waiting: how many have a cached part, and how many a direct one. */
+  /** Of the claims held or waiting: how many have a cached part, and how many a direct one. */
   private int cachedCount;
 
   private int directCount;
@@ -174,8 +173,8 @@ public class PageClaims {
   }
 
   /**
-   * Claims and waits for as long as it takes, by a thread that may get stuck; its place among those
-   * of the device is another one's meanwhile.
+   * Claims and waits for as long as it takes, by a thread that may get stuck; another thread may
+   * use its place on the device meanwhile.
    *
    * @param isWanted false ends the wait
    * @return false if it is not wanted any more, and is gone

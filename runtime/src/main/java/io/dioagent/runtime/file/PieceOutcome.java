@@ -34,7 +34,7 @@ import io.dioagent.runtime.write.DirectTransfer;
  * any other                   FAILED         EBADF, EFAULT
  *
  * outcome       written       what is done with the piece
- * WROTE         so much       the rest, if there is one, goes on: direct, or buffered if unaligned
+ * WROTE         that many     the rest, if there is one, goes on: direct, or buffered if unaligned
  * NOTHING       no byte       goes through the page cache
  * WOULD_WAIT    no byte       is written by a thread that may wait, without NOWAIT
  * NO_NOWAIT     no byte       the same, and NOWAIT is not tried with this file again

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
-/** The record locks of this process (fcntl(2)), such as Java's FileLock. Any thread may ask. */
+/**
+ * The record locks of this process (fcntl(2)), for instance Java's FileLock. Any thread may ask.
+ */
 public final class PosixLocks {
   /** proc_locks(5): {@code 1: POSIX ADVISORY WRITE 5433 08:01:7864448 128 128}. */
   private static final int TYPE = 1;

@@ -7,22 +7,25 @@ import java.util.concurrent.TimeUnit;
 /**
  * The write-back errors of one open file description, which many requests ask for at once.
  *
- * <p>The kernel counts the errors of a file, whatever range they are of, and an open file
- * description keeps which of them it has been answered (errseq_t, f_wb_err): so each error is
- * answered once, to the request that asks first. Hence the rule here: each request has a window,
- * from before its first buffered write to the end of its flush. What is there when a window opens
- * is of none in it. What is answered to any request while it is open is its own as well.
+ * <p>The kernel counts the errors of a file, regardless of range, and an open file description
+ * keeps which of them it has returned (errseq_t, f_wb_err): so each error is returned once, to the
+ * request that asks first. Hence the rule here: each request has a window, from before its first
+ * buffered write to the end of its flush. An error from before a window is not its own. An error
+ * returned to any request while it is open is its own as well.
  *
- * <p>A request may have been answered an error, and not have recorded it yet, as its thread is on
- * its way back from the kernel. So a window without an error ends a little later than those
- * questions that were put before, but does not wait for one that waits for the device. Where the
- * thread takes longer than that, the error is of that request alone, and the application's fsync is
- * answered it in any case.
+ * <p>A request may have received an error that it has not recorded yet, as its thread is still
+ * returning from the kernel. So a window without an error ends a little later than the queries that
+ * began before, but does not wait for one that waits for the device. Where the thread takes longer
+ * than that, the error belongs to that request alone, and the application's fsync returns it in any
+ * case.
  *
- * <p>Thread-safe; guarded by its monitor. Within it only that is asked which does not block.
+ * <p>Thread-safe; guarded by its monitor. Only queries that do not block are made under it.
  */
 public final class WriteBackErrors {
-  /** So long a request waits for what others may have been answered, and have not recorded. */
+  /**
+   * Longest wait of a request for errors that others have received and not recorded; past it, such
+   * an error is not its own.
+   */
   private static final long RECORDING_MILLIS = 2;
 
   private final long recordingNanos;
@@ -40,7 +43,7 @@ public final class WriteBackErrors {
     this.recordingNanos = recordingNanos;
   }
 
-  /** A question for errors. */
+  /** A query for errors. */
   public interface Question {
     /** Answers 0 or a negative errno. */
     long ask(int fd);
@@ -51,7 +54,7 @@ public final class WriteBackErrors {
     private final int fd;
     private long errorsBefore;
 
-    /** Its question's place among all, while there is no answer; else 0. */
+    /** The number of its query while there is no answer; otherwise 0. */
     private long asked;
 
     private long standingError;
@@ -73,7 +76,7 @@ public final class WriteBackErrors {
     /**
      * Asks for the errors of what the request has written. May block.
      *
-     * @return 0 or a negative errno, which another request may have been answered
+     * @return 0 or a negative errno, which another request may have received
      */
     long ask(Question question) {
       long answer = answered(this, question);

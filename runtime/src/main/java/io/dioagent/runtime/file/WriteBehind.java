@@ -25,8 +25,8 @@ public interface WriteBehind {
   void settle(long offset, long lengthBytes);
 
   /**
-   * Gives up the bytes of a file that no thread has begun to write: they are never written, and are
-   * reported as an error. Waits for those that a thread writes, for a bounded time. Allocates
+   * Gives up the bytes of a file that no thread has begun to write: they are never written, and
+   * reported as an error. Waits for those that a thread is writing, for a bounded time. Allocates
    * nothing: called where a full heap has failed each {@link #barrier}.
    */
   void abandon(FileContext file);

@@ -6,20 +6,20 @@ import io.dioagent.runtime.linux.ModificationNotice;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells the watchers of one open file (inotify(7), fanotify(7)) of writes of which the kernel tells
- * them nothing, as of those by AIO: once for all that have ended since the last time.
+ * Notifies the watchers of one open file (inotify(7), fanotify(7)) of writes that the kernel does
+ * not notify them of, for instance by AIO: once for all writes ended since the last notice.
  *
  * <pre>
  * state      what happens                             next
  * NONE       a write ends                             DUE
  * DUE        a thread that may get stuck comes to it  RUNNING
  * RUNNING    a write ends                             AGAIN
- *            the kernel has told them                 NONE
- * AGAIN      the kernel has told them                 DUE
+ *            the kernel has notified them             NONE
+ * AGAIN      the kernel has notified them             DUE
  * </pre>
  *
- * <p>Holds the file's descriptors but in NONE. Thread-safe; guarded by its monitor, which is not
- * held in a system call.
+ * <p>Holds the file's descriptors in all states but NONE. Thread-safe; guarded by its monitor,
+ * which is not held in a system call.
  */
 public final class WriteNotice implements Runnable {
   private enum State {
@@ -47,14 +47,14 @@ public final class WriteNotice implements Runnable {
   }
 
   /**
-   * A write has ended that the kernel tells no watcher of. By a user of the descriptors; does not
-   * block.
+   * Called when a write has ended that the kernel notifies no watcher of. By a user of the
+   * descriptors; does not block.
    */
   public void due(long offset) {
     lastOffset = offset;
     State seen = state;
     if (seen == State.DUE || seen == State.AGAIN) {
-      return; // Whoever comes to it comes after this.
+      return; // The thread that takes it comes after this.
     }
     boolean first = false;
     synchronized (this) {
@@ -79,7 +79,7 @@ public final class WriteNotice implements Runnable {
     }
   }
 
-  /** If it is due, it will not be any more. */
+  /** Cancels it if it is due. */
   void giveUp() {
     if (state == State.DUE) {
       drop();
@@ -98,7 +98,7 @@ public final class WriteNotice implements Runnable {
     file.descriptors().leave();
   }
 
-  /** By a thread that may get stuck; one at a time does it. */
+  /** Called by a thread that may get stuck; one at a time. */
   @Override
   public void run() {
     synchronized (this) {
@@ -110,7 +110,7 @@ public final class WriteNotice implements Runnable {
     }
     all.runs();
     try {
-      tell();
+      notifyWatchers();
     } catch (RuntimeException | Error e) {
       Defects.log(Defects.At.NOTICE, file.path(), e);
     } finally {
@@ -119,7 +119,7 @@ public final class WriteNotice implements Runnable {
     }
   }
 
-  private void tell() {
+  private void notifyWatchers() {
     int fd = file.descriptors().forWriteBack();
     long result = mayNotSetTimes ? -Errno.EPERM : ModificationNotice.bySameTime(fd);
     if (result == -Errno.EPERM) {
@@ -127,7 +127,7 @@ public final class WriteNotice implements Runnable {
       result = ModificationNotice.byAllocation(fd, lastOffset);
     }
     if (result < 0) {
-      all.cannotTell(file.path(), (int) -result);
+      all.reportUnnotified(file.path(), (int) -result);
     }
   }
 
@@ -178,7 +178,7 @@ public final class WriteNotice implements Runnable {
     }
   }
 
-  /** How many times they have to be told, so that they know all that has ended by now. */
+  /** Number of notices after which the watchers know of all writes ended by now. */
   private synchronized long target() {
     return state == State.DUE || state == State.AGAIN ? begun + 1 : begun;
   }
@@ -187,12 +187,12 @@ public final class WriteNotice implements Runnable {
     return ended < target && state != State.NONE;
   }
 
-  /** The number of the time that is due and that nobody is at; -1 for none. */
+  /** The number of the notice that is due and not running; -1 for none. */
   private synchronized long dueRound() {
     return state == State.DUE ? begun : -1;
   }
 
-  /** Waits for the end, or for another time to be due. */
+  /** Waits for the end, or for another notice to be due. */
   private synchronized void await(long target, long round, long untilNanoTime)
       throws InterruptedException {
     for (long left;

@@ -12,20 +12,26 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What is due of {@link WriteNotice}s, of all files of one device: in rounds, by one thread that
- * may get stuck. Thread-safe.
+ * Runs the due {@link WriteNotice}s of all files of one device: in rounds, by one thread that may
+ * get stuck. Thread-safe.
  */
 final class WriteNotices {
-  /** How long a close waits for one. Longer ones come when the device lets them. */
+  /**
+   * Longest wait of a close for a notice. Past it the close returns, and the notice follows when
+   * the device allows.
+   */
   static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** From one round to the next: soon for who looks, and rare for who writes. */
+  /** Time between rounds: short for a watcher, long for a writer. */
   private static final long BETWEEN_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
 
   /** A round with many files may take a twentieth of one CPU. */
   private static final int REST = 20;
 
-  /** How long the watchdog looks on when there is nothing to do: starting that costs. */
+  /**
+   * Time for which an idle watchdog entry stays registered, as registering costs; past it, the next
+   * notice registers another.
+   */
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final OpenFiles files;
@@ -42,14 +48,14 @@ final class WriteNotices {
     this.device = device;
   }
 
-  // What the notices tell.
+  // Called by the notices.
 
-  /** One is not in its state NONE any more. */
+  /** A notice has left its state NONE. */
   void began() {
     files.pendingNotices().incrementAndGet();
   }
 
-  /** It is again. */
+  /** A notice is in its state NONE again. */
   void over() {
     files.pendingNotices().decrementAndGet();
   }
@@ -70,7 +76,7 @@ final class WriteNotices {
     }
   }
 
-  /** A notice is not left to the next round. Does not block. */
+  /** Runs a notice before the next round. Does not block. */
   void runNow(WriteNotice notice) {
     try {
       boolean unused = device.execute(notice, Limit.NOW); // If not, it is left to that.
@@ -90,15 +96,15 @@ final class WriteNotices {
     running.decrementAndGet();
   }
 
-  /** Whether the device does not let them. */
+  /** Whether the device holds them up. */
   boolean areStuck() {
     return running.get() > 0 && System.nanoTime() - progressNanoTime > LONGEST_NANOS;
   }
 
-  void cannotTell(String path, int errno) {
+  void reportUnnotified(String path, int errno) {
     if (files.isFirstUnnotified()) {
       System.err.println(
-          "[dio-agent] watchers (inotify) are not told of writes that go direct to "
+          "[dio-agent] watchers (inotify) are not notified of writes that go direct to "
               + path
               + ": utimensat and fallocate say "
               + Errno.name(errno));

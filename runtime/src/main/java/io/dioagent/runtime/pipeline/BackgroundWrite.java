@@ -14,17 +14,17 @@ import io.dioagent.runtime.write.WriteRequest;
 import java.io.IOException;
 
 /**
- * A write whose caller has returned: made by a thread that may get stuck in it. Its end is told to
- * its pipeline once, by that thread, by the watchdog that reaped the last of it, or by who found it
- * overdue.
+ * A write whose caller has returned: made by a thread that may get stuck in it. Its end is reported
+ * to its pipeline once: by that thread, by the watchdog that reaped its last I/O, or by the thread
+ * that found it overdue.
  */
 final class BackgroundWrite extends WriteRequest {
-  private final Pipeline pipeline;
+  private final Draining draining;
   private final Chunks chunks;
   private final Object token;
 
   private BackgroundWrite(
-      Pipeline pipeline,
+      Draining draining,
       Chunks chunks,
       FileContext file,
       Lane lane,
@@ -35,7 +35,7 @@ final class BackgroundWrite extends WriteRequest {
       long appendPosition,
       Origin origin) {
     super(file, lane, request, buffers, parts, claim, appendPosition, origin);
-    this.pipeline = pipeline;
+    this.draining = draining;
     this.chunks = chunks;
     token = file.runtime().events().beginWrite();
   }
@@ -45,11 +45,11 @@ final class BackgroundWrite extends WriteRequest {
    *
    * @throws IOException if it could not be started; the chunks' memory is given back
    */
-  static BackgroundWrite of(Pipeline pipeline, Chunks chunks) throws IOException {
+  static BackgroundWrite of(Draining draining, Chunks chunks) throws IOException {
     return chunks.begin(
         (file, lane, request, buffers, parts, claim, appendPosition, origin) ->
             new BackgroundWrite(
-                pipeline,
+                draining,
                 chunks,
                 file,
                 lane,
@@ -76,7 +76,7 @@ final class BackgroundWrite extends WriteRequest {
             parts().directBytes(),
             parts().bufferedBytes(),
             direct().ios());
-    pipeline.ended(chunks, failureOrPrepared());
+    draining.ended(chunks, failureOrPrepared());
   }
 
   private IOException failureOrPrepared() {
@@ -87,16 +87,16 @@ final class BackgroundWrite extends WriteRequest {
     }
   }
 
-  /** By any other thread, once it is overdue: tells so, and gives it up if the policy says so. */
+  /** By any other thread, once it is overdue: reports it, and gives it up if the policy says so. */
   void overdue() {
     if (file().policy().onLost() != OnLost.FAIL) {
-      tellLost(true);
+      reportLost(true);
       return;
     }
     IOException lost = release(true);
     if (lost != null) {
       runtime().wrote(token, request(), -Errno.ETIMEDOUT, 0, 0, 0);
-      pipeline.gaveUp(chunks, lost);
+      draining.gaveUp(chunks, lost);
     }
   }
 }

@@ -17,8 +17,8 @@ import java.nio.ByteBuffer;
  *  buffer:   [   free    | bytes written so far |     room      ]
  * </pre>
  *
- * <p>Owned by its {@link Pipeline}: the bytes are put in by the one writer whose turn it is, all
- * else is guarded by the pipeline's lock; the links to others by the lock of {@link Pipelines}.
+ * <p>Owned by its {@link Pipeline}: the one writer whose turn it is puts the bytes in; the other
+ * fields are guarded by the pipeline's lock, and the links by the lock of {@link Pipelines}.
  */
 final class Chunk {
   private final Pipeline pipeline;
@@ -75,7 +75,7 @@ final class Chunk {
     return pipeline;
   }
 
-  /** By whose descriptors, and under whose policy, it is written. */
+  /** The file whose descriptors and policy it is written with. */
   FileContext file() {
     return file;
   }
@@ -105,6 +105,11 @@ final class Chunk {
     return offset + lengthBytes();
   }
 
+  /** Whether another chunk is of the same file and begins where this one ends. */
+  boolean isContinuedBy(Chunk next) {
+    return next.offset() == endOffset() && next.file() == file;
+  }
+
   long address() {
     return memory[0].address() + from;
   }
@@ -121,7 +126,7 @@ final class Chunk {
     return capacityBytes() - end;
   }
 
-  /** The next bytes' place, for the writer whose turn it is. */
+  /** Returns the place of the next bytes, for the writer whose turn it is. */
   ByteBuffer room(int lengthBytes) {
     return memory[0].bytes().limit(end + lengthBytes).position(end);
   }
@@ -147,7 +152,7 @@ final class Chunk {
     isSealed = true;
   }
 
-  /** Who wrote into it first, and when it was sealed. */
+  /** Returns its first writer, and when it was sealed. */
   Origin sealed() {
     if (!isSealed) {
       throw new IllegalStateException("the chunk at " + offset + " is not sealed");
@@ -165,7 +170,7 @@ final class Chunk {
         file.runtime().watchdog().restNanos(), file.deadline().nanos(), why);
   }
 
-  /** What it waits for that is sealed, and of whose file nothing is being written. */
+  /** Returns the cause of a sealed chunk's wait while nothing of its file is being written. */
   Patience.Why turn() {
     return turn;
   }

@@ -15,7 +15,10 @@ import java.io.IOException;
  * nothing is locked but by the pool.
  */
 final class ChunkMemory {
-  /** Of the buffer memory, a chunk is this part at most, so that there are many. */
+  /**
+   * A chunk is at most this part of the buffer memory, so that there are many; a larger size is cut
+   * to it.
+   */
   private static final int LEAST_CHUNKS = 16;
 
   private final RuntimeContext runtime;
@@ -25,7 +28,7 @@ final class ChunkMemory {
   /** Of the chunk that was sealed last. */
   private volatile Stream stream = new Stream(-1, 0);
 
-  /** What would go on where a chunk ends, and how large its own chunk should be then. */
+  /** The offset at which a chunk ended, and the size of a chunk that goes on there. */
   private record Stream(long offset, long capacityBytes) {}
 
   ChunkMemory(Pipelines all, RuntimeContext runtime, Device device) {
@@ -46,7 +49,7 @@ final class ChunkMemory {
   }
 
   /**
-   * Takes one buffer for a chunk; where memory is scarce, as little as does, and waits for it.
+   * Takes one buffer for a chunk; where memory is scarce, a small one, and waits for it.
    *
    * @param lengthBytes of what is to be written at the offset
    * @throws IOException if there was none before the deadline

@@ -10,6 +10,7 @@ import io.dioagent.runtime.memory.NativeBuffer;
 import io.dioagent.runtime.plan.Part;
 import io.dioagent.runtime.plan.Parts;
 import io.dioagent.runtime.plan.WritePlan;
+import io.dioagent.runtime.write.RequestConstructor;
 import io.dioagent.runtime.write.WriteRequest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ final class Chunks {
    * Chunks to be written.
    *
    * @param chunks at least one
-   * @param drainer who writes them; null if they are given up instead
+   * @param drainer that writes them; null if they are given up instead
    */
   Chunks(List<Chunk> chunks, Object drainer) {
     this.chunks = chunks;
@@ -64,7 +65,7 @@ final class Chunks {
    *
    * @throws IOException if it cannot be made
    */
-  <T extends WriteRequest> T begin(WriteRequest.Constructor<T> constructor) throws IOException {
+  <T extends WriteRequest> T begin(RequestConstructor<T> constructor) throws IOException {
     begun = true;
     T made = null;
     try {
@@ -85,7 +86,7 @@ final class Chunks {
     }
   }
 
-  private <T extends WriteRequest> T on(Lane lane, WriteRequest.Constructor<T> constructor)
+  private <T extends WriteRequest> T on(Lane lane, RequestConstructor<T> constructor)
       throws IOException {
     int align = file.alignBytes();
     int piece = Math.max(pieceBytes(), align);
@@ -116,7 +117,7 @@ final class Chunks {
     }
   }
 
-  /** What extends the file goes one piece after the other: then they are as large as can be. */
+  /** Pieces that extend the file go one after the other: then they are as large as can be. */
   private int pieceBytes() {
     boolean extending = endOffset() > file.node().leastSizeBytes();
     return extending ? last().pipeline().largestChunkBytes() : file.runtime().pieceBytes();
@@ -152,12 +153,12 @@ final class Chunks {
     return first().isOverdue(request::whyOnThread);
   }
 
-  /** What waits for what is behind them waits for. */
+  /** Returns the cause of the wait of a chunk behind them. */
   Patience.Cause whyBehind(Chunk waiting) {
     return request == null ? waiting.turn().cause() : request.whyOnThread();
   }
 
-  /** Who writes them. */
+  /** Returns the drainer that writes them. */
   Object drainer() {
     return drainer;
   }

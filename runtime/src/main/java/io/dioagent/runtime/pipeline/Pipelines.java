@@ -15,15 +15,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * All that is on its way behind its callers, in all files: whether there is any, and what of it is
- * to go now though its file's writer would let it wait. Thread-safe. Its lock guards the list of
- * open chunks, and nothing else is locked under it.
+ * The pending chunks of all files: whether there are any, and which open ones have to be sealed
+ * though their writer would let them wait. Thread-safe. Its lock guards the list of open chunks,
+ * and nothing else is locked under it.
  */
 public final class Pipelines {
-  /** Bytes do not stay in an open chunk for longer, so that other processes see them soon. */
+  /**
+   * Longest time that bytes stay in an open chunk; past it the chunk is sealed, so that other
+   * processes see them soon.
+   */
   private static final long OPEN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** How long a look-out stays on when there is nothing to look after: starting one costs. */
+  /**
+   * Time for which an idle look-out stays registered, as registering costs; past it, the next write
+   * registers another.
+   */
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final RuntimeContext runtime;
@@ -69,7 +75,7 @@ public final class Pipelines {
     return stopped;
   }
 
-  /** From now on every write waits for its end; what is on its way goes. */
+  /** From now on every write waits for its end; pending chunks are written. */
   public void stop() {
     stopped = true;
     settleAll();
@@ -91,7 +97,7 @@ public final class Pipelines {
     }
   }
 
-  // What pipelines tell.
+  // Called by pipelines.
 
   /** A chunk was made, and is open. Caller holds its pipeline's lock, here and below. */
   void opened(Chunk chunk) {
@@ -129,14 +135,14 @@ public final class Pipelines {
     busy.remove(pipeline);
   }
 
-  /** Adds what waits in a queue; what is being written is a request of its own. Any thread. */
+  /** Adds the sealed chunks; those being written are requests of their own. Any thread. */
   public void addInFlight(Collection<InFlightRequest> all) {
     for (Pipeline pipeline : busy) {
       pipeline.addInFlight(all);
     }
   }
 
-  /** Makes sure that what is pending is looked after. Caller holds no lock. */
+  /** Makes sure that pending chunks are watched. Caller holds no lock. */
   void lookOut() {
     if (!lookingOut.get() && lookingOut.compareAndSet(false, true)) {
       boolean begun = false;
@@ -151,7 +157,7 @@ public final class Pipelines {
     }
   }
 
-  /** Seals the oldest open chunks, so that their memory comes free, until that is so much. */
+  /** Seals the oldest open chunks, until so many bytes of memory will come free. */
   void relieve(long bytes) {
     long relieved = 0;
     for (Chunk chunk; relieved < bytes && (chunk = pollOldest(0)) != null; ) {
@@ -191,7 +197,7 @@ public final class Pipelines {
     chunk.setYounger(null);
   }
 
-  /** Seals what was open for long or what others need the memory of; finds what is overdue. */
+  /** Seals chunks that were open for long or whose memory is needed; finds overdue ones. */
   private final class LookOut implements Watchdog.Ward {
     private long pendingNanoTime = System.nanoTime();
 

@@ -6,64 +6,47 @@ import io.dioagent.runtime.api.RequestInfo;
 import io.dioagent.runtime.api.WriteHandler;
 import io.dioagent.runtime.api.WriteMode;
 import io.dioagent.runtime.base.InFlightSource;
-import io.dioagent.runtime.base.Patience;
 import io.dioagent.runtime.device.Lane;
-import io.dioagent.runtime.device.Ledger;
 import io.dioagent.runtime.device.RuntimeContext;
 import io.dioagent.runtime.device.Watchdog;
-import io.dioagent.runtime.engine.KernelThread;
 import io.dioagent.runtime.file.FileContext;
 import io.dioagent.runtime.memory.AlignedMemory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Asynchronous writes: up to a depth in flight at once, each completed exactly once, to the thread
- * that waits. One thread at a time calls; the watchdog only looks.
+ * that waits. One thread at a time calls; the watchdog acts only on overdue writes and after the
+ * close.
  *
  * <p>The calling thread submits, with RWF_NOWAIT. Linux AIO waits all the same while the file
- * system is frozen, or the device's tags are used up: then the caller is held, and what is overdue
- * is told lost meanwhile.
+ * system is frozen, or the device's tags are used up: then the caller is held, and overdue writes
+ * are reported lost meanwhile.
  */
 public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSource {
-  /** What a submitter thread has, or an older lane, does not come by the ring: look this often. */
+  /** Interval between looks at submitter threads and older lanes, which do not wake the queue. */
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** Deadlines are looked at so often at least. */
+  /** Longest time between two looks at the deadlines. */
   private static final long LONGEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-  private static final int MAX_PIECES_PER_WRITE = 4;
-
-  /**
-   * Of its depth, a queue takes so many completions at once: those that write again at once then
-   * have it done before more is taken. Taking all that there are empties the device, which answers
-   * all at once again (4 KiB, 32 in flight: 22 at a time and 210,000 a second, by 8 230,000).
-   */
-  private static final int REAP_SHARE = 4;
 
   private final RuntimeContext runtime;
   private final int depth;
 
   /**
-   * Held while the lanes are used, and what waits for them: by the queue's thread, or the watchdog
-   * while that is away. Taken before the monitor, or not waited for.
+   * Held while the lanes, and the pieces waiting for them, are used: by the queue's thread, or the
+   * watchdog while that is away. Taken before the monitor, or not waited for.
    */
   private final ReentrantLock lanesInUse = new ReentrantLock();
 
-  /** Changed by the queue's thread, under the monitor. */
-  private volatile Lane lane;
-
-  /** Lanes before this one, with I/Os that may be lost. Guarded by this. */
-  private final List<Lane> retired = new ArrayList<>();
+  private final QueueLanes lanes;
+  private final WaitingPieces pieces = new WaitingPieces();
+  private final CompletedWrites completed = new CompletedWrites();
 
   /** Not yet completed, oldest first. Guarded by this. */
   private final ArrayDeque<QueuedWrite> inFlight;
@@ -71,53 +54,25 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
   /** Of these, how many there are. Written under the monitor. */
   private volatile int inFlightCount;
 
-  /**
-   * When deadlines are looked at next: so that not all that is in flight is looked at for each that
-   * ends. Guarded by this.
-   */
+  /** Time of the next look at all deadlines: not one look per completion. Guarded by this. */
   private long nextLookNanoTime = System.nanoTime();
 
   /** The queue's thread waits for completions, and looks at deadlines itself. */
   private volatile boolean reaping;
 
-  /** The queue's thread; asked of the kernel when it is another one than before. */
-  private Thread lastThread;
-
-  private KernelThread lastInKernel;
-
-  /** Queued on the lane, not yet submitted. */
-  private final ArrayDeque<QueuedWrite> unsubmitted;
-
-  // Pieces for which no submitter thread was free, linked.
-
-  private WaitingPiece firstWaiting;
-  private WaitingPiece lastWaiting;
-
-  // Completions that have not been handed out, linked. Guarded by the monitor of completions.
-
-  private final Object completions = new Object();
-
-  /** Read without it, to see that there is none. */
-  private volatile QueuedWrite firstCompleted;
-
-  private QueuedWrite lastCompleted;
-
-  /** What submitter threads have written, linked, the last one first. */
-  private final AtomicReference<WaitingPiece> posted = new AtomicReference<>();
-
-  private final AtomicInteger handedOver = new AtomicInteger();
   private boolean closed;
   private boolean disposed;
 
-  /** Nobody waits for completions any more, so that what is lost is given up by any policy. */
+  /**
+   * No thread waits for completions any more, so that lost writes are given up under any policy.
+   */
   private boolean closing;
 
   public LaneQueue(RuntimeContext runtime, int depth) {
     this.runtime = runtime;
     this.depth = depth;
     inFlight = new ArrayDeque<>(depth + 1);
-    unsubmitted = new ArrayDeque<>(depth + 1);
-    lane = newLane();
+    lanes = new QueueLanes(this, runtime, depth);
     boolean watched = false;
     try {
       runtime.watchdog().add(this);
@@ -125,51 +80,23 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
     } finally {
       if (!watched) {
         runtime.watchdog().remove(this);
-        runtime.lanes().dispose(lane);
+        lanes.dispose();
       }
     }
   }
 
-  private Lane newLane() {
-    int slots = Math.min(Ledger.MAX_SLOTS, depth * MAX_PIECES_PER_WRITE);
-    Lane made = runtime.lanes().make(slots, Math.max(1, depth / REAP_SHARE));
-    made.use(this);
-    return made;
+  QueueLanes lanes() {
+    return lanes;
   }
 
-  /** Lost I/Os keep their slots: before they are all of them, a new lane takes over. */
-  private void retireIfFull() {
-    if (lane.freeSlots() < MAX_PIECES_PER_WRITE) {
-      flush();
-      Lane next = newLane();
-      synchronized (this) {
-        lane.use(null);
-        retired.add(lane);
-        lane = next;
-      }
-    }
-  }
-
-  /** What comes on lanes before this one; those that are empty go. */
-  private synchronized void reapRetired() {
-    for (Iterator<Lane> all = retired.iterator(); all.hasNext(); ) {
-      Lane old = all.next();
-      old.reap(0, 0);
-      if (old.inFlight() == 0) {
-        all.remove();
-        runtime.lanes().dispose(old);
-      }
-    }
-  }
-
-  private synchronized boolean hasRetired() {
-    return !retired.isEmpty();
+  WaitingPieces pieces() {
+    return pieces;
   }
 
   /**
    * Queues a write. It is handed to the kernel by {@link #flush}, by waiting, or with those that
-   * are queued behind it: the latter must not keep the device idle. What is on its way to the same
-   * bytes by {@link WriteMode#PIPELINED} is waited for.
+   * are queued behind it: the latter must not keep the device idle. Waits for {@link
+   * WriteMode#PIPELINED} writes of the same bytes.
    *
    * @param position and lengthBytes are multiples of {@code DirectFile.alignBytes}
    * @param userData comes back with the completion
@@ -213,8 +140,9 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
   private void submitHolding(
       FileContext file, AlignedMemory buffer, int lengthBytes, long position, long userData)
       throws IOException {
-    retireIfFull();
-    int step = QueuedWrite.goesOn(lane, file) ? stepBytes(lengthBytes) : lengthBytes;
+    lanes.retireIfFull();
+    Lane lane = lanes.newest();
+    int step = QueuedWrite.goesOn(lane, file) ? lanes.stepBytes(lengthBytes) : lengthBytes;
     RequestInfo request = new RequestInfo(lane.nextRequestId(), file.path(), position, lengthBytes);
     QueuedWrite write = new QueuedWrite(this, file, buffer, request, userData, step);
     buffer.begin();
@@ -227,63 +155,17 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
       inFlightCount = inFlight.size();
       nextLookNanoTime = earlier(nextLookNanoTime, System.nanoTime() + write.periodNanos());
     }
-    unsubmitted.addLast(write);
-    write.queueOn(lane);
-    if (unsubmitted.size() >= Lane.batch(depth)) {
-      flushIfPossible();
-    }
+    lanes.queue(write);
   }
 
-  private void flushIfPossible() {
-    try {
-      flush();
-    } catch (OutOfMemoryError e) {
-      return; // It is queued, and goes with the next flush.
-    }
-  }
-
-  private int stepBytes(int lengthBytes) {
-    if (lengthBytes <= runtime.pieceBytes()) {
-      return lengthBytes;
-    }
-    int pieces = Math.max(1, Math.min(MAX_PIECES_PER_WRITE, lane.depth() / depth));
-    return Math.max(runtime.pieceBytes(), lengthBytes / pieces);
-  }
-
-  /** Hands to the kernel what has been queued. */
+  /** Hands the queued writes to the kernel. */
   public void flush() {
     lanesInUse.lock();
     try {
-      submitAll();
+      lanes.submitAll();
     } finally {
       lanesInUse.unlock();
     }
-  }
-
-  private void submitAll() {
-    boolean begun = false;
-    try {
-      for (QueuedWrite write : unsubmitted) {
-        begun = true;
-        write.goesIn();
-      }
-      long heldNanos = lane.submit(thisThread());
-      if (heldNanos > 0 && !unsubmitted.isEmpty()) {
-        unsubmitted.peekFirst().tellStall(heldNanos, lane.notReturned());
-      }
-    } finally {
-      if (begun || unsubmitted.isEmpty()) { // Else it is tried again.
-        submittedAll();
-      }
-    }
-  }
-
-  private KernelThread thisThread() {
-    if (Thread.currentThread() != lastThread) {
-      lastInKernel = KernelThread.currentIfKnown();
-      lastThread = Thread.currentThread();
-    }
-    return lastInKernel;
   }
 
   private static long earlier(long nanoTime, long otherNanoTime) {
@@ -309,37 +191,26 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
   public int await(int min, Duration timeout, WriteHandler handler) {
     flush();
     long untilNanoTime = System.nanoTime() + timeout.toNanos();
-    int handed = handOut(handler);
+    int handed = completed.handOut(handler);
     while (handed < min && inFlight() > 0) {
       long now = System.nanoTime();
       long left = earlier(untilNanoTime, nextLook()) - now;
-      boolean polling = handedOver.get() > 0 || firstWaiting != null || hasRetired();
+      boolean polling = pieces.areOut() || lanes.hasRetired();
       reap(Math.max(0, polling ? Math.min(left, POLL_NANOS) : left), min - handed);
-      handed += handOut(handler);
+      handed += completed.handOut(handler);
       if (untilNanoTime - System.nanoTime() <= 0) {
         break;
       }
     }
-    return handed + handOut(handler); // The watchdog may have taken the last ones.
-  }
-
-  /** What cannot be started, as there is no thread or no memory, keeps its place. */
-  private void startWaiting(boolean byQueue) {
-    for (WaitingPiece piece; (piece = firstWaiting) != null; ) {
-      WaitingPiece following = piece.next(); // Once started, it is linked to what is posted.
-      if (!piece.start(byQueue)) {
-        break;
-      }
-      firstWaiting = following;
-      handedOver.incrementAndGet();
-    }
+    return handed + completed.handOut(handler); // The watchdog may have taken the last ones.
   }
 
   private void reap(long waitNanos, int wanted) {
     lanesInUse.lock();
     try {
-      startWaiting(true);
-      // The lane may hold lost I/Os, too, for which nobody waits.
+      pieces.start(true);
+      // The lane may hold lost I/Os, too, for which no thread waits.
+      Lane lane = lanes.newest();
       int coming = Math.min(inFlight(), lane.inFlight());
       reaping = true;
       try {
@@ -347,53 +218,11 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
       } finally {
         reaping = false;
       }
-      reapRetired();
-      takePosted();
+      lanes.reapRetired();
+      pieces.takePosted();
       expireOverdue();
     } finally {
       lanesInUse.unlock();
-    }
-  }
-
-  private void takePosted() {
-    for (WaitingPiece piece = posted.getAndSet(null); piece != null; ) {
-      WaitingPiece next = piece.next();
-      handedOver.decrementAndGet();
-      piece.write().pieceWritten(piece);
-      piece = next;
-    }
-  }
-
-  private int handOut(WriteHandler handler) {
-    int count = 0;
-    for (QueuedWrite next; (next = pollCompleted()) != null; count++) {
-      handler.completed(next.userData(), next.result(), next.requestId());
-    }
-    return count;
-  }
-
-  private QueuedWrite pollCompleted() {
-    if (firstCompleted == null) {
-      return null;
-    }
-    synchronized (completions) {
-      QueuedWrite polled = firstCompleted;
-      if (polled != null) {
-        firstCompleted = polled.nextCompleted();
-      }
-      return polled;
-    }
-  }
-
-  private void addCompleted(QueuedWrite write, long result) {
-    synchronized (completions) {
-      write.setResult(result);
-      if (firstCompleted == null) {
-        firstCompleted = write;
-      } else {
-        lastCompleted.setNextCompleted(write);
-      }
-      lastCompleted = write;
     }
   }
 
@@ -407,7 +236,7 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
       return;
     }
     if (hasOverdue()) {
-      endWhatHasCome(); // Asked once more, without waiting.
+      endWhatHasCome(); // One more look, without waiting.
     }
     expire();
   }
@@ -433,61 +262,27 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
         nextLook = earlier(nextLook, now + write.periodNanos());
         continue;
       }
-      write.tellLostOnce();
+      write.reportLostOnce();
       if (write.expire(closing)) {
         all.remove();
-        addCompleted(write, -Errno.ETIMEDOUT);
+        completed.add(write, -Errno.ETIMEDOUT);
         inFlightCount = inFlight.size();
       }
     }
     nextLookNanoTime = nextLook;
   }
 
-  // What the writes call.
-
-  /** By the queue's thread. */
-  void handOver(WaitingPiece piece) {
-    piece.setNext(null);
-    if (firstWaiting == null) {
-      firstWaiting = piece;
-    } else {
-      lastWaiting.setNext(piece);
-    }
-    lastWaiting = piece;
-  }
-
-  /** By a submitter thread. */
-  void post(WaitingPiece piece) {
-    do {
-      piece.setNext(posted.get());
-    } while (!posted.compareAndSet(piece.next(), piece));
-  }
-
-  /** By the queue's thread. */
+  /** By the queue's thread: a write has ended. */
   void completed(QueuedWrite write, long result) {
-    synchronized (this) { // Once it is not counted any more, it is there to be handed out.
+    synchronized (this) { // A write that is not counted any more can be handed out.
       inFlight.remove(write);
-      addCompleted(write, result);
+      completed.add(write, result);
       inFlightCount = inFlight.size();
     }
   }
 
-  // What a write waits for. Any thread.
-
-  /** Until it has been handed to the kernel, by the queue's thread. */
-  Patience.Cause whyUnsubmitted() {
-    Lane now = lane;
-    boolean held = now.isSubmitting() && !now.submitterIsRunnable();
-    return held ? Patience.Cause.DEVICE : Patience.Cause.PROCESS;
-  }
-
-  /** While it is in flight. */
-  Patience.Cause whyOnLane() {
-    return lane.waitsForThreads() ? Patience.Cause.PROCESS : Patience.Cause.DEVICE;
-  }
-
   /** By the watchdog: looks at deadlines while the queue's thread is elsewhere. */
-  private void tellOverdue() {
+  private void reportOverdue() {
     if (reaping || !hasOverdue()) {
       return;
     }
@@ -501,16 +296,15 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
     synchronized (this) {
       for (QueuedWrite write : inFlight) {
         if (!reaping && write.isOverdue()) {
-          write.tellLostOnce();
+          write.reportLostOnce();
         }
       }
     }
   }
 
-  /** By the watchdog. */
   @Override
   public boolean check() {
-    tellOverdue();
+    reportOverdue();
     return isDone();
   }
 
@@ -523,17 +317,17 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
     if (disposed) {
       return true;
     }
-    // Those that were released meanwhile write nothing, but they have to end.
+    // Pieces whose caller was released write nothing, but they have to end.
     endWhatHasCome();
-    if (lane.inFlight() > 0 || hasRetired() || handedOver.get() > 0 || firstWaiting != null) {
+    if (lanes.newest().inFlight() > 0 || lanes.hasRetired() || pieces.areOut()) {
       return false;
     }
     disposed = true;
-    runtime.lanes().dispose(lane);
+    lanes.dispose();
     return true;
   }
 
-  /** All that has not ended is told by the newest lane. */
+  /** Adds all writes that have not ended; called for the newest lane. */
   @Override
   public synchronized void addInFlight(Collection<InFlightRequest> all) {
     for (QueuedWrite write : inFlight) {
@@ -542,14 +336,14 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
   }
 
   /**
-   * By the watchdog, under the monitor: the queue's thread may not come back for what is lost, and
-   * its memory is to be given back all the same. Only where nothing else is out, so that the lanes
-   * are nobody's.
+   * By the watchdog, under the monitor: the queue's thread may not come back for lost writes, and
+   * their memory is to be given back all the same. Only if nothing else is out, so that no thread
+   * uses the lanes.
    */
   private void endReleased() {
     if (inFlight.isEmpty() && lanesInUse.tryLock()) {
       try {
-        if (unsubmitted.isEmpty()) {
+        if (lanes.unsubmitted() == 0) {
           endWhatHasCome();
         }
       } finally {
@@ -559,8 +353,9 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
   }
 
   /**
-   * By the watchdog, under the monitor: other requests wait for the pages of what is in flight, and
-   * the queue's thread may be one of those that do. What it has not submitted goes to threads.
+   * By the watchdog, under the monitor: other requests wait for the pages of the writes in flight,
+   * and the queue's thread may be waiting so itself. Writes that it has not submitted go to
+   * threads.
    */
   private void endWaitedFor() {
     boolean waitedFor = false;
@@ -569,9 +364,7 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
     }
     if (waitedFor && lanesInUse.tryLock()) {
       try {
-        unsubmitted.forEach(QueuedWrite::goesIn);
-        lane.dropQueued();
-        submittedAll();
+        lanes.dropUnsubmitted();
         endWhatHasCome();
       } finally {
         lanesInUse.unlock();
@@ -579,25 +372,16 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
     }
   }
 
-  private void submittedAll() {
-    for (QueuedWrite write; (write = unsubmitted.pollFirst()) != null; ) {
-      write.submitted();
-    }
-  }
-
   /** By the watchdog, in place of the queue's thread. */
   private void endWhatHasCome() {
-    startWaiting(false);
-    while (lane.reap(0, 0) > 0) {
-      // A few at a time.
-    }
-    reapRetired();
-    takePosted();
+    pieces.start(false);
+    lanes.reapAllThere();
+    pieces.takePosted();
   }
 
   /**
    * Waits until all that is in flight has ended, or counts as lost; completions are dropped. The
-   * kernel's context goes when nothing is in flight any more.
+   * kernel's context is disposed of when nothing is in flight any more.
    */
   @Override
   public void close() {
@@ -608,7 +392,7 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
     synchronized (this) {
       closed = true;
     }
-    // At once where nothing is left: the runtime, and with it the watchdog, may be closed next.
+    // At once if nothing is left: the runtime, and with it the watchdog, may be closed next.
     if (check()) {
       runtime.watchdog().remove(this);
     }

@@ -36,8 +36,7 @@ public final class QueuedWrite implements Dio.Ending {
   private final Origin origin = Origin.here(System.nanoTime());
   private int ios;
   private final LostMark lostMark = new LostMark();
-
-  private boolean tellsWatchers;
+  private boolean notifiesWatchers;
   private long directBytes;
   private long bufferedBytes;
 
@@ -53,8 +52,8 @@ public final class QueuedWrite implements Dio.Ending {
   private QueuedWrite nextCompleted;
 
   /**
-   * A write whose pieces, and what they need to go to threads, are made here: what fails later
-   * would have to end them.
+   * A write whose pieces, and what they need to go to threads, are made here: a later failure would
+   * have to end them.
    *
    * @param stepBytes of one piece
    */
@@ -85,7 +84,7 @@ public final class QueuedWrite implements Dio.Ending {
     private final PageClaim claim;
     private long doneBytes;
 
-    /** What a submitter thread has of it, or is to have; null for nothing. */
+    /** The part that a submitter thread has, or is to have; null for none. */
     private volatile WaitingPiece waiting;
 
     Piece(int from, int lengthBytes) {
@@ -148,7 +147,7 @@ public final class QueuedWrite implements Dio.Ending {
     }
   }
 
-  /** By the queue's thread: what is queued goes into the kernel now. */
+  /** By the queue's thread: its queued I/Os go into the kernel now. */
   void goesIn() {
     for (int i = onLane.get(); i > 0; i--) {
       file.device().traffic().enter();
@@ -156,7 +155,7 @@ public final class QueuedWrite implements Dio.Ending {
   }
 
   /** By the queue's thread: it was first in a submission that the kernel held. */
-  void tellStall(long heldNanos, String reason) {
+  void reportStall(long heldNanos, String reason) {
     file.runtime().events().submissionStall(request, heldNanos, reason);
   }
 
@@ -181,7 +180,7 @@ public final class QueuedWrite implements Dio.Ending {
     if (isReleased()) {
       handed.release();
     }
-    queue.handOver(handed);
+    queue.pieces().handOver(handed);
   }
 
   private WaitingPiece waitingPiece(Piece piece, int doneBytes) {
@@ -216,7 +215,7 @@ public final class QueuedWrite implements Dio.Ending {
   /** By the queue's thread: queues the write on the lane. Throws nothing. */
   void queueOn(Lane lane) {
     token = file.runtime().events().beginWrite();
-    tellsWatchers = lane.tellsWatchers();
+    notifiesWatchers = lane.tellsWatchers();
     int fd = file.descriptors().directIfOpen();
     boolean tryNow = goesOn(lane, file) && file.ability().mayTryNowait();
     for (Piece piece : pieces) {
@@ -246,7 +245,7 @@ public final class QueuedWrite implements Dio.Ending {
 
   /** By a submitter thread, or the watchdog. */
   void post(WaitingPiece piece) {
-    queue.post(piece);
+    queue.pieces().post(piece);
   }
 
   /** By the queue's thread: a piece that a submitter thread wrote. */
@@ -267,7 +266,7 @@ public final class QueuedWrite implements Dio.Ending {
     return pieces[i];
   }
 
-  /** How often it is looked at, at most. */
+  /** Returns the shortest interval between looks at it. */
   long periodNanos() {
     return Patience.periodNanos(file.deadline().nanos());
   }
@@ -280,14 +279,14 @@ public final class QueuedWrite implements Dio.Ending {
             file.runtime().watchdog().restNanos(), file.deadline().nanos(), this::whyOut);
   }
 
-  /** What it waits for. */
+  /** Returns the cause of its wait. */
   private Patience.Cause whyOut() {
     if (!isSubmitted) {
       // Only the queue's thread hands it on; in the meantime it waits for that.
-      return queue.whyUnsubmitted();
+      return queue.lanes().whyUnsubmitted();
     }
     if (onLane.get() > 0) {
-      return queue.whyOnLane();
+      return queue.lanes().whyOnLane();
     }
     Patience.Cause cause = Patience.Cause.PROCESS;
     for (Piece piece : pieces) {
@@ -299,7 +298,7 @@ public final class QueuedWrite implements Dio.Ending {
   }
 
   /** By the queue's thread or the watchdog, under the queue's monitor. */
-  void tellLostOnce() {
+  void reportLostOnce() {
     if (lostMark.set()) {
       file.runtime().lost(request, origin, file.deadline().nanos(), "no completion came", true);
     }
@@ -321,7 +320,7 @@ public final class QueuedWrite implements Dio.Ending {
     return true;
   }
 
-  /** Up to the first byte that is missing: what came behind a short piece does not count. */
+  /** Counts up to the first missing byte: pieces behind a short one do not count. */
   private long doneBytes() {
     long bytes = 0;
     for (Piece piece : pieces) {
@@ -335,7 +334,7 @@ public final class QueuedWrite implements Dio.Ending {
 
   private void changed() {
     file.node().changed();
-    if (!tellsWatchers && directBytes > 0) {
+    if (!notifiesWatchers && directBytes > 0) {
       file.writeNotice().due(request.offset());
     }
   }
@@ -390,7 +389,7 @@ public final class QueuedWrite implements Dio.Ending {
     return result;
   }
 
-  /** By the list of what is to be handed out. */
+  /** Link of the list of completions. */
   QueuedWrite nextCompleted() {
     return nextCompleted;
   }

@@ -23,14 +23,14 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A piece of a queued write that has to wait inside the kernel, or cannot go direct after all.
- * Written by a submitter thread, or else by the queue's, out of the queue's own buffer; the queue's
- * thread takes the result.
+ * Written by a submitter thread, or otherwise by the queue's, out of the queue's own buffer; the
+ * queue's thread takes the result.
  *
  * <p>Owned by the submitter thread from its start until it is posted. Any thread may {@link
  * #release} it.
  */
 final class WaitingPiece extends Watchdog.Request implements Runnable, Dio.Ending {
-  /** How often it is asked whether the caller is still there. */
+  /** Interval at which a wait checks that the caller is still there. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private static final String NO_DESCRIPTOR =
@@ -53,10 +53,10 @@ final class WaitingPiece extends Watchdog.Request implements Runnable, Dio.Endin
   private DirectTransfer direct;
   private long result;
 
-  /** By the queue's list of what waits, and then of what is posted. */
+  /** Next in the queue's list of waiting pieces, and then of posted ones. */
   private WaitingPiece next;
 
-  /** Written last: whoever sees it sees the rest. */
+  /** Written last: a thread that reads it sees the rest. */
   private volatile boolean ended;
 
   /**
@@ -64,7 +64,7 @@ final class WaitingPiece extends Watchdog.Request implements Runnable, Dio.Endin
    *
    * @param piece the queued write's id, and the piece's range
    * @param address of its first byte
-   * @param doneBeforeBytes what an I/O of the queue's own wrote right before it
+   * @param doneBeforeBytes bytes that an I/O of the queue wrote right before it
    */
   WaitingPiece(
       QueuedWrite write, FileContext file, RequestInfo piece, long address, int doneBeforeBytes) {
@@ -101,7 +101,7 @@ final class WaitingPiece extends Watchdog.Request implements Runnable, Dio.Endin
     next = piece;
   }
 
-  /** False if it would have to wait for others, which this thread may be the one to end. */
+  /** False if it would have to wait for requests that this thread may have to end. */
   private boolean writtenHere() {
     lane = file.device().borrowLane(Limit.NOW);
     if (lane == null) {
@@ -132,7 +132,7 @@ final class WaitingPiece extends Watchdog.Request implements Runnable, Dio.Endin
     boolean unused = dio.expire();
   }
 
-  /** What it waits for. Any thread. */
+  /** Returns the cause of its wait. Any thread. */
   Patience.Cause whyOut() {
     return worker.why();
   }
@@ -162,7 +162,7 @@ final class WaitingPiece extends Watchdog.Request implements Runnable, Dio.Endin
     }
   }
 
-  /** Something failed in this process: the queue's thread gets an error, not silence. */
+  /** Records a failure in this process: the queue's thread gets an error, not silence. */
   private void endFailed(Throwable e) {
     try {
       endUnlessEnded(e);

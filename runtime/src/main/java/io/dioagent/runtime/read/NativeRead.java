@@ -20,12 +20,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * One pread(2) into memory of the pool's. Run by a thread that may get stuck in it; who waits for
- * it may go before it ends. Its memory goes back when the last one that holds it lets go: who made
- * it, who runs it, and others that look at its bytes.
+ * One pread(2) into memory of the pool's. Run by a thread that may get stuck in it; a waiting call
+ * may leave before it ends. Its memory goes back when its last holder lets go: its maker, its
+ * runner, and calls that use its bytes.
  *
- * <p>Thread-safe. The result is the runner's until {@link #ended}, which publishes it; who was
- * released is guarded by the monitor.
+ * <p>Thread-safe. The result is the runner's until {@link #ended}, which publishes it; the list of
+ * released calls is guarded by the monitor.
  */
 final class NativeRead {
   private final FileContext file;
@@ -38,10 +38,10 @@ final class NativeRead {
 
   private long result;
 
-  /** What it ends with if it fails; null where its errno says all. The runner's, as the result. */
+  /** Its exception if it fails; null where the errno says all. The runner's, as the result. */
   private DirectIoException failure;
 
-  /** What it threw, which is no answer of a device's; null for nothing. As the result. */
+  /** The exception it threw, which is no answer of a device; null for none. As the result. */
   private Throwable thrown;
 
   private final Worker worker;
@@ -78,7 +78,7 @@ final class NativeRead {
     worker = new Worker(file.device());
   }
 
-  /** By one who knows that another one holds it. */
+  /** Called by a thread that knows of another holder. */
   void hold() {
     holders.incrementAndGet();
   }
@@ -193,13 +193,13 @@ final class NativeRead {
     return !ended && Waits.onMonitor(this, nanos);
   }
 
-  /** What it waits for. */
+  /** Returns the cause of its wait. */
   Patience.Cause why() {
     return worker.why();
   }
 
   /**
-   * A call does not wait any longer, and is told when this ends. It keeps what it holds of it.
+   * Releases a call, which is notified when this ends. It keeps its hold.
    *
    * @return false if it has just ended
    */
@@ -212,18 +212,18 @@ final class NativeRead {
     }
     call.setNextReleased(released);
     released = call;
-    call.tellLost();
+    call.reportLost();
     return true;
   }
 
-  // What came of it, once it has ended.
+  // Its outcome, once it has ended.
 
   /** Bytes from the start of the range, 0 at or behind the end of the file, or a negative errno. */
   long result() {
     return result;
   }
 
-  /** What it ends with if it fails; null where its errno says all. */
+  /** Its exception if it fails; null where the errno says all. */
   DirectIoException failure() {
     return failure;
   }
@@ -240,7 +240,7 @@ final class NativeRead {
     return whyBuffered;
   }
 
-  /** Bytes of the result; by one who holds it. */
+  /** Bytes of the result; called by a holder. */
   ByteBuffer bytes(long fromOffset, long lengthBytes) {
     int from = (int) (fromOffset - range.offset());
     return memory[0].bytes().duplicate().limit(from + (int) lengthBytes).position(from);

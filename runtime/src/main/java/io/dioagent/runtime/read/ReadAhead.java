@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 
 /**
  * Reads ahead of small reads that follow one on the other: a block at a time, by threads of the
- * device's. Only where nothing is short: without memory, threads or a file at rest there are no
- * blocks, and each read goes to the device by itself.
+ * device's. Without memory, threads or a file at rest there are no blocks, and each read goes to
+ * the device by itself.
  *
  * <p>Thread-safe; all fields are guarded by the monitor, in which nothing waits: statx(2) of a
  * local file is answered out of memory.
@@ -23,13 +23,15 @@ import java.util.function.Consumer;
 public final class ReadAhead {
   private static final int BLOCKS_AHEAD = 2;
 
-  /** So many reads that follow one on the other make a sequential reader. */
+  /**
+   * Number of consecutive reads that make a sequential reader; with fewer, nothing is read ahead.
+   */
   private static final int SEQUENTIAL_READS = 2;
 
   /**
-   * How long a file has to be at rest for its blocks to be kept, and how long they are. A write
-   * sets the times when it begins: so a block that is read during one would not show it. Writes of
-   * this JVM are known otherwise; another's would have to take longer than this.
+   * How long a file has to be at rest before its blocks are kept, and how long they are kept. A
+   * write sets the times when it begins: so a block that is read during one would not show it.
+   * Writes of this JVM are known otherwise; another's would have to take longer than this.
    */
   private static final long REST_MILLIS = 1000;
 
@@ -63,7 +65,7 @@ public final class ReadAhead {
   }
 
   /**
-   * Takes what there is for a call from a place of it on.
+   * Takes the bytes that are there for a call, from a place of it on.
    *
    * @param done bytes that the call has
    * @return bytes; 0 if the call has to read for itself
@@ -134,7 +136,7 @@ public final class ReadAhead {
     }
   }
 
-  /** Begins a block; null if there are no means for it. */
+  /** Begins a block; null without memory or a thread for it. */
   private ReadBlock begin(long offset, FileStamp stamp, long writeGeneration) {
     if (closed || offset > Long.MAX_VALUE - blockBytes || !file.descriptors().anchor()) {
       return null;
@@ -187,7 +189,7 @@ public final class ReadAhead {
     }
   }
 
-  /** It holds the read once for whoever runs it. */
+  /** The read is held once for its runner. */
   private boolean start(NativeRead read) {
     boolean started = false;
     read.hold();
@@ -203,7 +205,7 @@ public final class ReadAhead {
     return started;
   }
 
-  /** Null if the kernel does not tell. */
+  /** Null if the kernel does not answer. */
   private FileStamp stamp() {
     try {
       return FileStamp.of(file.descriptors().buffered());
@@ -230,7 +232,7 @@ public final class ReadAhead {
     dropAll();
   }
 
-  /** Gives up blocks that nobody wanted for long. Another one for each time that there are some. */
+  /** Gives up blocks that no call used for long. Made anew whenever there are blocks. */
   private final class Aging implements Watchdog.Ward {
     @Override
     public boolean check() {

@@ -5,14 +5,14 @@ import io.dioagent.runtime.linux.FileStamp;
 /**
  * A block of a file that is read for more calls than one, or ahead of them.
  *
- * <p>What it was before the block was read is kept beside it, for a block must not be older than
- * the last write that ended: it may be used while neither this JVM has written to the file since,
- * nor the file's own times and size have changed.
+ * <p>The file's stamp and write generation from before the read are kept beside it, as a block must
+ * not be older than the last write that ended. It may be used while this JVM has not written to the
+ * file since, and the file's times and size are the same.
  *
  * @param read its native read
  * @param offset first byte
  * @param endOffset behind the last byte, unless the file ends before
- * @param stamp what the file told of itself before the read began
+ * @param stamp the file's times and size before the read began
  * @param writeGeneration of the file, before the read began
  * @param startNanoTime before the read began
  */

@@ -23,10 +23,10 @@ import java.util.function.Consumer;
 
 /**
  * One call of {@code DirectFile.read}, from its begin to its one ending: as many native reads as it
- * takes, one after the other, each of whole blocks into memory of ours.
+ * takes, one after the other, each of whole blocks into memory of the pool.
  *
- * <p>Owned by the caller's thread. Others meet it in the mark: who runs a read that it was released
- * from, and the watchdog while the caller runs one itself.
+ * <p>Owned by the caller's thread. Other threads meet it in the mark: the runner of a read that it
+ * was released from, and the watchdog while the caller runs a read itself.
  */
 public final class ReadCall implements Watchdog.Ward, InFlightSource {
   /** Guarded by the monitor of the {@link NativeRead} that this call was released from. */
@@ -46,7 +46,7 @@ public final class ReadCall implements Watchdog.Ward, InFlightSource {
   private long bufferedBytes;
   private int ios;
 
-  /** Another thread runs a read of this call's, and tells that it came late. */
+  /** Another thread runs a read of this call, and reports that it came late. */
   private boolean released;
 
   /** A native read of this call's own got fewer bytes than there was room for. */
@@ -214,8 +214,8 @@ public final class ReadCall implements Watchdog.Ward, InFlightSource {
 
   /**
    * Runs a read to its end. A caller that is to be released at its deadline has another thread run
-   * it. Else it runs it itself, watched: if it waits for as long as it takes, if the page cache is
-   * likely to have the bytes, and if the process can have no more descriptors or threads.
+   * it. Otherwise it runs it itself, watched: if it waits for as long as it takes, if the page
+   * cache is likely to have the bytes, and if the process can have no more descriptors or threads.
    */
   private void perform(NativeRead read, boolean direct) throws IOException {
     boolean anchored = file.descriptors().anchor();
@@ -275,13 +275,13 @@ public final class ReadCall implements Watchdog.Ward, InFlightSource {
         throw file.failures().lost(Failures.READ, request, origin, "the device");
       }
     } else {
-      tellLost();
+      reportLost();
     }
     boolean unused = read.await(Limit.FOREVER);
   }
 
   /**
-   * Copies what a read got from a place of this call on.
+   * Copies the bytes of a read, from a place of this call on.
    *
    * @return bytes, 0 if there are none
    * @throws InternalError if the sink is a mapping whose file shrank; or later, by the JVM
@@ -319,7 +319,7 @@ public final class ReadCall implements Watchdog.Ward, InFlightSource {
     nextReleased = next;
   }
 
-  /** By who ran a read that this call was released from. */
+  /** Called by the runner of a read that this call was released from. */
   void endedLate(long result) {
     if (lostMark.end()) {
       runtime.late(request, origin, result, false);
@@ -337,7 +337,7 @@ public final class ReadCall implements Watchdog.Ward, InFlightSource {
                 file.deadline().nanos(),
                 () -> Patience.Cause.DEVICE);
     if (overdue) {
-      tellLost();
+      reportLost();
     }
     return overdue;
   }
@@ -358,8 +358,8 @@ public final class ReadCall implements Watchdog.Ward, InFlightSource {
     all.add(file.inFlight(Failures.READ, request, origin, "the device"));
   }
 
-  /** Once; before the one who runs the read can tell that it came late. */
-  void tellLost() {
+  /** Reports the loss once, before the read's runner can report that it came late. */
+  void reportLost() {
     if (lostMark.set()) {
       String reason = "waiting for the device to answer a read";
       runtime.lost(request, origin, file.deadline().nanos(), reason, true);

@@ -12,10 +12,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Bytes that callers write through the page cache themselves, one at a time: from time to time a
  * submitter thread writes them back and drops their pages. Thread-safe: the count is atomic, and
- * whoever takes it to zero starts the one task for it.
+ * the thread that takes it to zero starts the one task for it.
  */
 public final class CallerWrites {
-  /** Few enough to stay out of the way of others, and many for one flush. */
+  /** Bytes between two flushes: few enough not to crowd the page cache, and many for one flush. */
   private static final long FLUSH_BYTES = 1 << 20;
 
   private static final String WHY = "single bytes of a stream";
@@ -59,8 +59,8 @@ public final class CallerWrites {
   }
 
   /**
-   * By a submitter thread. An error is told by the application's own fsync, or, where it was taken
-   * from that, by the next operation.
+   * Called by a submitter thread. An error is returned by the application's own fsync, or, where
+   * this flush consumed it, by the next operation.
    */
   private void flush(long offset, long lengthBytes, Origin origin) {
     try {

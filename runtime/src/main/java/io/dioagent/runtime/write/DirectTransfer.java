@@ -33,24 +33,26 @@ public final class DirectTransfer {
   /** Not yet handed to the kernel. */
   private int queued;
 
-  /** What is queued is not handed to it. */
+  /** Queued I/Os are not handed to the kernel. */
   private boolean dropping;
 
-  /** The submitter has dropped its count: what comes now only ends. */
+  /** The submitter has dropped its count: completions from now on only end the write. */
   private boolean orphaned;
 
-  /** Another thread submits: what is refused waits for {@link #takeRefusals}. */
+  /** Another thread submits: refused I/Os wait for {@link #takeRefusals}. */
   private boolean besideReaper;
 
   private PartIo refused;
 
-  /** What ended the write in this process, and is no answer of a device's; null for nothing. */
+  /**
+   * The failure in this process that ended the write, and is no answer of a device; null for none.
+   */
   private Throwable thrown;
 
-  /** What the write ends with if it fails; null where its errno says all. */
+  /** The exception of a failed write; null where the errno says all. */
   private DirectIoException failure;
 
-  /** What a lost write was last seen waiting for. */
+  /** The last known obstacle of a lost write. */
   private volatile String waitingFor = WaitingFor.SUBMISSION;
 
   public DirectTransfer(FileContext file, Lane lane, Dio dio, RequestInfo request, Origin origin) {
@@ -163,7 +165,7 @@ public final class DirectTransfer {
     }
   }
 
-  /** Something failed in this process: the write ends with that. The first one counts. */
+  /** Records a failure in this process, which ends the write. The first one counts. */
   void threw(Throwable e) {
     thrown = thrown == null ? e : thrown;
   }
@@ -173,7 +175,7 @@ public final class DirectTransfer {
     return thrown;
   }
 
-  /** A part of which more is said to be written than was asked for. */
+  /** Handles a count above what the part asked for. */
   void impossible(Part part, long offset, long asked, long result) {
     try {
       failWith(part, file.failures().impossible(Failures.WRITE, offset, asked, result));
@@ -223,7 +225,7 @@ public final class DirectTransfer {
     return true;
   }
 
-  /** Submits what is queued. May block where it is not all RWF_NOWAIT. */
+  /** Submits the queued I/Os. May block unless all are RWF_NOWAIT. */
   void submit() {
     besideReaper = false;
     submitQueued();
@@ -235,7 +237,7 @@ public final class DirectTransfer {
     submitQueued();
   }
 
-  /** What is queued is never submitted: as if the kernel had not taken it. */
+  /** Drops the queued I/Os, as if the kernel had refused them. */
   void dropQueued() {
     besideReaper = false;
     dropping = true;
@@ -244,7 +246,9 @@ public final class DirectTransfer {
     queued = 0;
   }
 
-  /** By the caller, when the other thread has returned: what the kernel did not take. */
+  /**
+   * By the caller, when the other thread has returned: handles the I/Os that the kernel refused.
+   */
   void takeRefusals() {
     PartIo next = refused;
     refused = null;
@@ -274,7 +278,7 @@ public final class DirectTransfer {
     }
   }
 
-  /** What a failure of this process has left queued is never submitted. */
+  /** Drops the I/Os that a failure of this process has left queued. */
   public void dropUnsubmitted() {
     if (queued > 0) {
       dropQueued();
@@ -293,7 +297,7 @@ public final class DirectTransfer {
     }
   }
 
-  /** What an I/O in flight waits for. Any thread. */
+  /** Returns the cause of an in-flight I/O's wait. Any thread. */
   Patience.Cause whyInFlight() {
     return lane.waitsForThreads() ? Patience.Cause.PROCESS : Patience.Cause.DEVICE;
   }
@@ -322,7 +326,7 @@ public final class DirectTransfer {
     return orphaned;
   }
 
-  /** What the write ends with if it fails; null where its errno says all. */
+  /** The exception of a failed write; null where the errno says all. */
   DirectIoException failure() {
     return failure;
   }

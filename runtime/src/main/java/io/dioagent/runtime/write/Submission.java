@@ -15,12 +15,12 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <pre>
  * state       what happens                   next
- * SUBMITTING  io_submit returns              RETURNED   nothing of the write is the thread's any more
+ * SUBMITTING  io_submit returns              RETURNED   the write is the caller's again
  *             the caller's deadline passes   LEFT       all of it is the thread's, to end it when io_submit returns
  * </pre>
  *
  * <p>The one CAS decides which. While it waits in its queue the caller may take it back instead.
- * While SUBMITTING, the lane's queue and what was refused are the thread's, all else is the
+ * While SUBMITTING, the lane's queue and the refused I/Os are the thread's. Everything else is the
  * caller's, which neither queues anything more nor ends the write.
  */
 final class Submission implements Runnable {
@@ -33,7 +33,10 @@ final class Submission implements Runnable {
     LEFT
   }
 
-  /** One that nobody has begun by then is waiting for threads that may be stuck. */
+  /**
+   * Time within which a submission begins; past it, its threads may be stuck, and the caller asks
+   * for another one.
+   */
   private static final long PROMPT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final WriteRequest write;
@@ -46,7 +49,7 @@ final class Submission implements Runnable {
   /** The caller, once it waits for nothing but this. */
   private volatile Thread waiter;
 
-  /** Of all that the write has queued. */
+  /** Submits all that the write has queued. */
   Submission(WriteRequest write, SubmissionQueue queue) {
     this.write = write;
     this.queue = queue;
@@ -60,7 +63,7 @@ final class Submission implements Runnable {
     try {
       write.direct().submitBesideReaper();
     } catch (RuntimeException | Error e) {
-      // What it has left is refused, and goes on as all that is.
+      // I/Os that were not submitted are refused, and go on as all refused ones.
       Defects.log(Defects.At.SUBMISSION, write.request(), e);
     }
     if (state.compareAndSet(State.SUBMITTING, State.RETURNED)) {
@@ -75,19 +78,19 @@ final class Submission implements Runnable {
     return state.get() == State.RETURNED;
   }
 
-  /** By the caller, now and then while it waits: sees to it that there is a thread. */
+  /** By the caller, now and then while it waits: makes sure that there is a thread. */
   void lookAfter() {
     if (!worker.hasBegun() && System.nanoTime() - madeNanoTime > PROMPT_NANOS) {
       queue.help();
     }
   }
 
-  /** By the caller: what it waits for while this has not returned. */
+  /** By the caller: returns the cause of its wait while this has not returned. */
   Patience.Cause whyOut() {
     return worker.why();
   }
 
-  /** By the caller: takes it back; false if somebody has begun it. */
+  /** By the caller: takes it back; false if a thread has begun it. */
   boolean withdraw() {
     return queue.withdraw(this);
   }

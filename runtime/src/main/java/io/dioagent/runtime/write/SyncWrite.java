@@ -7,18 +7,13 @@ import io.dioagent.runtime.api.WriteSource;
 import io.dioagent.runtime.base.Defects;
 import io.dioagent.runtime.base.Limit;
 import io.dioagent.runtime.base.Origin;
-import io.dioagent.runtime.base.Patience;
 import io.dioagent.runtime.base.WaitingFor;
 import io.dioagent.runtime.device.Lane;
 import io.dioagent.runtime.device.RuntimeContext;
-import io.dioagent.runtime.device.SubmissionQueue;
-import io.dioagent.runtime.device.Watchdog;
 import io.dioagent.runtime.file.Failures;
 import io.dioagent.runtime.file.FileContext;
 import io.dioagent.runtime.file.PageClaim;
-import io.dioagent.runtime.linux.Linux;
 import io.dioagent.runtime.memory.NativeBuffer;
-import io.dioagent.runtime.plan.Part;
 import io.dioagent.runtime.plan.Parts;
 import io.dioagent.runtime.plan.WritePlan;
 import java.io.IOException;
@@ -32,36 +27,26 @@ import java.util.concurrent.locks.LockSupport;
  * <pre>
  * caller              copy into buffers; if all is aligned, have it submitted, and reap: submit itself
  *   |                 where that cannot get stuck, or the caller waits for as long as it takes anyway;
- *   |                 else have a submitter thread do just that ({@link Submission})
+ *   |                 otherwise have a submitter thread do so ({@link Submission})
  *   | all done: finish
  *   | not all done
  *   v
- * submitter thread    what is left, waiting wherever the kernel makes it wait; finish
+ * submitter thread    writes the rest, waiting wherever the kernel makes it wait; finish
  *
- * watchdog            what a caller left in flight when the deadline passed; drained
+ * watchdog            drains the I/Os that a caller left in flight when the deadline passed
  * </pre>
  *
- * <p>Owned in that order. A caller whose write a submitter thread has meets it in the request's
- * state (deadline against ending) and in {@link #isEnded}; one whose I/Os it submits, in the
+ * <p>Owned in that order. A caller meets a submitter thread that runs its write in the request's
+ * state (deadline against ending) and in {@link #isEnded}; a thread that submits its I/Os, in the
  * submission's state.
  */
 public final class SyncWrite extends WriteRequest {
-  /** While a submission may not have returned, completions are waited for so long at a time. */
+  /** Pause after a look at the deadline for which there was no memory. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** Parts whose bytes are in place. */
-  private int inPlace;
-
-  /** Of these, parts that a submitter thread has submitted, or was to. */
-  private int handedOver;
-
-  /** The last one by a submitter thread; null if there was none. */
-  private Submission submission;
+  private final CallerSubmission io;
 
   private volatile Thread waiter;
-
-  /** Of the waits for what is handed to the kernel, or is to be; one wait after the other. */
-  private final Limit limit = origin().patience().limit(this::deadlineNanos, this::whyOut);
 
   private SyncWrite(
       FileContext file,
@@ -73,6 +58,7 @@ public final class SyncWrite extends WriteRequest {
       long appendPosition,
       Origin origin) {
     super(file, lane, request, buffers, parts, claim, appendPosition, origin);
+    io = new CallerSubmission(this);
   }
 
   /**
@@ -148,25 +134,25 @@ public final class SyncWrite extends WriteRequest {
     }
   }
 
-  /** Bytes that lie in buffers already. */
+  /** Bytes that are in buffers already. */
   public interface InPlace {
     /**
      * Makes a request of them; if that fails, the buffers are given back.
      *
      * @throws IOException if it cannot be made
      */
-    SyncWrite begin(Constructor<SyncWrite> constructor) throws IOException;
+    SyncWrite begin(RequestConstructor<SyncWrite> constructor) throws IOException;
   }
 
   /**
-   * Writes what lies in buffers already, and waits until that has ended or its deadline has passed.
-   * The buffers are given back in any case.
+   * Writes bytes that are in buffers already, and waits until that has ended or its deadline has
+   * passed. The buffers are given back in any case.
    *
    * @throws IOException if not all of it is in the file
    */
   public static void writeInPlace(InPlace bytes) throws IOException {
     SyncWrite write = bytes.begin(SyncWrite::new);
-    write.inPlace = write.parts().count();
+    write.io.allInPlace();
     long unused = write.run(null, 0);
     IOException failure = write.failure();
     if (failure != null) {
@@ -194,7 +180,10 @@ public final class SyncWrite extends WriteRequest {
     }
   }
 
-  /** What ended it in this process. With nothing submitted it is thrown as it is. */
+  /**
+   * Returns the exception of a failure in this process. With nothing submitted the failure is
+   * thrown as it is.
+   */
   private IOException thrown(Throwable cause) {
     boolean untouched = direct().ios() == 0 && parts().bufferedBytes() == 0;
     if (untouched && cause instanceof RuntimeException e) {
@@ -209,19 +198,20 @@ public final class SyncWrite extends WriteRequest {
   private void runByCaller(WriteSource source, long sourceStart) throws IOException {
     boolean inTime;
     try {
-      copyAndSubmitWatched(source, sourceStart);
-      inTime = reapAll();
+      io.copyAndSubmitWatched(source, sourceStart);
+      inTime = io.reapAll();
     } catch (InternalError e) {
       // The source was a mapping whose file shrank: no byte from there on is written.
-      inTime = reapWhatever();
-      parts().failFrom(inPlace, Errno.EFAULT);
-      if (inPlace == 0) {
+      inTime = io.reapWhatever();
+      parts().failFrom(io.inPlace(), Errno.EFAULT);
+      if (io.inPlace() == 0) {
         finish();
         throw e;
       }
     } catch (RuntimeException | Error e) {
-      // The source's, a full heap, or a defect: the caller gets it, once nothing is in flight.
-      inTime = endWith(e);
+      // By the source, a full heap, or a defect: it is thrown to the caller, once nothing is in
+      // flight.
+      inTime = io.endWith(e);
       Defects.log(Defects.At.WRITE, request(), e);
     }
     if (!inTime) {
@@ -234,23 +224,6 @@ public final class SyncWrite extends WriteRequest {
     }
   }
 
-  private void copyAndSubmitWatched(WriteSource source, long sourceStart) {
-    Submitter submitter = submitter();
-    // It may get stuck itself, and so cannot tell.
-    Watchdog.Ward overdue =
-        submitter == Submitter.CALLER && !lane().honoursNowait() ? this::tellIfOverdue : null;
-    try {
-      if (overdue != null) {
-        runtime().watchdog().add(overdue);
-      }
-      copyAndSubmit(submitter, source, sourceStart);
-    } finally {
-      if (overdue != null) {
-        runtime().watchdog().remove(overdue);
-      }
-    }
-  }
-
   private boolean needsThread() {
     try {
       return direct().thrown() == null && (parts().firstOpen() >= 0 || mayCollide());
@@ -260,7 +233,7 @@ public final class SyncWrite extends WriteRequest {
     }
   }
 
-  /** With nothing in flight: what failed in this process meanwhile fails what is left. */
+  /** With nothing in flight: a failure in this process fails the rest. */
   private void endHere() {
     if (direct().thrown() != null) {
       int errno = Defects.errno(direct().thrown());
@@ -270,33 +243,11 @@ public final class SyncWrite extends WriteRequest {
     finish();
   }
 
-  /** Nothing more is submitted. False if the deadline passed, as {@link #reapAll}. */
-  private boolean endWith(Throwable failure) {
-    direct().threw(failure);
-    if (submission == null || submission.hasReturned() || submission.withdraw()) {
-      submission = null;
-      direct().dropUnsubmitted();
-    }
-    return reapWhatever();
-  }
-
-  /** As {@link #reapAll}, whatever is thrown on the way. */
-  private boolean reapWhatever() {
-    while (true) {
-      try {
-        return reapAll();
-      } catch (RuntimeException | Error e) {
-        direct().threw(e);
-      }
-    }
-  }
-
-  /** What is in flight is left behind; what was never submitted is not. */
+  /** Leaves I/Os in flight behind, but none that were never submitted. */
   private IOException giveUp() {
-    if (submission != null && submission.withdraw()) {
+    if (io.withdraw()) {
       boolean untouched = parts().handledBytes() == 0;
-      direct().dropQueued();
-      submission = null;
+      io.dropQueued();
       if (untouched && direct().inFlight() == 0) {
         try {
           return release(false);
@@ -308,162 +259,9 @@ public final class SyncWrite extends WriteRequest {
     try {
       return release(true);
     } finally {
-      if (submission == null || !submission.leave()) {
+      if (!io.leave()) {
         endLeftBehind();
       }
-    }
-  }
-
-  /** Who submits what is all aligned. */
-  private enum Submitter {
-    CALLER,
-    THREAD,
-    /** Not before it waits for all that has to wait. */
-    LATER
-  }
-
-  private Submitter submitter() {
-    if (!parts().allDirect() || !file().ability().mayTryNowait()) {
-      return Submitter.LATER;
-    }
-    if (lane().honoursNowait() || file().policy().onLost() == OnLost.REPORT) {
-      return Submitter.CALLER;
-    }
-    boolean besideReaper = !lane().endsOnSubmitter() && file().descriptors().anchor();
-    return besideReaper ? Submitter.THREAD : Submitter.LATER;
-  }
-
-  /**
-   * Piece by piece, so that the device works while the next one is copied. What is copied while a
-   * submitter thread is at it goes together, when that has returned.
-   */
-  private void copyAndSubmit(Submitter submitter, WriteSource source, long sourceStart) {
-    // Who may wait does so at once; but what extends the file must be in order, one by one.
-    boolean mayWait = parts().count() == 1 && !lane().honoursNowait();
-    int flags = mayWait ? 0 : Linux.RWF_NOWAIT;
-    boolean byThread = submitter == Submitter.THREAD;
-    for (int i = 0; i < parts().count(); i++) {
-      Part part = parts().get(i);
-      if (i >= inPlace) {
-        part.copyFrom(source, sourceStart);
-        inPlace = i + 1;
-      }
-      if (submitter == Submitter.CALLER) {
-        if (lane().freeSlots() > 0 && direct().queue(part, flags)) {
-          direct().submit();
-        }
-      } else if (byThread && hasReturned() && handedOver < inPlace) {
-        byThread = submitByThread(flags);
-      }
-    }
-    if (byThread && handedOver < inPlace) {
-      boolean unused = submitByThread(flags); // If not, all that is left waits in one go.
-    }
-  }
-
-  /** By the watchdog, while a caller that is never released submits for itself. */
-  private boolean tellIfOverdue() {
-    boolean overdue =
-        lane().isSubmitting()
-            && origin()
-                .patience()
-                .isSpentInRounds(
-                    runtime().watchdog().restNanos(), deadlineNanos(), () -> Patience.Cause.DEVICE);
-    if (overdue) {
-      tellLost(true);
-    }
-    return overdue;
-  }
-
-  /**
-   * Has a thread submit what is in place, once the last submission has returned.
-   *
-   * @return false if there is no slot, or no time for all of it
-   */
-  private boolean submitByThread(int flags) {
-    if (submission != null && !submission.await(limit())) {
-      return false;
-    }
-    SubmissionQueue submissions = file().device().submissions();
-    Submission next = new Submission(this, submissions);
-    int before = handedOver;
-    while (handedOver < inPlace
-        && lane().freeSlots() > 0
-        && direct().queue(parts().get(handedOver), flags)) {
-      handedOver++;
-    }
-    if (handedOver == before) {
-      return false;
-    }
-    submission = next;
-    try {
-      submissions.add(submission);
-    } catch (OutOfMemoryError e) {
-      // The process can have no more threads: the caller may get stuck, as without us.
-      submission.run();
-    }
-    return handedOver == inPlace;
-  }
-
-  private boolean hasReturned() {
-    return submission == null || submission.hasReturned();
-  }
-
-  private boolean isAllIn() {
-    return hasReturned() && direct().inFlight() == 0;
-  }
-
-  /** Of a wait that begins now, for what is handed to the kernel, or is to be. */
-  private Limit limit() {
-    origin().patience().resume();
-    return limit;
-  }
-
-  private Patience.Cause whyOut() {
-    return hasReturned() ? direct().whyInFlight() : submission.whyOut();
-  }
-
-  /** False if the deadline passed and the caller is to be released. */
-  private boolean reapAll() {
-    Limit wait = isAllIn() ? Limit.NOW : limit();
-    while (!isAllIn()) {
-      long left = wait.leftNanos();
-      if (left > 0) {
-        reap(left);
-        continue;
-      }
-      askOnceMore();
-      if (isAllIn()) {
-        return true;
-      }
-      if (file().policy().onLost() == OnLost.FAIL) {
-        return false;
-      }
-      tellLost(true);
-      wait = Limit.FOREVER;
-    }
-    return true;
-  }
-
-  /** The kernel may have had it all along, and this thread not have looked. */
-  private void askOnceMore() {
-    if (hasReturned()) {
-      direct().takeRefusals();
-    }
-    direct().reapAllThere();
-  }
-
-  private void reap(long timeoutNanos) {
-    if (hasReturned()) {
-      direct().takeRefusals();
-      if (direct().inFlight() > 0) {
-        direct().reap(timeoutNanos);
-      }
-    } else if (direct().inFlight() > 0) {
-      direct().reap(Math.min(timeoutNanos, LOOK_NANOS));
-      submission.lookAfter();
-    } else {
-      boolean unused = submission.await(Math.min(timeoutNanos, LOOK_NANOS));
     }
   }
 
@@ -507,7 +305,7 @@ public final class SyncWrite extends WriteRequest {
           }
           wait = Limit.FOREVER;
         } else {
-          tellLost(true);
+          reportLost(true);
           wait = Limit.FOREVER;
         }
       }
@@ -518,7 +316,7 @@ public final class SyncWrite extends WriteRequest {
     }
   }
 
-  /** A look at the deadline may allocate; the write is another thread's by now, and ends. */
+  /** A look at the deadline may allocate; the write is owned by another thread by now, and ends. */
   private static long leftNanos(Limit wait) {
     try {
       return wait.leftNanos();
@@ -528,8 +326,8 @@ public final class SyncWrite extends WriteRequest {
   }
 
   /**
-   * Hands over to a submitter thread. Where the process can have no more descriptors or threads the
-   * caller goes on itself, and waits as long as the kernel makes it wait: as without us.
+   * Hands over to a submitter thread. If the process can have no more descriptors or threads the
+   * caller goes on itself, and waits as long as the kernel makes it wait: as without the runtime.
    *
    * @return false if none was free before the deadline
    */
@@ -541,7 +339,7 @@ public final class SyncWrite extends WriteRequest {
         if (started || file().policy().onLost() == OnLost.FAIL) {
           return started;
         }
-        tellLost(true);
+        reportLost(true);
         return file().device().execute(task, Limit.FOREVER);
       }
     } catch (OutOfMemoryError e) {

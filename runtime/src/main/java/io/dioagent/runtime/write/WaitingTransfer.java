@@ -18,15 +18,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What of a write has to wait inside the kernel, in the order of the file: on a submitter thread,
- * which owns the write meanwhile. Every step may take for ever, and asks before it writes whether
- * the caller is still there.
+ * The parts of a write that have to wait inside the kernel, in the order of the file. Runs on a
+ * submitter thread, which owns the write meanwhile. Every step may take for ever, and checks before
+ * it writes that the caller is still there.
  */
 public final class WaitingTransfer {
-  /** How often it is asked whether the caller is still there. */
+  /** Interval at which a wait checks that the caller is still there. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-  /** With a heap that is full write-back is asked for so often, and this long after each. */
+  /**
+   * Number of tries of write-back with a full heap, and the pause after each; past them the write
+   * fails.
+   */
   private static final int FLUSH_TRIES = 100;
 
   private static final long FLUSH_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -139,7 +142,7 @@ public final class WaitingTransfer {
   }
 
   /**
-   * Waits for what is in flight, but not for what its caller waits for no longer: threads are few.
+   * Waits for the I/Os in flight, until the caller is released: threads are few.
    *
    * @return false if the caller was released, and some of it still is in flight
    */
@@ -191,8 +194,8 @@ public final class WaitingTransfer {
   }
 
   /**
-   * What was to go direct goes through the page cache after all. With nothing in flight, so that
-   * nothing has to be kept from others meanwhile: the pages are given back, and claimed anew.
+   * Sends direct parts through the page cache after all. With nothing in flight, so that no page
+   * has to be protected meanwhile: the pages are given back, and claimed anew.
    */
   private boolean claimAgain() {
     PageClaims claims = file.node().claims();
@@ -226,7 +229,7 @@ public final class WaitingTransfer {
     }
   }
 
-  /** One system call, so that what other processes append does not come between. */
+  /** One system call, so that appends of other processes do not come between. */
   private void append() {
     boolean unused = beginBuffered(true);
     int fd = file.descriptors().buffered();
@@ -259,7 +262,7 @@ public final class WaitingTransfer {
     if (bytes == 0) {
       return;
     }
-    // A positional write on O_APPEND does not tell where it went: then it is all of the file.
+    // A positional write on O_APPEND does not return its place: then the range is the whole file.
     long end = appendPosition < 0 ? Linux.position(file.descriptors().buffered()) : 0;
     flush(end < bytes ? 0 : end - bytes, end < bytes ? 0 : bytes);
   }
@@ -293,7 +296,7 @@ public final class WaitingTransfer {
     return new RequestInfo(request.requestId(), file.path(), offset, lengthBytes);
   }
 
-  /** Whether the cache holds some of what was written past it: asked without blocking. */
+  /** Whether the cache holds some of the directly written pages. Does not block. */
   boolean suspectCollision() {
     return suspect() != null;
   }
@@ -317,7 +320,7 @@ public final class WaitingTransfer {
     if (policy == OnCollision.FAIL) {
       dio.pending((int) -marked);
     } else if (policy == OnCollision.LAUNDER) {
-      // An error of it stays with the file, and comes up again when it is written once more.
+      // Its error stays with the file, and is returned again when the range is written once more.
       long unused =
           file.cachedPages().flushOthers(range, fd -> lane.pageCache().writeBack(range, fd));
       for (int i = 0; i < parts.count(); i++) {

@@ -23,25 +23,12 @@ import java.io.IOException;
 import java.util.Collection;
 
 /**
- * One write on a lane of its own, whoever waits for it: its parts, and its one ending.
+ * One write on a lane of its own, with or without a waiting caller: its parts, and its one ending.
  *
- * <p>Owned by one thread at a time; each hand-over is by a structure that publishes safely. Who
- * finds the deadline passed meets the owner in {@link Dio}.
+ * <p>Owned by one thread at a time; each hand-over is by a structure that publishes safely. A
+ * thread that finds the deadline passed meets the owner in {@link Dio}.
  */
 public abstract class WriteRequest extends Watchdog.Request implements Dio.Ending, InFlightSource {
-  /** Makes a request; as the constructor of this class. */
-  public interface Constructor<T extends WriteRequest> {
-    T of(
-        FileContext file,
-        Lane lane,
-        RequestInfo request,
-        NativeBuffer[] buffers,
-        Parts parts,
-        PageClaim claim,
-        long appendPosition,
-        Origin origin);
-  }
-
   private final FileContext file;
   private final RuntimeContext runtime;
   private final Lane lane;
@@ -63,7 +50,7 @@ public abstract class WriteRequest extends Watchdog.Request implements Dio.Endin
 
   private long result;
 
-  /** Written last: whoever sees it sees the result. */
+  /** Written last: a thread that reads it sees the result. */
   private volatile boolean ended;
 
   /**
@@ -132,8 +119,8 @@ public abstract class WriteRequest extends Watchdog.Request implements Dio.Endin
   }
 
   /**
-   * Begins to use the file's descriptors: the last step of making a request, as what fails behind
-   * it would have to end it.
+   * Begins to use the file's descriptors: the last step of making a request, as a failure behind it
+   * would have to end it.
    *
    * @throws IOException if the file is closed
    */
@@ -228,7 +215,7 @@ public abstract class WriteRequest extends Watchdog.Request implements Dio.Endin
       runtime.buffers().endQuarantine(buffers);
       return null;
     }
-    tellLost(pending);
+    reportLost(pending);
     try {
       return file.failures().lost(request, origin, direct.waitingFor());
     } catch (OutOfMemoryError e) {
@@ -236,20 +223,22 @@ public abstract class WriteRequest extends Watchdog.Request implements Dio.Endin
     }
   }
 
-  public final void tellLost(boolean pending) {
+  public final void reportLost(boolean pending) {
     if (lostMark.set()) {
       String reason = Defects.text("waiting for ", direct.waitingFor());
       runtime.lost(request, origin, deadlineNanos(), reason, pending);
     }
   }
 
-  /** What it waits for that another thread is to run to its end, or runs. Any thread. */
+  /**
+   * Returns the cause of its wait while another thread runs it to its end, or is to. Any thread.
+   */
   public final Patience.Cause whyOnThread() {
     Patience.Cause cause = worker.why();
     return cause == Patience.Cause.DEVICE && worker.hasBegun() ? direct.whyInFlight() : cause;
   }
 
-  /** By a thread that may get stuck: what is left, waiting wherever the kernel makes it wait. */
+  /** By a thread that may get stuck: writes the rest, waiting wherever the kernel makes it wait. */
   public final void runToTheEnd() {
     boolean ran = false;
     try {
@@ -293,18 +282,18 @@ public abstract class WriteRequest extends Watchdog.Request implements Dio.Endin
     runtime.watchdog().addRequest(this);
   }
 
-  /** By the owner of what was released, and of which no thread ever took the rest. */
+  /** By the owner of a released write that no submitter thread ever took. */
   public final void endUnstarted() {
     neverStarted = true;
     dio.submitted(parts.handledBytes());
   }
 
-  /** By the watchdog: reaps what was left behind. */
+  /** By the watchdog: reaps the I/Os that were left behind. */
   @Override
   public final boolean check() {
     direct.reap(0);
     if (ended) {
-      // Not before: what comes behind the last completion in the batch is read there, too.
+      // Not before: a completion behind the last one in the batch is read on the lane, too.
       file.device().giveBack(lane);
     }
     return ended;
@@ -317,14 +306,14 @@ public abstract class WriteRequest extends Watchdog.Request implements Dio.Endin
     }
   }
 
-  /** It has ended, and nobody was released before. Called once at most. */
+  /** Called when it has ended and its caller was not released before; once at most. */
   protected abstract void endedInTime();
 
   @Override
   public final void published(long dioResult) {
     result = parts.outcome(dioResult);
     try {
-      tellParts(dioResult);
+      reportParts(dioResult);
       if (lostMark.end()) {
         runtime.late(request, origin, result, true);
       }
@@ -343,7 +332,7 @@ public abstract class WriteRequest extends Watchdog.Request implements Dio.Endin
   public final void drained(long dioResult) {
     try {
       if (!neverStarted) {
-        tellParts(dioResult);
+        reportParts(dioResult);
         runtime.late(request, origin, dioResult, false);
       }
     } catch (RuntimeException | Error e) {
@@ -357,7 +346,7 @@ public abstract class WriteRequest extends Watchdog.Request implements Dio.Endin
     }
   }
 
-  /** Each of them, whatever is thrown on the way. */
+  /** Gives everything back, and goes on whatever is thrown. */
   private void giveAllBack() {
     try {
       file.node().changed();
@@ -384,7 +373,7 @@ public abstract class WriteRequest extends Watchdog.Request implements Dio.Endin
     }
   }
 
-  private void tellParts(long dioResult) {
+  private void reportParts(long dioResult) {
     long error = dioResult < 0 ? dioResult : parts.firstError();
     if (error < 0) {
       runtime.failed(request, origin, error, whyFailed());

@@ -54,11 +54,12 @@ public final class FaultingLoader extends ClassLoader {
   /** Whose ArrayDeques are made as large as they get. */
   private static final Set<String> BOUNDED =
       Set.of(
-          RUNTIME + "pipeline.Pipeline",
+          RUNTIME + "pipeline.ChunkQueue",
           RUNTIME + "read.ReadAhead",
-          RUNTIME + "async.AsyncWriter",
-          RUNTIME + "async.AsyncWrite",
+          RUNTIME + "async.Submitting",
+          RUNTIME + "async.ThreadParts",
           RUNTIME + "queue.LaneQueue",
+          RUNTIME + "queue.QueueLanes",
           RUNTIME + "engine.PwriteContext");
 
   /** Without an allocation of their own. */
