@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Assumptions;
  * <p>To replay a failure, whose message has the scenario and the seed:
  *
  * <pre>
- * mvn verify -pl runtime -am -Dordinary.tests.skipped=true -Ddio.test.scenario=ASYNC_LATE \
- *     -Ddio.test.seed=12 -Ddio.test.schedules=1
+ * mvn verify -pl runtime -am -Dtest='*ScheduleTest' -Dsurefire.failIfNoSpecifiedTests=false \
+ *     -Ddio.test.scenario=ASYNC_LATE -Ddio.test.seed=12 -Ddio.test.schedules=1
  * </pre>
  *
  * <p>The seed gives the same schedule on the same machine and build, but for what the kernel

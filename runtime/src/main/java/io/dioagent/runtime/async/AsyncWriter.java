@@ -35,18 +35,50 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The asynchronous writes of all files of one device, on one lane.
+ * The asynchronous writes of all files of one device, on one lane. The states of one write are
+ * those of {@link AsyncWrite}.
  *
  * <pre>
- * any thread      queues a write, and goes
- * reaper          ends what has come, tells it, and submits what is queued by then, among it what
- *                 those wrote whom it told: so as long as they go on, one thread does it all, and
- *                 nobody wakes anybody
+ * any thread      queues a write, and returns
+ * reaper          ends what has come, delivers it, and submits what is queued by then, among it the
+ *                 writes of the handlers that it called: as long as they go on, one thread does it
+ *                 all, and wakes no other one
  * submitter       submits while the reaper waits, or when memory or slots have to be waited for
  * threads         write what has to wait, or cannot go direct: bounded, and in turns (AsyncFile)
- * watchdog        ends what is overdue; replaces a reaper that is stuck in io_submit, or in who it
- *                 tells
+ * watchdog        ends what is overdue; replaces a reaper that is stuck in io_submit, or in a handler
  * </pre>
+ *
+ * <pre>
+ * the writer    what happens, by which thread                                next
+ * NEW           the first write: any thread, under the monitor               STARTED
+ *               close                                                        CLOSED; the lane goes
+ * STARTED       close                                                        CLOSED
+ * CLOSED        no write is open: the submitter ends. It has ended, none     gone, with the lane
+ *               submits, and nothing is in flight: the reaper ends
+ *
+ * a reaper      what happens, by which thread                                next
+ * LOOKING       in {@link Lane#reap}: something has come, or 100 ms have     AWAY if there is
+ *               passed (50 us behind a delivery that may bring more writes)  something to do
+ * AWAY          delivers and submits; it is done, and has its place          LOOKING or IDLE
+ *               it is done, and another one has its place: itself, under     gone
+ *               the monitor
+ *               for 50 ms: the watchdog, under the monitor, makes another    AWAY, without its place
+ *               one
+ * IDLE          parked: nothing is in flight, to be delivered, or to be      LOOKING or AWAY
+ *               submitted by it. Woken by a write that is queued, by a
+ *               submission, by the watchdog for an overdue write, by close
+ *
+ * the submitter what happens, by which thread                                next
+ * SUBMITTING    holds {@link #submitting}, which is tried and never waited   IDLE when the queue is
+ *               for; waits for memory or slots of the first in the queue     empty
+ * IDLE          parked. Woken by a write that is queued, if the reaper is    SUBMITTING
+ *               LOOKING, or AWAY for 1 ms; by a reaper that lacks memory
+ *               or slots, or has brought some; by close
+ * </pre>
+ *
+ * <p>IDLE is written before the queue, or the lane, is looked at once more, and read after a write
+ * is queued, or submitted: one of the two sees the other. Whoever finds {@link #submitting} held
+ * goes: its holder looks at the queue once more after it.
  *
  * <p>To submit is to take memory, to copy, and io_submit, which may get stuck; it is done by one
  * thread at a time. Thread-safe. The threads are started by the first write.
