@@ -47,6 +47,10 @@ final class ScheduledWorld implements AutoCloseable {
   /** Of a block that may or may not be written. */
   static final int ANY = -1;
 
+  /** Longer than any deadline, in virtual time: by then a write has ended. */
+  private static final long ENDED_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private static final long LOOK_MILLIS = TimeUnit.SECONDS.toMillis(10);
   private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   /** A class may open the file that it comes from. */
@@ -176,8 +180,10 @@ final class ScheduledWorld implements AutoCloseable {
   /** Waits until so many asynchronous writes have ended. */
   synchronized void awaitEnded(int count) {
     try {
+      long end = System.nanoTime() + ENDED_NANOS;
       while (ended < count && problem == null) {
-        wait();
+        check(System.nanoTime() - end < 0, "a write has not ended");
+        wait(LOOK_MILLIS);
       }
       throwProblem();
     } catch (InterruptedException e) {
@@ -284,16 +290,30 @@ final class ScheduledWorld implements AutoCloseable {
     return closeFailure;
   }
 
+  /** The last thread to end a write may have some of it to give back when the write has ended. */
   private void awaitSettled() {
     long end = System.nanoTime() + SETTLED_NANOS;
-    Statistics now = runtime.statistics();
-    while (now.inFlight() != 0 || now.bufferBytes() != 0 || now.quarantinedBytes() != 0) {
+    for (String missing; (missing = missing()) != null; ) {
       if (System.nanoTime() - end > 0) {
-        throw new AssertionError("not all came back: " + now);
+        throw new AssertionError(missing + ": " + runtime.statistics());
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-      now = runtime.statistics();
     }
+  }
+
+  /** What is not given back; null if all is. */
+  private String missing() {
+    Statistics now = runtime.statistics();
+    if (now.inFlight() != 0 || now.bufferBytes() != 0 || now.quarantinedBytes() != 0) {
+      return "memory is in use, or a write in flight";
+    }
+    PageClaims claims = file.context().node().claims();
+    PageClaim all = PageClaim.cachedFile();
+    if (claims.hasWaiting() || !claims.tryClaim(all)) {
+      return "a claim is held";
+    }
+    claims.release(all);
+    return file.context().descriptors().areInUse() ? "descriptors are in use" : null;
   }
 
   @Override
@@ -304,12 +324,6 @@ final class ScheduledWorld implements AutoCloseable {
     }
     awaitSettled();
     check(!runtime.hasPending(), "chunks are pending");
-    PageClaims claims = file.context().node().claims();
-    check(!claims.hasWaiting(), "a claim waits");
-    PageClaim all = PageClaim.cachedFile();
-    check(claims.tryClaim(all), "a claim is held");
-    claims.release(all);
-    check(!file.context().descriptors().areInUse(), "the descriptors are in use");
     checkStatistics(runtime.statistics());
     checkExpected();
     closeRuntime();

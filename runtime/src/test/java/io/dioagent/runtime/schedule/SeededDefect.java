@@ -33,7 +33,6 @@ public enum SeededDefect {
   REAPER_IDLE_TOO_LATE(
       "ASYNC_SUBMIT",
       at("async.AsyncWriter$Reaper", "awaitFlight").late("reaperIdle", "parkNanos")),
-  BEGIN_NOT_ATOMIC("ASYNC_EXPIRE_WAITING", at("async.AsyncWrite", "begin").unguarded("state")),
   EXPIRES_AFTER_ITS_END("ASYNC_EXPIRE", at("async.LaneWrite", "expire").answering("expire", 1)),
   QUARANTINE_KEPT("ASYNC_EXPIRE", at("async.LaneWrite", "drained").without("endQuarantine")),
   LATE_MEMORY_LOST("ASYNC_LATE", at("async.LaneWrite", "drained").without("release")),
