@@ -22,7 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The asynchronous writes of all files of one device, on one lane.
+ * The asynchronous writes of all files of one device, on one lane. The states of one write are
+ * those of {@link AsyncWrite}.
  *
  * <pre>
  * any thread      queues a write, and goes
@@ -33,6 +34,38 @@ import java.util.concurrent.atomic.AtomicReference;
  * threads         make writes that have to wait, or cannot go direct: bounded, in turns (AsyncFile)
  * watchdog        ends overdue writes; replaces a reaper that is stuck in io_submit, or in a handler
  * </pre>
+ *
+ * <pre>
+ * the writer    what happens, by which thread                                next
+ * NEW           the first write: any thread, under the monitor               STARTED
+ *               close                                                        CLOSED; the lane goes
+ * STARTED       close                                                        CLOSED
+ * CLOSED        no write is open: the submitter ends. It has ended, none     gone, with the lane
+ *               submits, and nothing is in flight: the reaper ends
+ *
+ * a reaper      what happens, by which thread                                next
+ * LOOKING       in {@link Lane#reap}: something has come, or 100 ms have     AWAY if there is
+ *               passed (50 us behind a delivery that may bring more writes)  something to do
+ * AWAY          delivers and submits; it is done, and has its place          LOOKING or IDLE
+ *               it is done, and another one has its place: itself, under     gone
+ *               the monitor
+ *               for 50 ms: the watchdog, under the monitor, makes another    AWAY, without its place
+ *               one
+ * IDLE          parked: nothing is in flight, to be delivered, or to be      LOOKING or AWAY
+ *               submitted by it. Woken by a write that is queued, by a
+ *               submission, by the watchdog for an overdue write, by close
+ *
+ * the submitter what happens, by which thread                                next
+ * SUBMITTING    holds the lock of {@link Submitting}, which is tried and never waited   IDLE when the queue is
+ *               for; waits for memory or slots of the first in the queue     empty
+ * IDLE          parked. Woken by a write that is queued, if the reaper is    SUBMITTING
+ *               LOOKING, or AWAY for 1 ms; by a reaper that lacks memory
+ *               or slots, or has brought some; by close
+ * </pre>
+ *
+ * <p>IDLE is written before the queue, or the lane, is looked at once more, and read after a write
+ * is queued, or submitted: one of the two sees the other. Whoever finds the lock of {@link Submitting} held
+ * goes: its holder looks at the queue once more after it.
  *
  * <p>To submit is to take memory, to copy, and io_submit, which may get stuck; it is done by one
  * thread at a time. The threads are started by the first write.

@@ -21,14 +21,40 @@ import java.util.Collection;
  * two requests in flight, so that the device is busy while one of them ends.
  *
  * <pre>
- * a chunk    what happens                                               next
- * OPEN       the writer whose turn it is fills it                       OPEN
- *            full; the next write is elsewhere; settle; old; memory     SEALED
- *            is needed
- * SEALED     a drainer takes it, and those that go on where it ends     WRITING
- *            its deadline passes                                        ENDED with an error
- * WRITING    its request ends, or is given up when overdue              ENDED
+ * a chunk   what happens, by which thread                                    next
+ * (none)    the writer that has the turn begins one: fewer than 8 pend, it   FILLING
+ *           has memory, the file is not closing, pipelining is not stopped,
+ *           and nothing keeps the file synchronous
+ * FILLING   that writer has copied: room is left, and no seal is asked for   OPEN
+ *           that writer has copied: full, or a seal is asked for             SEALED
+ *           that writer has copied nothing, into an empty chunk              gone; memory is back
+ *           settle, barrier, watchdog, stop, a writer without memory: any    FILLING, a seal is
+ *           thread                                                           asked for
+ * OPEN      the writer that has the turn goes on where it ends, same file    FILLING
+ *           the writer that has the turn writes elsewhere                    SEALED
+ *           settle or barrier, of any thread; stop; a writer without         SEALED
+ *           memory; the watchdog: 1 s old, or memory is waited for
+ * SEALED    a caller that waits: no drainer, and no chunk is WRITING         WRITING, by that caller
+ *           a drainer of {@link ChunkQueue}: no chunk is WRITING, or this one WRITING, by that
+ *           goes on where the last one ends ({@code canFollow}); it also    drainer
+ *           takes those that go on where this one ends, 4 at most
+ *           the watchdog, or a caller that waits: first in the queue, no     WRITING, by no thread:
+ *           chunk is WRITING, its deadline is spent, the policy is FAIL      ENDED follows
+ *           a caller that closes, where a full heap failed each barrier: gone, with that error;
+ *           the same of an OPEN one ({@link #abandon})                       memory is back
+ * WRITING   its request cannot be made: its drainer, or that caller          ENDED with that error
+ *           its request ends: its drainer, that caller, or the watchdog      ENDED
+ *           that reaped the last I/O
+ *           its deadline is spent, a drainer has begun its request, the      ENDED with ETIMEDOUT;
+ *           policy is FAIL, and {@link BackgroundWrite#overdue} comes        that drainer is
+ *           before its end: the watchdog, or a caller that waits             dropped
+ *           the same, and the policy is REPORT                               WRITING, reported lost
+ * ENDED     a second end comes ({@link Chunks#beginEnd} is false)                  ENDED, as it was
  * </pre>
+ *
+ * <p>Under the policy REPORT a chunk that is SEALED waits on. A chunk that a caller writes has no
+ * {@link Chunks#request}: that caller looks at the deadline itself. The memory and the claim of a
+ * request that was given up stay with it until the kernel has ended its last I/O.
  *
  * <p>A drainer has one request at a time: it is a submitter thread, or a caller that waits for the
  * end anyway and finds no drainer at work ({@link ChunkQueue#takeIfIdle}). A drainer stuck in a
