@@ -13,8 +13,8 @@ import io.dioagent.runtime.file.FileContext;
 import java.util.Collection;
 
 /**
- * An operation that is watched, and waited for however long it takes. Its own thread and the
- * watchdog meet in the mark.
+ * An operation that is watched, and that its caller waits for without a bound. The caller's thread
+ * and the watchdog meet in the mark.
  */
 abstract class Observed implements Observation, Watchdog.Ward, InFlightSource {
   private final RuntimeContext runtime;
@@ -43,7 +43,7 @@ abstract class Observed implements Observation, Watchdog.Ward, InFlightSource {
     return new Observed(file, "observed write", offset, lengthBytes) {
       @Override
       void account(long result) {
-        tellError(result);
+        reportError(result);
         long bytes = Math.max(0, result);
         file.runtime().wrote(token, request(), result, 0, bytes, 0);
       }
@@ -55,7 +55,7 @@ abstract class Observed implements Observation, Watchdog.Ward, InFlightSource {
     return new Observed(file, "observed read", offset, lengthBytes) {
       @Override
       void account(long result) {
-        tellError(result);
+        reportError(result);
         file.runtime().read(token, request(), result, 0, Math.max(0, result), 0);
       }
     }.watched();
@@ -71,11 +71,11 @@ abstract class Observed implements Observation, Watchdog.Ward, InFlightSource {
     }.watched();
   }
 
-  /** Tells what the operation came to. */
+  /** Records the operation's result. */
   abstract void account(long result);
 
-  /** Of a write or a read; a force tells its own. */
-  final void tellError(long result) {
+  /** Reports the error of a write or a read; a force reports its own. */
+  final void reportError(long result) {
     if (result < 0) {
       runtime.failed(request, origin, result, operation);
     }
@@ -85,7 +85,10 @@ abstract class Observed implements Observation, Watchdog.Ward, InFlightSource {
     return request;
   }
 
-  /** Its own, for the watchdog's set: an object's first identity hash is a call into the JVM. */
+  /**
+   * An own hash code, for the watchdog's set: an object's first identity hash is a call into the
+   * JVM.
+   */
   @Override
   public final int hashCode() {
     return (int) request.requestId();
@@ -106,7 +109,7 @@ abstract class Observed implements Observation, Watchdog.Ward, InFlightSource {
     if (overdue && lostMark.set()) {
       runtime.lost(request, origin, deadlineNanos, operation + " has not returned", true);
     }
-    return false; // It stays in sight until it ends.
+    return false; // It stays listed until it ends.
   }
 
   @Override

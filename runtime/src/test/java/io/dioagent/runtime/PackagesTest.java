@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Which package of the runtime may use which, as {@code jdeps} finds it in the class files. Each row
- * names the packages that one package may use; a package that is in no row fails the test. Rows
+ * Which package of the runtime may use which, as {@code jdeps} finds it in the class files. Each
+ * row names the packages that one package may use; a package that is in no row fails the test. Rows
  * refer only to rows above them, so that there is no cycle.
  */
 class PackagesTest {
@@ -48,15 +48,30 @@ class PackagesTest {
     {"read", "api", "base", "linux", "memory", "device", "file"},
     {"jfr", "api"},
     {
-      FACADE, "api", "base", "linux", "engine", "memory", "device", "file", "write", "async",
-      "queue", "pipeline", "read"
+      FACADE,
+      "api",
+      "base",
+      "linux",
+      "engine",
+      "memory",
+      "device",
+      "file",
+      "write",
+      "async",
+      "queue",
+      "pipeline",
+      "read"
     },
   };
 
   /** {@code io.dioagent.runtime.file.Deadline -> io.dioagent.runtime.api.OnLost ...}. */
   private static final Pattern USE =
       Pattern.compile(
-          "^\\s+(" + BASE + "(?:\\.[a-z]+)?)\\.[A-Z]\\S*\\s+-> (" + BASE + "(?:\\.[a-z]+)?)\\.[A-Z]",
+          "^\\s+("
+              + BASE
+              + "(?:\\.[a-z]+)?)\\.[A-Z]\\S*\\s+-> ("
+              + BASE
+              + "(?:\\.[a-z]+)?)\\.[A-Z]",
           Pattern.MULTILINE);
 
   @Test
@@ -107,8 +122,7 @@ class PackagesTest {
     int status =
         ToolProvider.findFirst("jdeps")
             .orElseThrow()
-            .run(
-                new PrintWriter(out), new PrintWriter(out), arguments.toArray(String[]::new));
+            .run(new PrintWriter(out), new PrintWriter(out), arguments.toArray(String[]::new));
     assertEquals(0, status, out::toString);
     Map<String, Set<String>> uses = new TreeMap<>();
     Matcher matcher = USE.matcher(out.toString());

@@ -159,7 +159,7 @@ public final class LaneWrite implements Dio.Ending {
 
   /** By the submitter. */
   void queueOn(Lane lane) {
-    tellsWatchers = lane.tellsWatchers();
+    tellsWatchers = lane.notifiesWatchers();
     int fd = file.descriptors().directIfOpen();
     for (int i = 0; i < pieces.length && dio.queued(); i++) {
       Part part = parts.get(i);

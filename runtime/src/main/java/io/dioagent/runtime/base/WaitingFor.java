@@ -1,8 +1,8 @@
 package io.dioagent.runtime.base;
 
 /**
- * What a write waits for, as {@code inFlight} and events show it. Made with this class, because the
- * first use of a literal needs heap.
+ * The reasons why a write waits, as {@code inFlight} and events show them. Made with this class,
+ * because the first use of a literal needs heap.
  */
 public final class WaitingFor {
   public static final String SUBMISSION = String.valueOf("a submission");
