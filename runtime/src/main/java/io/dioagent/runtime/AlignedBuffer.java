@@ -23,6 +23,7 @@ public final class AlignedBuffer implements AutoCloseable {
     return memory.byteBuffer();
   }
 
+  /** Returns the size, at least as large as asked for. */
   public int capacityBytes() {
     return memory.capacityBytes();
   }

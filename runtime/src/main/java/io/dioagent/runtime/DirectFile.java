@@ -279,8 +279,8 @@ public final class DirectFile implements AutoCloseable {
   // Barriers, for code that is about to access the file other than by this object.
 
   /**
-   * Waits until all that this process has written to the file so far is in it, or its error is kept
-   * for the next write, force or close of each channel that is open on it. Waits at most until the
+   * Waits until all earlier writes of this process to the file have ended. An error is kept for the
+   * next write, force or close of each channel that is open on it. Waits at most until the
    * deadline, after which a write counts as lost.
    */
   public void settle() {
@@ -313,8 +313,8 @@ public final class DirectFile implements AutoCloseable {
 
   /**
    * Returns whether {@link #closeApart} leaves no descriptor open. Closing any descriptor of a file
-   * drops all of the process's POSIX locks on it, and a descriptor that a lost request still uses
-   * would be closed at an unpredictable time.
+   * drops all of the process's POSIX locks on it. A descriptor that a lost request still uses would
+   * be closed at an unpredictable time.
    */
   public boolean mayCloseEarly() {
     return descriptors.areUnopened() || (!descriptors.areInUse() && !descriptors.mayBeLocked());
@@ -322,9 +322,9 @@ public final class DirectFile implements AutoCloseable {
 
   /**
    * Ends writing. Waits for asynchronous writes, at most until their deadlines have passed. The
-   * runtime's own descriptors are closed as soon as the last write in flight has ended, but not
-   * while the process has a lock on the file by another descriptor. A descriptor that was adopted
-   * stays open, and has to be closed next.
+   * runtime's own descriptors are closed as soon as the last write in flight has ended. They stay
+   * open while the process has a lock on the file by another descriptor. A descriptor that was
+   * adopted stays open, and has to be closed next.
    *
    * @throws IOException of a write that had returned; the file is closed all the same
    */
@@ -335,8 +335,9 @@ public final class DirectFile implements AutoCloseable {
 
   /**
    * As {@link #close}, while the application keeps the adopted descriptor open, or has closed it
-   * before. A descriptor whose close would drop the application's locks is closed with the next
-   * descriptor of the same file that the application closes, or when the locks are gone.
+   * before. A descriptor whose close would drop the application's locks stays open. It is closed
+   * with the next descriptor of the same file that the application closes, or when the locks are
+   * gone.
    *
    * @throws IOException of a write that had returned; the file is closed all the same
    */

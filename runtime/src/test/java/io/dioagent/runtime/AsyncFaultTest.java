@@ -205,10 +205,8 @@ class AsyncFaultTest {
     test = TestRuntime.withFaults("submit-block:path=**/stuck:for=3s:count=1");
     DirectFile stuck = test.openWritten("stuck", MIB, SHORT_DEADLINE);
     DirectFile other = test.openWritten("f", MIB, SHORT_DEADLINE);
-    stuck
-        .context()
-        .ability()
-        .learn(PieceOutcome.NO_NOWAIT); // Without the flag the submitter can be held.
+    // Without the flag the submitter can be held.
+    stuck.context().ability().learn(PieceOutcome.NO_NOWAIT);
     One first = endings.write(stuck, new byte[BLOCK], 0);
     test.events.await(RecordingEventSink.Injected.class, 1, Endings.LONG);
     One second = write(other, 0);

@@ -156,7 +156,7 @@ class DirectFileTest {
     assertEquals(MIB, file.write(WriteSource.of(ByteBuffer.wrap(first))));
     Files.write(test.path("f"), new byte[] {42}, StandardOpenOption.APPEND);
     assertEquals(777, file.write(WriteSource.of(ByteBuffer.wrap(second))));
-    // pwrite(2): with O_APPEND, Linux appends whatever the position.
+    // pwrite(2): with O_APPEND, Linux appends for any position.
     assertEquals(777, TestRuntime.write(file, second, 3));
     byte[] content = test.content("f");
     assertEquals(5 + MIB + 1 + 2 * 777, content.length);

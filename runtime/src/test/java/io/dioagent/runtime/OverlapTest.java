@@ -174,8 +174,8 @@ class OverlapTest {
         AlignedBuffer another = test.runtime.allocate(BLOCK);
         WriteQueue queue = test.runtime.newQueue(64)) {
       DirectFile file = test.openWritten("f", 4 * BLOCK, PATIENT);
-      TestRuntime.write(
-          file, TestRuntime.bytes(BLOCK, 1), 0); // Opens the descriptors that are needed.
+      // Opens the descriptors that are needed.
+      TestRuntime.write(file, TestRuntime.bytes(BLOCK, 1), 0);
       byte[] few = TestRuntime.bytes(100, 2);
       List<Long> results = new ArrayList<>();
       queue.submit(file, buffer, BLOCK, 0, 1);

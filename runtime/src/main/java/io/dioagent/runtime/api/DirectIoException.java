@@ -8,6 +8,7 @@ public final class DirectIoException extends IOException {
 
   private final int errno;
 
+  /** Makes an exception with a positive errno. */
   public DirectIoException(int errno, String message) {
     super(message);
     this.errno = errno;

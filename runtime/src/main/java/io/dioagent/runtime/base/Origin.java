@@ -8,6 +8,7 @@ package io.dioagent.runtime.base;
  * @param patience how much of the deadline is spent
  */
 public record Origin(Thread submitter, long startNanoTime, Patience patience) {
+  /** Returns an origin in the calling thread. */
   public static Origin here(long startNanoTime) {
     return new Origin(Thread.currentThread(), startNanoTime, new Patience(startNanoTime));
   }

@@ -99,6 +99,7 @@ public final class Patience {
     return Math.max(1, Math.min(left, periodNanos(deadlineNanos) - openNanos));
   }
 
+  /** Returns the time after which a cause is judged: a tenth of the deadline, within two limits. */
   public static long periodNanos(long deadlineNanos) {
     long period = Math.max(SHORTEST_PERIOD_NANOS, deadlineNanos / PERIODS);
     return Math.min(period, LONGEST_PERIOD_NANOS);

@@ -5,7 +5,9 @@ package io.dioagent.runtime.base;
  * because the first use of a literal needs heap.
  */
 public final class WaitingFor {
+  /** A call of the kernel that submits. */
   public static final String SUBMISSION = String.valueOf("a submission");
+
   public static final String SUBMITTER_THREAD = String.valueOf("a submitter thread");
   public static final String CLAIM = String.valueOf("an earlier write of the same pages");
   public static final String BUFFERED_WRITE = String.valueOf("a buffered write");

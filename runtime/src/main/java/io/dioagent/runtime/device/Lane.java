@@ -110,6 +110,7 @@ public final class Lane {
     nextFree = lane;
   }
 
+  /** Returns whether the lane has a context. */
   public boolean canGoDirect() {
     return context != null;
   }

@@ -157,6 +157,7 @@ public final class RuntimeContext {
     withoutLane.add(source);
   }
 
+  /** Removes an operation of {@link #began}. */
   public void ended(InFlightSource source) {
     withoutLane.remove(source);
   }
@@ -214,6 +215,7 @@ public final class RuntimeContext {
         counters.openFiles.get());
   }
 
+  /** Counts a write that has ended, and reports it. */
   public void wrote(
       Object token,
       RequestInfo request,
@@ -229,6 +231,7 @@ public final class RuntimeContext {
     events.endWrite(token, request, result, directBytes, bufferedBytes, ios);
   }
 
+  /** Reports a read that has ended. */
   public void read(
       Object token,
       RequestInfo request,
@@ -263,16 +266,19 @@ public final class RuntimeContext {
     }
   }
 
+  /** See {@link EventSink#lateCompletion}. */
   public void late(RequestInfo request, Origin origin, long result, boolean delivered) {
     counters.late.incrementAndGet();
     events.lateCompletion(request, origin.ageNanos(), result, delivered);
   }
 
+  /** See {@link EventSink#completionError}. */
   public void failed(RequestInfo request, Origin origin, long result, String reason) {
     counters.errors.incrementAndGet();
     events.completionError(request, origin.ageNanos(), result, reason, origin.submitter());
   }
 
+  /** See {@link EventSink#pageCacheCollision}. */
   public void collided(RequestInfo range, Origin origin, OnCollision policy, String reason) {
     counters.collisions.incrementAndGet();
     events.pageCacheCollision(range, origin.ageNanos(), policy, reason, origin.submitter());

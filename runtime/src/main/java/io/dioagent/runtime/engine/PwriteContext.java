@@ -98,8 +98,8 @@ final class PwriteContext implements AioContext {
 
     private long write() {
       if (offset < 0) {
-        return -Errno
-            .EINVAL; // For pwritev2, -1 is the descriptor's own offset; for AIO it is an error.
+        // For pwritev2, -1 is the descriptor's own offset; for AIO it is an error.
+        return -Errno.EINVAL;
       }
       long written = Linux.pwritev2(fd, iovecs.address() + iovecAt, 1, offset, rwFlags);
       if (!Linux.isMissing(written)) {
@@ -139,8 +139,8 @@ final class PwriteContext implements AioContext {
       }
     }
     while (wanted != null) {
-      Worker following =
-          wanted.following; // Read first: once it runs, the worker may be queued again.
+      // Read first: once it runs, the worker may be queued again.
+      Worker following = wanted.following;
       boolean started = false;
       try {
         executor.execute(wanted);

@@ -39,6 +39,7 @@ public final class AlignedMemory implements AutoCloseable {
     return memory[0].address();
   }
 
+  /** A write of it begins; fails if it has been closed. */
   public synchronized void begin() {
     if (closed) {
       throw new IllegalStateException("the buffer is closed");
@@ -46,6 +47,7 @@ public final class AlignedMemory implements AutoCloseable {
     writesInFlight++;
   }
 
+  /** A write of it has ended. */
   public synchronized void end() {
     writesInFlight--;
     releaseIfUnused();
@@ -61,6 +63,7 @@ public final class AlignedMemory implements AutoCloseable {
     }
   }
 
+  /** A write of it that counted as lost has ended. */
   public synchronized void endQuarantine() {
     if (--lostWrites == 0) {
       pool.endQuarantine(memory);

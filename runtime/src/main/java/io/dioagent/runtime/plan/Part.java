@@ -87,6 +87,7 @@ public final class Part {
     return errno;
   }
 
+  /** Returns whether bytes are still to be written. */
   public boolean isOpen() {
     return errno == 0 && doneBytes < lengthBytes;
   }
@@ -109,6 +110,7 @@ public final class Part {
     bufferedBytes += bytes;
   }
 
+  /** Sets the error; the rest is not written. */
   public void failed(int newErrno) {
     errno = newErrno;
   }
