@@ -1,12 +1,28 @@
 #!/usr/bin/env bash
 # Shows, without root and with nothing but a JDK and Maven, on unmodified applications:
-#   a. a write whose completion is lost hangs its caller, and how the recording tells; the same error, delivered
+#   a. a write whose completion is lost hangs its caller, and the recording shows it; the same error, delivered
 #   b. H2 and Lucene: same contents with the agent as without, past the page cache, nothing lost, nothing twice
 #   c. the recordings to open in JDK Mission Control
 # Ends with 0 only if all of it was so. Recordings and logs stay in target/demo.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export LC_ALL=C
+
+# Its own head, as far as it describes the demo.
+usage() { sed -n '2,/^set /{/^set /d; s/^# \{0,1\}//; p}' "${BASH_SOURCE[0]##*/}"; }
+
+case ${1:-} in
+  "") ;;
+  --help | -h)
+    echo "usage: ./demo.sh [--help]"
+    usage
+    exit 0
+    ;;
+  *)
+    echo "demo: '$1' is no argument of it; usage: ./demo.sh [--help]" >&2
+    exit 2
+    ;;
+esac
 
 readonly agent=agent/target/dio-agent.jar
 readonly settings=jfr-events/src/main/resources/io/dioagent/events/dio.jfc
@@ -110,8 +126,8 @@ recording() {
 # summary NAME: what the recording says, as lines of key=value, kept beside it.
 summary() { java -cp "$runtime_classes" io.dioagent.samples.RecordingSummary "$results/$1.jfr" >"$results/$1.summary"; }
 
-# told NAME KEY: the value of one key of a summary.
-told() { sed -n "s/^$2=//p" "$results/$1.summary"; }
+# recorded NAME KEY: the value of one key of a summary.
+recorded() { sed -n "s/^$2=//p" "$results/$1.summary"; }
 
 # line LOG KEY: the value after "KEY=" in an application's own output.
 line() { sed -n "s/^$2=//p" "$results/$1.log"; }
@@ -127,7 +143,7 @@ row() {
 
 # --- a. the hang ----------------------------------------------------------------------------------------------------
 
-# show NAME: what an application printed, but for what it tells a judge.
+# show NAME: what an application printed, without the facts for a judge.
 show() { sed '/^fact /d; s/^/    /' "$results/$1.log"; }
 
 # says LOG PATTERN: whether the application printed such a line.
@@ -146,10 +162,10 @@ hang_on_runtime() {
   lost_error broken $broken
   show $broken
   summary $broken
-  row "lost in the recording" "$(told $broken lost)"
+  row "lost in the recording" "$(recorded $broken lost)"
   check says $broken '^write 2 at 8192: 4096 bytes$' -- "the writer got to the bad block"
   check says $broken '^hung: ' -- "the writer whose error is lost hangs"
-  check test "$(told $broken lost)" = 1 -- "the recording tells one LostCompletion"
+  check test "$(recorded $broken lost)" = 1 -- "the recording has one LostCompletion"
 
   echo "  the same device, the runtime as it is:"
   lost_error fixed $fixed
@@ -160,14 +176,14 @@ hang_on_runtime() {
 # delivered NAME: one EIO for the application and in the recording, nothing lost, and the writer went on.
 delivered() {
   summary "$1"
-  row "errors in the recording" "$(told "$1" error)"
-  row "lost in the recording" "$(told "$1" lost)"
+  row "errors in the recording" "$(recorded "$1" error)"
+  row "lost in the recording" "$(recorded "$1" lost)"
   check test "$(grep -c 'IOException' "$results/$1.log")" = 1 -- "$1: the error arrives once"
   check says "$1" '^write 3 at 12288: java.io.IOException: Input/output error$' -- "$1: it arrives as EIO"
   check says "$1" '^write 4 at 16384: 4096 bytes$' -- "$1: the writer goes on"
   check says "$1" '^done: 8 writes, 1 failed$' -- "$1: the writer gets to its end"
-  check test "$(told "$1" error)" = "1 EIO" -- "$1: the recording tells one EIO"
-  check test "$(told "$1" lost)" = 0 -- "$1: nothing is lost"
+  check test "$(recorded "$1" error)" = "1 EIO" -- "$1: the recording has one EIO"
+  check test "$(recorded "$1" lost)" = 0 -- "$1: nothing is lost"
 }
 
 # within SECONDS COMMAND...: waits until the command succeeds.
@@ -214,8 +230,8 @@ hang_under_agent() {
   kill "$pid"
   within 60 ended "$pid" || fail "$lost: the hung writer does not end"
   summary $lost
-  row "lost in the recording" "$(told $lost lost)"
-  check test "$(told $lost lost)" = 1 -- "$lost: the recording tells one LostCompletion"
+  row "lost in the recording" "$(recorded $lost lost)"
+  check test "$(recorded $lost lost)" = 1 -- "$lost: the recording has one LostCompletion"
 
   echo "  the device answers EIO to the same write (fault=eio:$fault):"
   mapfile -t jfr < <(recording $delivered)
@@ -263,27 +279,27 @@ real_application() {
   row "of them in the page cache" "${plain_resident% of *} ($(share "${plain_resident% of *}" "${plain_resident#* of }"))" \
     "${tagged_resident% of *} ($(share "${tagged_resident% of *}" "${tagged_resident#* of }"))"
   echo "  from the recording $results/$with.jfr:"
-  row "writes" "$(told "$with" writes)"
-  row "bytes direct" "$(told "$with" bytes.direct)"
-  row "bytes buffered" "$(told "$with" bytes.buffered)"
-  told "$with" buffered | while read -r bytes parts reason; do
+  row "writes" "$(recorded "$with" writes)"
+  row "bytes direct" "$(recorded "$with" bytes.direct)"
+  row "bytes buffered" "$(recorded "$with" bytes.buffered)"
+  recorded "$with" buffered | while read -r bytes parts reason; do
     row "  because" "$bytes in $parts parts" "$reason"
   done
-  row "lost" "$(told "$with" lost)"
-  row "late" "$(told "$with" late)"
-  row "duplicates" "$(told "$with" duplicates)"
-  row "unknown" "$(told "$with" unknown)"
-  row "errors" "$(told "$with" errors)"
-  row "oldest write" "$(told "$with" age.max.ms) ms"
+  row "lost" "$(recorded "$with" lost)"
+  row "late" "$(recorded "$with" late)"
+  row "duplicates" "$(recorded "$with" duplicates)"
+  row "unknown" "$(recorded "$with" unknown)"
+  row "errors" "$(recorded "$with" errors)"
+  row "oldest write" "$(recorded "$with" age.max.ms) ms"
 
   check test -n "$(line "$without" checksum)" -- "$class printed a checksum"
   check test "$(line "$without" checksum)" = "$(line "$with" checksum)" -- "$class: same checksum with and without the agent"
-  check test "$(told "$with" bytes.direct)" -gt 1000000 -- "$class: more than 1 MB went direct"
-  check test "$(told "$with" bytes.direct)" -gt "$(told "$with" bytes.buffered)" -- "$class: more bytes direct than buffered"
-  check test "$(told "$with" lost)" = 0 -- "$class: no completion lost"
-  check test "$(told "$with" duplicates)" = 0 -- "$class: no completion twice"
-  check test "$(told "$with" unknown)" = 0 -- "$class: no unknown completion"
-  check test "$(told "$with" errors)" = 0 -- "$class: no error"
+  check test "$(recorded "$with" bytes.direct)" -gt 1000000 -- "$class: more than 1 MB went direct"
+  check test "$(recorded "$with" bytes.direct)" -gt "$(recorded "$with" bytes.buffered)" -- "$class: more bytes direct than buffered"
+  check test "$(recorded "$with" lost)" = 0 -- "$class: no completion lost"
+  check test "$(recorded "$with" duplicates)" = 0 -- "$class: no completion twice"
+  check test "$(recorded "$with" unknown)" = 0 -- "$class: no unknown completion"
+  check test "$(recorded "$with" errors)" = 0 -- "$class: no error"
   check test "$((10 * ${tagged_resident% of *}))" -lt "${plain_resident% of *}" -- \
     "$class: less than a tenth as much in the page cache as without the agent"
 }

@@ -5,6 +5,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export LC_ALL=C
 
+(($# == 1)) || { echo "build: expected one argument, the file for the build's log" >&2 && exit 2; }
 readonly log=$1
 readonly stamp=target/samples-built
 readonly made=(agent/target/dio-agent.jar samples/target/samples.jar samples/target/lib/runtime.jar
@@ -35,7 +36,10 @@ fi
 started=$SECONDS
 mkdir -p target "$(dirname "$log")"
 touch "$stamp.start"
-if ! mvn -B -q --no-transfer-progress -Dstyle.color=never -Dmaven.test.skip=true -pl agent,samples -am package </dev/null >"$log" 2>&1; then
+echo "building, a minute or two:" >&2
+if ! mvn -B --no-transfer-progress -Dstyle.color=never -Dmaven.test.skip=true -Dcheckstyle.skip=true \
+  -Dspotless.apply.skip=true -pl agent,samples -am package </dev/null 2>&1 | tee "$log" |
+  sed -un 's/^\[INFO\] Building dio-agent :: \([a-z-]*\).*/  \1/p' >&2; then
   tail -n 20 "$log" >&2
   fail "see above (all of it: $log)"
 fi

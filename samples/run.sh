@@ -27,8 +27,8 @@ if [[ $* != all ]]; then
   done
 fi
 
-printf 'build: '
-samples/build.sh $results/build.log || exit 1
+build=$(samples/build.sh $results/build.log) || exit 1
+printf 'build: %s\n' "$build"
 # Replaces this script, so that it gets the signals and cleans up.
 exec java --enable-native-access=ALL-UNNAMED -cp "samples/target/samples.jar:samples/target/lib/*" \
   io.dioagent.samples.seeds.Seeds $results "$@"

@@ -1,6 +1,6 @@
 /**
  * The agent behind its bootstrap: options, weaving, hooks and command line. In an application the
- * bootstrap closes it, and all that it requires, to all others (NestedModuleFinder).
+ * bootstrap closes it, and the modules that it requires, to all others (NestedModuleFinder).
  */
 module io.dioagent.agent {
   requires transitive java.instrument;
@@ -14,13 +14,13 @@ module io.dioagent.agent {
   requires static info.picocli;
   requires org.objectweb.asm;
 
-  // Two interfaces, called by JMX from a module of the JDK's that has no name before.
+  // Two interfaces, which JMX calls from a JDK module that is named only at run time.
   exports io.dioagent.agent.management;
 
   opens io.dioagent.agent.cli to
       info.picocli;
 
-  // For the bootstrap, to which nothing is exported: applications share its module.
+  // Called by the bootstrap, to which nothing is exported: applications share its module.
   provides java.util.function.BiFunction with
       io.dioagent.agent.Agent;
 }

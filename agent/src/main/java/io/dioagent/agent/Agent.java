@@ -10,9 +10,8 @@ import java.lang.instrument.Instrumentation;
 import java.util.function.BiFunction;
 
 /**
- * Where the bootstrap hands over: it finds this as the provider of a service, which needs no
- * export. An application can do so, too, and gets nowhere without the JVM's own {@link
- * Instrumentation}.
+ * The entry from the bootstrap, which finds this as the provider of a service, without an export.
+ * An application can find it, too, but cannot use it without the JVM's own {@link Instrumentation}.
  */
 public final class Agent implements BiFunction<Instrumentation, String[], String> {
   private static final String START = "start";
@@ -22,11 +21,11 @@ public final class Agent implements BiFunction<Instrumentation, String[], String
   public Agent() {}
 
   /**
-   * Does a command, in premain's or agentmain's thread.
+   * Executes a command, in premain's or agentmain's thread.
    *
    * @param command start with the options and the version of the agent's jar, or stop
-   * @return null, or one line that says why it is not done; nothing was changed then
-   * @throws IllegalCallerException if it is not the JVM that asks for it
+   * @return null, or one line with the reason why it failed; nothing was changed then
+   * @throws IllegalCallerException if the caller is not the JVM
    */
   @Override
   public String apply(Instrumentation instrumentation, String[] command) {

@@ -1,15 +1,15 @@
 package io.dioagent.agent;
 
-/** Why the agent does not start, in one line. */
+/** The reason why the agent does not start or stop, in one line. */
 public final class AgentException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** With nothing else to tell. */
+  /** Has no cause. */
   public AgentException(String message) {
     super(message);
   }
 
-  /** With its cause, which the line already names. */
+  /** Has a cause, which the message already names. */
   public AgentException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -7,14 +7,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One line per message on the process's own stderr, whatever {@code System.err} was set to. No
- * logging framework: those belong to the application.
+ * Writes one line per message to the process's own stderr, whatever {@code System.err} was set to.
+ * Uses no logging framework: these belong to the application.
  *
  * <p>Thread-safe; lines are written whole. Writing never goes through a hook: it is a stream's own
  * native write.
  */
 public final class AgentLog {
-  /** From the least to the most talkative. */
+  /** From the fewest to the most messages. */
   public enum Level {
     ERROR,
     WARN,
@@ -30,32 +30,32 @@ public final class AgentLog {
 
   private AgentLog() {}
 
-  /** Messages up to this level are written from now on. */
+  /** Sets the level up to which messages are written. */
   public static void setLevel(Level newLevel) {
     level = newLevel;
   }
 
-  /** Whether messages of this level are written, where making one costs something. */
+  /** Whether messages of this level are written, for messages that are costly to make. */
   public static boolean isOn(Level wanted) {
     return wanted.compareTo(level) <= 0;
   }
 
-  /** Something the operator should act on. */
+  /** Logs something that the operator should act on. */
   public static void warn(String message) {
     log(Level.WARN, message);
   }
 
-  /** Why the agent does what it does. */
+  /** Logs the reason of a decision of the agent. */
   public static void info(String message) {
     log(Level.INFO, message);
   }
 
-  /** What the agent does, file by file. */
+  /** Logs an action of the agent on one file. */
   public static void debug(String message) {
     log(Level.DEBUG, message);
   }
 
-  /** Written at every level. */
+  /** Logs at every level. */
   public static void announce(String message) {
     log(Level.ERROR, message);
   }
@@ -69,7 +69,7 @@ public final class AgentLog {
       try {
         STDERR.write(line);
       } catch (IOException e) {
-        return; // Nobody listens on stderr any more.
+        return; // Stderr is closed.
       }
     }
   }

@@ -6,13 +6,13 @@ import java.security.PrivilegedAction;
 import java.security.ProtectionDomain;
 
 /**
- * The rights of an application's code under a security manager, for what runs on its behalf: calls
- * from an application run with the agent's own rights, and what they call back must not. Without a
- * security manager it changes nothing. Immutable.
+ * The rights of an application's code under a security manager, for code that runs on its behalf.
+ * Calls from an application run with the agent's own rights, but callbacks must not. Has no effect
+ * without a security manager. Immutable.
  */
 @SuppressWarnings("removal") // Of the security manager, which JDK 17 still has.
 public final class CallerRights {
-  /** Of code that nothing is known of: what the policy grants to all code. */
+  /** The rights of unknown code: those that the policy grants to all code. */
   public static final CallerRights NONE =
       new CallerRights(
           new AccessControlContext(new ProtectionDomain[] {new ProtectionDomain(null, null)}));
@@ -28,17 +28,17 @@ public final class CallerRights {
     return System.getSecurityManager() != null;
   }
 
-  /** Those of the calling thread. */
+  /** Returns the rights of the calling thread. */
   public static CallerRights now() {
     return new CallerRights(AccessController.getContext());
   }
 
-  /** Does an action with the agent's own rights, whoever the caller is. */
+  /** Performs an action with the agent's own rights, regardless of the caller's. */
   public static <T> T asAgent(PrivilegedAction<T> action) {
     return AccessController.doPrivileged(action);
   }
 
-  /** Does a task with these rights, as far as its own code has them. */
+  /** Runs a task with these rights, as far as its own code has them. */
   public void run(Runnable task) {
     AccessController.doPrivileged(
         new PrivilegedAction<Void>() {
@@ -51,7 +51,7 @@ public final class CallerRights {
         context);
   }
 
-  /** A task that does another one with these rights. */
+  /** Returns a task that runs another one with these rights. */
   public Runnable with(Runnable task) {
     return new Runnable() {
       @Override

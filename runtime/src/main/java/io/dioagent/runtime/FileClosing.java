@@ -3,6 +3,7 @@ package io.dioagent.runtime;
 import io.dioagent.runtime.async.AsyncFile;
 import io.dioagent.runtime.base.Limit;
 import io.dioagent.runtime.file.FileContext;
+import io.dioagent.runtime.file.WriteBehind;
 import io.dioagent.runtime.read.ReadAhead;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -22,8 +23,8 @@ final class FileClosing {
   private static final long LONGEST_CLOSING_MILLIS = 20;
 
   /**
-   * Limits the tries of a close with a full heap, at this interval; then the end of its writes is
-   * in doubt.
+   * Limits the tries of a close with a full heap, at this interval; then writes that no thread has
+   * begun are given up.
    */
   private static final int CLOSING_TRIES = 500;
 
@@ -72,7 +73,7 @@ final class FileClosing {
 
   /**
    * Ends all writes, and tries again with a full heap. If the heap stays full, the file is closed
-   * all the same, and the end of its writes is in doubt.
+   * all the same, and bytes on their way that no thread has begun to write are given up.
    *
    * @return the last failure; null if all writes have ended
    */
@@ -83,6 +84,10 @@ final class FileClosing {
         return null;
       } catch (OutOfMemoryError e) {
         if (tries == CLOSING_TRIES) {
+          WriteBehind behind = context.node().writeBehind();
+          if (behind != null) {
+            behind.abandon(context);
+          }
           return e;
         }
         LockSupport.parkNanos(CLOSING_RETRY_NANOS);

@@ -3,7 +3,6 @@ package io.dioagent.runtime;
 import io.dioagent.runtime.api.InFlightRequest;
 import io.dioagent.runtime.api.Observation;
 import io.dioagent.runtime.api.RequestInfo;
-import io.dioagent.runtime.base.InFlightSource;
 import io.dioagent.runtime.base.Origin;
 import io.dioagent.runtime.base.Patience;
 import io.dioagent.runtime.device.LostMark;
@@ -16,7 +15,7 @@ import java.util.Collection;
  * An operation that is watched, and that its caller waits for without a bound. The caller's thread
  * and the watchdog meet in the mark.
  */
-abstract class Observed implements Observation, Watchdog.Ward, InFlightSource {
+abstract class Observed implements Observation, Watchdog.Operation {
   private final RuntimeContext runtime;
   private final RequestInfo request;
   private final String operation;

@@ -95,7 +95,7 @@ class AsyncStressTest {
       } catch (IOException e) {
         return; // It is closed.
       }
-      failures.addAndGet(over.await(30, TimeUnit.SECONDS) ? 0 : 1);
+      failures.addAndGet(over.await(60, TimeUnit.SECONDS) ? 0 : 1);
     }
 
     void assertEachEndedOnce() {

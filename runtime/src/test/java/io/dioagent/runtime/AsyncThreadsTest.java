@@ -257,7 +257,7 @@ class AsyncThreadsTest {
     DirectFile file = test.openWritten("f", MIB, FilePolicy.DEFAULT);
     Thread reaper = endings.write(file, new byte[BLOCK], 0).by();
     test.close();
-    reaper.join(Duration.ofSeconds(20).toMillis());
+    reaper.join(Duration.ofSeconds(60).toMillis());
     assertFalse(reaper.isAlive(), reaper + " is still there");
     test = new TestRuntime();
   }

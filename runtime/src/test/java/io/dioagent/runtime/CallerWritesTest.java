@@ -56,9 +56,9 @@ class CallerWritesTest {
     }
     assertTrue(cachedPages(fd) != 0, "cachestat: " + cachedPages(fd));
     file.close();
-    test.await("all reported", now -> now.bufferedBytes() == BYTES, Duration.ofSeconds(20));
+    test.await("all reported", now -> now.bufferedBytes() == BYTES, Duration.ofSeconds(60));
     assertArrayEquals(bytes, Files.readAllBytes(path));
-    List<Fallback> reported = test.events.await(Fallback.class, 2, Duration.ofSeconds(20));
+    List<Fallback> reported = test.events.await(Fallback.class, 2, Duration.ofSeconds(60));
     for (Fallback fallback : reported) {
       assertEquals("single bytes of a stream", fallback.reason());
     }

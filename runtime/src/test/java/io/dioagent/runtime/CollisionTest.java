@@ -88,14 +88,16 @@ class CollisionTest {
       assertTrue(one.part().offset() >= 0 && one.part().lengthBytes() <= BYTES, "" + one);
       assertTrue(one.reason().contains("EIO"), one.reason());
     }
-    // Every byte was written there.
-    byte[] content = test.content("f");
+    assertEveryByteWritten(test.content("f"));
+    return new Tally(writes, failures);
+  }
+
+  private static void assertEveryByteWritten(byte[] content) {
     assertEquals(BYTES, content.length);
     for (int i = 0; i < BYTES; i++) {
       boolean mappedHere = i % 512 == 0 && content[i] == MAPPED;
       assertTrue(content[i] == DIRECT || mappedHere, "byte " + i + " is " + content[i]);
     }
-    return new Tally(writes, failures);
   }
 
   @Test

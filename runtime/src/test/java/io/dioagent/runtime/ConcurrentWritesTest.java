@@ -150,7 +150,7 @@ class ConcurrentWritesTest {
                 });
         writer.setDaemon(true);
         writer.start();
-        assertEquals(20_000, written.get(10, TimeUnit.SECONDS));
+        assertEquals(20_000, written.get(60, TimeUnit.SECONDS));
         int from = (int) position;
         assertArrayEquals(bytes, Arrays.copyOfRange(test.content("f"), from, from + 20_000));
       }

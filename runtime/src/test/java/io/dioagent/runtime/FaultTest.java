@@ -95,7 +95,7 @@ class FaultTest extends FaultTestBase {
         assertThrows(DirectIoException.class, () -> TestRuntime.write(file, new byte[100], 100));
     assertTrue(TestRuntime.millisSince(start) < DEADLINE_MILLIS + GRACE_MILLIS);
     assertTrue(e.getMessage().contains("waiting for a buffered write"), e.getMessage());
-    assertEquals(100, TestRuntime.write(file, new byte[100], 100));
+    assertEquals(100, TestRuntime.write(test.open("f"), new byte[100], 100));
   }
 
   /** The toggle of patch 002: the cache kept a page, and each policy has its own result. */

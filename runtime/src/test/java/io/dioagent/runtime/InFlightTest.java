@@ -29,7 +29,7 @@ class InFlightTest {
 
   private static List<InFlightRequest> await(
       TestRuntime test, Predicate<List<InFlightRequest>> expected) throws InterruptedException {
-    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     List<InFlightRequest> now = test.runtime.inFlight();
     while (!expected.test(now) && System.nanoTime() - end < 0) {
       Thread.sleep(2);
@@ -57,7 +57,7 @@ class InFlightTest {
 
   @Test
   void aWriteWhoseCallerWaits() throws Exception {
-    try (TestRuntime test = TestRuntime.withFaults("delay:for=700ms")) {
+    try (TestRuntime test = TestRuntime.withFaults("delay:for=2s")) {
       DirectFile file = test.openWritten("f", 4 * BLOCK, SOON.withOnLost(OnLost.REPORT));
       assertEquals(List.of(), test.runtime.inFlight());
       CompletableFuture<Void> write = writing(file, BLOCK, 2 * BLOCK);
@@ -80,7 +80,7 @@ class InFlightTest {
   /** Two buffered ends and a direct middle: one write all the same. */
   @Test
   void anUnalignedWriteIsOne() throws Exception {
-    try (TestRuntime test = TestRuntime.withFaults("delay:for=500ms")) {
+    try (TestRuntime test = TestRuntime.withFaults("delay:for=2s")) {
       DirectFile file = test.openWritten("f", 8 * BLOCK, FilePolicy.DEFAULT);
       CompletableFuture<Void> write = writing(file, 3 * BLOCK, 100);
       assertEquals(3 * BLOCK, await(test, 1).get(0).request().lengthBytes());
@@ -91,7 +91,7 @@ class InFlightTest {
 
   @Test
   void asynchronousWrites() throws Exception {
-    try (TestRuntime test = TestRuntime.withFaults("delay:for=500ms")) {
+    try (TestRuntime test = TestRuntime.withFaults("delay:for=2s")) {
       DirectFile file = test.openWritten("f", 8 * BLOCK, FilePolicy.DEFAULT);
       Endings endings = new Endings();
       for (int i = 0; i < 3; i++) {
@@ -105,14 +105,14 @@ class InFlightTest {
 
   @Test
   void aQueue() throws Exception {
-    try (TestRuntime test = TestRuntime.withFaults("delay:for=500ms")) {
+    try (TestRuntime test = TestRuntime.withFaults("delay:for=2s")) {
       DirectFile file = test.openWritten("f", 8 * BLOCK, FilePolicy.DEFAULT);
       try (WriteQueue queue = test.runtime.newQueue(4);
           AlignedBuffer buffer = test.runtime.allocate(BLOCK)) {
         queue.submit(file, buffer, BLOCK, 0, 7);
         queue.flush();
         assertEquals(BLOCK, await(test, 1).get(0).request().lengthBytes());
-        queue.await(1, Duration.ofSeconds(10), (userData, result, id) -> {});
+        queue.await(1, Duration.ofSeconds(60), (userData, result, id) -> {});
         await(test, 0);
       }
     }

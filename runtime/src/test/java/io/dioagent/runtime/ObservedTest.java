@@ -47,7 +47,7 @@ class ObservedTest {
   void anOverdueOneIsReportedWhileItHangs() throws Exception {
     DirectFile file = test.open("f", FilePolicy.DEFAULT.withDeadline(Duration.ofMillis(100)));
     Observation hanging = file.observeWrite(0, 4096);
-    Lost lost = test.events.await(Lost.class, 1, Duration.ofSeconds(5)).get(0);
+    Lost lost = test.events.await(Lost.class, 1, Duration.ofSeconds(60)).get(0);
     assertEquals(Thread.currentThread().getName(), lost.submitter());
     assertTrue(lost.submitterStack().contains("ObservedTest"), lost.submitterStack());
     assertTrue(lost.ageNanos() >= TimeUnit.MILLISECONDS.toNanos(100), lost.toString());
@@ -66,7 +66,7 @@ class ObservedTest {
     DirectFile file = test.open("f", FilePolicy.DEFAULT.withDeadline(Duration.ofMillis(50)));
     file.observeRead(100, 50).end(20);
     Observation hanging = file.observeRead(-1, 4096);
-    Lost lost = test.events.await(Lost.class, 1, Duration.ofSeconds(5)).get(0);
+    Lost lost = test.events.await(Lost.class, 1, Duration.ofSeconds(60)).get(0);
     assertEquals("observed read has not returned", lost.reason());
     assertEquals(0, lost.request().offset(), "the descriptor's own");
     hanging.end(-5);
@@ -85,7 +85,7 @@ class ObservedTest {
     DirectFile file = test.open("f", FilePolicy.DEFAULT.withDeadline(Duration.ofMillis(50)));
     file.observeForce(true).end(0);
     Observation hanging = file.observeForce(false);
-    test.events.await(Lost.class, 1, Duration.ofSeconds(5));
+    test.events.await(Lost.class, 1, Duration.ofSeconds(60));
     hanging.end(-5);
     String path = test.path("f").toString();
     assertEquals(

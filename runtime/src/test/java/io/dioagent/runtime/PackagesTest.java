@@ -35,7 +35,7 @@ class PackagesTest {
     {"base", "api"},
     {"dio"},
     {"linux", "api"},
-    {"engine", "api", "linux"},
+    {"engine", "api", "base", "linux"},
     {"fault", "api", "linux", "engine"},
     {"memory", "api", "base", "linux"},
     {"device", "api", "base", "engine", "memory"},

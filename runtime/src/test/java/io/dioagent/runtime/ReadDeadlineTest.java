@@ -65,7 +65,7 @@ class ReadDeadlineTest {
       assertEquals(List.of(), test.events.all(Late.class), "it hangs");
       held.letGo();
     }
-    Late late = test.events.await(Late.class, 1, Duration.ofSeconds(20)).get(0);
+    Late late = test.events.await(Late.class, 1, Duration.ofSeconds(60)).get(0);
     assertEquals(test.events.only(Lost.class).request(), late.request());
     assertEquals(false, late.delivered());
     test.awaitSettled();
@@ -105,7 +105,7 @@ class ReadDeadlineTest {
       assertTrue(test.statistics().quarantinedBytes() > 0);
       held.letGo();
     }
-    test.events.await(Late.class, 1, Duration.ofSeconds(20));
+    test.events.await(Late.class, 1, Duration.ofSeconds(60));
     test.awaitSettled();
   }
 
@@ -118,12 +118,12 @@ class ReadDeadlineTest {
     try (HeldFile held = HeldFile.hold(test.scratch, test.path("f"))) {
       read = thread.submit(() -> DirectReadTest.read(file, 4000, 5000));
       thread.shutdown();
-      Lost lost = test.events.await(Lost.class, 1, Duration.ofSeconds(20)).get(0);
+      Lost lost = test.events.await(Lost.class, 1, Duration.ofSeconds(60)).get(0);
       assertEquals(4000, lost.request().offset());
       assertTrue(!read.isDone());
       held.letGo();
     }
-    assertArrayEquals(Arrays.copyOfRange(content, 4000, 9000), read.get(20, TimeUnit.SECONDS));
+    assertArrayEquals(Arrays.copyOfRange(content, 4000, 9000), read.get(60, TimeUnit.SECONDS));
     Late late = test.events.only(Late.class);
     assertEquals(true, late.delivered());
     assertEquals(5000, late.result());

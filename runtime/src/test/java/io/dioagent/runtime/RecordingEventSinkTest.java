@@ -48,7 +48,7 @@ class RecordingEventSinkTest {
   void waits() throws Exception {
     Thread teller = new Thread(() -> sink.unknownCompletion(7, 0));
     teller.start();
-    assertEquals(1, sink.await(Unknown.class, 1, Duration.ofSeconds(10)).size());
+    assertEquals(1, sink.await(Unknown.class, 1, Duration.ofSeconds(60)).size());
     teller.join();
     assertThrows(AssertionError.class, () -> sink.await(Unknown.class, 2, Duration.ofMillis(10)));
   }

@@ -52,7 +52,7 @@ class StuckSubmissionTest extends FaultTestBase {
     DirectFile file = start(FilePolicy.DEFAULT, "submit-eagain:offset=0-1k");
     long before = System.nanoTime();
     assertEquals(4096, TestRuntime.write(file, block(1), 0));
-    assertTrue(TestRuntime.millisSince(before) < 5000, "there is a bound");
+    assertTrue(TestRuntime.millisSince(before) < GRACE_MILLIS, "there is a bound");
     assertContent(block(1), 0);
     assertEquals(4096, test.statistics().bufferedBytes());
     assertEquals(
@@ -81,23 +81,24 @@ class StuckSubmissionTest extends FaultTestBase {
 
   @Test
   void aStuckSubmission() throws Exception {
-    DirectFile file = start(SHORT_DEADLINE, "submit-block:for=1200ms:offset=0-1k:count=1");
+    DirectFile file = start(SHORT_DEADLINE, "submit-block:for=3s:offset=0-1k:count=1");
     DirectIoException e = assertLost(file, block(1), 0);
     assertTrue(
         e.getMessage().contains(TestRuntime.submittingCall() + " to return"), e.getMessage());
     assertEquals(1, test.events.all(Lost.class).size());
     assertEquals(4096, test.statistics().quarantinedBytes());
-    assertEquals(4096, TestRuntime.write(file, block(2), 4096), "others go on");
-    Late late = test.events.await(Late.class, 1, Duration.ofSeconds(5)).get(0);
+    DirectFile patient = test.open("f");
+    assertEquals(4096, TestRuntime.write(patient, block(2), 4096), "others go on");
+    Late late = test.events.await(Late.class, 1, Duration.ofSeconds(60)).get(0);
     assertEquals(false, late.delivered());
     test.awaitSettled();
     // A busy machine may cause others.
     long stuck =
         test.events.all(Stall.class).stream()
-            .filter(s -> s.durationNanos() > 1_000_000_000L)
+            .filter(s -> s.durationNanos() > 2_500_000_000L)
             .count();
     assertEquals(1, stuck);
-    assertEquals(4096, TestRuntime.write(file, block(3), 0), "all is usable afterwards");
+    assertEquals(4096, TestRuntime.write(patient, block(3), 0), "all is usable afterwards");
     assertContent(block(3), 0);
   }
 
@@ -151,7 +152,7 @@ class StuckSubmissionTest extends FaultTestBase {
   /** More than there are submitter threads for the device: still each caller returns. */
   @Test
   void moreStuckSubmissionsThanThreads() throws Exception {
-    DirectFile file = start(SHORT_DEADLINE, "submit-block:for=1500ms:offset=0-1m");
+    DirectFile file = start(SHORT_DEADLINE, "submit-block:for=4s:offset=0-1m");
     int writers = 80;
     List<CompletableFuture<Long>> all = new ArrayList<>();
     for (int t = 0; t < writers; t++) {
@@ -173,7 +174,7 @@ class StuckSubmissionTest extends FaultTestBase {
           .start();
     }
     for (CompletableFuture<Long> one : all) {
-      long took = one.get(20, TimeUnit.SECONDS);
+      long took = one.get(60, TimeUnit.SECONDS);
       assertTrue(
           took >= DEADLINE_MILLIS - 1 && took <= DEADLINE_MILLIS + GRACE_MILLIS, took + " ms");
     }
@@ -181,7 +182,8 @@ class StuckSubmissionTest extends FaultTestBase {
     test.awaitSettled();
     int neverStarted = writers - test.events.all(Late.class).size();
     assertTrue(neverStarted >= 0 && neverStarted <= writers - 64, "" + neverStarted);
-    assertEquals(4096, TestRuntime.write(file, block(1), MIB), "all is usable afterwards");
+    assertEquals(
+        4096, TestRuntime.write(test.open("f"), block(1), MIB), "all is usable afterwards");
   }
 
   /** With on-lost=report all wait, including those for which no thread was free in time. */
@@ -190,7 +192,7 @@ class StuckSubmissionTest extends FaultTestBase {
     DirectFile file =
         start(
             FilePolicy.DEFAULT.withDeadline(Duration.ofMillis(100)).withOnLost(OnLost.REPORT),
-            "submit-block:for=400ms:offset=0-1m");
+            "submit-block:for=2s:offset=0-1m");
     List<CompletableFuture<Long>> all = new ArrayList<>();
     for (int t = 0; t < 70; t++) {
       int number = t;
@@ -207,7 +209,7 @@ class StuckSubmissionTest extends FaultTestBase {
           .start();
     }
     for (CompletableFuture<Long> one : all) {
-      assertEquals(4096, one.get(20, TimeUnit.SECONDS));
+      assertEquals(4096, one.get(60, TimeUnit.SECONDS));
     }
     assertEquals(70, test.statistics().lost());
     assertEquals(70, test.statistics().late());
@@ -258,7 +260,7 @@ class StuckSubmissionTest extends FaultTestBase {
                   Object answer = method.invoke(recording, arguments);
                   if (method.getName().equals("duplicateCompletion")) {
                     inDuplicate.countDown();
-                    goOn.await(10, TimeUnit.SECONDS);
+                    goOn.await(60, TimeUnit.SECONDS);
                   }
                   return answer;
                 });
@@ -272,11 +274,11 @@ class StuckSubmissionTest extends FaultTestBase {
         DirectFile file = runtime.open(test.path("f"), SHORT_DEADLINE)) {
       assertThrows(DirectIoException.class, () -> TestRuntime.write(file, block(1), 0));
       hold.set(false);
-      assertTrue(inDuplicate.await(5, TimeUnit.SECONDS));
+      assertTrue(inDuplicate.await(60, TimeUnit.SECONDS));
       // Three I/Os, so that their completions would lie over the third of the late batch.
       assertEquals(786_432, TestRuntime.write(file, new byte[786_432], MIB));
       goOn.countDown();
-      recording.await(Duplicate.class, 2, Duration.ofSeconds(5));
+      recording.await(Duplicate.class, 2, Duration.ofSeconds(60));
       Thread.sleep(50);
     }
     List<Duplicate> reported = recording.all(Duplicate.class);

@@ -281,6 +281,13 @@ public final class TestRuntime implements AutoCloseable {
     }
   }
 
+  /** Returns late answers of the device; a lost request that never began has no result. */
+  List<RecordingEventSink.Late> answeredLate() {
+    return events.all(RecordingEventSink.Late.class).stream()
+        .filter(late -> late.result() != 0)
+        .toList();
+  }
+
   /** Returns milliseconds since a System.nanoTime(). */
   public static long millisSince(long nanoTime) {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanoTime);

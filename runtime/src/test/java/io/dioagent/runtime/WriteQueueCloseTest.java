@@ -31,12 +31,12 @@ class WriteQueueCloseTest extends WriteQueueTestBase {
     restart("delay:for=200ms");
     DirectFile file = test.openWritten("f", MIB, FilePolicy.DEFAULT);
     WriteQueue queue = test.runtime.newQueue(4);
+    long before = System.nanoTime();
     for (int i = 0; i < 4; i++) {
       queue.submit(file, buffer(BLOCK, i), BLOCK, (long) i * BLOCK, i);
     }
-    long before = System.nanoTime();
     queue.close();
-    assertTrue(TestRuntime.millisSince(before) >= 199);
+    assertTrue(TestRuntime.millisSince(before) >= 200);
     for (int i = 0; i < 4; i++) {
       assertContent(TestRuntime.bytes(BLOCK, i), i * BLOCK);
       assertFalse(buffers.get(i).isInUse());
@@ -81,7 +81,7 @@ class WriteQueueCloseTest extends WriteQueueTestBase {
   }
 
   private static void awaitNone(AtomicInteger open) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (open.get() > 0 && System.nanoTime() < end) {
       Thread.sleep(5);
     }

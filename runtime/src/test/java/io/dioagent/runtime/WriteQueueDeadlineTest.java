@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -28,27 +29,27 @@ class WriteQueueDeadlineTest extends WriteQueueTestBase {
   /** A write that a submitter thread is stuck with is lost once, and late once. */
   @Test
   void aStuckSubmission() throws Exception {
-    restart("submit-block:for=900ms:offset=0-4k:count=3");
+    restart("submit-block:for=3s:offset=0-4k:count=3");
     DirectFile file = test.openWritten("f", MIB, SHORT_DEADLINE);
     try (WriteQueue queue = test.runtime.newQueue(4)) {
       queue.submit(file, buffer(BLOCK, 1), BLOCK, 0, 1);
       queue.submit(file, buffer(BLOCK, 2), BLOCK, BLOCK, 2);
-      long before = System.nanoTime();
       while (results.size() < 2) {
         queue.await(1, LONG, this::completed);
       }
-      assertTrue(TestRuntime.millisSince(before) < 800);
+      assertEquals(List.of(), test.answeredLate(), "before the device answers");
       assertEquals(Map.of(1L, (long) -Errno.ETIMEDOUT, 2L, 4096L), results);
       assertEquals(BLOCK, test.statistics().quarantinedBytes());
     }
-    test.await("the quarantine's end", now -> now.quarantinedBytes() == 0, Duration.ofSeconds(10));
+    test.await("the quarantine's end", now -> now.quarantinedBytes() == 0, Duration.ofSeconds(60));
     assertEquals(1, test.statistics().lost(), test.events.all(Lost.class).toString());
     assertEquals(1, test.statistics().late(), test.events.all(Late.class).toString());
+    assertEquals(1, test.answeredLate().size(), test.events.all(Late.class).toString());
   }
 
   @Test
   void aLostWriteTimesOutAndItsBufferStaysInUse() throws Exception {
-    restart("late:for=800ms:offset=0-4k");
+    restart("late:for=3s:offset=0-4k");
     DirectFile file = test.openWritten("f", MIB, SHORT_DEADLINE);
     AlignedBuffer late = buffer(BLOCK, 1);
     try (WriteQueue queue = test.runtime.newQueue(4)) {
@@ -56,9 +57,8 @@ class WriteQueueDeadlineTest extends WriteQueueTestBase {
       queue.submit(file, buffer(BLOCK, 2), BLOCK, BLOCK, 2);
       assertEquals(1, queue.await(1, LONG, this::completed));
       assertEquals(Map.of(2L, 4096L), results);
-      long before = System.nanoTime();
       assertEquals(1, queue.await(1, LONG, this::completed));
-      assertTrue(TestRuntime.millisSince(before) < 700);
+      assertEquals(List.of(), test.answeredLate(), "before the device answers");
       assertEquals(-Errno.ETIMEDOUT, results.get(1L));
       assertEquals(0, queue.inFlight());
       assertTrue(late.isInUse());
@@ -72,7 +72,7 @@ class WriteQueueDeadlineTest extends WriteQueueTestBase {
         queue.submit(file, buffer(BLOCK, i), BLOCK, (long) i * BLOCK, i);
         queue.await(1, LONG, this::completed);
       }
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
       while (test.events.all(Late.class).isEmpty() && System.nanoTime() < end) {
         queue.await(1, Duration.ofMillis(10), this::completed);
         if (queue.inFlight() == 0) {
@@ -90,7 +90,7 @@ class WriteQueueDeadlineTest extends WriteQueueTestBase {
 
   @Test
   void aBufferOfTwoLostWritesIsQuarantinedOnce() throws Exception {
-    restart("late:for=700ms:offset=0-4k", "late:for=1700ms:offset=4k-8k");
+    restart("late:for=2s:offset=0-4k", "late:for=5s:offset=4k-8k");
     DirectFile file = test.openWritten("f", MIB, SHORT_DEADLINE);
     AlignedBuffer buffer = buffer(BLOCK, 1);
     try (WriteQueue queue = test.runtime.newQueue(4)) {
@@ -102,11 +102,11 @@ class WriteQueueDeadlineTest extends WriteQueueTestBase {
     }
     assertEquals(Set.of((long) -Errno.ETIMEDOUT), Set.copyOf(results.values()));
     assertEquals(BLOCK, test.statistics().quarantinedBytes());
-    test.events.await(Late.class, 1, Duration.ofSeconds(5));
+    test.events.await(Late.class, 1, Duration.ofSeconds(60));
     assertTrue(buffer.isInUse());
     assertEquals(BLOCK, test.statistics().quarantinedBytes(), "the other one is still out");
-    test.events.await(Late.class, 2, Duration.ofSeconds(5));
-    test.await("its end", now -> now.quarantinedBytes() == 0, Duration.ofSeconds(5));
+    test.events.await(Late.class, 2, Duration.ofSeconds(60));
+    test.await("its end", now -> now.quarantinedBytes() == 0, Duration.ofSeconds(60));
   }
 
   @Test
@@ -120,9 +120,10 @@ class WriteQueueDeadlineTest extends WriteQueueTestBase {
       assertEquals(1, queue.await(1, LONG, this::completed));
       queue.submit(patient, buffer(BLOCK, 2), BLOCK, BLOCK, 2);
       long before = System.nanoTime();
-      assertEquals(1, queue.await(4, LONG, this::completed));
+      assertEquals(1, queue.await(4, LONG.multipliedBy(2), this::completed));
       long millis = TestRuntime.millisSince(before);
-      assertTrue(millis < 5000, "no more than are in flight are waited for: " + millis + " ms");
+      assertTrue(
+          millis < LONG.toMillis(), "no more than are in flight are waited for: " + millis + " ms");
     }
     assertEquals(4096, results.get(2L));
   }
@@ -130,22 +131,21 @@ class WriteQueueDeadlineTest extends WriteQueueTestBase {
   /** More stuck ones than there are threads; closed, and then the device answers. */
   @Test
   void closedWithMoreStuckWritesThanSubmitterThreads() throws Exception {
-    restart("submit-block:for=1200ms:offset=0-512k");
+    restart("submit-block:for=4s:offset=0-512k");
     DirectFile file = test.openWritten("f", MIB, SHORT_DEADLINE);
     int writes = 100;
     try (WriteQueue queue = test.runtime.newQueue(writes)) {
       for (int i = 0; i < writes; i++) {
         queue.submit(file, buffer(BLOCK, i), BLOCK, (long) i * BLOCK, i);
       }
-      long before = System.nanoTime();
       while (results.size() < writes) {
         queue.await(writes, LONG, this::completed);
       }
-      assertTrue(TestRuntime.millisSince(before) < 1150);
+      assertEquals(List.of(), test.answeredLate(), "before the device answers");
     }
     assertEquals(Set.of((long) -Errno.ETIMEDOUT), Set.copyOf(results.values()));
     assertEquals((long) writes * BLOCK, test.statistics().quarantinedBytes());
-    test.await("the quarantine's end", now -> now.quarantinedBytes() == 0, Duration.ofSeconds(10));
+    test.await("the quarantine's end", now -> now.quarantinedBytes() == 0, Duration.ofSeconds(60));
     assertTrue(buffers.stream().noneMatch(AlignedBuffer::isInUse));
     assertEquals(writes, test.statistics().lost());
     // Released before they had a thread, they are not written any more.
@@ -162,8 +162,10 @@ class WriteQueueDeadlineTest extends WriteQueueTestBase {
     try (WriteQueue queue = test.runtime.newQueue(4)) {
       queue.submit(file, buffer(BLOCK, 1), BLOCK, 0, 1);
       queue.flush();
-      Lost lost = test.events.await(Lost.class, 1, Duration.ofSeconds(5)).get(0);
-      assertTrue(lost.ageNanos() < TimeUnit.MILLISECONDS.toNanos(800), lost.toString());
+      Lost lost = test.events.await(Lost.class, 1, Duration.ofSeconds(60)).get(0);
+      assertTrue(lost.ageNanos() >= lost.deadlineNanos(), lost.toString());
+      assertTrue(lost.ageNanos() < LONG.toNanos(), lost.toString());
+      assertEquals(Map.of(), results, "before the queue's thread asks");
       assertEquals(1, queue.await(1, LONG, this::completed));
       assertEquals(Map.of(1L, (long) -Errno.ETIMEDOUT), results);
     }
@@ -222,7 +224,7 @@ class WriteQueueDeadlineTest extends WriteQueueTestBase {
     WriteQueue queue = test.runtime.newQueue(4);
     queue.submit(file, buffer(BLOCK, 1), BLOCK, 0, 1);
     queue.submit(file, buffer(BLOCK, 1), BLOCK, BLOCK, 1);
-    assertCloses(queue, 2000);
+    assertCloses(queue);
     assertEquals(1, test.statistics().lost());
   }
 
@@ -233,10 +235,10 @@ class WriteQueueDeadlineTest extends WriteQueueTestBase {
     DirectFile file = test.openWritten("f", MIB, SHORT_DEADLINE.withOnLost(OnLost.REPORT));
     WriteQueue queue = test.runtime.newQueue(4);
     queue.submit(file, buffer(BLOCK, 1), BLOCK, 0, 1);
-    assertCloses(queue, 3000);
+    assertCloses(queue);
   }
 
-  private static void assertCloses(WriteQueue queue, long millis) throws Exception {
+  private static void assertCloses(WriteQueue queue) throws Exception {
     CompletableFuture<Void> closed = new CompletableFuture<>();
     Thread closer =
         new Thread(
@@ -246,6 +248,6 @@ class WriteQueueDeadlineTest extends WriteQueueTestBase {
             });
     closer.setDaemon(true);
     closer.start();
-    closed.get(millis, TimeUnit.MILLISECONDS);
+    closed.get(60, TimeUnit.SECONDS);
   }
 }

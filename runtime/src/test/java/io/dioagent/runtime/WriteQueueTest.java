@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
@@ -141,15 +142,20 @@ class WriteQueueTest extends WriteQueueTestBase {
 
   @Test
   void theTimeOutEndsTheWait() throws Exception {
-    restart("delay:for=800ms");
-    DirectFile file = test.openWritten("f", MIB, FilePolicy.DEFAULT);
+    AtomicBoolean held = new AtomicBoolean();
+    test.close();
+    test = new TestRuntime(RuntimeOptions.DEFAULT, engine -> held(engine, held));
+    DirectFile file =
+        test.openWritten("f", MIB, FilePolicy.DEFAULT.withDeadline(Duration.ofMinutes(2)));
     try (WriteQueue queue = test.runtime.newQueue(2)) {
+      held.set(true);
       queue.submit(file, buffer(BLOCK, 1), BLOCK, 0, 1);
       long before = System.nanoTime();
       assertEquals(0, queue.await(1, Duration.ofMillis(50), this::completed));
       long millis = TestRuntime.millisSince(before);
-      assertTrue(millis >= 49 && millis < 750, millis + " ms");
+      assertTrue(millis >= 49 && millis < 60_000, millis + " ms");
       assertEquals(0, queue.await(1, Duration.ZERO, this::completed));
+      held.set(false);
       assertEquals(1, queue.await(1, LONG, this::completed));
     }
     assertEquals(Map.of(1L, 4096L), results);
@@ -202,7 +208,7 @@ class WriteQueueTest extends WriteQueueTestBase {
     }
     assertEquals(200, results.size());
     assertEquals(Set.of((long) BLOCK), Set.copyOf(results.values()));
-    test.await("200 duplicates", now -> now.duplicates() == 200, Duration.ofSeconds(5));
+    test.await("200 duplicates", now -> now.duplicates() == 200, Duration.ofSeconds(60));
     assertEquals(0, test.statistics().unknown());
   }
 
@@ -217,7 +223,7 @@ class WriteQueueTest extends WriteQueueTestBase {
       }
       long before = System.nanoTime();
       queue.flush();
-      assertTrue(TestRuntime.millisSince(before) < 2000);
+      assertTrue(TestRuntime.millisSince(before) < 60_000);
       assertEquals(depth, queue.await(depth, LONG, this::completed));
     }
     for (int i = 0; i < depth; i++) {
@@ -275,7 +281,7 @@ class WriteQueueTest extends WriteQueueTestBase {
   void moreExtendingWritesThanSubmitterThreads() throws Exception {
     test.close();
     test = new TestRuntime(RuntimeOptions.DEFAULT, WriteQueueTest::slowToRefuse);
-    DirectFile file = test.open("f", FilePolicy.DEFAULT.withDeadline(Duration.ofSeconds(6)));
+    DirectFile file = test.open("f", FilePolicy.DEFAULT.withDeadline(Duration.ofSeconds(30)));
     int depth = RuntimeOptions.MAX_QUEUE_DEPTH;
     AlignedBuffer buffer = buffer(BLOCK, 1);
     try (WriteQueue queue = test.runtime.newQueue(depth)) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dioagent.runtime.api.FilePolicy;
+import io.dioagent.runtime.engine.AioEngine;
+import io.dioagent.runtime.engine.Completions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,13 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 
 /** A runtime, buffers and results for the tests of write queues. */
 abstract class WriteQueueTestBase {
   static final int BLOCK = 4096;
   static final int MIB = 1 << 20;
-  static final Duration LONG = Duration.ofSeconds(20);
+  static final Duration LONG = Duration.ofSeconds(60);
   static final FilePolicy SHORT_DEADLINE = FilePolicy.DEFAULT.withDeadline(Duration.ofMillis(300));
 
   TestRuntime test = new TestRuntime();
@@ -58,5 +62,20 @@ abstract class WriteQueueTestBase {
   void assertContent(byte[] expected, int offset) throws IOException {
     assertArrayEquals(
         expected, Arrays.copyOfRange(test.content("f"), offset, offset + expected.length));
+  }
+
+  /** Returns an engine whose completions are out of reach while they are held. */
+  static AioEngine held(AioEngine engine, AtomicBoolean held) {
+    return depth ->
+        new WrappedContext(engine.open(depth)) {
+          @Override
+          public int reap(Completions batch, int min, long timeoutNanos) {
+            if (held.get()) {
+              LockSupport.parkNanos(timeoutNanos);
+              return 0;
+            }
+            return super.reap(batch, min, timeoutNanos);
+          }
+        };
   }
 }

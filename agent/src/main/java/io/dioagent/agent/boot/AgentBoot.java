@@ -3,21 +3,21 @@ package io.dioagent.agent.boot;
 import java.lang.instrument.Instrumentation;
 
 /**
- * Where the JVM enters the agent: at start by {@code -javaagent}, or by attaching.
+ * The JVM's entry to the agent: at start by {@code -javaagent}, or by attaching.
  *
- * <p>Applications share this class's module, and can read and set its fields: it has none, and
- * serves the JVM only.
+ * <p>Applications share this class's module and could set its fields, so it has none. It serves the
+ * JVM only.
  */
 public final class AgentBoot {
   private static final String PREFIX = "[dio-agent] ";
 
   /**
-   * What went wrong with the last attach, for the attacher to read: the attach protocol itself
-   * carries no message. {@code io.dioagent.agent.cli} reads it.
+   * Holds the error of the last attach, because the attach protocol itself carries no message.
+   * {@code io.dioagent.agent.cli} reads it.
    */
   private static final String ATTACH_ERROR_PROPERTY = "io.dioagent.attach.error";
 
-  /** Instead of options, which all have a "=": takes the agent out. Used by the command line. */
+  /** Removes the agent, in place of options, which all have a "=". Used by the command line. */
   private static final String DETACH = "detach";
 
   private AgentBoot() {}
@@ -36,7 +36,10 @@ public final class AgentBoot {
     }
   }
 
-  /** A policy lets each class of the class path end the JVM; a manager without one may not. */
+  /**
+   * Ends the JVM. A policy allows that to each class of the class path; a manager without one may
+   * not.
+   */
   private static void exit() {
     try {
       System.exit(1);
@@ -53,16 +56,18 @@ public final class AgentBoot {
    */
   public static void agentmain(String options, Instrumentation instrumentation) {
     requireJvm(instrumentation);
-    tell(null);
+    reportToAttacher(null);
     String error = DETACH.equals(options) ? stop(instrumentation) : start(options, instrumentation);
     if (error != null) {
-      tell(error);
+      reportToAttacher(error);
       throw new IllegalStateException(PREFIX + error);
     }
   }
 
-  /** Tells the attacher; null for nothing. Without the right to do so, stderr has the error. */
-  private static void tell(String error) {
+  /**
+   * Passes an error to the attacher; null for none. Without the right to do so, logs it to stderr.
+   */
+  private static void reportToAttacher(String error) {
     try {
       String unused =
           error == null
@@ -75,7 +80,7 @@ public final class AgentBoot {
     }
   }
 
-  /** Applications have no object of the JDK's own class: a JVM gives it to agents only. */
+  /** Rejects callers without an object of the JDK's own class: a JVM passes it to agents only. */
   private static void requireJvm(Instrumentation instrumentation) {
     if (instrumentation == null
         || instrumentation.getClass().getModule() != Instrumentation.class.getModule()) {
@@ -85,7 +90,7 @@ public final class AgentBoot {
     }
   }
 
-  /** Answers null, or one line that says what is wrong. */
+  /** Returns null, or one line with the error. */
   private static String start(String options, Instrumentation instrumentation) {
     try {
       String obstacle = Permissions.missing();
@@ -98,7 +103,7 @@ public final class AgentBoot {
     }
   }
 
-  /** Answers null, or one line that says what is wrong. */
+  /** Returns null, or one line with the error. */
   private static String stop(Instrumentation instrumentation) {
     try {
       String obstacle = Permissions.missing();

@@ -9,11 +9,11 @@ import java.security.CodeSource;
 import java.util.zip.ZipFile;
 
 /**
- * The jar that this class comes from, opened once: it stays open, for classes load from it for as
- * long as the JVM runs.
+ * The jar that this class comes from, opened once. It stays open, because classes are loaded from
+ * it for as long as the JVM runs.
  *
- * <p>Applications share this class's module. In fields that are static and final they cannot put
- * another jar in its place, whose classes would then be the agent's.
+ * <p>Applications share this class's module. The fields are static and final, so that an
+ * application cannot put in another jar, whose classes would then be the agent's.
  */
 final class AgentJar {
   static final File FILE = file();

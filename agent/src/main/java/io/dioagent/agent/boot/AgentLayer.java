@@ -11,17 +11,17 @@ import java.util.Set;
 
 /**
  * The module layer that holds everything but this package, loaded from below {@code dio-agent/} in
- * the agent's jar by a class loader of its own whose parent is the platform's. So the application's
- * JNA or ASM, of whatever version, and the agent's never meet.
+ * the agent's jar. Its own class loader has the platform's as its parent. So the agent's JNA and
+ * ASM never meet the application's, of whatever version.
  */
 final class AgentLayer {
   private static final String AGENT_MODULE = "io.dioagent.agent";
 
-  /** What it comes with in an application; what these require comes, too. */
+  /** Its modules in an application, and the modules that these require. */
   private static final Set<String> AGENT =
       Set.of(AGENT_MODULE, "io.dioagent.events", "com.google.gson");
 
-  /** What the command line needs besides. */
+  /** The additional modules of the command line. */
   private static final Set<String> TOOLS = Set.of("info.picocli", "io.dioagent.jmc");
 
   private final ModuleLayer.Controller controller;
@@ -30,12 +30,12 @@ final class AgentLayer {
     this.controller = controller;
   }
 
-  /** For an application's JVM: its modules are closed to all others. */
+  /** Opens it for an application's JVM: its modules are closed to all others. */
   static AgentLayer ofAgent() throws IOException {
     return open(NestedModuleFinder.closed(AGENT), AGENT);
   }
 
-  /** The same with the command line, for a JVM without an application. */
+  /** Opens it with the command line, for a JVM without an application. */
   static AgentLayer ofTools() throws IOException {
     Set<String> all = new HashSet<>(AGENT);
     all.addAll(TOOLS);
@@ -59,7 +59,7 @@ final class AgentLayer {
     return controller.layer();
   }
 
-  /** Runs the command line, and answers its exit code. */
+  /** Runs the command line. Returns its exit code. */
   int runTool(String[] arguments, String version) throws ReflectiveOperationException {
     Module agent = layer().findModule(AGENT_MODULE).orElseThrow();
     ModuleLayer.Controller unused =
@@ -70,7 +70,9 @@ final class AgentLayer {
             .invoke(null, arguments, AgentJar.FILE, version);
   }
 
-  /** For {@code java -jar}, whose manifest grants native access to this unnamed module. */
+  /**
+   * Grants native access with {@code java -jar}, whose manifest grants it to this unnamed module.
+   */
   void enableNativeAccess(String moduleName) throws ReflectiveOperationException {
     if (Runtime.version().feature() >= 22) {
       ModuleLayer.Controller.class

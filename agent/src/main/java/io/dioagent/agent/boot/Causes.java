@@ -2,11 +2,11 @@ package io.dioagent.agent.boot;
 
 import java.lang.reflect.InvocationTargetException;
 
-/** Exceptions on one line. */
+/** Formats exceptions on one line. */
 final class Causes {
   private Causes() {}
 
-  /** The exception and its causes, outermost first, without what reflection wrapped around them. */
+  /** Returns the exception and its causes, outermost first, without reflection's wrappers. */
   static String line(Throwable thrown) {
     StringBuilder line = new StringBuilder();
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {

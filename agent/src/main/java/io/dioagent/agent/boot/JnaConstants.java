@@ -4,15 +4,15 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Takes from the agent's copy of JNA what it would share with the application's copy, or with the
- * application itself, by rewriting names in the constant pools of its classes as they are loaded:
+ * Isolates the agent's copy of JNA from the application and its copy, by rewriting names in the
+ * constant pools of its classes as they are loaded:
  *
  * <ul>
  *   <li>system properties {@code jna.*} and {@code jnidispatch.*}, which the application sets for
  *       its own copy, become {@code dio-agent.jna.*} and so on;
- *   <li>{@code java.util.logging.Logger} and {@code Level} become silent classes of the agent's:
- *       logging must not be started before main, which may still choose the log manager, and may
- *       not be there at all.
+ *   <li>{@code java.util.logging.Logger} and {@code Level} become silent classes of the agent.
+ *       Logging must not be started before main, which may still choose the log manager; and its
+ *       module may be missing.
  * </ul>
  *
  * <p>JNA's classes keep their own names, which are baked into its native library.
@@ -33,7 +33,7 @@ final class JnaConstants {
 
   private JnaConstants() {}
 
-  /** A copy of a class file with its names rewritten. */
+  /** Returns a copy of a class file with its names rewritten. */
   static byte[] isolate(byte[] classFile) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(classFile.length + 256);
     int offset = POOL_COUNT_OFFSET + 2;
@@ -64,7 +64,10 @@ final class JnaConstants {
     return out.toByteArray();
   }
 
-  /** The constant's other name, or null to keep it. Characters are the bytes of modified UTF-8. */
+  /**
+   * Returns the constant's new name, or null to keep it. Characters are the bytes of modified
+   * UTF-8.
+   */
   private static String isolate(String constant) {
     if (constant.startsWith("jna.") || constant.startsWith("jnidispatch.")) {
       return PROPERTY_PREFIX + constant;
@@ -72,7 +75,7 @@ final class JnaConstants {
     return constant.contains(LOGGING) ? constant.replace(LOGGING, SILENT_LOGGING) : null;
   }
 
-  /** JVMS 4.4, table 4.4-A: bytes of a constant that is no Utf8, its tag included. */
+  /** JVMS 4.4, table 4.4-A: the size of a constant that is no Utf8, its tag included. */
   private static int sizeOf(int tag) {
     return switch (tag) {
       case TAG_LONG, TAG_DOUBLE -> 9;

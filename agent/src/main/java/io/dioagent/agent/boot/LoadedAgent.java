@@ -6,16 +6,20 @@ import java.util.ServiceLoader;
 import java.util.function.BiFunction;
 
 /**
- * The agent in its layer. It is opened once in a JVM, as JFR and JNA would keep each one, and kept
- * by no field here, which applications could read: the JVM's list of classes has it.
+ * The agent in its layer. The layer is opened once in a JVM, because JFR and JNA would keep each
+ * one. No field here refers to it, because applications could read that: it is found in the JVM's
+ * list of classes.
  *
  * <p>The agent's module exports nothing to this class's module, which is the application's, too. So
- * it is called as the provider of a service of the JDK's.
+ * it is called as the provider of a JDK service.
  */
 final class LoadedAgent {
   private static final String AGENT_CLASS = "io.dioagent.agent.Agent";
 
-  /** To the agent's module alone java.base is open, but for what the command line opens. */
+  /**
+   * A package of java.base that is open to the agent's module only, unless the command line opens
+   * it.
+   */
   private static final String OPENED_PACKAGE = "sun.nio.ch";
 
   private final BiFunction<Instrumentation, String[], String> agent;
@@ -24,34 +28,37 @@ final class LoadedAgent {
     this.agent = agent;
   }
 
-  /** The agent that this JVM has, or a new one. */
+  /** Returns the agent that this JVM has, or a new one. */
   static LoadedAgent of(Instrumentation instrumentation) throws IOException {
     ModuleLayer layer = layerOrNull(instrumentation);
     return new LoadedAgent(entry(layer == null ? AgentLayer.ofAgent().layer() : layer));
   }
 
-  /** Answers null, or one line that says what is wrong. */
+  /** Returns null, or one line with the error. */
   String start(String options, Instrumentation instrumentation) {
     String version = String.valueOf(LoadedAgent.class.getPackage().getImplementationVersion());
     return agent.apply(instrumentation, new String[] {"start", options, version});
   }
 
-  /** Answers null, or one line that says what is wrong. */
+  /** Returns null, or one line with the error. */
   String stop(Instrumentation instrumentation) {
     return agent.apply(instrumentation, new String[] {"stop"});
   }
 
   private static ModuleLayer layerOrNull(Instrumentation instrumentation) {
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-      if (loaded.getName().equals(AGENT_CLASS) && isOurs(loaded.getModule())) {
+      if (loaded.getName().equals(AGENT_CLASS) && isAgent(loaded.getModule())) {
         return loaded.getModule().getLayer();
       }
     }
     return null;
   }
 
-  /** An application may have a class of this name, too, to be given what the JVM gives agents. */
-  private static boolean isOurs(Module module) {
+  /**
+   * Checks the module, because an application may have a class of this name to obtain the JVM's
+   * object.
+   */
+  private static boolean isAgent(Module module) {
     return module.isNamed()
         && module.getLayer() != ModuleLayer.boot()
         && Object.class.getModule().isOpen(OPENED_PACKAGE, module);

@@ -8,12 +8,14 @@ public final class Main {
 
   private Main() {}
 
-  /** Runs a command and ends the JVM with 0, 1 if it failed, or 2 if it was used wrongly. */
+  /**
+   * Runs a command and ends the JVM with 0, with 1 if it failed, or with 2 if it was used wrongly.
+   */
   public static void main(String[] arguments) {
     System.exit(run(arguments));
   }
 
-  /** As the jar's manifest says. */
+  /** Returns the version in the jar's manifest. */
   private static String version() {
     return String.valueOf(Main.class.getPackage().getImplementationVersion());
   }

@@ -15,8 +15,8 @@ import java.util.zip.ZipFile;
 /**
  * A module below its prefix of the agent's jar. Thread-safe, as {@link ZipFile} is.
  *
- * <p>Applications get at it by the configuration of the agent's layer, and share its class's
- * module: it has no field that they could set to have other classes loaded.
+ * <p>Applications can reach it by the configuration of the agent's layer, and share its class's
+ * module. So it has no field that they could set to have other classes loaded.
  */
 final class NestedModule extends ModuleReference {
   private static final String CLASS_SUFFIX = ".class";
@@ -76,7 +76,8 @@ final class NestedModule extends ModuleReference {
 
     @Override
     public void close() {
-      // The jar is shared by all modules and stays open: classes load for as long as the JVM runs.
+      // All modules share the jar, which stays open: classes are loaded for as long as the JVM
+      // runs.
     }
 
     private boolean isClass(String name) {

@@ -16,11 +16,11 @@ import java.util.Set;
 import java.util.zip.ZipEntry;
 
 /**
- * The modules nested in the agent's jar as {@code dio-agent/MODULE/...}, whose class files end in
- * {@code .classdata} there, so that nothing that scans a class path takes them for its own. One
- * without a descriptor is an automatic module.
+ * Finds the modules nested in the agent's jar as {@code dio-agent/MODULE/...}. Class files end in
+ * {@code .classdata} there, so that scanners of the class path ignore them. A module without a
+ * descriptor is an automatic module.
  *
- * <p>No lambdas here: the first of a JVM costs some 30 ms.
+ * <p>No lambdas here: a JVM's first one costs some 30 ms.
  *
  * <p>Used by one thread. Its methods throw {@link UncheckedIOException} if the jar cannot be read.
  */
@@ -29,22 +29,22 @@ final class NestedModuleFinder implements ModuleFinder {
   static final String CLASS_SUFFIX = ".classdata";
   private static final String DESCRIPTOR = "module-info" + CLASS_SUFFIX;
 
-  /** Has two interfaces, which JMX's reflection calls from a module that has no name. */
+  /** The package of two interfaces, which JMX's reflection calls from a module that has no name. */
   private static final String MANAGEMENT = "io.dioagent.agent.management";
 
-  /** Module to the one of the JDK's that reflects on what it exports. */
+  /** By module, the JDK's module that reflects on its exports. */
   private static final Map<String, String> REFLECTED_BY = Map.of("io.dioagent.events", "jdk.jfr");
 
-  /** Module to packages that have classes. */
+  /** By module, the packages that have classes. */
   private final Map<String, Set<String>> packages = packages();
 
   /**
-   * The descriptors as built of the modules that are to be closed, which are all that there are
-   * then; null if modules are found as they were built.
+   * The descriptors, as built, of the modules to close; then only these are found. Null if modules
+   * are found as they were built.
    */
   private final Map<String, ModuleDescriptor> closed;
 
-  /** Those that were asked for: most of them are of the command line only. */
+  /** The modules requested so far: most belong to the command line only. */
   private final Map<String, ModuleReference> found = new HashMap<>();
 
   private NestedModuleFinder(boolean closes) {
@@ -57,9 +57,9 @@ final class NestedModuleFinder implements ModuleFinder {
   }
 
   /**
-   * Finds these modules and what they require. What each of them exports or opens, it does to those
-   * of them that require it: applications get at their class loader, by any object of theirs, and
-   * must not get further.
+   * Finds these modules and those that they require. Each exports and opens its packages only to
+   * the found modules that require it. Applications reach their class loader by any of their
+   * objects, and must not get further.
    */
   static NestedModuleFinder closed(Set<String> roots) throws IOException {
     NestedModuleFinder finder = new NestedModuleFinder(true);
@@ -103,7 +103,7 @@ final class NestedModuleFinder implements ModuleFinder {
     return closed == null ? packages.containsKey(name) : closed.containsKey(name);
   }
 
-  /** Asked for by who resolves automatic modules. */
+  /** Called to resolve automatic modules. */
   @Override
   public Set<ModuleReference> findAll() {
     Set<ModuleReference> all = new HashSet<>();
@@ -113,7 +113,7 @@ final class NestedModuleFinder implements ModuleFinder {
     return all;
   }
 
-  /** Module directory to packages that have classes. */
+  /** Returns, by module directory, the packages that have classes. */
   private static Map<String, Set<String>> packages() {
     Map<String, Set<String>> packages = new HashMap<>();
     for (Enumeration<? extends ZipEntry> entries = AgentJar.CONTENT.entries();
@@ -137,7 +137,7 @@ final class NestedModuleFinder implements ModuleFinder {
     return packages;
   }
 
-  /** As it was built; null if there is none. */
+  /** Returns a descriptor as it was built; null if there is none. */
   private static ModuleDescriptor original(String name) throws IOException {
     ZipEntry entry = AgentJar.CONTENT.getEntry(ROOT + name + "/" + DESCRIPTOR);
     if (entry == null) {
@@ -149,9 +149,9 @@ final class NestedModuleFinder implements ModuleFinder {
   }
 
   /**
-   * A module's own descriptor, without what it requires and this JVM does not have: JNA can do
-   * without java.logging (see {@link JnaConstants}) and java.desktop, and without jdk.jfr there are
-   * no events.
+   * Returns a module's own descriptor, without required modules that this JVM lacks. JNA works
+   * without java.logging (see {@link JnaConstants}) and java.desktop; without jdk.jfr there are no
+   * events.
    */
   private ModuleDescriptor descriptor(String name) throws IOException {
     Set<String> own = packages.get(name);
@@ -162,7 +162,7 @@ final class NestedModuleFinder implements ModuleFinder {
     ModuleDescriptor.Builder kept = ModuleDescriptor.newModule(name).packages(own);
     for (ModuleDescriptor.Requires requires : original.requires()) {
       String required = requires.name();
-      // One that is nested is never taken from the application's modules, not if it is left out.
+      // A nested module is never taken from the application's modules, even if it is left out.
       if (packages.containsKey(required)
           ? isHere(required)
           : ModuleLayer.boot().findModule(required).isPresent()) {
@@ -199,10 +199,11 @@ final class NestedModuleFinder implements ModuleFinder {
   }
 
   /**
-   * Those of the closed modules that require a module, and the JDK's that reflects on it. Only
-   * names of modules in the layer: any other could be the name of one of the application's.
+   * Returns the closed modules that require a module, and the JDK's module that reflects on it.
+   * Contains only names of modules in the layer: any other could name one of the application's
+   * modules.
    *
-   * @param only of these; if there are any
+   * @param only restricts the result to these, if there are any
    */
   private Set<String> targets(String module, Set<String> only) {
     Set<String> targets = new HashSet<>();

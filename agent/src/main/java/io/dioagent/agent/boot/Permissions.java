@@ -3,13 +3,13 @@ package io.dioagent.agent.boot;
 import java.net.URL;
 import java.security.AllPermission;
 
-/** What a security manager lets the agent do, on JDKs that still have one. */
+/** Checks what a security manager permits the agent, on JDKs that still have one. */
 final class Permissions {
   private static final String CLASS_FILE = "AgentBoot.class";
 
   private Permissions() {}
 
-  /** Null, or one line that says what the policy has to grant. */
+  /** Returns null, or one line that says what the policy has to grant. */
   @SuppressWarnings("removal")
   static String missing() {
     SecurityManager manager = System.getSecurityManager();
@@ -27,7 +27,7 @@ final class Permissions {
     }
   }
 
-  /** The classes behind the bootstrap have the same one. */
+  /** Returns the code base, which the classes behind the bootstrap share. */
   private static String codeBase() {
     try {
       URL place = AgentBoot.class.getResource(CLASS_FILE);

@@ -1,10 +1,10 @@
 package io.dioagent.agent.boot;
 
-/** Which machines the agent runs on: those whose kernel ABI it knows. */
+/** Checks whether the agent knows this machine's kernel ABI. */
 final class SupportedPlatform {
   private SupportedPlatform() {}
 
-  /** Null, or one line that says what is not supported and what is. */
+  /** Returns null, or one line that says what is not supported and what is. */
   static String whyNot() {
     String os = System.getProperty("os.name");
     if (!"Linux".equals(os)) {

@@ -1,9 +1,9 @@
 /**
- * The agent's only classes that applications could see: they open a module layer of its own for
- * everything else, and hand over.
+ * The agent's only classes that applications can see. They open a separate module layer for
+ * everything else, and pass control to it.
  *
- * <p>Nothing here refers to a class outside this package and java.base, java.instrument apart, nor
- * starts java.util.logging, JMX or java.nio.file: all of it runs before an application's main,
- * which may still want to configure those.
+ * <p>Nothing here refers to a class outside this package, java.base and java.instrument. Nothing
+ * here starts java.util.logging, JMX or java.nio.file: this code runs before an application's main,
+ * which may still configure them.
  */
 package io.dioagent.agent.boot;

@@ -6,7 +6,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** Loads the agent into a JVM that is running. */
+/** Loads the agent into a running JVM. */
 @Command(name = "attach", description = "loads the agent into a running JVM")
 final class AttachCommand implements Callable<Integer> {
   @ParentCommand private Tool tool;

@@ -7,20 +7,20 @@ import com.sun.tools.attach.VirtualMachine;
 import java.io.File;
 import java.io.IOException;
 
-/** What needs the module jdk.attach; not to be loaded without it. */
+/** Code that needs the module jdk.attach; must not be loaded without it. */
 final class Attacher {
-  // What the target's AgentBoot, and its AgentProperties, have for attachers.
+  // Properties that the target's AgentBoot and AgentProperties set for attachers.
   private static final String ERROR_PROPERTY = "io.dioagent.attach.error";
   private static final String STATUS_PROPERTY = "io.dioagent.status";
   private static final String JAVA_VERSION_PROPERTY = "java.specification.version";
   private static final int OLDEST_JAVA = 17;
 
-  /** What the target's AgentBoot understands instead of options. */
+  /** Passed to the target's AgentBoot in place of options. */
   private static final String DETACH = "detach";
 
   private Attacher() {}
 
-  /** What is done to a process. */
+  /** An action on a process. */
   private interface Visit<T> {
     T to(VirtualMachine machine) throws IOException, CommandException;
   }
@@ -35,19 +35,19 @@ final class Attacher {
         });
   }
 
-  /** Takes the agent out of a process. */
+  /** Removes the agent from a process. */
   static void detach(String pid, File jar) throws CommandException {
     visit(
         pid,
         machine -> {
-          // So that nothing is loaded into a process only to say that there is no agent.
+          // Fails first if there is no agent, so that nothing is loaded in vain.
           String unused = statusOf(machine);
           load(machine, jar, DETACH);
           return null;
         });
   }
 
-  /** What the agent in a process tells of itself: JSON. */
+  /** Returns the status of the agent in a process: JSON. */
   static String status(String pid) throws CommandException {
     return visit(
         pid,
@@ -75,7 +75,7 @@ final class Attacher {
     }
   }
 
-  /** An older one would load the jar, and say nothing but that it failed. */
+  /** Rejects older JVMs: they would load the jar, and report no reason of the failure. */
   private static void needJava(VirtualMachine machine) throws IOException, CommandException {
     String version = machine.getSystemProperties().getProperty(JAVA_VERSION_PROPERTY);
     // 1.8, 11, 17, ...

@@ -1,6 +1,6 @@
 package io.dioagent.agent.cli;
 
-/** Why a command failed, in one line. */
+/** The reason why a command failed, in one line. */
 public final class CommandException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -8,8 +8,8 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /**
- * Prints a script for a shell: the name {@value #NAME} for this jar, and what completes it. A shell
- * completes the first word of a line, which with {@code java -jar} is java.
+ * Prints a script for a shell that defines {@value #NAME} for this jar, and its completion. A shell
+ * completes by the first word of a line, which with {@code java -jar} is java.
  */
 @Command(
     name = "generate-completion",

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
-/** Takes the agent out of a JVM that is running. */
+/** Removes the agent from a running JVM. */
 @Command(name = "detach", description = "takes the agent out of a running JVM again")
 final class DetachCommand implements Callable<Integer> {
   @ParentCommand private Tool tool;

@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Whether a process is a JVM that can be attached to, by /proc alone. Attaching sends SIGQUIT,
- * which ends every process that does not catch it: so a process is looked at first, and nothing is
- * sent to one that is no JVM.
+ * Checks by /proc alone whether a process is a JVM that can be attached to. Attaching sends
+ * SIGQUIT, which ends every process that does not catch it. So a process is examined first, and
+ * nothing is sent to one that is no JVM.
  */
 final class JvmProcess {
-  /** For a JVM that has just been started: it catches the signal only once it runs. */
+  /**
+   * Limits the wait for a JVM that has just been started: it catches the signal only once it runs.
+   */
   private static final long START_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private static final long LOOK_MILLIS = 50;
@@ -32,9 +34,9 @@ final class JvmProcess {
   }
 
   /**
-   * Looks at a process; touches nothing.
+   * Examines a process; changes nothing.
    *
-   * @throws CommandException that says what the process is, if it cannot be attached to
+   * @throws CommandException if it cannot be attached to; the message describes the process
    */
   static void check(String pid) throws CommandException {
     new JvmProcess(Long.parseLong(pid)).check();
@@ -58,7 +60,7 @@ final class JvmProcess {
     }
   }
 
-  /** Null if it is a JVM that can be attached to. */
+  /** Returns null if it is a JVM that can be attached to. */
   private String whyNot() throws CommandException {
     readStatus();
     String group = status.get("Tgid");
@@ -68,7 +70,7 @@ final class JvmProcess {
     if (status.get("State").startsWith("Z")) {
       return "it has ended (a zombie), expected a running JVM";
     }
-    String whose = whoseIfNotMine();
+    String whose = ownerIfAnother();
     if (whose != null) {
       return whose;
     }
@@ -101,8 +103,11 @@ final class JvmProcess {
     status = fields;
   }
 
-  /** Of another user's there is nothing to be seen, and attaching is refused anyway. */
-  private String whoseIfNotMine() {
+  /**
+   * Returns null if the process is the user's own. Another user's cannot be examined, and the JVM
+   * refuses to be attached to.
+   */
+  private String ownerIfAnother() {
     String owner = effectiveUser(status.get("Uid"));
     String mine = ownUser();
     return mine.equals("0") || mine.equals(owner)
@@ -123,12 +128,12 @@ final class JvmProcess {
         }
       }
     } catch (IOException e) {
-      return "unknown"; // Then only what belongs to root is refused that could be attached to.
+      return "unknown"; // Then only root's processes are refused in error.
     }
     return "unknown";
   }
 
-  /** The second of real, effective, saved and file system. */
+  /** Returns the second of the real, effective, saved and file system user. */
   private static String effectiveUser(String users) {
     return users.split("\\s+", -1)[1];
   }
@@ -147,19 +152,19 @@ final class JvmProcess {
     return (caught >>> (SIGQUIT - 1) & 1) != 0;
   }
 
-  /** One with -Xrs, or that was attached to before, takes attachers by its socket alone. */
+  /** A JVM with -Xrs, or that was attached to before, accepts attachers by its socket alone. */
   private boolean hasAttachSocket() {
     String[] names = status.getOrDefault("NSpid", String.valueOf(pid)).split("\\s+", -1);
     String name = "tmp/.java_pid" + names[names.length - 1];
     return Files.exists(directory.resolve("root").resolve(name));
   }
 
-  /** Whether another look may find a JVM: the launcher before it has loaded one, or just after. */
+  /** Whether it may become a JVM: a launcher that has not loaded one yet, or has just done so. */
   private boolean mayBeStarting() throws CommandException {
     boolean launcher = "java".equals(status.get("Name")) || executable().endsWith("/java");
     return !status.get("State").startsWith("Z")
         && String.valueOf(pid).equals(status.get("Tgid"))
-        && whoseIfNotMine() == null
+        && ownerIfAnother() == null
         && (launcher || mapsLibrary());
   }
 

@@ -6,11 +6,11 @@ import io.dioagent.runtime.engine.ChosenEngine;
 import io.dioagent.runtime.engine.Sysctl;
 
 /**
- * What a machine has for direct writes.
+ * A machine's capabilities for direct writes.
  *
- * @param engine the one that {@code auto} picks, and why
- * @param whyNot why nothing can go direct here; null if it can
- * @param aioMax AIO requests that all processes together may ask for; -1 where it is not known
+ * @param engine the engine that {@code auto} selects, and the reason
+ * @param whyNot the reason why nothing can go direct here; null if it can
+ * @param aioMax the limit of AIO requests of all processes together; -1 where it is not known
  * @param aioInUse how many of these are taken; -1 where it is not known
  */
 record Machine(String engine, String whyNot, long aioMax, long aioInUse) {
@@ -18,7 +18,7 @@ record Machine(String engine, String whyNot, long aioMax, long aioInUse) {
   private static final String IN_USE = "fs/aio-nr";
 
   static Machine of(DirectRuntime runtime, ChosenEngine engine) {
-    long inUse = number(IN_USE); // Before we take some ourselves.
+    long inUse = number(IN_USE); // Before this process takes some.
     String whyNot = runtime.whyNotDirect();
     return new Machine(engine.toString(), whyNot, number(LIMIT), inUse);
   }

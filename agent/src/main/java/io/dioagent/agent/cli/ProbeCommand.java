@@ -18,10 +18,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** Tells whether files can go direct, and why not. */
+/** Shows whether files can go direct, and if not, why. */
 @Command(
     name = "probe",
-    description = "tells whether a file, or a new one in a directory, can go direct, and why not")
+    description = "shows whether a file, or a new one in a directory, can go direct, and why not")
 final class ProbeCommand implements Callable<Integer> {
   @ParentCommand private Tool tool;
 
@@ -36,7 +36,7 @@ final class ProbeCommand implements Callable<Integer> {
   @Option(names = "--json", description = "as JSON, sizes in bytes")
   private boolean json;
 
-  /** Succeeds if all of them can. */
+  /** Returns 0 if all of them can. */
   @Override
   public Integer call() throws CommandException {
     try {

@@ -15,11 +15,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * What was found out about a path.
+ * The result of probing a path.
  *
  * @param fileSystem its type, such as ext4; null where it is not known
  * @param alignBytes of direct writes; 0 where it cannot go direct
- * @param reason in one line, why it can(not)
+ * @param reason in one line, the reason why it can(not)
  * @param trial null for a file, which is not written to
  */
 record ProbedPath(
@@ -34,7 +34,10 @@ record ProbedPath(
     }
   }
 
-  /** A file system's exception may have no more than the path as its message. */
+  /**
+   * Returns the reason of a failure. A file system's exception may have only the path as its
+   * message.
+   */
   private static String why(IOException e) {
     if (e instanceof FileSystemException failed && failed.getReason() == null) {
       String what =
@@ -56,7 +59,7 @@ record ProbedPath(
     Path trial = Files.createTempFile(directory, "dio-agent-probe", null);
     try (DirectFile file = runtime.open(trial, FilePolicy.DEFAULT, StandardOpenOption.WRITE)) {
       WriteTrial tried = file.tryOut();
-      // The kernel may be wrong about what it can do, until it is to do it.
+      // Only a write proves that the kernel can do what it reports.
       int unused = file.write(ByteBuffer.allocateDirect(TRIAL_BYTES), 0);
       return of(directory, file, tried);
     } finally {

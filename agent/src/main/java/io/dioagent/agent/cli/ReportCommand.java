@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** Makes a page of recordings. */
+/** Makes an HTML page of recordings. */
 @Command(
     name = "report",
     description = "makes an HTML page of recordings: what was lost, late, doubled, failed, and why")
@@ -34,7 +34,7 @@ final class ReportCommand implements Callable<Integer> {
   @Option(names = "--json", description = "prints the verdict as JSON; makes a page only with -o")
   private boolean json;
 
-  /** Succeeds whatever the recordings say. */
+  /** Returns 0 whatever the recordings show. */
   @Override
   public Integer call() throws CommandException {
     try {

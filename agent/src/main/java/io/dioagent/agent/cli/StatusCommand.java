@@ -7,10 +7,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** Tells what the agent in a running JVM is at. */
+/** Shows what the agent in a running JVM is doing. */
 @Command(
     name = "status",
-    description = "tells what is in flight in a running JVM, for how long, and who waits for it")
+    description = "shows what is in flight in a running JVM, for how long, and who waits for it")
 final class StatusCommand implements Callable<Integer> {
   @ParentCommand private Tool tool;
   @Mixin private Target target;

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A status as a person reads it. */
+/** Formats a status for people to read. */
 final class StatusText {
   private static final String[] BYTE_UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
 
-  /** Counted in the counters; the rest of them are sizes. */
+  /** The counters that are counts; the rest are sizes. */
   private static final List<String> ANOMALIES =
       List.of("errors", "lost", "late", "duplicates", "unknown", "collisions");
 

@@ -16,8 +16,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code java -jar dio-agent.jar COMMAND}. Ends with 0, with 1 and one line on stderr if a command
- * could not do what it should, or with 2 and the usage line if it was used wrongly.
+ * {@code java -jar dio-agent.jar COMMAND}. Ends with 0; with 1 and one line on stderr if a command
+ * failed; or with 2 and the usage line if it was used wrongly.
  */
 @Command(
     name = "java -jar dio-agent.jar",
@@ -77,7 +77,10 @@ public final class Tool implements Runnable {
     return code;
   }
 
-  /** In the locale C the JDK prints each other character as a question mark, also in paths. */
+  /**
+   * Replaces the encoding of the locale C, in which the JDK prints non-ASCII characters as question
+   * marks, also in paths.
+   */
   private static void printUtf8InAscii() {
     String encoding = System.getProperty("sun.jnu.encoding");
     if (Charset.isSupported(encoding)
@@ -91,7 +94,7 @@ public final class Tool implements Runnable {
     return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
   }
 
-  /** Of picocli's own command, in the tool's words. */
+  /** Sets the description of picocli's own command. */
   private static void describe(CommandLine line, String name, String what) {
     CommandSpec command = line.getSubcommands().get(name).getCommandSpec();
     command.usageMessage().header(what).description();
@@ -110,10 +113,10 @@ public final class Tool implements Runnable {
       System.err.println(PREFIX + OneLine.of(e.getMessage()));
       return CommandLine.ExitCode.SOFTWARE;
     }
-    throw e; // A defect of ours: with its stack.
+    throw e; // A defect of the tool: thrown with its stack.
   }
 
-  /** Without a command. */
+  /** Runs if no command is given. */
   @Override
   public void run() {
     spec.commandLine().usage(System.out);

@@ -4,23 +4,24 @@ import io.dioagent.agent.CallerRights;
 import java.util.concurrent.Executor;
 
 /**
- * Tasks for threads of the application's. One that is made for a task takes over the context class
- * loader of who gives it, which ours do not have, and its rights, of which ours have more.
+ * Submits tasks to the application's threads. A thread that is created for a task inherits the
+ * context class loader and the rights of the submitting thread. The agent's threads have no such
+ * loader, and more rights.
  */
 final class ApplicationThreads {
   private ApplicationThreads() {}
 
   /**
-   * As {@link Executor#execute}.
+   * Submits a task, as {@link Executor#execute}.
    *
-   * @param rights with which to give it, under a security manager
+   * @param rights with which to submit it, under a security manager
    */
   static void execute(Executor executor, Runnable task, CallerRights rights) {
     if (!CallerRights.matter()) {
       executeWithLoader(executor, task);
       return;
     }
-    // With the agent's rights the class loader is set, and then without them.
+    // The class loader is set with the agent's rights, the task submitted without them.
     Object unused =
         CallerRights.asAgent(
             () -> {
@@ -48,7 +49,7 @@ final class ApplicationThreads {
       }
       return false;
     } catch (SecurityException e) {
-      return false; // The policy grants too little: the task goes without.
+      return false; // The policy grants too little: the task goes without the loader.
     }
   }
 }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.CompletionHandler;
 import java.util.concurrent.ExecutorService;
+import sun.nio.ch.DioAsync;
 import sun.nio.ch.DioHook;
 
 /** The writes of one asynchronous channel. Thread-safe. */
@@ -19,12 +20,12 @@ final class AsyncChannel {
   AsyncChannel(DirectFile file, AsynchronousFileChannel channel) {
     this.file = file;
     this.channel = channel;
-    executor = DioHook.executor(channel);
+    executor = DioAsync.executor(channel);
     handlers = new HandlerQueue(executor);
   }
 
   /**
-   * As {@code DioHook.writeAsync}.
+   * As {@code DioCalls.writeAsync}.
    *
    * @throws IOException if the file is closed, and nothing was begun
    */
@@ -35,7 +36,8 @@ final class AsyncChannel {
       CompletionHandler<Integer, Object> handler)
       throws IOException {
     if (executor.isShutdown()) {
-      return DioHook.NOT_MINE_EITHER; // The JDK's attempt is refused there, as without us.
+      return DioHook
+          .NOT_MINE_EITHER; // The executor refuses the JDK's attempt, as without the agent.
     }
     CallerRights writer = PrivilegedHook.writer();
     if (writer != null) {

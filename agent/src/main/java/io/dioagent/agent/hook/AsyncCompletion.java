@@ -7,11 +7,11 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.CompletionHandler;
 import java.util.concurrent.atomic.AtomicBoolean;
-import sun.nio.ch.DioHook;
+import sun.nio.ch.DioAsync;
 
 /**
- * The end of a write of an asynchronous channel, as the JDK's task would tell it: to a Future at
- * once, to a handler on the channel's executor.
+ * Delivers the end of an asynchronous channel's write as the JDK's task does: to a Future at once,
+ * to a handler on the channel's executor.
  */
 final class AsyncCompletion implements Ended, Runnable {
   private final AsynchronousFileChannel channel;
@@ -42,10 +42,10 @@ final class AsyncCompletion implements Ended, Runnable {
     this.handler = handler;
     this.attachment = attachment;
     this.handlers = handlers;
-    future = handler == null ? DioHook.newFuture(channel) : null;
+    future = handler == null ? DioAsync.newFuture(channel) : null;
   }
 
-  /** What the channel's write is to return. */
+  /** Returns the result of the channel's write method. */
   Object future() {
     return future;
   }
@@ -56,10 +56,10 @@ final class AsyncCompletion implements Ended, Runnable {
     failure = endFailure == null || channel.isOpen() ? endFailure : closed(endFailure);
     if (failure == null && !advanced) {
       advance();
-      advanced = true; // Told once more if there is no memory for the rest.
+      advanced = true; // Called once more if memory ran out for the rest.
     }
     if (handler == null) {
-      DioHook.end(future, bytes, failure);
+      DioAsync.end(future, bytes, failure);
     } else {
       handlers.add(this);
     }
@@ -75,7 +75,7 @@ final class AsyncCompletion implements Ended, Runnable {
     try {
       source.advance(bytes);
     } catch (IllegalArgumentException e) {
-      // The application set another limit meanwhile; it is written all the same.
+      // The application set another limit meanwhile; the bytes are written all the same.
       AgentLog.debug("a buffer changed while it was written: " + e.getMessage());
     }
   }
@@ -84,7 +84,7 @@ final class AsyncCompletion implements Ended, Runnable {
   @Override
   public void run() {
     if (called.compareAndSet(false, true)) {
-      DioHook.call(handler, attachment, bytes, failure);
+      DioAsync.call(handler, attachment, bytes, failure);
     }
   }
 }

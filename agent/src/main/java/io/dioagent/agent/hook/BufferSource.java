@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * The remaining bytes of an application's buffer, which is not to change while it is written. Read
+ * The remaining bytes of an application's buffer, which must not change while it is written. Read
  * by one thread at a time; the buffer's position stays as it is.
  */
 final class BufferSource implements WriteSource {
@@ -31,13 +31,13 @@ final class BufferSource implements WriteSource {
     try {
       destination.put(destination.position(), buffer, position + (int) offset, length);
     } catch (RuntimeException e) {
-      // Its arena is closed, or another thread's; or its limit is another one now.
+      // Its arena is closed or belongs to another thread, or its limit has changed.
       throw new InternalError("the buffer cannot be read: " + e, e);
     }
     destination.position(destination.position() + length);
   }
 
-  /** Moves the buffer's position by what was written. */
+  /** Moves the buffer's position by the number of bytes written. */
   void advance(long bytes) {
     buffer.position(position + (int) bytes);
   }

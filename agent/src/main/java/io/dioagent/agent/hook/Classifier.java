@@ -15,16 +15,16 @@ import java.util.List;
 
 /** Decides which files are tagged, by their real paths. Immutable. */
 final class Classifier {
-  /** JFR's own recordings, which it writes through file channels. */
+  /** Excludes JFR's own recordings, which it writes through file channels. */
   private static final String JFR_FILES = "/**/*.jfr";
 
-  /** Regular files there are made up by the kernel, one write at a time. */
+  /** Excludes the kernel's pseudo files, which are regular and take one write at a time. */
   private static final String KERNEL_FILES = "/{proc,sys}/**";
 
   /** Appended by the kernel to the path of a file without a name (proc(5)). */
   private static final String DELETED = " (deleted)";
 
-  /** The agent's own jar: reading it is how the agent's classes come, also amid an operation. */
+  /** The agent's own jar. Class loading reads it, also during an operation. */
   private static final String OWN_JAR = ownJar();
 
   /** Tags no file. */
@@ -45,7 +45,7 @@ final class Classifier {
     return !rules.isEmpty();
   }
 
-  /** The path of an open descriptor, as this class takes it; null if it has none. */
+  /** Returns the path of an open descriptor, as this class expects it; null if it has none. */
   static String pathOf(int number) {
     String path = DirectRuntime.pathOf(number);
     if (path == null || !path.startsWith("/")) {
@@ -59,13 +59,13 @@ final class Classifier {
     return path != null && path.equals(OWN_JAR);
   }
 
-  /** The tag that a path comes under; null if none, or if it is excluded. */
+  /** Returns the tag that applies to a path; null if none does, or if it is excluded. */
   TagRule ruleFor(String path) {
     TagRule rule = isOwnJar(path) ? null : TagRule.of(path, rules);
     return rule == null || excluded(path) ? null : rule;
   }
 
-  /** Reads something from it, as class loading does. */
+  /** Reads from the agent's own jar, as class loading does. */
   static void readOwnJar() throws IOException {
     ModuleReference own = ownModule();
     if (own == null) {
@@ -88,7 +88,7 @@ final class Classifier {
         : module.getLayer().configuration().findModule(module.getName()).orElseThrow().reference();
   }
 
-  /** Its real path; null where there is none. */
+  /** Returns the jar's real path; null where there is none. */
   private static String ownJar() {
     ModuleReference own = ownModule();
     if (own == null) {

@@ -12,27 +12,28 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import sun.nio.ch.DioHook;
+import sun.nio.ch.DioNatives;
+import sun.nio.ch.DioStack;
 
 /**
- * Sees to it that whoever looks at a file in this process finds in it what was written, also where
- * writes return before: what was written is settled first. What cannot be seen looking, a mapping
- * or a native method, has the file written synchronously for as long as it is there.
+ * Keeps files coherent for all code in this process, also where writes return before they are done:
+ * a file is settled before it is looked at. While a mapping or a native method may look at a file
+ * unseen, it is written synchronously.
  *
  * <p>Thread-safe. Where nothing is pipelined each method is a read of a field and a branch.
  */
 final class Coherence {
-  /** In place of what the JDK could not decode of a file's name. */
+  /** Stands for characters of a file's name that the JDK could not decode. */
   private static final char UNDECODED = '\uFFFD';
 
   private final Redirection redirection;
 
-  /** Whether reads of tagged files have to be seen. Set as the next one. */
+  /** Whether reads of tagged files go to their targets. Set together with {@link #pipelines}. */
   private volatile boolean readsAreCalls;
 
   private volatile boolean pipelines;
 
-  /** Files that are mapped, by what unmaps them. */
+  /** Holds on mapped files, by the object that unmaps them. */
   private final Map<Object, FileHold> mappings =
       Collections.synchronizedMap(new IdentityHashMap<>());
 
@@ -52,8 +53,8 @@ final class Coherence {
   }
 
   /**
-   * Files that were mapped before anybody saw it are written synchronously from now on, for nobody
-   * will see them unmapped either. To be called once they are tagged.
+   * Makes writes to files synchronous that were mapped before the agent came, because their
+   * unmapping is not seen either. To be called once they are tagged.
    */
   void keepMapped() {
     if (!pipelines) {
@@ -78,7 +79,7 @@ final class Coherence {
     return rule != null && rule.policy().write() == WriteMode.PIPELINED;
   }
 
-  /** Nothing is tagged any more. */
+  /** Called when no file is tagged any more. */
   void stop() {
     readsAreCalls = false;
     pipelines = false;
@@ -90,7 +91,10 @@ final class Coherence {
     }
   }
 
-  /** Whether a write is the JDK's; it may begin then, behind what is on its way to its file. */
+  /**
+   * Whether a write is left to the JDK. It may begin then: data on its way to the file has been
+   * settled.
+   */
   boolean leavesWrite(OpenFile known, FileDescriptor descriptor) {
     boolean leaves = known != null && !known.isTagged();
     if (leaves) {
@@ -99,7 +103,7 @@ final class Coherence {
     return leaves;
   }
 
-  /** Whether a read is the JDK's; it may begin then. If not, it is a target's to decide. */
+  /** Whether a read is left to the JDK, and may begin. Otherwise a target decides. */
   boolean leavesRead(OpenFile known, FileDescriptor descriptor) {
     boolean isCall = isCall(known);
     if (!isCall && (known == null || !known.isOwnJar())) {
@@ -108,7 +112,7 @@ final class Coherence {
     return !isCall;
   }
 
-  /** Whether a read is a target's to decide. */
+  /** Whether a target decides on a read. */
   boolean isCall(OpenFile known) {
     return (readsAreCalls || (known == null && redirection.readsOwnJar()))
         ? known == null || known.isTagged()
@@ -126,22 +130,22 @@ final class Coherence {
       return;
     }
     try {
-      redirection.targets().sizeChanged(DioHook.number(descriptor));
+      redirection.targets().sizeChanged(DioNatives.number(descriptor));
     } catch (RuntimeException | Error e) {
       redirection.unlessOwn(e);
     }
   }
 
   /**
-   * A file is looked at by its path.
+   * Called before a file is looked at by its path.
    *
-   * @param path null for any file, and a byte[] for one that is not known either
+   * @param path null for any file; a byte[] is not resolved, and counts as any file
    */
   void path(Object path) {
     if (!pipelines || !redirection.targets().hasPending()) {
       return;
     }
-    DioHook.requireStack();
+    DioStack.requireStack();
     try {
       redirection.targets().settlePath(known(path));
     } catch (RuntimeException | Error e) {
@@ -149,13 +153,13 @@ final class Coherence {
     }
   }
 
-  /** As {@link #path}, and the file's times or rights may be set. */
+  /** As {@link #path}, before the file's times or rights may be set. */
   void changing(Object path) {
     path(path);
     if (!redirection.targets().hasNotices()) {
       return;
     }
-    DioHook.requireStack();
+    DioStack.requireStack();
     try {
       redirection.targets().quiet(known(path));
     } catch (RuntimeException | Error e) {
@@ -163,7 +167,7 @@ final class Coherence {
     }
   }
 
-  /** Null for any file. */
+  /** Returns the path as a string; null for any file. */
   private static String known(Object path) {
     String name = path == null || path instanceof byte[] ? null : path.toString();
     // In the locale C the JDK has characters for ASCII only.
@@ -171,7 +175,7 @@ final class Coherence {
   }
 
   void mapped(Object unmapper, FileDescriptor descriptor) {
-    FileHold kept = pipelines ? keepSynchronous(DioHook.number(descriptor)) : null;
+    FileHold kept = pipelines ? keepSynchronous(DioNatives.number(descriptor)) : null;
     if (kept != null) {
       mappings.put(unmapper, kept);
     }
@@ -192,14 +196,14 @@ final class Coherence {
       OpenFile known = redirection.find(descriptor);
       OpenFile file = known == null ? redirection.classify(descriptor) : known;
       if (file.isTagged() && !file.isKept()) {
-        file.keep(keepSynchronous(DioHook.number(descriptor)));
+        file.keep(keepSynchronous(DioNatives.number(descriptor)));
       }
     } catch (RuntimeException | Error e) {
-      redirection.unexpected(e);
+      redirection.unlessOwn(e);
     }
   }
 
-  /** Null if its file is not pipelined. */
+  /** Returns null if its file is not pipelined. */
   private FileHold keepSynchronous(int number) {
     try {
       return isPipelined(redirection.ruleFor(number))
@@ -209,12 +213,12 @@ final class Coherence {
       AgentLog.debug("not pipelined in any case: " + e.getMessage());
       return null;
     } catch (RuntimeException | Error e) {
-      redirection.unexpected(e);
+      redirection.unlessOwn(e); // The application could see old bytes in its mapping.
       return null;
     }
   }
 
-  /** The JVM ends. */
+  /** Called when the JVM ends. */
   void exit() {
     if (pipelines) {
       redirection.targets().exit();

@@ -4,19 +4,19 @@ import io.dioagent.runtime.engine.Daemons;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import sun.nio.ch.DioHook;
+import sun.nio.ch.DioStack;
 
 /**
- * Does what a thread lacks the stack for and must not leave undone: the agent's part of a close. A
- * thread of the agent waits for such calls, as starting one takes more stack than there is. It
+ * Does the agent's part of a close or an unmapping for threads whose stack is too short for it. A
+ * thread of the agent waits for such calls, because starting one takes more stack than is left. It
  * starts another thread for each call, which may get stuck.
  *
- * <p>Thread-safe. The thread that is short of stack takes no lock.
+ * <p>Thread-safe. The calling thread takes no lock.
  */
 final class DeepCalls implements Runnable {
   private static final String NAME = "dio-deep-calls";
 
-  /** How often a thread that waits looks by itself. */
+  /** How often a waiting thread looks without having been woken. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final ConcurrentLinkedQueue<Handed> calls = new ConcurrentLinkedQueue<>();
@@ -46,7 +46,7 @@ final class DeepCalls implements Runnable {
     }
   }
 
-  /** From now on calls are done. */
+  /** Starts to accept calls. */
   void start() {
     if (thread == null) {
       Thread started = Daemons.of(this, NAME);
@@ -55,7 +55,7 @@ final class DeepCalls implements Runnable {
     }
   }
 
-  /** No more calls are done, but for those that have been made. */
+  /** Accepts no more calls. Those that were made before are still done. */
   void stop() {
     Thread stopped = thread;
     thread = null;
@@ -71,13 +71,13 @@ final class DeepCalls implements Runnable {
     Handed unused = begin(task);
   }
 
-  /** The same, and waits until it is done; an interrupt does not end the wait. */
+  /** As {@link #handOver}, and waits until the task is done; an interrupt does not end the wait. */
   void await(Runnable task) {
     Handed call = begin(task);
     boolean interrupted = false;
     while (!call.done) {
       LockSupport.parkNanos(LOOK_NANOS);
-      interrupted |= Thread.interrupted(); // Else it is not parked again.
+      interrupted |= Thread.interrupted(); // Otherwise it is not parked again.
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -89,7 +89,7 @@ final class DeepCalls implements Runnable {
     calls.add(call);
     Thread doing = thread;
     if (doing == null && calls.remove(call)) {
-      DioHook.requireStack(); // Throws: the caller has come because its stack is short.
+      DioStack.requireStack(); // Throws: the caller is here because its stack is short.
       task.run();
       call.done = true;
     }
@@ -101,7 +101,7 @@ final class DeepCalls implements Runnable {
   public void run() {
     Thread self = Thread.currentThread();
     while (true) {
-      // Looked at first: a call that is added later is removed by its caller.
+      // Read first: a call that is added later is removed by its caller.
       boolean stopped = thread != self;
       Handed call = calls.poll();
       if (call != null) {
@@ -117,7 +117,7 @@ final class DeepCalls implements Runnable {
   private static void runApart(Handed call) {
     try {
       Daemons.of(call, NAME).start();
-    } catch (OutOfMemoryError e) { // The process can have no more threads, or no more memory.
+    } catch (OutOfMemoryError e) { // The process has reached its limit of threads or of memory.
       runHere(call);
     }
   }

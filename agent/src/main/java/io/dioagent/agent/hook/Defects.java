@@ -6,20 +6,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import sun.nio.ch.DioHook;
 
 /**
- * Decides what becomes of an exception that no device and no rule is the reason of: none reaches
- * the application as the error of a device. Thread-safe.
+ * Handles exceptions that neither a device nor a rule caused: none reaches the application as a
+ * device's error. Thread-safe.
  */
 final class Defects {
   private final AtomicBoolean logged = new AtomicBoolean();
 
   /**
-   * An operation of a target threw. An IOException is its result. With anything else nothing was
-   * submitted, or all of it has ended and nothing was written (see {@link Target}).
+   * Handles an exception from a target's operation. An IOException is its result. After any other
+   * one nothing was submitted, or all of it has ended and nothing was written (see {@link Target}).
    *
-   * @return {@code DioHook.NOT_MINE}: the JDK's own attempt reports properly that memory of the
-   *     application could not be read; and a defect of the agent's costs the application nothing
+   * @return {@code DioHook.NOT_MINE}: the JDK's own attempt reports properly that the application's
+   *     memory could not be read, and a defect of the agent costs the application nothing
    * @throws IOException the operation's result
-   * @throws Error the application's own: its stack or its heap was at its end, or it stops the
+   * @throws Error if the application caused it: its stack or its heap is exhausted, or it stops the
    *     thread
    */
   long failed(Throwable thrown) throws IOException {
@@ -33,8 +33,8 @@ final class Defects {
   }
 
   /**
-   * Something was thrown before anything was done: an error of the application's own making is
-   * thrown again, and all else is a defect.
+   * Handles an exception that was thrown before anything was done. Throws an error again that the
+   * application caused; treats anything else as a defect.
    */
   void unlessOwn(Throwable thrown) {
     if (isOwn(thrown)) {
@@ -43,14 +43,17 @@ final class Defects {
     unexpected(thrown);
   }
 
-  /** Whether an error is of the application's making, as its stack or its heap is at its end. */
+  /**
+   * Whether the application caused an error: its stack or heap is exhausted, or it stops the
+   * thread.
+   */
   private static boolean isOwn(Throwable thrown) {
     return thrown instanceof StackOverflowError
         || thrown instanceof OutOfMemoryError
         || thrown.getClass().getName().equals("java.lang.ThreadDeath"); // By Thread.stop.
   }
 
-  /** Something that must not reach the application. */
+  /** Logs an exception that must not reach the application, once. */
   void unexpected(Throwable thrown) {
     if (!isOwn(thrown) && logged.compareAndSet(false, true)) {
       AgentLog.warn("defect, please report (logged once): " + thrown + where(thrown));

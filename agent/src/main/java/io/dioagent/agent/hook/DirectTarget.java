@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.CompletionHandler;
 import sun.nio.ch.DioHook;
+import sun.nio.ch.DioNatives;
 
 /** {@code mode=direct}: operations go through the runtime. Thread-safe. */
 final class DirectTarget implements Target {
@@ -42,12 +43,12 @@ final class DirectTarget implements Target {
   }
 
   /**
-   * The JDK's own write, through the page cache: no way to the device for each single byte is as
-   * fast as a write into memory.
+   * Leaves a single byte to the JDK's own write, through the page cache: a request to the device
+   * for each byte is never as fast as a write into memory.
    */
   @Override
   public long writeByte(FileDescriptor descriptor, int value) throws IOException {
-    file.callerWrites(1, () -> DioHook.originalWriteByte(descriptor, value));
+    file.callerWrites(1, () -> DioNatives.originalWriteByte(descriptor, value));
     return 0;
   }
 
@@ -64,9 +65,9 @@ final class DirectTarget implements Target {
       if (done == 0) {
         throw e;
       }
-      // The descriptor's offset has moved: only the rest is the JDK's.
+      // The descriptor's offset has moved: the JDK does only the rest.
       file.settle();
-      DioHook.originalWriteBytes(descriptor, bytes, offset + done, length - done);
+      DioNatives.originalWriteBytes(descriptor, bytes, offset + done, length - done);
     }
     return 0;
   }

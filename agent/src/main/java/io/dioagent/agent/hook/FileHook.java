@@ -12,10 +12,11 @@ import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.CompletionHandler;
 import java.util.List;
 import sun.nio.ch.DioHook;
+import sun.nio.ch.DioNatives;
 
 /**
- * The hook: hands the operations on tagged files to their targets, and sees to it that what looks
- * at a file in other ways finds in it what was written.
+ * The hook: passes the operations on tagged files to their targets. Other ways to look at a file
+ * wait until its pending data is in it.
  *
  * <p>Thread-safe. Operations on files that are not tagged take no lock and allocate nothing.
  */
@@ -26,18 +27,20 @@ public final class FileHook extends DioHook {
   private final PrivilegedHook privileged = new PrivilegedHook(this);
   private final LockCalls lockCalls = new LockCalls();
   private final DeepCalls deepCalls = new DeepCalls();
+  private final AsyncWrites asyncWrites;
 
   /** A hook that tags nothing, until it is started. */
   public FileHook() {
     redirection = new Redirection();
     coherence = new Coherence(redirection);
+    asyncWrites = new AsyncWrites(redirection);
   }
 
   /**
-   * From now on files are tagged, also those that are open already. Not to be called again before
-   * {@link #stop}.
+   * Starts tagging files, also those that are open already. Must not be called again before {@link
+   * #stop}.
    *
-   * @param runtime what redirects them, or observes with
+   * @param runtime does their I/O, or accounts it in {@code mode=observe}
    */
   public void start(Mode mode, DirectRuntime runtime, List<TagRule> tags, List<Glob> excludes) {
     start(mode, new RuntimeTargets(runtime, mode), tags, excludes);
@@ -45,7 +48,7 @@ public final class FileHook extends DioHook {
 
   void start(Mode mode, Targets targets, List<TagRule> tags, List<Glob> excludes) {
     deepCalls.start();
-    // With nothing to do: later there is no stack to load their classes.
+    // With nothing to do: loads their classes, for which the stack is too short later.
     onUnmappingDeep(this);
     onClosingDeep(new FileDescriptor());
     coherence.start(mode, tags); // Before any write can be on its way unseen.
@@ -54,13 +57,13 @@ public final class FileHook extends DioHook {
   }
 
   /**
-   * From now on no file is tagged. Operations that have begun end before, those that come meanwhile
-   * wait for them. Not to be called by two threads at once, nor beside {@link #start}.
+   * Stops tagging files. Waits for operations that have begun; those that arrive meanwhile wait,
+   * too. Must not be called by two threads at once, nor beside {@link #start}.
    *
    * @param untilNanoTime when to give up, by {@link System#nanoTime}
-   * @return how many files there are that this hook must stay installed for until the application
-   *     closes them: those that it holds locks on, whose descriptors of ours stay open, those with
-   *     requests that were lost, and those whose close has an error to tell
+   * @return how many files need this hook until the application closes them: files with locks (the
+   *     runtime's descriptors of these stay open), with lost requests, or with an error to throw at
+   *     close
    * @throws AgentException if an operation did not end; then files are tagged as before
    */
   public int stop(long untilNanoTime) throws AgentException {
@@ -131,15 +134,7 @@ public final class FileHook extends DioHook {
     OpenFile file = redirection.find(descriptor);
     return coherence.leavesWrite(file, descriptor)
         ? NOT_MINE
-        : redirection.redirect(
-            file,
-            descriptor,
-            new Call() {
-              @Override
-              long on(Target target) throws IOException {
-                return target.write(descriptor, address, length);
-              }
-            });
+        : redirection.redirect(file, descriptor, Calls.write(descriptor, address, length));
   }
 
   @Override
@@ -149,14 +144,7 @@ public final class FileHook extends DioHook {
     return coherence.leavesWrite(file, descriptor)
         ? NOT_MINE
         : redirection.redirect(
-            file,
-            descriptor,
-            new Call() {
-              @Override
-              long on(Target target) throws IOException {
-                return target.writeAt(descriptor, address, length, position);
-              }
-            });
+            file, descriptor, Calls.writeAt(descriptor, address, length, position));
   }
 
   @Override
@@ -164,15 +152,7 @@ public final class FileHook extends DioHook {
     OpenFile file = redirection.find(descriptor);
     return coherence.leavesWrite(file, descriptor)
         ? NOT_MINE
-        : redirection.redirect(
-            file,
-            descriptor,
-            new Call() {
-              @Override
-              long on(Target target) throws IOException {
-                return target.gather(descriptor, address, count);
-              }
-            });
+        : redirection.redirect(file, descriptor, Calls.gather(descriptor, address, count));
   }
 
   @Override
@@ -180,15 +160,7 @@ public final class FileHook extends DioHook {
     OpenFile file = redirection.find(descriptor);
     return coherence.leavesWrite(file, descriptor)
         ? NOT_MINE
-        : redirection.redirect(
-            file,
-            descriptor,
-            new Call() {
-              @Override
-              long on(Target target) throws IOException {
-                return target.writeByte(descriptor, value);
-              }
-            });
+        : redirection.redirect(file, descriptor, Calls.writeByte(descriptor, value));
   }
 
   @Override
@@ -198,14 +170,7 @@ public final class FileHook extends DioHook {
     return coherence.leavesWrite(file, descriptor)
         ? NOT_MINE
         : redirection.redirect(
-            file,
-            descriptor,
-            new Call() {
-              @Override
-              long on(Target target) throws IOException {
-                return target.writeBytes(descriptor, bytes, offset, length);
-              }
-            });
+            file, descriptor, Calls.writeBytes(descriptor, bytes, offset, length));
   }
 
   @Override
@@ -213,15 +178,7 @@ public final class FileHook extends DioHook {
     OpenFile file = redirection.find(descriptor);
     return coherence.leavesRead(file, descriptor)
         ? NOT_MINE
-        : redirection.redirect(
-            file,
-            descriptor,
-            new Call() {
-              @Override
-              long on(Target target) throws IOException {
-                return target.read(descriptor, address, length);
-              }
-            });
+        : redirection.redirect(file, descriptor, Calls.read(descriptor, address, length));
   }
 
   @Override
@@ -231,14 +188,7 @@ public final class FileHook extends DioHook {
     return coherence.leavesRead(file, descriptor)
         ? NOT_MINE
         : redirection.redirect(
-            file,
-            descriptor,
-            new Call() {
-              @Override
-              long on(Target target) throws IOException {
-                return target.readAt(descriptor, address, length, position);
-              }
-            });
+            file, descriptor, Calls.readAt(descriptor, address, length, position));
   }
 
   @Override
@@ -246,15 +196,7 @@ public final class FileHook extends DioHook {
     OpenFile file = redirection.find(descriptor);
     return coherence.leavesRead(file, descriptor)
         ? NOT_MINE
-        : redirection.redirect(
-            file,
-            descriptor,
-            new Call() {
-              @Override
-              long on(Target target) throws IOException {
-                return target.scatter(descriptor, address, count);
-              }
-            });
+        : redirection.redirect(file, descriptor, Calls.scatter(descriptor, address, count));
   }
 
   @Override
@@ -275,14 +217,7 @@ public final class FileHook extends DioHook {
     return coherence.leavesRead(file, descriptor)
         ? NOT_MINE
         : redirection.redirect(
-            file,
-            descriptor,
-            new Call() {
-              @Override
-              long on(Target target) throws IOException {
-                return target.readBytes(descriptor, bytes, offset, length);
-              }
-            });
+            file, descriptor, Calls.readBytes(descriptor, bytes, offset, length));
   }
 
   @Override
@@ -329,27 +264,10 @@ public final class FileHook extends DioHook {
       long position,
       Object attachment,
       CompletionHandler<Integer, Object> handler) {
-    OpenFile file = redirection.find(descriptor);
-    if (file != null && !file.isTagged()) {
-      return NOT_MINE_EITHER;
-    }
-    GatedTarget gated = redirection.target(file, descriptor);
-    if (gated == null || !gated.gate().enter()) {
-      return NOT_MINE_EITHER;
-    }
-    try {
-      return gated.target().writeAsync(channel, source, position, attachment, handler);
-    } catch (IOException e) {
-      return NOT_MINE_EITHER; // It is closed, and the JDK says so.
-    } catch (RuntimeException | Error e) {
-      redirection.unexpected(e); // Nothing was begun.
-      return NOT_MINE_EITHER;
-    } finally {
-      gated.gate().exit();
-    }
+    return asyncWrites.begin(descriptor, channel, source, position, attachment, handler);
   }
 
-  /** Only of files that were written: there is nothing else of ours to be forced. */
+  /** Forces only files that were written: of other files the runtime holds no data. */
   @Override
   protected long onForce(FileDescriptor descriptor, boolean metadata) throws IOException {
     OpenFile file = redirection.find(descriptor);
@@ -358,14 +276,7 @@ public final class FileHook extends DioHook {
       onTouching(descriptor);
       return NOT_MINE;
     }
-    return redirection.call(
-        gated,
-        new Call() {
-          @Override
-          long on(Target forced) throws IOException {
-            return forced.force(descriptor, metadata);
-          }
-        });
+    return redirection.call(gated, Calls.force(descriptor, metadata));
   }
 
   @Override
@@ -377,7 +288,7 @@ public final class FileHook extends DioHook {
   protected void onLocking(FileDescriptor descriptor) {
     coherence.touching(descriptor);
     try {
-      lockCalls.begin(redirection.targets().lockCall(DioHook.number(descriptor)));
+      lockCalls.begin(redirection.targets().lockCall(DioNatives.number(descriptor)));
     } catch (RuntimeException | Error e) {
       redirection.unexpected(e);
     }
@@ -446,11 +357,11 @@ public final class FileHook extends DioHook {
   @Override
   protected void onClosing(FileDescriptor descriptor) {
     try {
-      int number = DioHook.number(descriptor);
+      int number = DioNatives.number(descriptor);
       redirection.closing(descriptor);
       redirection.applicationCloses(number);
     } catch (StackOverflowError e) {
-      throw e; // Of a file that is not tagged: the JDK's close goes on.
+      throw e; // The file is not tagged: the JDK's close goes on.
     } catch (RuntimeException | Error e) {
       redirection.unexpected(e);
     }
@@ -483,6 +394,6 @@ public final class FileHook extends DioHook {
 
   /** A descriptor's number, for the self-test. */
   static int numberOf(FileDescriptor descriptor) {
-    return number(descriptor);
+    return DioNatives.number(descriptor);
   }
 }

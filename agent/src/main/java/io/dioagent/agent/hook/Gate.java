@@ -4,9 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts the operations on one target, so that it can be left: from {@link #close} on whoever comes
- * waits until those inside have gone and the owner has decided, to {@link #turnAway} or to {@link
- * #reopen}.
+ * Counts the operations on one target, so that it can be left. After {@link #close} new operations
+ * wait until those inside have ended and the owner calls {@link #turnAway} or {@link #reopen}.
  *
  * <p>Thread-safe. Operations enter and exit with one atomic addition each; close, turnAway and
  * reopen are called by one thread.
@@ -14,14 +13,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Gate {
   private static final int CLOSED = Integer.MIN_VALUE;
 
-  /** Operations inside, and CLOSED added while nobody may enter. */
+  /** The number of operations inside, with CLOSED added while none may enter. */
   private final AtomicInteger inside = new AtomicInteger();
 
-  /** Nobody enters any more. Guarded by this. */
+  /** Whether operations are turned away. Guarded by this. */
   private boolean turnsAway;
 
   /**
-   * An operation begins.
+   * Begins an operation; waits while the gate is closed.
    *
    * @return false if it is turned away: then it must not {@link #exit}
    */
@@ -35,14 +34,14 @@ final class Gate {
     return true;
   }
 
-  /** An operation has ended. */
+  /** Ends an operation. */
   void exit() {
     if (inside.decrementAndGet() == CLOSED) {
       wake();
     }
   }
 
-  /** An interrupt does not end the wait: it is the operation's to see. */
+  /** Keeps an interrupt for the operation: it does not end the wait. */
   private synchronized boolean mayTryAgain() {
     boolean interrupted = false;
     while (!turnsAway && inside.get() < 0) {
@@ -62,15 +61,16 @@ final class Gate {
     notifyAll();
   }
 
-  /** Nobody enters from now on. */
+  /** Lets no operation enter from now on. */
   void close() {
     inside.addAndGet(CLOSED);
   }
 
   /**
-   * Waits until nobody is inside, with the gate closed.
+   * Waits until no operation is inside, with the gate closed.
    *
-   * @return false if a point in time, by {@link System#nanoTime}, or an interrupt came first
+   * @param untilNanoTime when to give up, by {@link System#nanoTime}
+   * @return false if that time or an interrupt came first
    */
   synchronized boolean awaitEmpty(long untilNanoTime) {
     while (inside.get() != CLOSED) {
@@ -88,7 +88,7 @@ final class Gate {
     return true;
   }
 
-  /** Those who wait, and all who come, are turned away. */
+  /** Turns away the operations that wait, and all later ones. */
   synchronized void turnAway() {
     turnsAway = true;
     notifyAll();

@@ -2,8 +2,8 @@ package io.dioagent.agent.hook;
 
 /**
  * A target, and the gate that each operation on it passes, so that it can be left while the
- * application goes on: no two operations on one file, one of ours and one of the JDK's, are ever
- * under way together, which matters to those at the descriptor's own offset.
+ * application goes on. An operation of the runtime and one of the JDK on the same file are never
+ * under way together. This matters to operations at the descriptor's own offset.
  */
 record GatedTarget(Target target, Gate gate) {
   GatedTarget(Target target) {

@@ -2,7 +2,7 @@ package io.dioagent.agent.hook;
 
 import io.dioagent.runtime.api.WriteSource;
 import java.nio.ByteBuffer;
-import sun.nio.ch.DioHook;
+import sun.nio.ch.DioNatives;
 
 /** Bytes at several native addresses, one after the other. Used by one thread. */
 final class GatherSource implements WriteSource, Iovecs.Copy {
@@ -30,6 +30,6 @@ final class GatherSource implements WriteSource, Iovecs.Copy {
 
   @Override
   public void copy(long address, ByteBuffer buffer) {
-    DioHook.copy(address, buffer);
+    DioNatives.copy(address, buffer);
   }
 }

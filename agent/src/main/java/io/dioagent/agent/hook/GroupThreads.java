@@ -2,42 +2,42 @@ package io.dioagent.agent.hook;
 
 import io.dioagent.agent.CallerRights;
 import java.util.concurrent.Executor;
-import sun.nio.ch.DioHook;
+import sun.nio.ch.DioAsync;
 
 /**
- * The threads of the JDK's default group, on which it calls the handlers of the channels that were
- * opened without an executor. On one of these a handler of such a channel is called at once, by
- * whoever learns that the write has ended. Thread-safe.
+ * The threads of the JDK's default group, which call the handlers of channels that were opened
+ * without an executor. A thread of this group that learns of a write's end calls such a handler at
+ * once. Thread-safe.
  */
 final class GroupThreads implements Executor {
-  private static final String NAME = "dio-teller";
+  private static final String NAME = "dio-completion";
 
-  /** Set in a thread that is the group's, while it does a task of ours. */
+  /** Set in a thread of the group while it runs a task of the agent. */
   private static final ThreadLocal<Boolean> INSIDE = new ThreadLocal<>();
 
-  /** Whether these are the threads of an executor. */
+  /** Whether an executor's threads are these. */
   static boolean areOf(Executor executor) {
     try {
-      return executor == DioHook.defaultExecutor();
-    } catch (IllegalStateException e) { // No JDK that we know; then nobody's are.
+      return executor == DioAsync.defaultExecutor();
+    } catch (IllegalStateException e) { // An unknown JDK: then no executor's are.
       return false;
     }
   }
 
-  /** Whether the calling thread is one of these, doing a task of ours. */
+  /** Whether the calling thread is one of these, running a task of the agent. */
   static boolean isInside() {
     return INSIDE.get() != null;
   }
 
   @Override
   public void execute(Runnable task) {
-    if (CallerRights.matter()) { // These have the application's rights, or none.
+    if (CallerRights.matter()) { // The group's threads have the application's rights, or none.
       OwnThreads.start(NAME, task);
       return;
     }
     try {
       ApplicationThreads.execute(
-          DioHook.defaultExecutor(),
+          DioAsync.defaultExecutor(),
           new Runnable() {
             @Override
             public void run() {
@@ -45,12 +45,15 @@ final class GroupThreads implements Executor {
             }
           },
           CallerRights.NONE);
-    } catch (RuntimeException e) { // The application's own factory made none.
+    } catch (RuntimeException e) { // The application's own factory made no thread.
       OwnThreads.start(NAME, task);
     }
   }
 
-  /** Its threads are the application's if that has set a factory: ours must not hold up its end. */
+  /**
+   * Leaves non-daemon threads, which the application's factory made: a task must not delay the
+   * JVM's end.
+   */
   private static void doOnGroupThread(Runnable task) {
     if (!Thread.currentThread().isDaemon()) {
       OwnThreads.start(NAME, task);
@@ -58,7 +61,7 @@ final class GroupThreads implements Executor {
     }
     INSIDE.set(Boolean.TRUE);
     try {
-      // There may be a security manager before it ends.
+      // A security manager may be set before the task ends.
       Object unused =
           CallerRights.asAgent(
               () -> {

@@ -9,23 +9,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Handlers of one channel that are to be called on its executor: those that come together by one
- * task, as long as they are short. Where they take their time each gets a task of its own, as
- * without us; and as one may wait for another one's call, somebody looks after a while whether they
- * go on. One that throws is the executor's to tell, as without us.
+ * Calls the handlers of one channel on its executor. One task calls all that are ready, as long as
+ * they are short. Long handlers get a task each, as without the agent. As a handler may wait for
+ * the call of another one, a timer checks after a while whether the calls go on. A handler's
+ * exception reaches the executor, as without the agent.
  *
- * <p>Those of a channel of the JDK's default group are called at once, where they come on one of
- * its threads, as long as they are known to be short: no thread is woken then.
+ * <p>Handlers of a channel of the JDK's default group are called at once if they become ready on a
+ * thread of the group and are known to be short: no thread is woken then.
  *
  * <p>Thread-safe.
  */
 final class HandlerQueue implements Runnable {
-  /** One that takes longer is worth the thread that is woken for the next one. */
+  /** Limits a short handler. After a longer one a thread is woken for the next one. */
   private static final long SHORT_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
   private static final long LOOK_MILLIS = 20;
 
-  /** The JDK's own timer thread, which only looks. */
+  /** The JDK's own timer thread, which only checks. */
   private static final Executor LATER =
       CompletableFuture.delayedExecutor(
           LOOK_MILLIS,
@@ -37,10 +37,10 @@ final class HandlerQueue implements Runnable {
             }
           });
 
-  /** One that takes longer, where it is called at once, has held up others. */
+  /** Limits a handler that is called at once: a longer one has delayed others. */
   private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-  /** After such a one none is called at once for so many times its length. */
+  /** After such a handler none is called at once for this many times its duration. */
   private static final int CAUTION = 16;
 
   private final Executor executor;
@@ -50,24 +50,24 @@ final class HandlerQueue implements Runnable {
 
   private final ConcurrentLinkedQueue<Runnable> handlers = new ConcurrentLinkedQueue<>();
 
-  /** A task was given to the executor and has not begun. */
+  /** Whether a task was submitted to the executor and has not begun. */
   private final AtomicBoolean taskComes = new AtomicBoolean();
 
   private final AtomicBoolean lookComes = new AtomicBoolean();
 
-  /** How many were begun: it goes on, or it does not. */
+  /** How many calls were begun; unchanged since the last check means that they do not go on. */
   private final AtomicInteger begun = new AtomicInteger();
 
-  /** They took their time lately. */
+  /** Whether the last handler was long. */
   private volatile boolean slow;
 
-  /** How long the last ones took, on the average; none is known to be short at first. */
+  /** The average duration of the last handlers. At first too large for a call at once. */
   private volatile long averageNanos = SHORT_NANOS;
 
-  /** Until when none is called at once, by {@link System#nanoTime}. */
+  /** Until when no handler is called at once, by {@link System#nanoTime}. */
   private volatile long cautiousUntilNanoTime = System.nanoTime();
 
-  /** Under a security manager, those of who wrote last: handlers have no more. */
+  /** Under a security manager, the rights of the last writer: handlers have no more. */
   private volatile CallerRights rights = CallerRights.NONE;
 
   HandlerQueue(Executor executor) {
@@ -75,7 +75,7 @@ final class HandlerQueue implements Runnable {
     ofGroup = GroupThreads.areOf(executor);
   }
 
-  /** Under a security manager: who writes has these. */
+  /** Sets the rights of the writer, under a security manager. */
   void calledWith(CallerRights ofWriter) {
     rights = ofWriter;
   }
@@ -100,7 +100,7 @@ final class HandlerQueue implements Runnable {
     try {
       handler.run();
     } catch (RuntimeException | Error e) {
-      tellOnExecutor(e);
+      raiseOnExecutor(e);
     }
     long now = System.nanoTime();
     long tookNanos = now - startNanoTime;
@@ -110,14 +110,17 @@ final class HandlerQueue implements Runnable {
     }
   }
 
-  /** Several may do so at once: then one of them does not count. */
+  /** Adds to the average. Of several threads at once only one may count. */
   private void took(long nanos) {
     long average = averageNanos;
     averageNanos = average + (nanos - average) / 16;
   }
 
-  /** The exception ends a thread of the group, as if the handler had been called there. */
-  private void tellOnExecutor(Throwable thrown) {
+  /**
+   * Throws in a task of the executor, where it ends a thread as if the handler had been called
+   * there.
+   */
+  private void raiseOnExecutor(Throwable thrown) {
     handlers.add(
         new Runnable() {
           @Override
@@ -140,13 +143,13 @@ final class HandlerQueue implements Runnable {
     try {
       ApplicationThreads.execute(executor, this, rights);
     } catch (RuntimeException | Error refused) {
-      // It was shut down, or is full. The application has no thread for it, and ours are few.
+      // It was shut down, or is full: no thread of the application is left for it.
       boolean started = false;
       try {
         OwnThreads.start("dio-refused-handlers", CallerRights.matter() ? rights.with(this) : this);
         started = true;
       } finally {
-        if (!started) { // The system has no more threads: tried again.
+        if (!started) { // The system has no more threads: retried.
           taskComes.set(false);
           lookLater(begun.get());
         }
@@ -194,7 +197,10 @@ final class HandlerQueue implements Runnable {
     }
   }
 
-  /** Whether they go on; does not call the application's executor itself, which may block. */
+  /**
+   * Checks whether the calls go on. Does not call the application's executor itself, which may
+   * block.
+   */
   private void look(int number) {
     lookComes.set(false);
     if (handlers.isEmpty()) {

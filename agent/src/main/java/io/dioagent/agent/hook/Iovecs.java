@@ -3,14 +3,14 @@ package io.dioagent.agent.hook;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
-import sun.nio.ch.DioHook;
+import sun.nio.ch.DioNatives;
 
 /**
- * An array of struct iovec: memory at several native addresses, one part after the other, as much
- * as one call takes.
+ * An array of struct iovec: memory at several native addresses, one part after the other, limited
+ * to the length of one call.
  */
 final class Iovecs {
-  /** What read(2), write(2) and their kin take in one call; they leave the rest to the next. */
+  /** Limits one call, as read(2) and write(2) do; the next call takes the rest. */
   static final long MOST_BYTES = 0x7ffff000;
 
   private final long[] addresses;
@@ -20,7 +20,7 @@ final class Iovecs {
 
   private final long lengthBytes;
 
-  /** Copies between a native address and a buffer, as many bytes as that has remaining. */
+  /** Copies between a native address and a buffer, as many bytes as the buffer has remaining. */
   interface Copy {
     void copy(long address, ByteBuffer buffer);
   }
@@ -36,8 +36,8 @@ final class Iovecs {
     ends = new long[count];
     long end = 0;
     for (int i = 0; i < count; i++) {
-      addresses[i] = DioHook.iovecBase(iovecs, i);
-      end += DioHook.iovecLength(iovecs, i);
+      addresses[i] = DioNatives.iovecBase(iovecs, i);
+      end += DioNatives.iovecLength(iovecs, i);
       ends[i] = end;
     }
     lengthBytes = Math.min(end, MOST_BYTES);
@@ -64,7 +64,7 @@ final class Iovecs {
     }
   }
 
-  /** The part that holds a byte: the first that ends after it. */
+  /** Returns the part that holds a byte: the first that ends after it. */
   private int partAt(long offset) {
     int found = Arrays.binarySearch(ends, offset);
     int part = found < 0 ? -found - 1 : found + 1;

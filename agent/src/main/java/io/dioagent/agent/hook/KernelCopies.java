@@ -6,18 +6,18 @@ import java.util.concurrent.ConcurrentMap;
 import sun.nio.ch.DioHook;
 
 /**
- * What the kernel copies from file to file, under observation: begun and ended by the same thread,
- * of which each does one at a time.
+ * Observed copies from file to file by the kernel. Each is begun and ended by the same thread, and
+ * a thread has at most one.
  *
  * <p>Thread-safe.
  */
 final class KernelCopies {
-  /** EIO, negative: told of what threw, for the JDK keeps only strerror's text. */
+  /** EIO, negative: recorded for a copy that threw, because the JDK keeps only strerror's text. */
   private static final long MINUS_EIO = -5;
 
   private final ConcurrentMap<Thread, Observation> underWay = new ConcurrentHashMap<>();
 
-  /** The calling thread begins one; null for nothing. */
+  /** Begins a copy of the calling thread; null for none. */
   void begin(Observation observation) {
     if (observation != null) {
       underWay.put(Thread.currentThread(), observation);
@@ -25,7 +25,7 @@ final class KernelCopies {
   }
 
   /**
-   * What the calling thread began, if it did, has ended.
+   * Ends the copy that the calling thread began, if any.
    *
    * @param result bytes, an IOStatus, or {@code DioHook.FAILED}
    */

@@ -1,14 +1,12 @@
 package io.dioagent.agent.hook;
 
-import java.io.IOException;
-
 /**
- * What is left of a file whose operations were given to the JDK while it is open.
+ * The outcome of giving an open file's operations back to the JDK.
  *
- * @param closed whether nothing of ours is open any more
- * @param failure what its close has to tell; null for nothing
+ * @param closed whether the runtime has closed all that it had open for the file
+ * @param failure the exception that the application's close has to throw; null for none
  */
-record Left(boolean closed, IOException failure) {
+record Left(boolean closed, Throwable failure) {
   static final Left GONE = new Left(true, null);
   static final Left KEPT = new Left(false, null);
 

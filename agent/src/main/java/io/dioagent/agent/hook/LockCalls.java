@@ -5,13 +5,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Calls for locks that are under way: begun and ended by the same thread, of which each does one at
- * a time. Thread-safe.
+ * Lock calls that are under way. Each is begun and ended by the same thread, and a thread has at
+ * most one. Thread-safe.
  */
 final class LockCalls {
   private final ConcurrentMap<Thread, LockCall> underWay = new ConcurrentHashMap<>();
 
-  /** The calling thread begins one; null for nothing. */
+  /** Begins a call of the calling thread; null for none. */
   void begin(LockCall call) {
     if (call == null) {
       return;
@@ -27,7 +27,7 @@ final class LockCalls {
     }
   }
 
-  /** What the calling thread began, if it did, has ended. */
+  /** Ends the call that the calling thread began, if any. */
   void end() {
     LockCall ended = underWay.isEmpty() ? null : underWay.remove(Thread.currentThread());
     if (ended != null) {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The files that this process has mapped, as proc_pid_maps(5) lists them. */
+/** Lists the files that this process has mapped, from proc_pid_maps(5). */
 final class MappedFiles {
   private static final Path MAPS = Path.of("/proc/self/maps");
 
@@ -18,10 +18,10 @@ final class MappedFiles {
 
   private MappedFiles() {}
 
-  /** Their paths; of those without a name, what the kernel calls them. */
+  /** Returns their paths, or the kernel's names of files without a path. */
   static Set<String> paths() throws IOException {
     Set<String> paths = new HashSet<>();
-    // A reader that goes on at names in another encoding.
+    // This reader does not fail at names in another encoding.
     try (BufferedReader maps =
         new BufferedReader(
             new InputStreamReader(Files.newInputStream(MAPS), DirectRuntime.fileNames()))) {

@@ -3,9 +3,11 @@ package io.dioagent.agent.hook;
 import io.dioagent.runtime.api.ReadSink;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import sun.nio.ch.DioHook;
+import sun.nio.ch.DioNatives;
 
-/** Room at a native address, as much as one call takes. Used by one thread. */
+/**
+ * Memory at a native address to read into, limited to the length of one call. Used by one thread.
+ */
 final class NativeSink implements ReadSink {
   private final long address;
   private final long lengthBytes;
@@ -23,6 +25,6 @@ final class NativeSink implements ReadSink {
   @Override
   public void copyFrom(long offset, ByteBuffer source) {
     Objects.checkFromIndexSize(offset, source.remaining(), lengthBytes);
-    DioHook.copyOut(source, address + offset);
+    DioNatives.copyOut(source, address + offset);
   }
 }

@@ -3,9 +3,9 @@ package io.dioagent.agent.hook;
 import io.dioagent.runtime.api.WriteSource;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import sun.nio.ch.DioHook;
+import sun.nio.ch.DioNatives;
 
-/** Bytes at a native address, as many as one call takes. Used by one thread. */
+/** Bytes at a native address, limited to the length of one call. Used by one thread. */
 final class NativeSource implements WriteSource {
   private final long address;
   private final long lengthBytes;
@@ -23,6 +23,6 @@ final class NativeSource implements WriteSource {
   @Override
   public void copyTo(long offset, ByteBuffer destination) {
     Objects.checkFromIndexSize(offset, destination.remaining(), lengthBytes);
-    DioHook.copy(address + offset, destination);
+    DioNatives.copy(address + offset, destination);
   }
 }

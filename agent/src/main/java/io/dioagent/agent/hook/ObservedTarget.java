@@ -6,15 +6,19 @@ import io.dioagent.runtime.api.Observation;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import sun.nio.ch.DioHook;
+import sun.nio.ch.DioNatives;
 
 /**
- * {@code mode=observe}: operations are done by the JDK's own natives, and accounted. Thread-safe.
+ * {@code mode=observe}: the JDK's own natives do the operations, and they are accounted.
+ * Thread-safe.
  */
 final class ObservedTarget implements Target {
-  /** Told of operations at the descriptor's own offset, or at one that is not known. */
+  /** Recorded for operations at the descriptor's own offset, or at an unknown one. */
   private static final long OWN_OFFSET = -1;
 
-  /** EIO, negative: told of operations that threw, for the JDK keeps only strerror's text. */
+  /**
+   * EIO, negative: recorded for operations that threw, because the JDK keeps only strerror's text.
+   */
   private static final long MINUS_EIO = -5;
 
   private final DirectFile file;
@@ -27,7 +31,7 @@ final class ObservedTarget implements Target {
   private abstract static class Native {
     abstract long call() throws IOException;
 
-    /** Calls it, and tells what it came to. */
+    /** Calls it, and records its result. */
     final long observed(Observation observation) throws IOException {
       long result = MINUS_EIO;
       try {
@@ -45,7 +49,7 @@ final class ObservedTarget implements Target {
         new Native() {
           @Override
           long call() throws IOException {
-            return DioHook.originalWrite(descriptor, address, length);
+            return DioNatives.originalWrite(descriptor, address, length);
           }
         };
     return operation.observed(beginWrite(OWN_OFFSET, length));
@@ -58,7 +62,7 @@ final class ObservedTarget implements Target {
         new Native() {
           @Override
           long call() throws IOException {
-            return DioHook.originalWriteAt(descriptor, address, length, position);
+            return DioNatives.originalWriteAt(descriptor, address, length, position);
           }
         };
     return operation.observed(beginWrite(position, length));
@@ -70,7 +74,7 @@ final class ObservedTarget implements Target {
         new Native() {
           @Override
           long call() throws IOException {
-            return DioHook.originalGather(descriptor, iovecs, count);
+            return DioNatives.originalGather(descriptor, iovecs, count);
           }
         };
     return operation.observed(beginWrite(OWN_OFFSET, new Iovecs(iovecs, count).lengthBytes()));
@@ -88,7 +92,7 @@ final class ObservedTarget implements Target {
         new Native() {
           @Override
           long call() throws IOException {
-            DioHook.originalWriteBytes(descriptor, bytes, offset, length);
+            DioNatives.originalWriteBytes(descriptor, bytes, offset, length);
             return length;
           }
         };
@@ -112,7 +116,7 @@ final class ObservedTarget implements Target {
         new Native() {
           @Override
           long call() throws IOException {
-            return DioHook.originalRead(descriptor, address, length);
+            return DioNatives.originalRead(descriptor, address, length);
           }
         };
     return operation.observed(beginRead(OWN_OFFSET, length));
@@ -125,7 +129,7 @@ final class ObservedTarget implements Target {
         new Native() {
           @Override
           long call() throws IOException {
-            return DioHook.originalReadAt(descriptor, address, length, position);
+            return DioNatives.originalReadAt(descriptor, address, length, position);
           }
         };
     return operation.observed(beginRead(position, length));
@@ -137,7 +141,7 @@ final class ObservedTarget implements Target {
         new Native() {
           @Override
           long call() throws IOException {
-            return DioHook.originalScatter(descriptor, iovecs, count);
+            return DioNatives.originalScatter(descriptor, iovecs, count);
           }
         };
     return operation.observed(beginRead(OWN_OFFSET, new Iovecs(iovecs, count).lengthBytes()));
@@ -150,7 +154,7 @@ final class ObservedTarget implements Target {
         new Native() {
           @Override
           long call() throws IOException {
-            return DioHook.originalReadBytes(descriptor, bytes, offset, length);
+            return DioNatives.originalReadBytes(descriptor, bytes, offset, length);
           }
         };
     return operation.observed(beginRead(OWN_OFFSET, length));
@@ -162,13 +166,13 @@ final class ObservedTarget implements Target {
         new Native() {
           @Override
           long call() throws IOException {
-            return DioHook.originalForce(descriptor, metadata);
+            return DioNatives.originalForce(descriptor, metadata);
           }
         };
     return operation.observed(beginForce(metadata));
   }
 
-  /** Null if it cannot be accounted: the operation itself must not suffer. */
+  /** Returns null if it cannot be accounted: the operation itself must not suffer. */
   private Observation beginWrite(long offset, long length) {
     try {
       return file.observeWrite(offset, length);
@@ -206,7 +210,7 @@ final class ObservedTarget implements Target {
         observation.end(result);
       }
     } catch (RuntimeException | Error e) {
-      Observation unused = notAccounted(e); // It is done, and must not be done again.
+      Observation unused = notAccounted(e); // The operation is done, and must not be repeated.
     }
   }
 

@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.lang.ref.WeakReference;
 
 /**
- * One open descriptor, remembered weakly by its object: numbers are reused, objects are not.
- * Whoever finds this under a number has to check that it is still {@link #isOf the same object}, or
- * writes would go into another file.
+ * One open descriptor, referred to weakly by its object: numbers are reused, objects are not. A
+ * caller that finds this under a number must check that it is still {@link #isOf the same object}.
+ * Otherwise writes would go into another file.
  *
  * <p>Thread-safe.
  */
@@ -21,13 +21,18 @@ final class OpenFile extends WeakReference<FileDescriptor> {
   /** Whether it is the agent's own jar. */
   private boolean ownJar;
 
-  /** Null until the first operation, and when left alone or closed. Writes guarded by this. */
+  /** Null until the first operation, and when left alone or closed. Written under this. */
   private volatile GatedTarget target;
 
-  /** Has the file written synchronously until it is closed, with this; or null. Guarded by this. */
+  /** Makes writes to the file synchronous until the file is closed; or null. Guarded by this. */
   private FileHold kept;
 
-  /** No target is made any more: it could not be, or the descriptor closes. Guarded by this. */
+  /** Guarded by {@link CloseFailures}, as the next one. */
+  private Throwable failure;
+
+  private OpenFile nextFailed;
+
+  /** Whether no target is made any more: that failed, or the descriptor closes. Guarded by this. */
   private boolean leftAlone;
 
   private OpenFile(FileDescriptor descriptor, String path, TagRule rule, GatedTarget target) {
@@ -37,12 +42,12 @@ final class OpenFile extends WeakReference<FileDescriptor> {
     this.target = target;
   }
 
-  /** Remembers a descriptor that is of no interest. */
+  /** Records a descriptor of an untagged file. */
   static OpenFile untagged(FileDescriptor descriptor) {
     return new OpenFile(descriptor, null, null, null);
   }
 
-  /** Remembers a descriptor of the agent's own jar: reads of it come amid any operation. */
+  /** Records a descriptor of the agent's own jar, which may be read during any operation. */
   static OpenFile ownJar(FileDescriptor descriptor) {
     OpenFile own = untagged(descriptor);
     own.ownJar = true;
@@ -50,7 +55,7 @@ final class OpenFile extends WeakReference<FileDescriptor> {
   }
 
   /**
-   * Remembers a descriptor of a tagged file.
+   * Records a descriptor of a tagged file.
    *
    * @param path its real path when it was opened
    */
@@ -58,17 +63,17 @@ final class OpenFile extends WeakReference<FileDescriptor> {
     return new OpenFile(descriptor, path, rule, null);
   }
 
-  /** Remembers a descriptor whose target is given, for the self-test. */
+  /** Records a descriptor with a given target, for the self-test. */
   static OpenFile redirected(FileDescriptor descriptor, TagRule rule, Target target) {
     return new OpenFile(descriptor, rule.name(), rule, new GatedTarget(target));
   }
 
-  /** Its real path when it was opened; null if it is not tagged. */
+  /** Returns its real path when it was opened; null if it is not tagged. */
   String path() {
     return path;
   }
 
-  /** The rule that it is tagged by; null if it is not. */
+  /** Returns the rule that tags it; null if none does. */
   TagRule rule() {
     return rule;
   }
@@ -86,7 +91,7 @@ final class OpenFile extends WeakReference<FileDescriptor> {
   }
 
   /**
-   * Where this file's operations go, taking it on if this is the first.
+   * Returns the target of this file's operations; makes it for the first one.
    *
    * @return null if it is left alone
    */
@@ -95,7 +100,7 @@ final class OpenFile extends WeakReference<FileDescriptor> {
     return known != null ? known : adopt(targets, number);
   }
 
-  /** The target if an operation has been redirected before. */
+  /** Returns the target if an operation has been redirected before; null otherwise. */
   GatedTarget targetIfAny() {
     return target;
   }
@@ -104,7 +109,7 @@ final class OpenFile extends WeakReference<FileDescriptor> {
     return kept != null;
   }
 
-  /** Takes something to be closed with the file; null for nothing. */
+  /** Takes a hold to be closed with the file; null for none. */
   synchronized void keep(FileHold closeable) {
     if (kept == null) {
       kept = closeable;
@@ -127,12 +132,11 @@ final class OpenFile extends WeakReference<FileDescriptor> {
   }
 
   /**
-   * Lets the operations that have begun end; those that come wait, until {@link #letGo} or {@link
+   * Waits for the operations that have begun; later ones wait until {@link #letGo} or {@link
    * #stay}. Called by one thread.
    *
-   * @param untilNanoTime when operations that have not ended keep it from being left, by {@link
-   *     System#nanoTime}
-   * @return false if so
+   * @param untilNanoTime when to give up, by {@link System#nanoTime}
+   * @return false if an operation has not ended by then
    */
   boolean leave(long untilNanoTime) {
     GatedTarget left;
@@ -156,10 +160,10 @@ final class OpenFile extends WeakReference<FileDescriptor> {
   }
 
   /**
-   * After {@link #leave}: gives its operations to the JDK. What the target holds is given back,
-   * unless that would take something from the application: then it is when the descriptor closes.
+   * After {@link #leave}: gives its operations to the JDK. Closes the target, unless that would
+   * take something from the application: then it is closed when the descriptor closes.
    *
-   * @return how it ended
+   * @return the outcome
    */
   Left letGo() {
     GatedTarget left = target;
@@ -170,28 +174,29 @@ final class OpenFile extends WeakReference<FileDescriptor> {
       if (!left.target().mayCloseEarly()) {
         return Left.KEPT;
       }
-      IOException failure = closeApart();
-      return failure == null ? Left.GONE : new Left(true, failure);
+      Throwable failed = closeApart();
+      return failed == null ? Left.GONE : new Left(true, failed);
     } finally {
       left.gate().turnAway();
     }
   }
 
   /**
-   * The descriptor is about to close.
+   * Closes the target; the descriptor is about to close.
    *
-   * @return what its target had to tell; null for nothing
+   * @return the exception of the target's close, or an Error that the application caused; null for
+   *     none
    */
-  IOException close() {
+  Throwable close() {
     return close(true);
   }
 
-  /** As {@link #close}, but the descriptor goes on, or has been closed unseen. */
-  IOException closeApart() {
+  /** As {@link #close}, but the descriptor stays open, or has been closed unseen. */
+  Throwable closeApart() {
     return close(false);
   }
 
-  private IOException close(boolean withDescriptor) {
+  private Throwable close(boolean withDescriptor) {
     GatedTarget last;
     FileHold lastKept;
     synchronized (this) {
@@ -211,12 +216,27 @@ final class OpenFile extends WeakReference<FileDescriptor> {
         } else {
           last.target().closeApart();
         }
-      } catch (IOException e) {
-        return e;
+      } catch (IOException | VirtualMachineError e) {
+        return e; // With a full heap, bytes may not have been written: not to be passed over.
       } catch (RuntimeException | Error e) {
         AgentLog.warn("closing " + path + ": " + e);
       }
     }
     return null;
+  }
+
+  // A failure of the target's close, until the descriptor has been closed: for CloseFailures.
+
+  void failed(Throwable thrown, OpenFile next) {
+    failure = thrown;
+    nextFailed = next;
+  }
+
+  Throwable failure() {
+    return failure;
+  }
+
+  OpenFile nextFailed() {
+    return nextFailed;
   }
 }

@@ -2,7 +2,6 @@ package io.dioagent.agent.hook;
 
 import io.dioagent.agent.AgentLog;
 import java.io.FileDescriptor;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,18 +11,21 @@ import java.util.Set;
  * Open files by descriptor number.
  *
  * <p>Readers take no lock: they may miss an entry that another thread is just adding, and must
- * treat a miss as "not known yet". What they find they check by identity, so an entry that is out
- * of date is a miss, too.
+ * treat a miss as "not known yet". They check by identity what they find, so an outdated entry is a
+ * miss, too.
  *
  * <p>Thread-safe.
  */
 final class OpenFiles {
-  /** Numbers beyond have no entry; their files cannot be tagged. */
+  /**
+   * Limits the table: descriptors with a larger number have no entry, and their files are not
+   * tagged.
+   */
   private static final int LARGEST_NUMBER = 1 << 22;
 
   private static final int FIRST_SIZE = 256;
 
-  /** Elements are written under this; the array is replaced when it is too short. */
+  /** Written under this; replaced when it is too short. */
   private OpenFile[] byNumber = new OpenFile[FIRST_SIZE];
 
   /** Whether tagged files may be added. Guarded by this. */
@@ -34,7 +36,7 @@ final class OpenFiles {
     return number >= 0 && number <= LARGEST_NUMBER;
   }
 
-  /** The entry of this very descriptor, or null if there is none yet. */
+  /** Returns the entry of this very descriptor, or null if there is none yet. */
   OpenFile find(int number, FileDescriptor descriptor) {
     OpenFile[] files = byNumber;
     if (number >= 0 && number < files.length) {
@@ -47,11 +49,11 @@ final class OpenFiles {
   }
 
   /**
-   * Adds an entry, unless the descriptor has one already; closes that of a descriptor which had the
-   * number before.
+   * Adds an entry, unless the descriptor has one already. Closes the entry of an earlier descriptor
+   * with the same number.
    *
-   * @return the entry that counts: two threads may see a channel for the first time at once, and
-   *     neither must close what the other writes to; null if it is tagged, and none are taken
+   * @return the entry in effect; null if the file is tagged, and no tagged files are accepted. Two
+   *     threads may see a channel for the first time at once: neither must close the other's entry
    */
   OpenFile add(int number, FileDescriptor descriptor, OpenFile file) {
     if (!holds(number)) {
@@ -74,15 +76,15 @@ final class OpenFiles {
       byNumber[number] = file;
     }
     if (before != null) {
-      IOException unheard = before.closeApart();
-      if (unheard != null) {
-        AgentLog.warn("a file whose close was not seen: " + unheard.getMessage());
+      Throwable lost = before.closeApart();
+      if (lost != null) {
+        AgentLog.warn("a file whose close was not seen: " + lost.getMessage());
       }
     }
     return file;
   }
 
-  /** Takes out this very descriptor's entry; null if it has none. */
+  /** Removes this very descriptor's entry, and returns it; null if it has none. */
   synchronized OpenFile remove(int number, FileDescriptor descriptor) {
     OpenFile file = find(number, descriptor);
     if (file != null) {
@@ -91,12 +93,14 @@ final class OpenFiles {
     return file;
   }
 
-  /** Takes out the entry of a number if its descriptor object is gone; null if it is not. */
+  /**
+   * Removes the entry of a number if its descriptor object is gone, and returns it; null otherwise.
+   */
   synchronized OpenFile removeCleared(int number) {
     return remove(number, null);
   }
 
-  /** Takes out all untagged entries. */
+  /** Removes all untagged entries. */
   synchronized void forgetUntagged() {
     for (int number = 0; number < byNumber.length; number++) {
       if (byNumber[number] != null && !byNumber[number].isTagged()) {
@@ -105,7 +109,7 @@ final class OpenFiles {
     }
   }
 
-  /** Takes no more tagged files, or takes them again. */
+  /** Sets whether tagged files are accepted. */
   synchronized void takeTagged(boolean take) {
     takesTagged = take;
   }
@@ -121,7 +125,7 @@ final class OpenFiles {
     return tagged;
   }
 
-  /** Takes out some entries; those of descriptors that were closed meanwhile are not there. */
+  /** Removes some entries; those of descriptors that were closed meanwhile are gone already. */
   synchronized void forget(Set<OpenFile> gone) {
     for (int number = 0; number < byNumber.length; number++) {
       if (gone.contains(byNumber[number])) {

@@ -15,27 +15,27 @@ import java.security.PrivilegedExceptionAction;
 import sun.nio.ch.DioHook;
 
 /**
- * The hook's way in under a security manager: what an application calls runs with the agent's own
- * rights, as what the JDK does for a file that it has opened needs none of the application's.
+ * The hook under a security manager: runs the application's calls with the agent's own rights. The
+ * JDK, too, needs no right of the application for a file that it has opened.
  */
 @SuppressWarnings("removal") // Of the security manager, which JDK 17 still has.
 final class PrivilegedHook extends DioHook {
-  /** The rights of who writes; set in a thread that is in {@link #onWriteAsync}. */
+  /** The writer's rights; set in a thread that is in {@link #onWriteAsync}. */
   private static final ThreadLocal<CallerRights> WRITER = new ThreadLocal<>();
 
   private final FileHook hook;
 
-  /** Of two threads both may look, and say so. */
+  /** The manager that was checked last; two threads may both check it, and both log it. */
   private volatile SecurityManager checked;
 
   PrivilegedHook(FileHook hook) {
     this.hook = hook;
-    // What a call needs is loaded before the first one: it may be one that reads the agent's jar.
+    // Loads a call's classes before the first one, which may be a read of the agent's jar.
     boolean unused = CallerRights.matter();
     checked = System.getSecurityManager();
   }
 
-  /** Of the asynchronous write that this thread is in; null without a security manager. */
+  /** Returns the writer's rights in an asynchronous write; null without a security manager. */
   static CallerRights writer() {
     return CallerRights.matter() ? WRITER.get() : null;
   }
@@ -44,7 +44,7 @@ final class PrivilegedHook extends DioHook {
     try {
       return AccessController.doPrivileged(action);
     } catch (PrivilegedActionException e) {
-      throw (IOException) e.getException(); // The only checked one.
+      throw (IOException) e.getException(); // The only checked exception.
     }
   }
 
@@ -63,7 +63,7 @@ final class PrivilegedHook extends DioHook {
     return this;
   }
 
-  // Asked of the hook itself, as they need no rights.
+  // Passed on without the agent's rights, which these do not need.
 
   @Override
   protected boolean isTagging() {
@@ -95,7 +95,7 @@ final class PrivilegedHook extends DioHook {
     hook.onUnmappingDeep(unmapper);
   }
 
-  /** Says it once for each manager that was set after the agent came, if it grants too little. */
+  /** Logs once for each manager that was set after the agent came if it grants too little. */
   private void check(SecurityManager manager) {
     if (manager == checked || manager == null) {
       return;

@@ -12,14 +12,15 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import sun.nio.ch.DioHook;
+import sun.nio.ch.DioNatives;
+import sun.nio.ch.DioStack;
 
 /**
- * Finds the target of a descriptor, calls it, and remembers descriptors from their opening to their
- * closing.
+ * Finds the target of a descriptor and calls it. Keeps a record of each descriptor from its opening
+ * to its closing.
  *
  * <p>Thread-safe. For files that are known and not tagged it takes no lock and allocates nothing.
  */
@@ -30,32 +31,27 @@ final class Redirection {
   private volatile Targets targets = Targets.NONE;
   private final Defects defects = new Defects();
 
-  /** Passed by whoever copies a whole file. */
+  /** Passed by copies of whole files. */
   private final Gate copies = new Gate();
 
-  /** Set by {@link #start}; until then, and once it is stopped, no file is tagged. */
+  /** Set by {@link #start}; before that, and after {@link #stop}, it tags no file. */
   private volatile Classifier classifier = Classifier.NOTHING;
 
-  /** Looks for the descriptor of the agent's own jar. */
+  /** The thread that finds the descriptor of the agent's own jar; null once that is done. */
   private volatile Thread ownJarReader;
 
-  /** Set in a thread that is deciding on a descriptor. */
+  /** Set in a thread that is classifying a descriptor. */
   private final ThreadLocal<Boolean> classifying = new ThreadLocal<>();
 
-  /** What closing a file came to, until its descriptor has been closed. Guarded by itself. */
-  private final IdentityHashMap<FileDescriptor, IOException> closeFailures =
-      new IdentityHashMap<>();
+  private final CloseFailures closeFailures = new CloseFailures();
 
-  /** Whether there are any: most closings need not take the lock. */
-  private volatile boolean anyCloseFailure;
-
-  /** As stopped. */
+  /** Begins in the stopped state. */
   Redirection() {
     copies.close();
     copies.turnAway();
   }
 
-  /** From now on files are tagged, also those that are open already. */
+  /** Starts tagging files, also those that are open already. */
   void start(Targets newTargets, List<TagRule> tags, List<Glob> excludes) {
     targets = newTargets;
     copies.reopen();
@@ -64,9 +60,9 @@ final class Redirection {
   }
 
   /**
-   * Decides once, so that no class of the agent has to be loaded for the next time: that may be
-   * within a read of the agent's own jar, whose position another one would change. Then decides on
-   * what the agent itself reads and writes within an operation: its jar, and its log.
+   * Classifies a descriptor once, so that no class of the agent has to be loaded later. That may be
+   * within a read of the agent's own jar, whose position class loading would change. Then
+   * classifies the files that the agent itself uses within an operation: its jar, and its log.
    */
   private void loadClasses() {
     try (FileInputStream any = new FileInputStream("/dev/null")) {
@@ -77,7 +73,7 @@ final class Redirection {
     OpenFile unused = classify(FileDescriptor.err);
     ownJarReader = Thread.currentThread();
     try {
-      Classifier.readOwnJar(); // The JDK has one descriptor for each jar.
+      Classifier.readOwnJar(); // The JDK has one descriptor per jar.
     } catch (IOException e) {
       AgentLog.debug("the agent's own jar: " + e);
     } finally {
@@ -85,7 +81,7 @@ final class Redirection {
     }
   }
 
-  /** Whether the calling thread reads the agent's own jar, to have its descriptor known. */
+  /** Whether the calling thread reads the agent's own jar to find its descriptor. */
   boolean readsOwnJar() {
     Thread reader = ownJarReader;
     return reader != null && reader == Thread.currentThread();
@@ -94,7 +90,7 @@ final class Redirection {
   private void tagBy(Classifier next) {
     classifier = next;
     files.takeTagged(true);
-    files.forgetUntagged(); // It was so for want of tags.
+    files.forgetUntagged(); // They were classified without these tags.
   }
 
   /** As {@link FileHook#stop}. */
@@ -109,7 +105,7 @@ final class Redirection {
     List<FileHold> synchronous = new ArrayList<>();
     try {
       List<OpenFile> tagged = busy == null ? files.tagged() : List.of();
-      // First: what one channel has pending must not come after what the JDK writes by another.
+      // First: one channel's pending data must not be written after the JDK's writes by another.
       for (OpenFile file : tagged) {
         FileHold kept = keepSynchronous(file);
         if (kept != null) {
@@ -147,18 +143,17 @@ final class Redirection {
     FileDescriptor descriptor = file.get();
     try {
       return descriptor != null && file.rule().policy().write() == WriteMode.PIPELINED
-          ? targets.keepSynchronous(DioHook.number(descriptor))
+          ? targets.keepSynchronous(DioNatives.number(descriptor))
           : null;
     } catch (IOException e) {
-      return null; // It has just been closed.
+      return null; // The descriptor has just been closed.
     }
   }
 
   private Left letGo(OpenFile file) {
-    FileDescriptor descriptor = file.get();
     Left left = file.letGo();
-    if (left.failure() != null && descriptor != null) {
-      keepFailure(descriptor, left.failure());
+    if (left.failure() != null && !file.isOf(null)) {
+      closeFailures.keep(file, left.failure());
     }
     return left;
   }
@@ -184,9 +179,9 @@ final class Redirection {
     return targets != Targets.NONE;
   }
 
-  /** What is known of a descriptor; null if it has not been looked at. */
+  /** Returns the record of a descriptor; null if it has not been classified. */
   OpenFile find(FileDescriptor descriptor) {
-    return files.find(DioHook.number(descriptor), descriptor);
+    return files.find(DioNatives.number(descriptor), descriptor);
   }
 
   OpenFile find(int number, FileDescriptor descriptor) {
@@ -195,15 +190,15 @@ final class Redirection {
 
   /** Makes a descriptor's operations go to a target, whatever its path. For the self-test. */
   void redirect(FileDescriptor descriptor, TagRule rule, Target target) {
-    int number = DioHook.number(descriptor);
+    int number = DioNatives.number(descriptor);
     OpenFile known = files.remove(number, descriptor);
     if (known != null) {
-      IOException unused = known.closeApart();
+      Throwable unused = known.closeApart();
     }
     OpenFile unused = files.add(number, descriptor, OpenFile.redirected(descriptor, rule, target));
   }
 
-  /** Does an operation on the target of a descriptor; NOT_MINE if it has none. */
+  /** Performs an operation on the target of a descriptor; returns NOT_MINE if it has none. */
   long redirect(OpenFile known, FileDescriptor descriptor, Call operation) throws IOException {
     GatedTarget gated = target(known, descriptor);
     if (gated == null) {
@@ -214,17 +209,17 @@ final class Redirection {
   }
 
   /**
-   * Waits until what is on its way to a descriptor's file is in it.
+   * Waits until data on its way to a descriptor's file is in it.
    *
-   * @throws StackOverflowError if the calling thread has not the stack for that
+   * @throws StackOverflowError if the calling thread's stack is too short for that
    */
   void settle(FileDescriptor descriptor) {
     if (!targets.hasPending()) {
       return;
     }
-    DioHook.requireStack();
+    DioStack.requireStack();
     try {
-      targets.settle(DioHook.number(descriptor));
+      targets.settle(DioNatives.number(descriptor));
     } catch (RuntimeException | Error e) {
       unlessOwn(e);
     }
@@ -244,18 +239,20 @@ final class Redirection {
       return operation.on(gated.target());
     } catch (IOException | RuntimeException | Error e) {
       long left = defects.failed(e);
-      gated.target().settle(); // What the JDK does comes behind what has been done.
+      gated.target().settle(); // The JDK's operation must come after data on its way.
       return left;
     } finally {
       gated.gate().exit();
     }
   }
 
-  /** Null if the operation is left to the JDK. Nothing has been submitted yet: never throws. */
+  /**
+   * Returns null if the operation is left to the JDK. Nothing has been submitted yet: never throws.
+   */
   GatedTarget target(OpenFile known, FileDescriptor descriptor) {
     try {
       OpenFile file = known != null ? known : classify(descriptor);
-      return file.isTagged() ? file.target(targets, DioHook.number(descriptor)) : null;
+      return file.isTagged() ? file.target(targets, DioNatives.number(descriptor)) : null;
     } catch (RuntimeException | Error e) {
       unexpected(e);
       return null;
@@ -263,9 +260,9 @@ final class Redirection {
   }
 
   /**
-   * Decides on a descriptor that is not known: opened just now, or before the agent came. What that
-   * takes may read files itself, such as classes from the agent's own jar: these are left alone,
-   * and decided on when they are met again.
+   * Classifies an unknown descriptor: opened just now, or before the agent came. Doing so may
+   * itself read files, such as the agent's own jar for its classes. These are left alone, and
+   * classified when they are met again.
    */
   OpenFile classify(FileDescriptor descriptor) {
     if (classifying.get() != null) {
@@ -280,17 +277,17 @@ final class Redirection {
   }
 
   private OpenFile decide(FileDescriptor descriptor) {
-    int number = DioHook.number(descriptor);
+    int number = DioNatives.number(descriptor);
     while (true) {
       Classifier current = classifier;
       OpenFile file = files.add(number, descriptor, openFile(descriptor, number, current));
       if (file != null && (current == classifier || current.hasRules())) {
         return file;
       }
-      // Started meanwhile: once more, with tags; or stopped: without.
+      // Started or stopped meanwhile: once more, with or without tags.
       OpenFile old = files.remove(number, descriptor);
       if (old != null) {
-        IOException unused = old.closeApart();
+        Throwable unused = old.closeApart();
       }
     }
   }
@@ -313,7 +310,9 @@ final class Redirection {
     return OpenFile.tagged(descriptor, path, rule);
   }
 
-  /** The rule for a descriptor that has no object; null if it is not tagged. Never throws. */
+  /**
+   * Returns the rule for a descriptor that has no object; null if it is not tagged. Never throws.
+   */
   TagRule ruleFor(int number) {
     try {
       Classifier current = classifier;
@@ -325,62 +324,48 @@ final class Redirection {
     }
   }
 
-  /** The rule for a real path; null if it is not tagged. */
+  /** Returns the rule for a real path; null if it is not tagged. */
   TagRule ruleFor(String path) {
     return classifier.ruleFor(path);
   }
 
-  /** The descriptor is about to close: what its target still has to tell is kept for then. */
+  /**
+   * Called before a descriptor is closed: closes its target, and keeps a failure for {@link
+   * #closed}.
+   */
   void closing(FileDescriptor descriptor) {
-    OpenFile file = files.remove(DioHook.number(descriptor), descriptor);
-    IOException failure = file == null ? null : file.close();
+    OpenFile file = files.remove(DioNatives.number(descriptor), descriptor);
+    Throwable failure = file == null ? null : file.close();
     if (failure != null) {
-      keepFailure(descriptor, failure);
+      closeFailures.keep(file, failure);
     }
   }
 
-  /** After {@link #closing} or {@link #cleaning}: the application is about to close a number. */
+  /** Called after {@link #closing} or {@link #cleaning}, before the application closes a number. */
   void applicationCloses(int number) {
     if (number >= 0) {
       if (targets.keptDescriptors() > 0) {
-        DioHook.requireStack();
+        DioStack.requireStack();
       }
       targets.applicationCloses(number);
     }
   }
 
-  private void keepFailure(FileDescriptor descriptor, IOException failure) {
-    synchronized (closeFailures) {
-      closeFailures.put(descriptor, failure);
-      anyCloseFailure = true;
-    }
-  }
-
-  /** Throws what {@link #closing} kept. */
+  /** Throws the failure that {@link #closing} kept, if any. */
   void closed(FileDescriptor descriptor) throws IOException {
-    if (!anyCloseFailure) {
-      return;
-    }
-    IOException failure;
-    synchronized (closeFailures) {
-      failure = closeFailures.remove(descriptor);
-      anyCloseFailure = !closeFailures.isEmpty();
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    closeFailures.throwIfAny(descriptor);
   }
 
-  /** A descriptor that nobody refers to any more: there is nobody to tell what closing came to. */
+  /** Called for an unreachable descriptor: a failure of its close can only be logged. */
   void cleaning(int number) {
     OpenFile file = files.removeCleared(number);
-    IOException failure = file == null ? null : file.close();
+    Throwable failure = file == null ? null : file.close();
     if (failure != null) {
       AgentLog.warn("a file that was never closed: " + failure.getMessage());
     }
   }
 
-  /** Of a thrown one that ends nothing but a part of ours; see {@link Defects#unexpected}. */
+  /** Handles an exception that affects only the agent; see {@link Defects#unexpected}. */
   void unexpected(Throwable thrown) {
     defects.unexpected(thrown);
   }

@@ -19,7 +19,7 @@ final class RuntimeTargets implements Targets {
   private final DirectRuntime runtime;
   private final Mode mode;
 
-  /** So that descriptors are taken on that are open for reading only. */
+  /** A policy with direct reads, so that descriptors are adopted that are open for reading only. */
   private record Observing(TagRule rule) implements Supplier<FilePolicy> {
     @Override
     public FilePolicy get() {
@@ -60,10 +60,10 @@ final class RuntimeTargets implements Targets {
       file.copyFrom(from);
       return null;
     } catch (IOException e) {
-      // As java.nio.file tells what the kernel says.
-      IOException told = new FileSystemException(file.path(), null, e.getMessage());
-      told.initCause(e);
-      throw told;
+      // As java.nio.file reports the kernel's errors.
+      IOException failure = new FileSystemException(file.path(), null, e.getMessage());
+      failure.initCause(e);
+      throw failure;
     }
   }
 

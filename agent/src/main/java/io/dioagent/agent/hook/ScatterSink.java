@@ -2,9 +2,9 @@ package io.dioagent.agent.hook;
 
 import io.dioagent.runtime.api.ReadSink;
 import java.nio.ByteBuffer;
-import sun.nio.ch.DioHook;
+import sun.nio.ch.DioNatives;
 
-/** Room at several native addresses, one after the other. Used by one thread. */
+/** Memory at several native addresses to read into, one after the other. Used by one thread. */
 final class ScatterSink implements ReadSink, Iovecs.Copy {
   private final Iovecs parts;
 
@@ -30,6 +30,6 @@ final class ScatterSink implements ReadSink, Iovecs.Copy {
 
   @Override
   public void copy(long address, ByteBuffer buffer) {
-    DioHook.copyOut(buffer, address);
+    DioNatives.copyOut(buffer, address);
   }
 }

@@ -12,12 +12,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.EnumSet;
 import java.util.Set;
-import sun.nio.ch.DioHook;
+import sun.nio.ch.DioNatives;
 
 /**
  * Proves with real calls that the hooks are in place: opens {@code /dev/null}, writes and reads in
- * every way that is woven, forces and closes, and looks at what arrived. Nothing else can tell for
- * sure: other agents and JVM flags have ways to leave a class as it was.
+ * every way that is woven, forces and closes, and checks which calls arrived. Only that is certain:
+ * other agents and JVM flags can leave a class as it was.
  */
 public final class SelfTest {
   private enum Seen {
@@ -40,7 +40,7 @@ public final class SelfTest {
   /**
    * Runs the test with an installed hook.
    *
-   * @return null, or what was not seen
+   * @return null, or the operations that did not arrive
    */
   public static String run(FileHook hook) throws IOException {
     Set<Seen> missing = EnumSet.allOf(Seen.class);
@@ -83,7 +83,7 @@ public final class SelfTest {
         : written + " bytes written of 4, " + read + " read of 5";
   }
 
-  /** The device itself refuses that: an error means that it was asked, not the hook. */
+  /** Forces the device, which refuses that: an error means that the hook did not get the call. */
   private static void force(FileChannel channel) {
     try {
       channel.force(true);
@@ -92,7 +92,7 @@ public final class SelfTest {
     }
   }
 
-  /** A target that answers success and takes note. */
+  /** Reports success, and records which operations arrived. */
   private static final class Probe implements Target {
     private final Set<Seen> missing;
 
@@ -115,7 +115,7 @@ public final class SelfTest {
     @Override
     public long gather(FileDescriptor descriptor, long iovecs, int count) {
       missing.remove(Seen.WRITEV);
-      return DioHook.iovecLength(iovecs, 0) + DioHook.iovecLength(iovecs, 1);
+      return DioNatives.iovecLength(iovecs, 0) + DioNatives.iovecLength(iovecs, 1);
     }
 
     @Override
@@ -155,7 +155,7 @@ public final class SelfTest {
     @Override
     public long scatter(FileDescriptor descriptor, long iovecs, int count) {
       missing.remove(Seen.READV);
-      return DioHook.iovecLength(iovecs, 0) + DioHook.iovecLength(iovecs, 1);
+      return DioNatives.iovecLength(iovecs, 0) + DioNatives.iovecLength(iovecs, 1);
     }
 
     @Override

@@ -9,13 +9,13 @@ import java.nio.channels.CompletionHandler;
 import sun.nio.ch.DioHook;
 
 /**
- * Where the operations of one tagged descriptor go. Called by any thread, under the JDK's own
+ * Performs the operations of one tagged descriptor. Called by any thread, under the JDK's own
  * locks.
  *
- * <p>Each operation ends before its method returns, and answers what the JDK's native method would:
+ * <p>Each operation ends before its method returns. The result is that of the JDK's native method:
  * a byte count, an IOStatus, or an IOException with strerror(3)'s text. {@link InternalError} means
- * that the application's memory could not be read. After that, and after each other exception that
- * is no IOException, the operation can be done by the JDK: nothing of it was submitted.
+ * that the application's memory could not be read. After it, and after any other exception but
+ * IOException, the JDK can do the operation: nothing of it was submitted.
  */
 interface Target {
   /** write(2). */
@@ -29,20 +29,22 @@ interface Target {
   long gather(FileDescriptor descriptor, long iovecs, int count) throws IOException;
 
   /**
-   * One byte of a stream.
+   * Writes one byte of a stream.
    *
    * @return 0, or {@code DioHook.NOT_MINE} if the JDK is to write it
    */
   long writeByte(FileDescriptor descriptor, int value) throws IOException;
 
-  /** All of a range of a stream's array, or an exception. Answers 0. */
+  /** Writes all of a range of a stream's array, or throws. Returns 0. */
   long writeBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
       throws IOException;
 
   /** Whether the kernel may copy bytes from another file, without passing here. */
   boolean letsKernelTransfer();
 
-  /** Such a transfer begins, to be ended with its bytes; null if nobody wants to know. */
+  /**
+   * Begins to observe such a transfer, to be ended with its byte count; null if it is not observed.
+   */
   Observation observeTransfer();
 
   /** read(2), but EOF at the end; or {@code DioHook.NOT_MINE} if the JDK is to read. */
@@ -55,13 +57,13 @@ interface Target {
   /** readv(2), but EOF at the end; or {@code DioHook.NOT_MINE}. */
   long scatter(FileDescriptor descriptor, long iovecs, int count) throws IOException;
 
-  /** Into a range of a stream's array: bytes, EOF, or {@code DioHook.NOT_MINE}. */
+  /** Reads into a range of a stream's array: returns bytes, EOF, or {@code DioHook.NOT_MINE}. */
   long readBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
       throws IOException;
 
   /**
-   * A write of an asynchronous channel, as {@code DioHook.writeAsync}. By default it is the JDK's,
-   * which comes by {@link #writeAt} on a thread of its own.
+   * Begins a write of an asynchronous channel, as {@code DioCalls.writeAsync}. By default leaves it
+   * to the JDK, which calls {@link #writeAt} on a thread of its own.
    *
    * @throws IOException if nothing was begun
    */
@@ -78,32 +80,32 @@ interface Target {
   /** fsync(2) or fdatasync(2). */
   long force(FileDescriptor descriptor, boolean metadata) throws IOException;
 
-  /** Waits until what was written so far is in the file. */
+  /** Waits until all earlier writes are in the file. */
   default void settle() {}
 
   /**
-   * Waits, with no call under way, for what goes on without a caller. Only {@link #close} may
+   * Waits, with no call under way, for I/O that goes on without a caller. Only {@link #close} may
    * follow.
    *
-   * @return false if a point in time, by {@link System#nanoTime}, came first; then nothing has
-   *     changed
+   * @param untilNanoTime when to give up, by {@link System#nanoTime}
+   * @return false if that time came first; then nothing has changed
    */
   default boolean awaitIdle(long untilNanoTime) {
     return true;
   }
 
   /**
-   * Whether {@link #close} takes nothing from the application although the descriptor goes on, with
-   * no operation under way.
+   * Whether {@link #close}, with no operation under way, takes nothing from the application
+   * although it goes on using the descriptor.
    */
   boolean mayCloseEarly();
 
-  /** Gives up what it holds; the descriptor itself is still open, and closed by the caller next. */
+  /** Releases what it holds. The descriptor itself is still open; the caller closes it next. */
   void close() throws IOException;
 
   /**
-   * Gives up what it holds while the descriptor goes on, or has been closed before. By default, as
-   * {@link #close}.
+   * Releases what it holds while the descriptor stays open, or has been closed before. By default
+   * as {@link #close}.
    */
   default void closeApart() throws IOException {
     close();

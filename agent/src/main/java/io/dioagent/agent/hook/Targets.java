@@ -18,18 +18,19 @@ interface Targets {
       };
 
   /**
-   * Takes on an open descriptor.
+   * Makes a target of an open descriptor.
    *
-   * @throws IOException if it cannot be taken on: the message says what kind of file it is
+   * @throws IOException if that is not possible: the message names the kind of file
    */
   Target adopt(int number, TagRule rule) throws IOException;
 
   /**
-   * Copies what a descriptor has, from its offset on, to that of a tagged file, or leaves it or the
-   * rest to the JDK: both offsets then stand where it has to go on. By default, all of it.
+   * Copies a descriptor's content, from its offset on, to a tagged file's descriptor. May leave all
+   * or the rest to the JDK: both offsets then stand where the JDK has to go on. By default leaves
+   * all.
    *
-   * @return what is to be told when the JDK has done its part; null for nothing
-   * @throws IOException if that failed
+   * @return to be ended when the JDK has done its part; null for none
+   * @throws IOException if the copy failed
    */
   default Observation copy(int to, int from, TagRule rule) throws IOException {
     return null;
@@ -40,62 +41,62 @@ interface Targets {
     return false;
   }
 
-  /** Waits until what was written to a descriptor's file by this process is in it. */
+  /** Waits until all writes of this process to a descriptor's file are in it. */
   default void settle(int number) {}
 
   /**
-   * Waits until what was written to a file by this process is in it.
+   * Waits until all writes of this process to a file are in it.
    *
    * @param path null for any file
    */
   default void settlePath(String path) {}
 
-  /** Whether what has been written may still do something beside. Costs next to nothing. */
+  /** Whether earlier writes may still have side effects on their files. Costs next to nothing. */
   default boolean hasNotices() {
     return false;
   }
 
   /**
-   * Waits until what was written to a file by this process does nothing more to it.
+   * Waits until this process's writes to a file have no more side effects on it.
    *
    * @param path null for any file
    */
   default void quiet(String path) {}
 
-  /** A descriptor's file has been given another size by somebody else in this process. */
+  /** Called when other code in this process has changed the size of a descriptor's file. */
   default void sizeChanged(int number) {}
 
   /**
-   * The application is about to ask for a lock on a descriptor's file.
+   * Called before the application requests a lock on a descriptor's file.
    *
-   * @return to be closed when it has got it, or not; null for nothing
+   * @return to be closed when the request has ended; null for none
    */
   default LockCall lockCall(int number) {
     return null;
   }
 
-  /** The application is about to close a descriptor, of any file. Costs next to nothing. */
+  /** Called before the application closes a descriptor, of any file. Costs next to nothing. */
   default void applicationCloses(int number) {}
 
-  /** How many files there are that {@link #applicationCloses} has something to close for. */
+  /** Returns for how many files {@link #applicationCloses} has descriptors to close. */
   default int keptDescriptors() {
     return 0;
   }
 
-  /** The JVM ends: all that was written gets into its files, and what still comes at once. */
+  /** Called when the JVM ends: writes out all pending data, and makes later writes synchronous. */
   default void exit() {}
 
   /**
-   * From now on writes to a descriptor's file return when they are in it, until that is closed.
+   * Makes writes to a descriptor's file return once they are in it, until the hold is closed.
    *
-   * @return null if nothing is pipelined
-   * @throws IOException if it cannot be taken on: it is no file on a disk
+   * @return the hold; null if nothing is pipelined
+   * @throws IOException if the descriptor is of no file on a disk
    */
   default FileHold keepSynchronous(int number) throws IOException {
     return null;
   }
 
-  /** The same, for a file by its path; null if there is none, too. */
+  /** As {@link #keepSynchronous(int)}, by the file's path; null also if there is no such file. */
   default FileHold keepSynchronous(String path) {
     return null;
   }

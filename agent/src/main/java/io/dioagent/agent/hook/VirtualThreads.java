@@ -6,9 +6,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
 /**
- * Keeps a virtual thread on its carrier while it is within the JDK's file dispatcher. The JDK's
- * native methods did that by being native; the code around them relies on it where it keeps buffers
- * per carrier thread.
+ * Pins a virtual thread to its carrier while it is within the JDK's file dispatcher, as the JDK's
+ * native methods do. The code around them relies on that where it keeps buffers per carrier thread.
  *
  * <p>Thread-safe. On JDKs without virtual threads it does nothing.
  */
@@ -17,7 +16,7 @@ final class VirtualThreads {
 
   private VirtualThreads() {}
 
-  /** Pins the current thread if it is virtual, and answers whether it did. */
+  /** Pins the current thread if it is virtual. Returns whether it did. */
   static boolean pin() {
     if (VIRTUAL_THREAD == null || !VIRTUAL_THREAD.isInstance(Thread.currentThread())) {
       return false;
@@ -25,7 +24,7 @@ final class VirtualThreads {
     return Continuations.call(Continuations.PIN);
   }
 
-  /** Undoes {@link #pin}, whose answer it takes. */
+  /** Undoes {@link #pin}, given its result. */
   static void unpin(boolean pinned) {
     if (pinned) {
       boolean unused = Continuations.call(Continuations.UNPIN);

@@ -7,10 +7,10 @@ import java.lang.reflect.Field;
 import java.util.Properties;
 
 /**
- * The JVM's properties for agents, with what the agent tells of itself. Who attaches can read them,
- * and the application cannot see them. They are asked for by the thread that serves attachers,
- * which is when the status is made: to load our jar once more for that would cost the application
- * some memory each time, and on newer JDKs a warning.
+ * The JVM's properties for agents, with the agent's status. Attaching processes can read them, and
+ * the application cannot see them. The thread that serves attachers reads them, and the status is
+ * made then. To load the agent's jar again instead would cost the application memory each time, and
+ * on newer JDKs a warning.
  *
  * <p>Not to be used before {@link JavaBase#open}. Thread-safe, as {@link Properties} are.
  */
@@ -18,7 +18,7 @@ final class AgentProperties extends Properties {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Of the agent as it is when it is read: JSON, or a line that says why there is none. {@code
+   * The agent's status when it is read: JSON, or a line that says why there is none. {@code
    * io.dioagent.agent.cli} reads it.
    */
   private static final String STATUS = "io.dioagent.status";
@@ -40,12 +40,15 @@ final class AgentProperties extends Properties {
     }
     try {
       return Status.json(agent);
-    } catch (RuntimeException | LinkageError e) { // Who asks is the JVM.
-      return "it cannot tell its status: " + e;
+    } catch (RuntimeException | LinkageError e) { // The caller is the JVM.
+      return "its status cannot be read: " + e;
     }
   }
 
-  /** From now on an attacher finds the agent. Where this JDK has no place for that, it is said. */
+  /**
+   * Lets an attacher find the agent from now on. Logs a warning where this JDK has no place for
+   * that.
+   */
   static void show(LiveAgent agent) {
     try {
       Class<?> support = support();
@@ -57,15 +60,15 @@ final class AgentProperties extends Properties {
     }
   }
 
-  /** As before {@link #show}, but for what others have set since. */
+  /** Undoes {@link #show}; keeps properties that were set since. */
   static void hide() {
     try {
       Class<?> support = support();
       synchronized (support) {
-        if (current(support) instanceof AgentProperties ours) {
-          ours.remove(STATUS);
-          ours.replaced.putAll(ours);
-          field(support).set(null, ours.replaced);
+        if (current(support) instanceof AgentProperties own) {
+          own.remove(STATUS);
+          own.replaced.putAll(own);
+          field(support).set(null, own.replaced);
         }
       }
     } catch (ReflectiveOperationException | RuntimeException e) {
@@ -73,7 +76,7 @@ final class AgentProperties extends Properties {
     }
   }
 
-  /** Its monitor guards its properties. */
+  /** Returns the class whose monitor guards the properties. */
   private static Class<?> support() throws ClassNotFoundException {
     return Class.forName("jdk.internal.vm.VMSupport");
   }

@@ -18,19 +18,19 @@ import java.util.concurrent.locks.LockSupport;
 import sun.nio.ch.DioHook;
 
 /**
- * Installs the agent, or leaves the JVM as it was. Not to be loaded before {@link
- * HookClass#define}: it refers to the class that this one defines.
+ * Installs the agent, or leaves the JVM as it was. Must not be loaded before {@link
+ * HookClass#define}: it refers to the class that this method defines.
  */
 final class Installation {
-  /** Of weaving, where a self-test fails. */
+  /** Limits how often classes are woven if a self-test fails; then the installation fails. */
   private static final int TRIES = 4;
 
   private static final long BETWEEN_TRIES_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  /** How long {@link #uninstall} waits for operations that have begun. */
+  /** Limits how long {@link #uninstall} waits for operations that have begun; then it fails. */
   private static final long LONGEST_STOP_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-  /** Null where the agent is not; guarded by the class. */
+  /** Null unless the agent is installed; guarded by the class. */
   private static Installed installed;
 
   private Installation() {}
@@ -38,7 +38,7 @@ final class Installation {
   /**
    * Installs the agent.
    *
-   * @throws AgentException if that failed; everything is undone then
+   * @throws AgentException if it failed; everything is undone then
    */
   static synchronized void install(
       AgentOptions options, Instrumentation instrumentation, String version) throws AgentException {
@@ -74,13 +74,13 @@ final class Installation {
             starting.settings());
     installed = new Installed(hook, weaver, live, managed(live, instrumentation));
     hook.start(options.mode(), starting.runtime(), options.tags(), options.excludes());
-    live.tellSettings();
+    live.publishSettings();
     AgentProperties.show(live);
     warmUpEvents();
     AgentLog.info("on: " + starting.describe());
   }
 
-  /** Null where this JVM has no JMX. */
+  /** Returns null where this JVM has no JMX. */
   private static Registration managed(LiveAgent live, Instrumentation instrumentation) {
     return ModuleLayer.boot().findModule("java.management").isEmpty()
         ? null
@@ -88,8 +88,8 @@ final class Installation {
   }
 
   /**
-   * Takes the agent out, as far as it can be: where the application holds locks on files, the hook
-   * stays to see them closed, and does nothing else.
+   * Removes the agent as far as possible. If the application holds locks on files, the hook stays
+   * until they are closed, and does nothing else.
    *
    * @throws AgentException if it is not in this JVM, or must stay: then nothing has changed
    */
@@ -103,7 +103,7 @@ final class Installation {
       installed.management().end();
     }
     AgentProperties.hide();
-    live.stopTelling();
+    live.withdrawSettings();
     live.runtime().close();
     if (kept > 0) {
       installed = installed.stopped();
@@ -172,8 +172,8 @@ final class Installation {
   }
 
   /**
-   * Another agent's retransformation that began before ours ends after it, and takes our prologues
-   * away; but those that begin later do not. So it is done once more.
+   * Runs the self-test, and weaves again if it fails. Another agent's retransformation that began
+   * before this one may end after it and remove the prologues. One that begins later does not.
    */
   private static String notSeenInSome(int tries, Weaver weaver, FileHook hook) {
     String notSeen = notSeen(hook);
@@ -197,7 +197,7 @@ final class Installation {
     }
   }
 
-  /** The first events of a process are slow to come, so not in an application's write. */
+  /** Commits a process's first events, which are slow, outside an application's write. */
   private static void warmUpEvents() {
     Daemons.of(new WarmUp(), "dio-agent-warm-up").start();
   }

@@ -6,11 +6,11 @@ import io.dioagent.agent.live.Registration;
 import io.dioagent.agent.weave.Weaver;
 
 /**
- * What is in the JVM once the agent is installed.
+ * The parts of an installed agent.
  *
- * @param live null once it was uninstalled, where the hook has to stay for files that the
- *     application has locked; so is management
- * @param management null where this JVM has no JMX, too
+ * @param live null after uninstalling if the hook has to stay for files that the application has
+ *     locked; so is management
+ * @param management null also where this JVM has no JMX
  */
 record Installed(FileHook hook, Weaver weaver, LiveAgent live, Registration management) {
   boolean isStopped() {

@@ -14,8 +14,8 @@ public final class Installer {
    * Installs the agent into this JVM.
    *
    * @param version of its jar
-   * @throws AgentException if that failed; everything is undone then, but for one class in
-   *     java.base that does nothing
+   * @throws AgentException if it failed; everything is undone then, except for a class in java.base
+   *     that does nothing
    */
   public static void install(AgentOptions options, Instrumentation instrumentation, String version)
       throws AgentException {
@@ -25,12 +25,12 @@ public final class Installer {
   }
 
   /**
-   * Takes the agent out of this JVM again.
+   * Removes the agent from this JVM.
    *
    * @throws AgentException if it is not there, or must stay as it is
    */
   public static void uninstall() throws AgentException {
-    if (!HookClass.isDefined()) { // What takes it out refers to that class.
+    if (!HookClass.isDefined()) { // Installation refers to that class.
       throw new AgentException(NOT_HERE);
     }
     Installation.uninstall();

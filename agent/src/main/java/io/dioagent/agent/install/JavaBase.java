@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the agent's module may do in java.base. It is granted to that module only, never to the
- * application's classes.
+ * Grants the agent's module access to java.base. Only that module gets it, never the application's
+ * classes.
  */
 final class JavaBase {
-  /** Where the hook class lives. */
+  /** The package of the hook class. */
   private static final String CHANNELS = "sun.nio.ch";
 
   /** For Module.implAddEnableNativeAccess. */
@@ -41,8 +41,8 @@ final class JavaBase {
   }
 
   /**
-   * Lets a module load native code without a warning, which the JDK prints from release 24 on. A
-   * manifest cannot: that of an agent is not asked for.
+   * Lets a module load native code without the warning that JDKs from release 24 on print. The
+   * manifest cannot grant that: the JDK does not consult an agent's.
    */
   static void enableNativeAccess(Module module) throws AgentException {
     if (Runtime.version().feature() < FIRST_WITH_NATIVE_ACCESS) {

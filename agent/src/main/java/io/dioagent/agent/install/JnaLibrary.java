@@ -17,24 +17,24 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 
 /**
- * Loads the agent's copy of JNA's native library from a file of the agent's own, which is gone
- * before anybody else could use it.
+ * Loads the agent's copy of JNA's native library from a private file, which is deleted before
+ * another process could use it.
  *
- * <p>The properties set here are read by this copy of JNA only: the bootstrap gave them the prefix
- * {@code dio-agent.} (see JnaConstants there).
+ * <p>Only this copy of JNA reads the properties set here: the bootstrap gave them the prefix {@code
+ * dio-agent.} (see JnaConstants there).
  */
 final class JnaLibrary {
   private static final String FILE_NAME = "libjnidispatch.so";
 
   private static final String DIRECTORY_PROPERTY = "dio-agent.jna.boot.library.path";
 
-  /** Set, JNA does not look for temporary files of earlier runs in the user's cache. */
+  /** If set, JNA does not look for temporary files of earlier runs in the user's cache. */
   private static final String NO_UNPACK_PROPERTY = "dio-agent.jna.nounpack";
 
-  /** Set, JNA does not start ldconfig(8), a process, to learn it. */
+  /** If set, JNA does not start a process, ldconfig(8), to find the path. */
   private static final String LIBRARIES_PROPERTY = "dio-agent.jna.platform.library.path";
 
-  /** Those above, and those that JNA itself sets and never reads. */
+  /** The properties above, and those that JNA itself sets and never reads. */
   private static final String[] PROPERTIES = {
     DIRECTORY_PROPERTY,
     NO_UNPACK_PROPERTY,
@@ -57,7 +57,7 @@ final class JnaLibrary {
 
   private JnaLibrary() {}
 
-  /** Loads it; afterwards JNA can be used. Loading it once more does nothing. */
+  /** Loads the library; afterwards JNA can be used. A second call has no effect. */
   static synchronized void load() throws AgentException {
     File directory = extract();
     System.setProperty(DIRECTORY_PROPERTY, directory.getPath());
@@ -76,7 +76,7 @@ final class JnaLibrary {
     }
   }
 
-  /** Answers a fresh directory that has the library in it. */
+  /** Returns a new directory with the library in it. */
   private static File extract() throws AgentException {
     StringBuilder failures = new StringBuilder();
     for (String parent : new String[] {System.getProperty("java.io.tmpdir"), "/dev/shm"}) {
@@ -100,7 +100,7 @@ final class JnaLibrary {
             + "), expected java.io.tmpdir to be writable and not mounted noexec");
   }
 
-  /** Without ProcessHandle, which starts with a thread pool. */
+  /** Does not use ProcessHandle, which starts a thread pool. */
   private static String processId() throws AgentException {
     try {
       return new File("/proc/self").getCanonicalFile().getName();
@@ -109,7 +109,9 @@ final class JnaLibrary {
     }
   }
 
-  /** With its mode at once, so that nobody else is ever in it. Fails where it is there before. */
+  /**
+   * Creates a directory with its mode, so that no other user can ever enter it. Fails if it exists.
+   */
   private static void make(File directory) throws IOException {
     try {
       Path unused = Files.createDirectory(directory.toPath(), OWNER_ONLY);
@@ -136,7 +138,7 @@ final class JnaLibrary {
     return OwnResources.open(Native.class.getModule(), name);
   }
 
-  /** Nobody else may put another library in its place. */
+  /** Keeps other users from replacing the library. */
   private static void ownerOnly(File file) throws IOException {
     boolean done =
         file.setReadable(false, false)

@@ -2,7 +2,7 @@ package io.dioagent.agent.install;
 
 import io.dioagent.agent.AgentException;
 
-/** JNA for the command line, where no application shares the JVM. */
+/** Loads JNA for the command line, where no application shares the JVM. */
 public final class Natives {
   private Natives() {}
 

@@ -6,18 +6,18 @@ import java.lang.module.ModuleReader;
 import java.lang.module.ResolvedModule;
 
 /**
- * What else is in the agent's jar, by the modules' own reader: the way by URLs would open the jar
- * once more, and keep it open.
+ * Reads other files of the agent's jar by the modules' own reader. URLs would open the jar once
+ * more, and keep it open.
  */
 final class OwnResources {
   private OwnResources() {}
 
   /**
-   * Opens one.
+   * Opens a resource.
    *
    * @param module one of the agent's layer
-   * @param name with slashes, and none before
-   * @throws IOException if it is not there
+   * @param name with slashes, but no leading one
+   * @throws IOException if it does not exist
    */
   static InputStream open(Module module, String name) throws IOException {
     ResolvedModule resolved =

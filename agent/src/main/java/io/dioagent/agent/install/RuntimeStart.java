@@ -28,7 +28,7 @@ final class RuntimeStart implements Runnable {
   private final ChosenEngine engine;
   private final Thread thread;
 
-  // Written by the thread, read when it has ended.
+  // Written by the thread, read after it has ended.
   private EventSink events;
   private DirectRuntime runtime;
   private Throwable failure;
@@ -39,7 +39,7 @@ final class RuntimeStart implements Runnable {
     thread = Daemons.of(this, "dio-agent-start");
   }
 
-  /** Begins; {@link #await} or {@link #cancel} has to follow. */
+  /** Begins to start the runtime; {@link #await} or {@link #cancel} must follow. */
   static RuntimeStart begin(AgentOptions options) {
     RuntimeStart start = new RuntimeStart(options);
     start.thread.start();
@@ -58,7 +58,7 @@ final class RuntimeStart implements Runnable {
       tryEngine();
       events = newEvents();
       runtime = DirectRuntime.start(options.runtime(), events, withFaults());
-    } catch (AgentException | RuntimeException | Error e) { // Told to who awaits it.
+    } catch (AgentException | RuntimeException | Error e) { // Thrown by await().
       failure = e;
     }
   }
@@ -79,7 +79,7 @@ final class RuntimeStart implements Runnable {
     }
   }
 
-  /** The runtime is not wanted any more. */
+  /** Closes the runtime, which is not needed any more. */
   void cancel() {
     join();
     if (runtime != null) {
@@ -109,7 +109,7 @@ final class RuntimeStart implements Runnable {
     return runtime;
   }
 
-  /** The settings, and which engine that of {@code engine} has come to. */
+  /** Returns the settings, and the engine that {@code engine} has selected. */
   List<Setting> settings() {
     List<Setting> all = new ArrayList<>(options.settings());
     String why = engine.whyNotFirst();
@@ -117,12 +117,15 @@ final class RuntimeStart implements Runnable {
     return all;
   }
 
-  /** In one line. */
+  /** Describes the options and the engine in one line. */
   String describe() {
     return options.describe() + "; " + engine;
   }
 
-  /** One that was asked for has to work; where none does, writes go through the page cache. */
+  /**
+   * Tries the engine. Fails if a requested engine does not work; if none works, writes go through
+   * the page cache.
+   */
   private void tryEngine() throws AgentException {
     try {
       engine.probe(options.runtime().queueDepth());

@@ -1,2 +1,2 @@
-/** Puts the agent into a JVM, step by step, each of which can be undone. */
+/** Installs the agent in a JVM, in steps that can each be undone. */
 package io.dioagent.agent.install;

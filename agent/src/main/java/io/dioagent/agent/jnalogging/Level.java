@@ -1,6 +1,6 @@
 package io.dioagent.agent.jnalogging;
 
-/** What the agent's copy of JNA refers to in place of {@code java.util.logging.Level}. */
+/** Replaces {@code java.util.logging.Level} in the agent's copy of JNA. */
 public final class Level {
   public static final Level SEVERE = new Level();
   public static final Level WARNING = new Level();

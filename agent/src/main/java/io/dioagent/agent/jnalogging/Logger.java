@@ -1,20 +1,20 @@
 package io.dioagent.agent.jnalogging;
 
 /**
- * What the agent's copy of JNA calls in place of {@code java.util.logging.Logger}. Says nothing:
- * JNA throws whatever matters. Has the methods that JNA calls, and no more.
+ * Replaces {@code java.util.logging.Logger} in the agent's copy of JNA. Logs nothing: JNA throws
+ * exceptions for whatever matters. Has only the methods that JNA calls.
  */
 public final class Logger {
   private static final Logger SILENT = new Logger();
 
   private Logger() {}
 
-  /** The one logger. */
+  /** Returns the only logger. */
   public static Logger getLogger(String name) {
     return SILENT;
   }
 
-  /** Always false. */
+  /** Returns false. */
   public boolean isLoggable(Level level) {
     return false;
   }

@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Names of block devices. */
+/** Finds names of block devices. */
 final class Devices {
   private Devices() {}
 
   /**
-   * As {@code /sys} has it, with its numbers, such as {@code vda (254:0)}; the numbers alone where
-   * it does not know them.
+   * Returns the name in {@code /sys} with the numbers, such as {@code vda (254:0)}; the numbers
+   * alone where {@code /sys} has no name.
    *
    * @param number major in the upper, minor in the lower half
    */

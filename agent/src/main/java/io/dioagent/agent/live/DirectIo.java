@@ -27,13 +27,16 @@ import javax.management.Notification;
 import javax.management.NotificationBroadcasterSupport;
 import javax.management.ObjectName;
 
-/** The MBean. Its listeners are called by a thread of its own, so that none holds up a write. */
+/** The MBean. A separate thread calls its listeners, so that none delays a write. */
 final class DirectIo extends NotificationBroadcasterSupport
     implements DirectIoMXBean, AnomalyListener {
   private static final String LOST = "io.dioagent.lost";
   private static final String DUPLICATE = "io.dioagent.duplicate";
 
-  /** Notifications that wait to be told; those beyond are dropped: the counters have them all. */
+  /**
+   * Limits the notifications that wait to be sent. Further ones are dropped, but counted by the
+   * counters.
+   */
   private static final int MOST_WAITING = 1000;
 
   private final LiveAgent agent;
@@ -42,7 +45,7 @@ final class DirectIo extends NotificationBroadcasterSupport
 
   private DirectIo(LiveAgent agent, ObjectName name) {
     super(
-        teller(),
+        notifier(),
         new MBeanNotificationInfo(
             new String[] {LOST, DUPLICATE},
             Notification.class.getName(),
@@ -77,34 +80,37 @@ final class DirectIo extends NotificationBroadcasterSupport
     }
   }
 
-  /** One thread, that comes with the first notification and goes when there are no more. */
-  private static ThreadPoolExecutor teller() {
-    ThreadPoolExecutor teller =
+  /**
+   * Creates a pool of one thread, which starts with the first notification and ends when there are
+   * no more.
+   */
+  private static ThreadPoolExecutor notifier() {
+    ThreadPoolExecutor notifier =
         new ThreadPoolExecutor(
             1,
             1,
             10,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(MOST_WAITING),
-            // The listeners are the application's. The pool makes the next thread from the last
+            // The listeners belong to the application. The pool makes the next thread from the last
             // one.
             task -> Daemons.of(CallerRights.NONE.with(task), "dio-agent-notifications"),
             new ThreadPoolExecutor.DiscardPolicy());
-    teller.allowCoreThreadTimeOut(true);
-    return teller;
+    notifier.allowCoreThreadTimeOut(true);
+    return notifier;
   }
 
   @Override
   public void lost(RequestInfo request, long ageNanos, String reason) {
-    tell(LOST, "did not end by its deadline", request, ageNanos, reason);
+    send(LOST, "did not end by its deadline", request, ageNanos, reason);
   }
 
   @Override
   public void duplicate(RequestInfo request, long ageNanos, String reason) {
-    tell(DUPLICATE, "was completed once more, which was dropped", request, ageNanos, reason);
+    send(DUPLICATE, "was completed once more, which was dropped", request, ageNanos, reason);
   }
 
-  private void tell(String type, String what, RequestInfo of, long ageNanos, String reason) {
+  private void send(String type, String what, RequestInfo of, long ageNanos, String reason) {
     String message =
         "request "
             + of.requestId()

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 
 /** The agent as it runs in this JVM. Thread-safe. */
 public final class LiveAgent implements Supplier<List<Setting>> {
-  // How counts stand among the settings; the module jmc reads them by these words.
+  // The settings' keys and source of counts; the module jmc looks for these words.
   private static final String FILES_OF = "files of ";
   private static final String COUNTED = "counted";
 
@@ -30,7 +30,7 @@ public final class LiveAgent implements Supplier<List<Setting>> {
   private volatile List<Setting> settings;
 
   /**
-   * An agent that is about to start.
+   * Creates an agent that is about to start.
    *
    * @param version of its jar
    * @param settings all options in effect, and the engine in use
@@ -50,32 +50,32 @@ public final class LiveAgent implements Supplier<List<Setting>> {
     this.settings = List.copyOf(settings);
   }
 
-  /** Of its jar. */
+  /** Returns the version of its jar. */
   public String version() {
     return version;
   }
 
-  /** Whether it redirects. */
+  /** Returns whether it redirects or observes. */
   public Mode mode() {
     return mode;
   }
 
-  /** What does the I/O. */
+  /** Returns the runtime, which does the I/O. */
   public DirectRuntime runtime() {
     return runtime;
   }
 
-  /** As they are now. */
+  /** Returns the tags, with their current policies. */
   public List<TagRule> tags() {
     return tags;
   }
 
-  /** All options in effect now, and the engine in use. */
+  /** Returns all options in effect now, and the engine in use. */
   public List<Setting> settings() {
     return settings;
   }
 
-  /** The settings, and how many files each tag has had, as recordings have them. */
+  /** Returns the settings and each tag's number of files, in the form for recordings. */
   @Override
   public List<Setting> get() {
     List<Setting> all = new ArrayList<>(settings);
@@ -85,20 +85,20 @@ public final class LiveAgent implements Supplier<List<Setting>> {
     return all;
   }
 
-  /** What has begun and not ended, the oldest first. */
+  /** Returns the requests in flight, the oldest first. */
   List<InFlightRequest> inFlight() {
     return runtime.inFlight().stream()
         .sorted(Comparator.comparingLong(InFlightRequest::ageNanos).reversed())
         .toList();
   }
 
-  /** From now on recordings have the settings. */
-  public void tellSettings() {
+  /** Adds the settings to recordings from now on. */
+  public void publishSettings() {
     events.configurationFrom(this);
   }
 
-  /** Recordings have them no more. */
-  public void stopTelling() {
+  /** Removes them from later recordings. */
+  public void withdrawSettings() {
     events.configurationFrom(null);
   }
 

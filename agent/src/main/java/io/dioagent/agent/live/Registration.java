@@ -7,10 +7,11 @@ import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
 
 /**
- * The MBean's place in the platform's MBean server: taken when somebody has started that, and not
- * before, for starting it costs, and which one it is main may still decide.
+ * Registers the MBean with the platform's MBean server once other code has started that. To start
+ * it earlier is costly, and main may still choose another one.
  *
- * <p>No type of JMX here: this is loaded before main, and its verification would load them.
+ * <p>Refers to no type of JMX: this class is loaded before main, and its verification would load
+ * them.
  *
  * <p>Thread-safe: the JVM calls {@link #transform} from any thread. The rest is guarded by this.
  */
@@ -36,7 +37,7 @@ public final class Registration implements ClassFileTransformer {
   /** Registers as soon as there is an MBean server. */
   public static Registration begin(LiveAgent agent, Instrumentation instrumentation) {
     Registration registration = new Registration(agent, instrumentation);
-    // As one that could retransform: else each class that is loaded would be offered twice.
+    // As one that can retransform: otherwise each loaded class would be offered twice.
     instrumentation.addTransformer(registration, true);
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
       if (loaded.getName().equals(SERVER_CLASS)) {
@@ -56,7 +57,10 @@ public final class Registration implements ClassFileTransformer {
     return null;
   }
 
-  /** On a thread of its own, for it waits for the server that its caller is about to make. */
+  /**
+   * Registers on a separate thread, which waits for the server that this method's caller is about
+   * to make.
+   */
   private synchronized void registerSoon() {
     if (!begun && !ended) {
       begun = true;
@@ -80,7 +84,7 @@ public final class Registration implements ClassFileTransformer {
     }
   }
 
-  /** Takes the MBean away, or never registers it. */
+  /** Unregisters the MBean, or keeps it from being registered. */
   public synchronized void end() {
     ended = true;
     instrumentation.removeTransformer(this);

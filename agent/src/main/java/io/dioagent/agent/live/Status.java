@@ -13,20 +13,20 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What {@code status} shows, as JSON. Asks nobody that may be stuck: counters, what is in flight,
- * and stacks.
+ * Makes the status that {@code status} shows, as JSON. Waits for no thread that may be stuck: reads
+ * counters, requests in flight, and stacks.
  */
 public final class Status {
-  /** Of what is in flight, the oldest; the number of all is told, too. */
+  /** Limits the requests shown to the oldest; the number of all is shown, too. */
   private static final int MOST_REQUESTS = 1000;
 
-  private static final String OURS = "io.dioagent.";
-  private static final String HOOK = "sun.nio.ch.DioHook";
+  private static final String OUR_PACKAGES = "io.dioagent.";
+  private static final String HOOK = "sun.nio.ch.Dio";
   private static final String OUR_THREADS = "dio-";
 
   private Status() {}
 
-  /** As one JSON object; ages and deadlines in nanoseconds, sizes in bytes. */
+  /** Returns one JSON object; ages and deadlines in nanoseconds, sizes in bytes. */
   public static String json(LiveAgent agent) {
     JsonObject status = new JsonObject();
     status.addProperty("version", agent.version());
@@ -108,22 +108,22 @@ public final class Status {
     return all;
   }
 
-  /** Threads of ours, and those that are held in our code. */
+  /** Returns the agent's threads, and those that are held in its code. */
   private static JsonArray threads(List<InFlightRequest> requests) {
     Map<Thread, StackTraceElement[]> stacks = new LinkedHashMap<>(Thread.getAllStackTraces());
-    for (InFlightRequest request : requests) { // Virtual threads are in no list of the JVM's.
+    for (InFlightRequest request : requests) { // The JVM lists no virtual threads.
       stacks.computeIfAbsent(request.submitter(), Thread::getStackTrace);
     }
     JsonArray all = new JsonArray();
     for (Map.Entry<Thread, StackTraceElement[]> entry : stacks.entrySet()) {
       Thread thread = entry.getKey();
-      boolean ours = thread.getName().startsWith(OUR_THREADS);
-      if (thread == Thread.currentThread() || (!ours && !isInOurs(entry.getValue()))) {
+      boolean own = thread.getName().startsWith(OUR_THREADS);
+      if (thread == Thread.currentThread() || (!own && !isInAgent(entry.getValue()))) {
         continue;
       }
       JsonObject one = new JsonObject();
       one.addProperty("name", thread.getName());
-      one.addProperty("ours", ours);
+      one.addProperty("ours", own);
       one.addProperty("state", thread.getState().name());
       JsonArray stack = new JsonArray();
       for (StackTraceElement frame : entry.getValue()) {
@@ -135,7 +135,7 @@ public final class Status {
     return all;
   }
 
-  /** Without loader and module. */
+  /** Formats a frame without loader and module. */
   private static String text(StackTraceElement frame) {
     String place =
         frame.isNativeMethod()
@@ -146,9 +146,9 @@ public final class Status {
     return frame.getClassName() + "." + frame.getMethodName() + "(" + place + ")";
   }
 
-  private static boolean isInOurs(StackTraceElement[] stack) {
+  private static boolean isInAgent(StackTraceElement[] stack) {
     for (StackTraceElement frame : stack) {
-      if (frame.getClassName().startsWith(OURS) || frame.getClassName().equals(HOOK)) {
+      if (frame.getClassName().startsWith(OUR_PACKAGES) || frame.getClassName().startsWith(HOOK)) {
         return true;
       }
     }

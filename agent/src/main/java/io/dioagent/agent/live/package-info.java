@@ -1,2 +1,2 @@
-/** What the agent tells of itself while it runs: by {@code status}, and by JMX. */
+/** Reports the agent's state while it runs: by {@code status}, and by JMX. */
 package io.dioagent.agent.live;

@@ -5,67 +5,71 @@ import java.util.Map;
 
 /** {@code io.dioagent:type=DirectIo}. Counters run from the start of the agent. Thread-safe. */
 public interface DirectIoMXBean {
-  /** Of the agent. */
+  /** Returns the agent's version. */
   String getVersion();
 
-  /** All options in effect, by key. */
+  /** Returns all options in effect, by key. */
   Map<String, String> getConfiguration();
 
-  /** The options of each tag, by its name, and how many files it has had; as they are now. */
+  /** Returns each tag's current options and number of files, by its name. */
   Map<String, Map<String, String>> getTags();
 
-  /** Writes that ended, well or not. */
+  /** Returns the number of writes that ended, with success or an error. */
   long getWrites();
 
-  /** Bytes written past the page cache. */
+  /** Returns the bytes written past the page cache. */
   long getDirectBytes();
 
-  /** Bytes written through it. */
+  /** Returns the bytes written through the page cache. */
   long getBufferedBytes();
 
-  /** Writes that ended with an error. */
+  /** Returns the number of writes that ended with an error. */
   long getErrors();
 
-  /** Requests that passed their deadline. */
+  /** Returns the number of requests that passed their deadline. */
   long getLost();
 
-  /** Requests among them that ended after all. */
+  /** Returns the number of lost requests that ended after all. */
   long getLate();
 
-  /** Requests among the lost that were never handed to the kernel: none ends late. */
+  /**
+   * Returns the number of lost requests that were never submitted to the kernel: none ends late.
+   */
   long getNotStarted();
 
-  /** Completions dropped because the I/O had ended already. */
+  /** Returns the number of completions dropped because the I/O had ended already. */
   long getDuplicates();
 
-  /** Completions dropped because their id was never issued. */
+  /** Returns the number of completions dropped because their id was never issued. */
   long getUnknown();
 
-  /** Direct writes whose range stayed in the page cache. */
+  /** Returns the number of direct writes whose range stayed in the page cache. */
   long getCollisions();
 
-  /** Files under the agent now. */
+  /** Returns the number of files under the agent now. */
   int getOpenFiles();
 
-  /** Buffer memory in use now, the quarantined included. */
+  /** Returns the bytes of buffer memory in use now, quarantined memory included. */
   long getBufferBytes();
 
-  /** Buffer memory that the kernel may still read for requests told lost. */
+  /**
+   * Returns the bytes of buffer memory that the kernel may still read for requests reported lost.
+   */
   long getQuarantinedBytes();
 
-  /** What has begun and not ended, the oldest first. */
+  /** Returns the requests that have begun and not ended, the oldest first. */
   List<InFlightRow> getInFlight();
 
-  /** Those of it that should have ended by now. */
+  /** Returns the requests in flight that should have ended by now. */
   List<InFlightRow> getOverdue();
 
   /**
-   * Changes an option of a tag, for its open files, too: for what begins afterwards, and perhaps
-   * for what is under way.
+   * Changes an option of a tag, also for its open files. Applies to requests that begin afterwards,
+   * and perhaps to those under way.
    *
    * @param tag its name, or its glob if it has none
    * @param option deadline, fallback, on-collision or on-lost
-   * @throws IllegalArgumentException with one line if any of them is wrong; nothing has changed
+   * @throws IllegalArgumentException with one line if any argument is wrong; nothing has changed
    *     then
    */
   void changeTag(String tag, String option, String value);

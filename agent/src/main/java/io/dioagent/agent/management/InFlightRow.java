@@ -2,33 +2,33 @@ package io.dioagent.agent.management;
 
 /** One request of {@link DirectIoMXBean#getInFlight}; a row of composite data. Immutable. */
 public interface InFlightRow {
-  /** Such as write, read or force. */
+  /** Returns the operation, such as write, read or force. */
   String getOperation();
 
-  /** 0 where it waits to become a request. */
+  /** Returns the request's id; 0 while it waits to become a request. */
   long getRequestId();
 
-  /** The file's real path when it was opened. */
+  /** Returns the file's real path when it was opened. */
   String getPath();
 
-  /** First byte, from the start of the file; -1 where it is not known. */
+  /** Returns the first byte, from the start of the file; -1 where it is not known. */
   long getOffset();
 
-  /** Bytes asked for. */
+  /** Returns the number of bytes requested. */
   long getLength();
 
-  /** Since its caller made it. */
+  /** Returns the time since its caller made it. */
   double getAgeSeconds();
 
   /** Whether it should have ended by now. */
   boolean isOverdue();
 
-  /** What it was last seen waiting for. */
+  /** Returns the resource that it was last seen waiting for. */
   String getWaitingFor();
 
-  /** The application's thread that made it. */
+  /** Returns the application's thread that made it. */
   String getThread();
 
-  /** Such as vda1 (254:1). */
+  /** Returns the device, such as vda1 (254:1). */
   String getDevice();
 }

@@ -9,16 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Everything the operator asked for, checked.
+ * All options of the operator, checked.
  *
- * @param mode what happens with writes to tagged files
+ * @param mode the treatment of writes to tagged files
  * @param tags which files are tagged; the first that matches counts; at least one
- * @param excludes which files are not, whatever the tags say
+ * @param excludes which files are not tagged, whatever the tags say
  * @param runtime sizes of the runtime
- * @param engine what takes writes to the device
+ * @param engine how writes get to the device
  * @param faults faults to inject; usually none
- * @param logLevel how much the agent says
- * @param settings all options in effect and where they come from, for the configuration event
+ * @param logLevel up to which level the agent logs
+ * @param settings all options in effect and their sources, for the configuration event
  */
 public record AgentOptions(
     Mode mode,
@@ -30,7 +30,7 @@ public record AgentOptions(
     AgentLog.Level logLevel,
     List<Setting> settings) {
 
-  /** What was set other than by default, in one line. */
+  /** Returns the options that were set other than by default, in one line. */
   public String describe() {
     StringBuilder set = new StringBuilder();
     for (Setting setting : settings) {
@@ -42,7 +42,7 @@ public record AgentOptions(
     return set.toString();
   }
 
-  /** The same options with other globs, in the same order. */
+  /** Returns the same options with other globs, in the same order. */
   AgentOptions withGlobs(List<TagRule> newTags, List<Glob> newExcludes) {
     List<FaultRule> newFaults = new ArrayList<>();
     for (FaultRule fault : faults) {

@@ -9,9 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Text as it was given to this process. In a locale without an encoding (LANG=C, POSIX) the JDK
- * turns each byte of a non-ASCII character of an argument, a system property or an environment
- * variable into U+FFFD; the kernel still has the bytes, which are taken to be UTF-8.
+ * Restores text that was passed to this process. In a locale without an encoding (LANG=C, POSIX)
+ * the JDK turns each byte of a non-ASCII character of an argument, a system property or an
+ * environment variable into U+FFFD. The kernel still has the bytes, which are taken to be UTF-8.
  */
 public final class GivenText {
   private static final char UNDECODED = '\uFFFD';
@@ -19,7 +19,9 @@ public final class GivenText {
 
   private GivenText() {}
 
-  /** The text as it was written; as it is where that cannot be found out. Never fails. */
+  /**
+   * Returns the text as it was written, or unchanged where that cannot be determined. Never fails.
+   */
   public static String restore(String decoded) {
     if (decoded == null || decoded.indexOf(UNDECODED) < 0) {
       return decoded;
@@ -33,7 +35,7 @@ public final class GivenText {
         }
         byte[] here = Arrays.copyOfRange(all, from, from + decoded.length());
         if (found != null && !Arrays.equals(found, here)) {
-          return decoded; // Several texts look like it.
+          return decoded; // Several texts match it.
         }
         found = here;
       }
@@ -41,7 +43,7 @@ public final class GivenText {
     return found == null ? decoded : decode(found, decoded);
   }
 
-  /** Whether the bytes from a place on are decoded so: each that is not ASCII to U+FFFD. */
+  /** Whether the bytes from an index on decode to this: each that is not ASCII to U+FFFD. */
   private static boolean matches(String decoded, byte[] all, int from) {
     for (int i = 0; i < decoded.length(); i++) {
       char c = decoded.charAt(i);

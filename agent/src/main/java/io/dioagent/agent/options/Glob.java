@@ -6,11 +6,11 @@ import java.util.regex.PatternSyntaxException;
 /**
  * An absolute glob on real paths. {@code *} and {@code ?} stay within a name, {@code **} crosses
  * directories (and {@code /**}{@code /} also matches none), {@code [a-z]} and {@code [!a-z]} are
- * one character, <code>{a,b}</code> are alternatives, and {@code \} takes the next character as it
- * is.
+ * one character, <code>{a,b}</code> are alternatives, and {@code \} makes the next character
+ * literal.
  *
- * <p>Not {@code java.nio.file.PathMatcher}: options are read before main, when that package has not
- * been started.
+ * <p>Does not use {@code java.nio.file.PathMatcher}: options are read before main, when that
+ * package is not initialised yet.
  *
  * <p>Immutable.
  */
@@ -31,7 +31,7 @@ public final class Glob {
   /**
    * Compiles a glob.
    *
-   * @throws IllegalArgumentException that says what is wrong and what is expected
+   * @throws IllegalArgumentException if it is malformed; the message says what is expected
    */
   public static Glob of(String text) {
     if (!text.startsWith("/")) {
@@ -60,12 +60,12 @@ public final class Glob {
     return path.startsWith(literalPrefix) && pattern.matcher(path).matches();
   }
 
-  /** The part before the first special character, cut after its last slash. */
+  /** Returns the part before the first special character, cut after its last slash. */
   String literalDirectory() {
     return literalPrefix.substring(0, literalPrefix.lastIndexOf('/') + 1);
   }
 
-  /** The same glob with its literal directory replaced. */
+  /** Returns the same glob with its literal directory replaced. */
   Glob inDirectory(String directory) {
     return of(escape(directory) + text.substring(literalDirectory().length()));
   }
@@ -90,13 +90,13 @@ public final class Glob {
     return text.substring(0, end);
   }
 
-  /** The glob as written. */
+  /** Returns the glob as written. */
   @Override
   public String toString() {
     return text;
   }
 
-  /** One pass over a glob. Used by one thread, once. */
+  /** Translates one glob. Used by one thread, once. */
   private static final class Translation {
     private final String glob;
     private final StringBuilder regex = new StringBuilder();

@@ -1,9 +1,9 @@
 package io.dioagent.agent.options;
 
-/** What the agent does with writes to tagged files. */
+/** How the agent treats writes to tagged files. */
 public enum Mode {
-  /** They go through the direct-I/O runtime. */
+  /** Writes go through the direct-I/O runtime. */
   DIRECT,
-  /** They go where they always went, and are accounted. */
+  /** Writes go through the JDK as without the agent, and are accounted. */
   OBSERVE
 }

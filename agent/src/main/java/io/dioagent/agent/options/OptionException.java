@@ -1,6 +1,8 @@
 package io.dioagent.agent.options;
 
-/** An option that is wrong. The message is one line: what, where it came from, what is expected. */
+/**
+ * Reports a wrong option. The message is one line: the option, its source, and the expected value.
+ */
 public final class OptionException extends Exception {
   private static final long serialVersionUID = 1L;
 

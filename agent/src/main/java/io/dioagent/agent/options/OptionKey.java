@@ -1,6 +1,6 @@
 package io.dioagent.agent.options;
 
-/** The options, by their names outside. */
+/** The options, with the names that operators use. */
 enum OptionKey {
   CONFIG("config", null),
   TAG("tag", null),
@@ -27,7 +27,10 @@ enum OptionKey {
     this.defaultValue = defaultValue;
   }
 
-  /** As it would be written; null if there is none. A test holds it against the parser's own. */
+  /**
+   * Returns the default as it would be written; null if there is none. A test compares it with the
+   * parser's.
+   */
   String defaultValue() {
     return defaultValue;
   }
@@ -51,12 +54,12 @@ enum OptionKey {
         || this == ON_COLLISION;
   }
 
-  /** The name in the environment: {@code on-lost} is {@code DIO_ON_LOST}. */
+  /** Returns the name in the environment: {@code on-lost} is {@code DIO_ON_LOST}. */
   String environmentName() {
     return "DIO_" + name();
   }
 
-  /** Null if there is no such option. */
+  /** Returns the option of a name; null if there is none. */
   static OptionKey of(String key) {
     for (OptionKey candidate : values()) {
       if (candidate.key.equals(key)) {
@@ -66,7 +69,7 @@ enum OptionKey {
     return null;
   }
 
-  /** All keys, for messages. */
+  /** Returns all keys, for messages. */
   static String all() {
     StringBuilder all = new StringBuilder();
     for (OptionKey key : values()) {

@@ -15,7 +15,7 @@ import java.util.Properties;
 import java.util.Set;
 
 /**
- * Makes options of settings. For each key the strongest source that has it counts alone; so tags in
+ * Makes options of settings. For each key only the strongest source that has it counts, so tags in
  * the agent's options replace those of the file. Used by one thread, once.
  */
 public final class OptionParser {
@@ -25,13 +25,13 @@ public final class OptionParser {
   private static final int SMALLEST_IO_BYTES = 4096;
   private static final int LARGEST_IO_BYTES = 64 << 20;
 
-  /** By key, what the strongest source gave it. */
+  /** By key, the settings of the strongest source that has it. */
   private final Map<String, List<GivenOption>> given = new LinkedHashMap<>();
 
   /** The tags of the strongest source that has any; keys {@code tag} and {@code tag.NAME}. */
   private final List<GivenOption> tags = new ArrayList<>();
 
-  /** Names that any source gave to a tag, also one that does not count. */
+  /** Names of tags in any source, also in one that does not count. */
   private final Set<String> tagNames = new HashSet<>();
 
   private OptionParser() {}
@@ -40,7 +40,7 @@ public final class OptionParser {
    * Reads options from all their sources.
    *
    * @param agentOptions the text after {@code -javaagent:JAR=}; null for none
-   * @throws OptionException one line about the first thing that is wrong
+   * @throws OptionException with one line about the first error
    */
   public static AgentOptions parse(
       String agentOptions, Properties systemProperties, Map<String, String> environment)
@@ -92,7 +92,7 @@ public final class OptionParser {
     }
   }
 
-  /** Fails unless the key is one of ours. */
+  /** Throws if the key is unknown. */
   private static void check(GivenOption option) throws OptionException {
     String key = option.key();
     if (key.startsWith(TAG_PREFIX)) {
@@ -115,7 +115,7 @@ public final class OptionParser {
         || (key.startsWith(TAG_PREFIX) && key.indexOf('.', TAG_PREFIX.length()) < 0);
   }
 
-  /** The name in {@code tag.NAME}, or the glob of an unnamed tag. */
+  /** Returns the name in {@code tag.NAME}, or the glob of an unnamed tag. */
   private static String tagName(GivenOption tag) {
     return tag.key().startsWith(TAG_PREFIX)
         ? tag.key().substring(TAG_PREFIX.length())
@@ -184,7 +184,7 @@ public final class OptionParser {
     return key.substring(TAG_PREFIX.length(), key.indexOf('.', TAG_PREFIX.length()));
   }
 
-  /** A policy, changed by what is set under a prefix: empty, or {@code tag.NAME.}. */
+  /** Returns a policy, changed by the settings under a prefix: empty, or {@code tag.NAME.}. */
   private FilePolicy policy(FilePolicy base, String prefix) throws OptionException {
     FilePolicy policy = base;
     for (OptionKey key : OptionKey.values()) {
@@ -239,7 +239,7 @@ public final class OptionParser {
     return same == null ? List.of() : same;
   }
 
-  /** All that counts, and the defaults of what was not given. */
+  /** Returns all settings in effect, and the defaults of those that were not given. */
   private List<Setting> effective() {
     List<Setting> effective = new ArrayList<>();
     for (GivenOption tag : tags) {

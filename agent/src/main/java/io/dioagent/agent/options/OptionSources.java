@@ -12,7 +12,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /**
- * Splits each source of options into options, in the order in which they were written.
+ * Splits each source into its options, in the order in which they were written.
  *
  * <p>From the strongest: agent options ({@code key=value,key=value}), system properties ({@code
  * dio.key}), environment ({@code DIO_KEY}), configuration file ({@code key=value} lines).
@@ -48,7 +48,7 @@ final class OptionSources {
     return settings;
   }
 
-  /** System properties, sorted by name, for they have no order of their own. */
+  /** Reads system properties, sorted by name, because they have no order. */
   static List<GivenOption> systemProperties(Properties properties) {
     Map<String, String> sorted = new TreeMap<>();
     for (String name : properties.stringPropertyNames()) {
@@ -68,7 +68,7 @@ final class OptionSources {
     return settings;
   }
 
-  /** The options' own variables; others that begin with DIO_ belong to somebody else. */
+  /** Reads the options' variables; others that begin with DIO_ are ignored. */
   static List<GivenOption> environment(Map<String, String> environment) {
     List<GivenOption> settings = new ArrayList<>();
     for (OptionKey key : OptionKey.values()) {
@@ -84,7 +84,7 @@ final class OptionSources {
     return settings;
   }
 
-  /** A file in the format of {@link Properties}, as UTF-8. */
+  /** Reads a file in the format of {@link Properties}, as UTF-8. */
   static List<GivenOption> file(GivenOption config) throws OptionException {
     List<GivenOption> settings = new ArrayList<>();
     String origin = "file " + config.value();

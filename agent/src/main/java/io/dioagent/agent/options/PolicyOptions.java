@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The options of a tag, as they are written, and the policy that they make. */
+/** Converts between a tag's options, as they are written, and its policy. */
 public final class PolicyOptions {
   private PolicyOptions() {}
 
@@ -37,10 +37,10 @@ public final class PolicyOptions {
   /**
    * Changes one option of a tag that is in use.
    *
-   * @param tags all there are
+   * @param tags all tags
    * @param name of the tag
    * @param key deadline, on-lost, on-collision or fallback
-   * @return how it is told
+   * @return the setting, for the configuration event
    * @throws OptionException if there is no such tag, or if key or value is wrong; nothing has
    *     changed then
    */
@@ -62,13 +62,13 @@ public final class PolicyOptions {
           "cannot be changed while the agent runs, expected deadline, fallback, on-collision or"
               + " on-lost");
     }
-    for (TagRule tag : named) { // What is wrong is so for the first already.
+    for (TagRule tag : named) { // A wrong value fails for the first tag already.
       tag.change(with(tag.policy(), known, given));
     }
     return OptionParser.asSetting(given);
   }
 
-  /** All options of a tag, by key, and how many files it has had. */
+  /** Returns all options of a tag and its number of files, by key. */
   public static Map<String, String> of(TagRule tag) {
     FilePolicy policy = tag.policy();
     Map<String, String> all = new LinkedHashMap<>();

@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Globs match real paths; an operator writes the path that he knows. Where the directory that a
- * glob begins with is reached through a symbolic link, the glob is moved to where that leads when
- * the agent starts. Otherwise it would match nothing, ever, and say nothing about it.
+ * Resolves symbolic links in globs. Globs match real paths, but operators may write other ones. If
+ * a glob's literal directory is reached through a symbolic link, it is replaced by the link's
+ * target when the agent starts. Otherwise the glob would silently match nothing.
  */
 public final class RealPaths {
   private RealPaths() {}
 
-  /** The same options, with all globs on real paths. */
+  /** Returns the same options, with all globs on real paths. */
   public static AgentOptions of(AgentOptions options) {
     List<TagRule> tags = new ArrayList<>();
     for (TagRule tag : options.tags()) {
@@ -28,7 +28,10 @@ public final class RealPaths {
     return options.withGlobs(tags, excludes);
   }
 
-  /** Whether the JDK can look at a directory of that name: in the locale C only ASCII has names. */
+  /**
+   * Whether the JDK can access a directory of that name: in the locale C only ASCII names can be
+   * used.
+   */
   private static boolean canBeNamed(String directory) {
     String encoding = System.getProperty("sun.jnu.encoding");
     return encoding == null

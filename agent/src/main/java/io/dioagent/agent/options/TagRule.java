@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * Files that come under the agent, and how. Thread-safe: the policy may change while files are
- * open, and counts for what begins afterwards.
+ * Selects files, and defines how the agent treats them. Thread-safe: the policy may change while
+ * files are open, and applies to requests that begin afterwards.
  */
 public final class TagRule implements Supplier<FilePolicy> {
   private final String name;
@@ -17,7 +17,7 @@ public final class TagRule implements Supplier<FilePolicy> {
   private volatile FilePolicy policy;
 
   /**
-   * A tag.
+   * Creates a tag.
    *
    * @param name the tag's name in the configuration, or its glob
    * @param glob which files, by real path
@@ -29,43 +29,43 @@ public final class TagRule implements Supplier<FilePolicy> {
     this.policy = policy;
   }
 
-  /** The tag's name in the configuration, or its glob. */
+  /** Returns the tag's name in the configuration, or its glob. */
   public String name() {
     return name;
   }
 
-  /** Which files, by real path. */
+  /** Returns the glob, which matches real paths. */
   public Glob glob() {
     return glob;
   }
 
-  /** How their writes are treated now. */
+  /** Returns the current policy for their writes. */
   public FilePolicy policy() {
     return policy;
   }
 
-  /** The same, for who asks again and again. */
+  /** As {@link #policy}, for callers that read it again and again. */
   @Override
   public FilePolicy get() {
     return policy;
   }
 
-  /** A file has come under it. */
+  /** Counts a file that was opened under it. */
   public void countFile() {
     files.getAndIncrement();
   }
 
-  /** How many files have come under it so far, each time that they were opened. */
+  /** Returns how many files were opened under it so far; each opening counts. */
   public long files() {
     return files.get();
   }
 
   /**
-   * Changes it, for the files that are open, too.
+   * Changes the policy, also for open files.
    *
-   * @param newPolicy other than the old one in deadline, onLost, onCollision and fallbackAllowed
-   *     only
-   * @throws IllegalArgumentException if not
+   * @param newPolicy differs from the old one only in deadline, onLost, onCollision and
+   *     fallbackAllowed
+   * @throws IllegalArgumentException if it differs otherwise
    */
   public void change(FilePolicy newPolicy) {
     if (newPolicy.write() != policy.write() || newPolicy.read() != policy.read()) {
@@ -88,7 +88,7 @@ public final class TagRule implements Supplier<FilePolicy> {
     return name + " " + glob + " " + policy;
   }
 
-  /** The rule that applies to a file, by its real path: the first that matches; null if none. */
+  /** Returns the rule that applies to a real path: the first that matches; null if none does. */
   public static TagRule of(String path, List<TagRule> rules) {
     for (TagRule rule : rules) {
       if (rule.glob().matches(path)) {
@@ -98,7 +98,7 @@ public final class TagRule implements Supplier<FilePolicy> {
     return null;
   }
 
-  /** By name, for faults that strike the files of one tag. */
+  /** Returns the files of a tag, by its name, for faults that apply to one tag. */
   static FaultRule.Tags tagsOf(List<TagRule> rules) {
     return name -> {
       if (rules.stream().noneMatch(rule -> rule.name().equals(name))) {

@@ -4,13 +4,13 @@ import io.dioagent.runtime.fault.FaultRule;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Reads the values of single settings. Each method says in its error what it expected. */
+/** Parses the values of single settings. Each method's error names the expected value. */
 final class Values {
   private static final Duration LONGEST_DEADLINE = Duration.ofDays(1);
 
   private Values() {}
 
-  /** {@code 500ms}, {@code 30s}, {@code 2m}, {@code 1h}; more than zero, at most a day. */
+  /** Parses {@code 500ms}, {@code 30s}, {@code 2m} or {@code 1h}: more than zero, at most a day. */
   static Duration duration(GivenOption option) throws OptionException {
     String expected = "expected a duration from 1ms to 24h, such as 500ms, 30s or 2m";
     String text = option.value();
@@ -30,7 +30,7 @@ final class Values {
     return Duration.ofMillis(count * unitMillis);
   }
 
-  /** {@code 4096}, {@code 256k}, {@code 1m}, {@code 2g}. */
+  /** Parses {@code 4096}, {@code 256k}, {@code 1m} or {@code 2g}. */
   static long bytes(GivenOption option, long least, long most, String expected)
       throws OptionException {
     String text = option.value().toLowerCase(Locale.ROOT);
@@ -50,7 +50,7 @@ final class Values {
     return count << shift;
   }
 
-  /** A whole number within bounds. */
+  /** Parses a whole number within bounds. */
   static int integer(GivenOption option, int least, int most) throws OptionException {
     String expected = "expected a number from " + least + " to " + most;
     if (endOfDigits(option.value()) != option.value().length()) {
@@ -63,7 +63,7 @@ final class Values {
     return (int) number;
   }
 
-  /** One of an enum's constants in lower case. */
+  /** Parses one of an enum's constants in lower case. */
   static <E extends Enum<E>> E oneOf(GivenOption option, E[] constants) throws OptionException {
     StringBuilder names = new StringBuilder();
     for (E constant : constants) {
@@ -76,7 +76,7 @@ final class Values {
     throw option.wrong("expected " + names);
   }
 
-  /** A glob. */
+  /** Parses a glob. */
   static Glob glob(GivenOption option) throws OptionException {
     try {
       return Glob.of(option.value());
@@ -85,7 +85,7 @@ final class Values {
     }
   }
 
-  /** A fault to inject. */
+  /** Parses a fault to inject. */
   static FaultRule fault(GivenOption option, FaultRule.Tags tags) throws OptionException {
     try {
       return FaultRule.parse(option.value(), tags);

@@ -1,6 +1,6 @@
 /**
- * What the operator asked for: reading options from their sources, checking them, and the tags they
- * make. Pure: nothing here does I/O, but for {@link io.dioagent.agent.options.OptionSources} where
- * it reads the configuration file.
+ * The operator's options: reads them from their sources, checks them, and makes the tags. Nothing
+ * here does I/O, except for {@link io.dioagent.agent.options.OptionSources} where it reads the
+ * configuration file.
  */
 package io.dioagent.agent.options;

@@ -5,14 +5,14 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * What a woven method hands to the hook.
+ * A value that a woven method passes to the hook.
  *
  * @param kind where it comes from
  * @param index of a parameter, from 0
  * @param owner of a field
  * @param name of a field
  * @param fieldType of a field
- * @param type as the hook's method takes it; null for a parameter's own
+ * @param type in the hook's method; null for a parameter's own
  */
 record Argument(Kind kind, int index, String owner, String name, Type fieldType, Type type) {
   private static final Type OBJECT = Type.getObjectType("java/lang/Object");
@@ -40,7 +40,7 @@ record Argument(Kind kind, int index, String owner, String name, Type fieldType,
     return new Argument(Kind.PARAMETER, index, null, null, null, null);
   }
 
-  /** A parameter whose class the hook does not know. */
+  /** A parameter whose class the hook does not know, as an Object. */
   static Argument parameterAsObject(int index) {
     return new Argument(Kind.PARAMETER, index, null, null, null, OBJECT);
   }
@@ -60,7 +60,7 @@ record Argument(Kind kind, int index, String owner, String name, Type fieldType,
     return new Argument(Kind.FIELD, -1, owner, name, type, OBJECT);
   }
 
-  /** What the woven method returns, an object. Comes first, and in an epilogue only. */
+  /** The woven method's result, an object. Must be the first argument, and only in an epilogue. */
   static Argument result() {
     return new Argument(Kind.RESULT, -1, null, null, null, OBJECT);
   }
@@ -74,12 +74,12 @@ record Argument(Kind kind, int index, String owner, String name, Type fieldType,
     return all;
   }
 
-  /** Its type in the hook's method. */
+  /** Returns its type in the hook's method. */
   Type typeIn(WovenMethod method) {
     return type != null ? type : method.parameter(index);
   }
 
-  /** Pushes it; a result is there already. */
+  /** Pushes it onto the stack; a result is there already. */
   void push(MethodVisitor code, WovenMethod method) {
     switch (kind) {
       case THIS -> code.visitVarInsn(Opcodes.ALOAD, 0);

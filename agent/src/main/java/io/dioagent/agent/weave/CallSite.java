@@ -3,7 +3,7 @@ package io.dioagent.agent.weave;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
-/** Changes the calls of one method within a woven one. */
+/** Changes the calls of a method within a woven one. */
 abstract class CallSite implements Weaving {
   private final String callee;
   private final String calleeDescriptor;
@@ -13,7 +13,7 @@ abstract class CallSite implements Weaving {
     this.calleeDescriptor = calleeDescriptor;
   }
 
-  /** Writes the call, with its arguments on the stack; answers how much more stack it needs. */
+  /** Writes the call, with its arguments on the stack. Returns how much more stack it needs. */
   abstract int write(MethodVisitor code, int opcode, String owner);
 
   @Override
@@ -50,8 +50,8 @@ abstract class CallSite implements Weaving {
   }
 
   /**
-   * Calls a method of the same class, by a name that can be woven, in place of a native one. Not
-   * virtually: a subclass must not see a call that it did not see before.
+   * Calls another method of the same class, which can be woven, in place of a native one. The call
+   * is not virtual, so that a subclass does not see a new call.
    */
   static CallSite callInstead(String callee, String descriptor, String other) {
     return new CallSite(callee, descriptor) {
@@ -64,21 +64,22 @@ abstract class CallSite implements Weaving {
   }
 
   /**
-   * Hands two ints to the hook before a call with arguments (int, int, long), which it keeps:
+   * Passes two ints to the hook before a call with arguments (int, int, long), which stays as it
+   * is:
    *
    * <pre>
    * a b L     DUP2_X2  L a b L    POP2  L a b    DUP2  L a b a b
    * L a b     (called) DUP2_X2  a b L a b        POP2  a b L
    * </pre>
    */
-  static CallSite tellBefore(String callee, String descriptor, String hook) {
+  static CallSite callBefore(String callee, String descriptor, String hook) {
     return new CallSite(callee, descriptor) {
       @Override
       int write(MethodVisitor code, int opcode, String owner) {
         code.visitInsn(Opcodes.DUP2_X2);
         code.visitInsn(Opcodes.POP2);
         code.visitInsn(Opcodes.DUP2);
-        code.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, hook, "(II)V", false);
+        code.visitMethodInsn(Opcodes.INVOKESTATIC, NOTICES, hook, "(II)V", false);
         code.visitInsn(Opcodes.DUP2_X2);
         code.visitInsn(Opcodes.POP2);
         code.visitMethodInsn(opcode, owner, callee, descriptor, false);

@@ -5,19 +5,19 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Tells the hook that a woven method ends, however it does:
+ * Calls the hook at the end of a woven method, also if it throws:
  *
  * <pre>{@code
  * try {
- *   ... the original body; before each return: DioHook.ended(result)
+ *   ... the original body; before each return: DioNotices.ended(result)
  * } catch (Throwable e) {
- *   DioHook.ended(FAILED);
+ *   DioNotices.ended(FAILED);
  *   throw e;
  * }
  * }</pre>
  *
- * For methods that return a long, an int, or nothing, which is told as 0; and that keep their
- * parameters as they came.
+ * For methods that return a long, an int, or nothing, which is passed as 0, and that do not assign
+ * to their parameters.
  */
 final class Ending implements Weaving {
   /** DioHook.FAILED. */
@@ -45,32 +45,32 @@ final class Ending implements Weaving {
       public void visitInsn(int opcode) {
         if (opcode == Opcodes.LRETURN) {
           super.visitInsn(Opcodes.DUP2);
-          tell();
+          callHook();
         } else if (opcode == Opcodes.IRETURN) {
           super.visitInsn(Opcodes.DUP);
           super.visitInsn(Opcodes.I2L);
-          tell();
+          callHook();
         } else if (opcode == Opcodes.RETURN) {
           super.visitInsn(Opcodes.LCONST_0);
-          tell();
+          callHook();
         }
         super.visitInsn(opcode);
       }
 
-      private void tell() {
-        super.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, hook, "(J)V", false);
+      private void callHook() {
+        super.visitMethodInsn(Opcodes.INVOKESTATIC, NOTICES, hook, "(J)V", false);
       }
 
       @Override
       public void visitMaxs(int maxStack, int maxLocals) {
-        // Last in the table: the body's own handlers come first.
+        // Last in the table, so that the body's own handlers take precedence.
         super.visitTryCatchBlock(start, handler, handler, null);
         super.visitLabel(handler);
         Object[] locals = method.locals();
         super.visitFrame(
             Opcodes.F_FULL, locals.length, locals, 1, new Object[] {"java/lang/Throwable"});
         super.visitLdcInsn(FAILED);
-        tell();
+        callHook();
         super.visitInsn(Opcodes.ATHROW);
         super.visitMaxs(Math.max(maxStack + 2, 3), maxLocals);
       }

@@ -4,7 +4,7 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
-/** Tells the hook before a woven method returns; not when it throws. */
+/** Calls the hook before a woven method returns; not when it throws. */
 final class Epilogue implements Weaving {
   private final String hook;
   private final Argument[] arguments;
@@ -20,7 +20,7 @@ final class Epilogue implements Weaving {
       @Override
       public void visitInsn(int opcode) {
         if (opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN) {
-          Prologue.call(mv, method, hook, Type.VOID_TYPE, arguments);
+          Prologue.call(mv, method, NOTICES, hook, Type.VOID_TYPE, arguments);
         }
         super.visitInsn(opcode);
       }

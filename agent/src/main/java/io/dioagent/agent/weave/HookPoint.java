@@ -1,6 +1,6 @@
 package io.dioagent.agent.weave;
 
-/** A method of the JDK that is woven. Immutable. */
+/** A woven method of the JDK. Immutable. */
 class HookPoint {
   private final String name;
   private final String descriptor;
@@ -14,19 +14,19 @@ class HookPoint {
     this.required = required;
   }
 
-  /** A method that every JDK has. */
+  /** Names a method that every JDK has. */
   static HookPoint of(String name, String descriptor, Weaving weaving) {
     return new HookPoint(name, descriptor, weaving, true);
   }
 
-  /** A method that some JDKs do not have, or have as a native one: it is left as it is there. */
+  /** Names a method that some JDKs lack, or have as a native one: it is left unchanged there. */
   static HookPoint ifThere(String name, String descriptor, Weaving weaving) {
     return new HookPoint(name, descriptor, weaving, false);
   }
 
   /**
-   * {@code open(FileDescriptor, [String path,] boolean readable, boolean writable, ...)}, with
-   * parameters that differ between JDKs.
+   * Names {@code open(FileDescriptor, [String path,] boolean readable, boolean writable, ...)},
+   * with parameters that differ between JDKs.
    */
   static HookPoint open(Weaving weaving) {
     return new HookPoint("open", null, weaving, true) {
@@ -51,7 +51,7 @@ class HookPoint {
         && (descriptor == null || descriptor.equals(method.descriptor()));
   }
 
-  /** For messages. */
+  /** Describes it, for messages. */
   String describe() {
     return name + (descriptor == null ? "(FileDescriptor, ..)" : descriptor);
   }

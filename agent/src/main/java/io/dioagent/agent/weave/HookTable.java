@@ -6,16 +6,17 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Type;
 
 /**
- * Which methods of the JDK are woven, and which method of {@code DioHook} each calls.
+ * Lists the woven methods of the JDK, and the method of {@code DioCalls} or {@code DioNotices} that
+ * each calls.
  *
- * <p>Channels are cut at the dispatcher, below all that {@code FileChannelImpl} does; streams at
- * their public methods, for what is below is native; what a channel or {@code Files} has the kernel
- * copy from file to file, before it does.
+ * <p>Channels are woven at the dispatcher, below all that {@code FileChannelImpl} does. Streams are
+ * woven at their public methods, because those below are native. Copies from file to file by the
+ * kernel are woven before they begin.
  */
 final class HookTable {
   private static final String DISPATCHER = "sun.nio.ch.FileDispatcherImpl";
 
-  /** From JDK 21 on the class above has a superclass that does the work. */
+  /** From JDK 21 on this superclass of the class above does the work. */
   private static final int FIRST_WITH_UNIX_DISPATCHER = 21;
 
   private static final String UNIX_DISPATCHER = "sun.nio.ch.UnixFileDispatcherImpl";
@@ -32,16 +33,16 @@ final class HookTable {
 
   private HookTable() {}
 
-  /** The classes of this JDK. */
+  /** Returns the woven classes of this JDK. */
   static List<WovenClass> ofThisJdk() {
     return of(Runtime.version().feature() >= FIRST_WITH_UNIX_DISPATCHER);
   }
 
   /**
-   * The classes of a JDK.
+   * Returns the woven classes of a JDK.
    *
-   * @param newer whether it is 21 or later: these have {@code UnixFileDispatcherImpl}, and less
-   *     that is native
+   * @param newer whether it is 21 or later: these have {@code UnixFileDispatcherImpl}, and fewer
+   *     native methods
    */
   static List<WovenClass> of(boolean newer) {
     List<WovenClass> classes = new ArrayList<>();
@@ -65,7 +66,7 @@ final class HookTable {
     classes.add(
         new WovenClass(
             "sun.nio.ch.FileChannelImpl$Unmapper",
-            HookPoint.of("unmap", "()V", Prologue.tell("unmapping", Argument.self()))));
+            HookPoint.of("unmap", "()V", Prologue.invoke("unmapping", Argument.self()))));
     classes.add(
         new WovenClass("sun.nio.ch.SimpleAsynchronousFileChannelImpl", opened(), writtenAsync()));
     classes.add(
@@ -80,7 +81,7 @@ final class HookTable {
             HookPoint.of(
                 "start",
                 "([Ljava/lang/ProcessBuilder$Redirect;)Ljava/lang/Process;",
-                Prologue.tell("forking"))));
+                Prologue.invoke("forking"))));
     classes.add(outputStream(newer));
     classes.add(inputStream());
     classes.add(randomAccessFile(newer));
@@ -91,7 +92,7 @@ final class HookTable {
             HookPoint.of(
                 "performCleanup",
                 "()V",
-                Prologue.tell(
+                Prologue.invoke(
                     "cleaning", Argument.field("java/io/FileCleanable", "fd", Type.INT_TYPE)))));
     return List.copyOf(classes);
   }
@@ -108,7 +109,8 @@ final class HookTable {
         redirected("force", "(" + FD + "Z)I"),
         HookPoint.of("size", "(" + FD + ")J", touching()),
         HookPoint.ifThere("available", "(" + FD + ")I", touching()),
-        HookPoint.of("lock", "(" + FD + "ZJJZ)I", Prologue.tell("locking", Argument.parameter(0))),
+        HookPoint.of(
+            "lock", "(" + FD + "ZJJZ)I", Prologue.invoke("locking", Argument.parameter(0))),
         HookPoint.of("lock", "(" + FD + "ZJJZ)I", new Ending("locked")),
         HookPoint.of("release", "(" + FD + "JJ)V", touching()),
         HookPoint.of("truncate", "(" + FD + "J)I", entering(Argument.parameter(0))),
@@ -120,19 +122,19 @@ final class HookTable {
   }
 
   private static Prologue touching() {
-    return Prologue.tell("touching", Argument.parameter(0));
+    return Prologue.invoke("touching", Argument.parameter(0));
   }
 
-  /** Of what has an epilogue. */
+  /** The prologue of methods that have an epilogue. */
   private static Prologue entering(Argument descriptor) {
-    return Prologue.tell("entering", descriptor);
+    return Prologue.invoke("entering", descriptor);
   }
 
   private static WovenClass channel() {
     return new WovenClass(CHANNEL, opened(), mapping(), mapped());
   }
 
-  /** Of JDK 17, whose dispatcher does not do the transfers. */
+  /** The channel of JDK 17, whose dispatcher does not do the transfers. */
   private static WovenClass channel17() {
     return new WovenClass(
         CHANNEL,
@@ -182,12 +184,12 @@ final class HookTable {
           @Override
           public MethodVisitor weave(MethodVisitor next, WovenMethod method) {
             Argument writable = Argument.parameter(method.writableParameter());
-            return Prologue.tell("opened", Argument.parameter(0), writable).weave(next, method);
+            return Prologue.invoke("opened", Argument.parameter(0), writable).weave(next, method);
           }
         });
   }
 
-  /** {@code Files.copy}, which has the kernel copy. */
+  /** {@code Files.copy}, which lets the kernel copy. */
   private static WovenClass fileCopy(String type, String callee, String calleeResult) {
     String name = "sun.nio.fs." + type;
     String descriptor =
@@ -197,22 +199,22 @@ final class HookTable {
     return new WovenClass(
         name,
         HookPoint.of(
-            "copyFile", descriptor, CallSite.tellBefore(callee, "(IIJ)" + calleeResult, "copying")),
+            "copyFile", descriptor, CallSite.callBefore(callee, "(IIJ)" + calleeResult, "copying")),
         HookPoint.of("copyFile", descriptor, new Ending("copied")));
   }
 
   /**
-   * What reads or changes attributes by a path; the native methods are those of its file system.
+   * Methods that read or change attributes by a path; the native ones belong to its file system.
    */
   private static WovenClass file() {
     Argument path =
         Argument.fieldAsObject("java/io/File", "path", Type.getObjectType("java/lang/String"));
-    Prologue changing = Prologue.tell("changing", path);
+    Prologue changing = Prologue.invoke("changing", path);
     return new WovenClass(
         "java.io.File",
-        HookPoint.of("length", "()J", Prologue.tell("path", path)),
-        HookPoint.of("lastModified", "()J", Prologue.tell("path", path)),
-        HookPoint.of("renameTo", "(Ljava/io/File;)Z", Prologue.tell("path", path)),
+        HookPoint.of("length", "()J", Prologue.invoke("path", path)),
+        HookPoint.of("lastModified", "()J", Prologue.invoke("path", path)),
+        HookPoint.of("renameTo", "(Ljava/io/File;)Z", Prologue.invoke("path", path)),
         HookPoint.of("setLastModified", "(J)Z", changing),
         HookPoint.of("setReadOnly", "()Z", changing),
         HookPoint.of("setWritable", "(ZZ)Z", changing),
@@ -221,17 +223,17 @@ final class HookTable {
   }
 
   /**
-   * What opens a file, looks at its attributes, changes them or gives it a name, by its path. What
-   * does so by a descriptor has it from here, but for those of channels and streams.
+   * Methods that open or rename a file, or read or change its attributes, by its path. Methods with
+   * a descriptor get it from here, except for those of channels and streams.
    */
   private static WovenClass paths() {
     String path = "(Lsun/nio/fs/UnixPath;";
     String attributes = "Lsun/nio/fs/UnixFileAttributes;)";
-    Prologue first = Prologue.tell("path", Argument.parameterAsObject(0));
-    Prologue relative = Prologue.tell("path", Argument.parameterAsObject(1));
-    Prologue changing = Prologue.tell("changing", Argument.parameterAsObject(0));
-    Prologue changingRelative = Prologue.tell("changing", Argument.parameterAsObject(1));
-    Prologue changingAny = Prologue.tell("changing");
+    Prologue first = Prologue.invoke("path", Argument.parameterAsObject(0));
+    Prologue relative = Prologue.invoke("path", Argument.parameterAsObject(1));
+    Prologue changing = Prologue.invoke("changing", Argument.parameterAsObject(0));
+    Prologue changingRelative = Prologue.invoke("changing", Argument.parameterAsObject(1));
+    Prologue changingAny = Prologue.invoke("changing");
     String twoPaths = path + "Lsun/nio/fs/UnixPath;)V";
     return new WovenClass(
         "sun.nio.fs.UnixNativeDispatcher",
@@ -254,10 +256,10 @@ final class HookTable {
   }
 
   /**
-   * What is written.
+   * Streams to write.
    *
-   * @param newer whether {@code FileDescriptor.sync} can be woven; if not, a stream that shows its
-   *     descriptor is told
+   * @param newer whether {@code FileDescriptor.sync} can be woven; if not, the hook is called when
+   *     a stream exposes its descriptor
    */
   private static WovenClass outputStream(boolean newer) {
     String owner = "java/io/FileOutputStream";
@@ -266,32 +268,34 @@ final class HookTable {
         HookPoint.of(
             "open",
             "(Ljava/lang/String;Z)V",
-            Prologue.tell("path", Argument.parameterAsObject(0))));
+            Prologue.invoke("path", Argument.parameterAsObject(0))));
     if (!newer) {
       points.add(
           HookPoint.of(
-              "getFD", "()" + FD, Prologue.tell("unguarded", Argument.descriptorOf(owner))));
+              "getFD", "()" + FD, Prologue.invoke("unguarded", Argument.descriptorOf(owner))));
     }
     return new WovenClass("java.io.FileOutputStream", points);
   }
 
   private static WovenClass inputStream() {
     String owner = "java/io/FileInputStream";
-    Prologue touching = Prologue.tell("touching", Argument.descriptorOf(owner));
+    Prologue touching = Prologue.invoke("touching", Argument.descriptorOf(owner));
     List<HookPoint> points = new ArrayList<>(streamReads(owner));
     points.add(
         HookPoint.of(
-            "open", "(Ljava/lang/String;)V", Prologue.tell("path", Argument.parameterAsObject(0))));
+            "open",
+            "(Ljava/lang/String;)V",
+            Prologue.invoke("path", Argument.parameterAsObject(0))));
     points.add(HookPoint.of("length", "()J", touching));
     points.add(HookPoint.of("available", "()I", touching));
     return new WovenClass("java.io.FileInputStream", points);
   }
 
   /**
-   * What is written and read.
+   * Files to write and read.
    *
-   * @param newer whether its length can be asked for by a method that can be woven; if not, its
-   *     being open is told
+   * @param newer whether the method that returns the length can be woven; if not, the hook is
+   *     called when a file is opened
    */
   private static WovenClass randomAccessFile(boolean newer) {
     String owner = "java/io/RandomAccessFile";
@@ -303,9 +307,9 @@ final class HookTable {
     points.add(HookPoint.of("writeBytes", "(Ljava/lang/String;)V", woven));
     points.add(HookPoint.of("writeChars", "(Ljava/lang/String;)V", woven));
     String opens = newer ? "path" : "opening";
-    points.add(HookPoint.of("open", open, Prologue.tell(opens, Argument.parameterAsObject(0))));
-    Prologue touching = Prologue.tell("touching", descriptor);
-    // Newer ones read it by a native method, and not by read().
+    points.add(HookPoint.of("open", open, Prologue.invoke(opens, Argument.parameterAsObject(0))));
+    Prologue touching = Prologue.invoke("touching", descriptor);
+    // Newer JDKs use a native method for it, not read().
     points.add(HookPoint.of("readLine", "()Ljava/lang/String;", touching));
     if (newer) {
       points.add(HookPoint.of("length", "()J", touching));
@@ -339,7 +343,7 @@ final class HookTable {
     Argument self = Argument.selfDescriptor();
     return new WovenClass(
         "java.io.FileDescriptor",
-        HookPoint.of("close", "()V", Prologue.tell("closing", self)),
+        HookPoint.of("close", "()V", Prologue.invoke("closing", self)),
         HookPoint.of("close", "()V", new Epilogue("closed", self)),
         HookPoint.ifThere("sync", "()V", Prologue.redirect("sync", self)));
   }

@@ -5,14 +5,16 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
-/** Instructions that a woven method begins with. */
+/** Instructions at the beginning of a woven method. */
 abstract class Prologue implements Weaving {
-  /** DioHook.NOT_MINE; java.base's own constant is not on the class path of every user of this. */
+  /**
+   * DioHook.NOT_MINE, copied because that class is not on the class path of every user of this one.
+   */
   private static final Long NOT_MINE = Long.MIN_VALUE;
 
   private static final Type OBJECT = Type.getObjectType("java/lang/Object");
 
-  /** Writes the instructions, and answers how much stack they need. */
+  /** Writes the instructions. Returns how much stack they need. */
   abstract int write(MethodVisitor code, WovenMethod method);
 
   @Override
@@ -34,10 +36,10 @@ abstract class Prologue implements Weaving {
   }
 
   /**
-   * Returns what the hook answers, unless that is NOT_MINE:
+   * Returns the hook's answer, unless that is NOT_MINE:
    *
    * <pre>{@code
-   * long answer = DioHook.write(descriptor, address, length);
+   * long answer = DioCalls.write(descriptor, address, length);
    * if (answer != NOT_MINE) return (int) answer;
    * ... the original body
    * }</pre>
@@ -48,7 +50,7 @@ abstract class Prologue implements Weaving {
     return new Prologue() {
       @Override
       int write(MethodVisitor code, WovenMethod method) {
-        call(code, method, hook, Type.LONG_TYPE, arguments);
+        call(code, method, CALLS, hook, Type.LONG_TYPE, arguments);
         Label original = new Label();
         code.visitInsn(Opcodes.DUP2);
         code.visitLdcInsn(NOT_MINE);
@@ -70,14 +72,14 @@ abstract class Prologue implements Weaving {
   }
 
   /**
-   * {@link #redirect(String, Argument...)} of a method whose result is an object: what the hook
-   * answers, unless that is NOT_MINE_EITHER.
+   * {@link #redirect(String, Argument...)} for a method whose result is an object: returns the
+   * hook's answer, unless that is NOT_MINE_EITHER.
    */
   static Prologue redirectObject(String hook, Argument... arguments) {
     return new Prologue() {
       @Override
       int write(MethodVisitor code, WovenMethod method) {
-        call(code, method, hook, OBJECT, arguments);
+        call(code, method, CALLS, hook, OBJECT, arguments);
         Label original = new Label();
         code.visitInsn(Opcodes.DUP);
         code.visitFieldInsn(Opcodes.GETSTATIC, HOOK, "NOT_MINE_EITHER", OBJECT.getDescriptor());
@@ -106,24 +108,33 @@ abstract class Prologue implements Weaving {
     return redirect(hook, all);
   }
 
-  /** Tells the hook. */
-  static Prologue tell(String hook, Argument... arguments) {
+  /** Calls the hook, then goes on with the original body. */
+  static Prologue invoke(String hook, Argument... arguments) {
     return new Prologue() {
       @Override
       int write(MethodVisitor code, WovenMethod method) {
-        call(code, method, hook, Type.VOID_TYPE, arguments);
+        call(code, method, NOTICES, hook, Type.VOID_TYPE, arguments);
         return size(method, arguments);
       }
     };
   }
 
   static void call(
-      MethodVisitor code, WovenMethod method, String hook, Type result, Argument... arguments) {
+      MethodVisitor code,
+      WovenMethod method,
+      String owner,
+      String hook,
+      Type result,
+      Argument... arguments) {
     for (Argument argument : arguments) {
       argument.push(code, method);
     }
     code.visitMethodInsn(
-        Opcodes.INVOKESTATIC, HOOK, hook, Weaving.hookDescriptor(result, method, arguments), false);
+        Opcodes.INVOKESTATIC,
+        owner,
+        hook,
+        Weaving.hookDescriptor(result, method, arguments),
+        false);
   }
 
   private static int size(WovenMethod method, Argument... arguments) {

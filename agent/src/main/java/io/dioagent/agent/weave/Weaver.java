@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Weaves the classes of {@link HookTable}, and keeps them woven when others retransform them: JFR
- * on JDK 17 does.
+ * Weaves the classes of {@link HookTable}, and keeps them woven when other agents or JFR on JDK 17
+ * retransform them.
  *
  * <p>Thread-safe: the JVM calls the transformer from any thread.
  */
@@ -32,7 +32,7 @@ public final class Weaver {
   /**
    * Weaves all classes.
    *
-   * @throws WeavingException if that failed; then none is woven
+   * @throws WeavingException if it failed; then none is woven
    */
   public static Weaver weave(Instrumentation instrumentation) throws WeavingException {
     List<WovenClass> classes = HookTable.ofThisJdk();
@@ -42,13 +42,13 @@ public final class Weaver {
     try {
       List<Class<?>> loadedBefore = new ArrayList<>();
       for (WovenClass woven : classes) {
-        // Loads it, which weaves it, unless it has been loaded before.
+        // Loads the class, which weaves it unless it has been loaded before.
         Class<?> type = Class.forName(woven.binaryName(), false, null);
         if (!transformer.hasWoven(woven.binaryName())) {
           loadedBefore.add(type);
         }
       }
-      // All at once: each time stops all threads.
+      // All at once: each retransformation stops all threads.
       if (!loadedBefore.isEmpty()) {
         instrumentation.retransformClasses(loadedBefore.toArray(new Class<?>[0]));
       }
@@ -67,9 +67,9 @@ public final class Weaver {
   }
 
   /**
-   * Weaves all classes once more, as they are.
+   * Weaves all classes once more.
    *
-   * @throws WeavingException if that failed
+   * @throws WeavingException if it failed
    */
   public void weaveAgain() throws WeavingException {
     retransform("cannot weave once more: ");
@@ -82,7 +82,7 @@ public final class Weaver {
     }
   }
 
-  /** Gives all classes back as they were. */
+  /** Restores all classes. */
   public void unweave() throws WeavingException {
     instrumentation.removeTransformer(transformer);
     retransform("cannot give classes back as they were: ");
@@ -104,7 +104,7 @@ public final class Weaver {
     }
   }
 
-  /** What the JVM calls. */
+  /** The transformer that the JVM calls. */
   private static final class Transformer implements ClassFileTransformer {
     /** By internal name. */
     private final Map<String, WovenClass> classes = new HashMap<>();
@@ -112,7 +112,7 @@ public final class Weaver {
     /** Binary names; guarded by this. */
     private final Set<String> woven = new HashSet<>();
 
-    /** Why weaving failed last; guarded by this. */
+    /** The last failure of weaving; guarded by this. */
     private Throwable failure;
 
     Transformer(List<WovenClass> classes) {

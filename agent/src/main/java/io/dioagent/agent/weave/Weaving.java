@@ -3,15 +3,21 @@ package io.dioagent.agent.weave;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Type;
 
-/** How a method is woven. Immutable. */
+/** A way to weave a method. Immutable. */
 interface Weaving {
-  /** The class that woven code calls. */
+  /** The class of the constants that woven code compares with. */
   String HOOK = "sun/nio/ch/DioHook";
 
-  /** A visitor that writes the woven method to the next one. */
+  /** The class of the methods that may replace the rest of a woven method. */
+  String CALLS = "sun/nio/ch/DioCalls";
+
+  /** The class of the methods that notify the hook. */
+  String NOTICES = "sun/nio/ch/DioNotices";
+
+  /** Returns a visitor that writes the woven method to the next one. */
   MethodVisitor weave(MethodVisitor next, WovenMethod method);
 
-  /** The descriptor of a hook's method that takes these arguments. */
+  /** Returns the descriptor of a hook's method with these arguments. */
   static String hookDescriptor(Type result, WovenMethod method, Argument... arguments) {
     Type[] types = new Type[arguments.length];
     for (int i = 0; i < types.length; i++) {
@@ -20,7 +26,7 @@ interface Weaving {
     return Type.getMethodDescriptor(result, types);
   }
 
-  /** Stack that these arguments take. */
+  /** Returns the stack that these arguments take. */
   static int size(WovenMethod method, Argument... arguments) {
     int size = 0;
     for (Argument argument : arguments) {

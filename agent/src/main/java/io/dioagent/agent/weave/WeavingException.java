@@ -1,6 +1,6 @@
 package io.dioagent.agent.weave;
 
-/** The JDK's classes are not such as this agent knows. */
+/** Thrown if a class of the JDK lacks an expected method, or cannot be woven. */
 public final class WeavingException extends Exception {
   private static final long serialVersionUID = 1L;
 

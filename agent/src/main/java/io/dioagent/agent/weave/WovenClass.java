@@ -8,7 +8,7 @@ import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
-/** A class of java.base and the methods of it that are woven. Immutable. */
+/** A class of java.base and its woven methods. Immutable. */
 final class WovenClass {
   private final String binaryName;
   private final List<HookPoint> points;

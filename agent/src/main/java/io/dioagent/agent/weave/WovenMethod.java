@@ -28,7 +28,7 @@ record WovenMethod(String owner, int access, String name, String descriptor) {
     return Type.getReturnType(descriptor);
   }
 
-  /** The local variable of a parameter. */
+  /** Returns the local variable of a parameter. */
   int local(int index) {
     Type[] parameters = Type.getArgumentTypes(descriptor);
     int local = isStatic() ? 0 : 1;
@@ -38,7 +38,7 @@ record WovenMethod(String owner, int access, String name, String descriptor) {
     return local;
   }
 
-  /** The types of the local variables that it begins with, as a frame names them. */
+  /** Returns the types of its initial local variables, as a frame names them. */
   Object[] locals() {
     List<Object> locals = new ArrayList<>();
     if (!isStatic()) {
@@ -61,8 +61,8 @@ record WovenMethod(String owner, int access, String name, String descriptor) {
   }
 
   /**
-   * The index of the second boolean parameter of a method whose first is a FileDescriptor, which is
-   * whether a channel is opened for writing; -1 if there is none.
+   * Returns the index of the second boolean parameter of a method whose first parameter is a
+   * FileDescriptor; -1 if there is none. It says whether a channel is opened for writing.
    */
   int writableParameter() {
     Type[] parameters = Type.getArgumentTypes(descriptor);

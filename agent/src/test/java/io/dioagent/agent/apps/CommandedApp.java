@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Does what it is told on stdin, a command per line, and answers each with a line on stdout: {@code
- * ok}, a value, or the exception. Files are known by the names given at {@code open}.
+ * Executes commands from stdin, one per line, and answers each with a line on stdout: {@code ok}, a
+ * value, or the exception. Commands name files as at {@code open}.
  */
 public final class CommandedApp {
   private final Map<String, FileChannel> channels = new HashMap<>();

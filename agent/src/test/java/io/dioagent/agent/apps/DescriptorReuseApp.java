@@ -18,7 +18,7 @@ import java.util.concurrent.Future;
 
 /**
  * Opens, writes, closes and checks files in several threads, so that descriptor numbers are reused
- * all the time, now for a tagged file and now for another. Arguments: directory, threads, rounds.
+ * all the time, for tagged and for other files. Arguments: directory, threads, rounds.
  */
 public final class DescriptorReuseApp {
   private DescriptorReuseApp() {}

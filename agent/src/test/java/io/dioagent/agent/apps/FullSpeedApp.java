@@ -100,7 +100,7 @@ public final class FullSpeedApp {
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       for (Future<?> writer : writers) {
         if (writer.isDone()) {
-          return false; // It failed: that is told at once.
+          return false; // It failed: reported at once.
         }
       }
       String answer =

@@ -1,6 +1,6 @@
 package io.dioagent.agent.apps;
 
-/** Says that its main ran. */
+/** Prints a line in its main. */
 public final class HelloApp {
   private HelloApp() {}
 

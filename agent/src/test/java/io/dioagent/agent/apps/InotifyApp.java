@@ -10,7 +10,7 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /**
- * Prints what inotify(7) says of the files in a directory, a line for each event, by the JDK's own
+ * Prints the inotify(7) events of the files in a directory, a line for each event, by the JDK's own
  * native methods: {@code --add-opens java.base/sun.nio.fs=ALL-UNNAMED} and {@code
  * java.base/sun.nio.ch=ALL-UNNAMED}. Ends when a file of the name {@code end} is made.
  */

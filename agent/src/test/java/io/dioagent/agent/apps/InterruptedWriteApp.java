@@ -10,12 +10,12 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * Interrupts, or closes the channel of, a thread that writes. Arguments: file, {@code interrupt} or
- * {@code close}, milliseconds after which.
+ * {@code close}, the delay in milliseconds.
  */
 public final class InterruptedWriteApp {
   private InterruptedWriteApp() {}
 
-  /** Prints how the write ended and what state it left. */
+  /** Prints how the write ended and the state that it left. */
   public static void main(String[] arguments) throws Exception {
     Path file = Path.of(arguments[0]);
     boolean interrupt = arguments[1].equals("interrupt");
@@ -40,7 +40,7 @@ public final class InterruptedWriteApp {
     System.out.println("size " + file.toFile().length());
   }
 
-  /** What this thread has had of the CPUs (proc(5)). */
+  /** Returns the CPU time of this thread (proc(5)). */
   private static long cpuNanos() {
     try {
       String statistics = Files.readString(Path.of("/proc/thread-self/schedstat"));

@@ -17,19 +17,19 @@ import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Uses libraries that the agent has, too, in versions of its own, and tells which ones it got.
- * Argument: the file to write.
+ * Uses other versions of libraries that the agent has, too, and prints which ones it got. Argument:
+ * the file to write.
  */
 public final class LibrariesApp {
   private LibrariesApp() {}
 
-  /** What it wants of the C library. */
+  /** The functions of the C library that it calls. */
   public interface C extends Library {
     /** getpid(2). */
     int getpid();
   }
 
-  /** A log manager that only works if nobody started logging before main. */
+  /** A log manager that only works if logging was not started before main. */
   public static final class AppLogManager extends LogManager {}
 
   /** Prints one line per library. */

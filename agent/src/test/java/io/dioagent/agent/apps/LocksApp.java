@@ -87,7 +87,7 @@ public final class LocksApp {
       case "read" -> {
         if (!Files.exists(file)) {
           Files.write(file, new byte[READ_BYTES]);
-          TimeUnit.MILLISECONDS.sleep(1500); // Nothing is read ahead of what has just changed.
+          TimeUnit.MILLISECONDS.sleep(1500); // Data that has just changed is not read ahead.
         }
         try (InputStream stream = new FileInputStream(file.toFile())) {
           for (int i = 0; i < 6; i++) {

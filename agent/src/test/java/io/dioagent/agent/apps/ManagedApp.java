@@ -23,8 +23,8 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 
 /**
- * Looks at the agent's MBean as a management client would, while writes of its own are lost. Prints
- * a line for each thing that it saw.
+ * Uses the agent's MBean as a management client would, while its own writes are lost. Prints a line
+ * for each observation.
  */
 public final class ManagedApp {
   private static final long LONG_SECONDS = 20;
@@ -39,8 +39,8 @@ public final class ManagedApp {
       Thread.sleep(50);
     }
     System.out.println("registered " + server.isRegistered(name));
-    BlockingQueue<Notification> told = new LinkedBlockingQueue<>();
-    server.addNotificationListener(name, (one, handback) -> told.add(one), null, null);
+    BlockingQueue<Notification> received = new LinkedBlockingQueue<>();
+    server.addNotificationListener(name, (one, handback) -> received.add(one), null, null);
 
     Path file = Path.of(arguments[0]).toRealPath().resolve("x");
     try (FileChannel channel =
@@ -51,7 +51,7 @@ public final class ManagedApp {
 
       change(server, name, "all", "deadline", "400ms");
       System.out.println("deadline " + deadline(server, name));
-      System.out.println("told " + told());
+      System.out.println("recorded " + recordedDeadline());
       change(server, name, "none", "deadline", "1s");
       change(server, name, "all", "deadline", "soon");
       change(server, name, "all", "write", "pipelined");
@@ -62,7 +62,7 @@ public final class ManagedApp {
       for (String key : new String[] {"operation", "path", "offset", "length", "thread"}) {
         System.out.println(key + " " + row.get(key));
       }
-      Notification lost = told.poll(LONG_SECONDS, TimeUnit.SECONDS);
+      Notification lost = received.poll(LONG_SECONDS, TimeUnit.SECONDS);
       System.out.println("notified " + lost.getType() + ": " + lost.getMessage());
       writer.join();
       System.out.println("lost " + server.getAttribute(name, "Lost"));
@@ -101,20 +101,20 @@ public final class ManagedApp {
   }
 
   /** The deadline that a recording made now has last, and where it says that it is from. */
-  private static String told() throws IOException {
+  private static String recordedDeadline() throws IOException {
     Path file = Files.createTempFile("managed", ".jfr");
     try (Recording recording = new Recording()) {
       recording.enable("io.dioagent.AgentConfiguration");
       recording.start();
       recording.stop();
       recording.dump(file);
-      String told = null;
+      String recorded = null;
       for (RecordedEvent event : RecordingFile.readAllEvents(file)) {
         if (event.getString("key").equals("tag.all.deadline")) {
-          told = event.getString("value") + ", " + event.getString("source");
+          recorded = event.getString("value") + ", " + event.getString("source");
         }
       }
-      return told;
+      return recorded;
     } finally {
       Files.delete(file);
     }

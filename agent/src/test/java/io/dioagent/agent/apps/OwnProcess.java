@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What this process holds of the system, as the kernel tells it. */
+/** This process's system resources, as the kernel reports them. */
 public final class OwnProcess {
   private OwnProcess() {}
 

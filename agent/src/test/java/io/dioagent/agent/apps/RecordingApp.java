@@ -16,7 +16,7 @@ import jdk.jfr.consumer.RecordingFile;
 
 /**
  * Starts and stops recordings, and writes the same way while each runs and in between. Prints for
- * each recording how many events of which kind tell of the file. Arguments: the file, how many
+ * each recording how many events of which kind name the file. Arguments: the file, how many
  * recordings, writes in each.
  */
 public final class RecordingApp {
@@ -64,7 +64,7 @@ public final class RecordingApp {
     Map<String, Integer> counts = new TreeMap<>();
     for (RecordedEvent event : RecordingFile.readAllEvents(dump)) {
       String name = event.getEventType().getName();
-      // Others come as the machine pleases: a busy one has stalls to tell.
+      // Others come as the machine pleases: a busy one records stalls.
       if (COUNTED.contains(name) && file.toString().equals(event.getString("path"))) {
         counts.merge(name, 1, Integer::sum);
       }

@@ -19,8 +19,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Shows what writes do to a file beside its bytes, a line for each: what prints the same with an
- * agent and without does the same. Files that are there already are used as they are.
+ * Shows the side effects of writes on a file, a line for each: the output must be the same with an
+ * agent and without. Existing files are used as they are.
  */
 public final class SideEffectsApp {
   private static final int BLOCK_BYTES = 4096;
@@ -134,7 +134,7 @@ public final class SideEffectsApp {
     return Integer.toOctalString((Integer) Files.getAttribute(file, "unix:mode"));
   }
 
-  /** They advance by a write, and by nothing of ours after the close. */
+  /** Times advance by a write, and not by the agent after the close. */
   private void times() throws Exception {
     for (int bytes : new int[] {BLOCK_BYTES, 100, 3 * BLOCK_BYTES + 7}) {
       Path file = directory.resolve("times");
@@ -237,7 +237,7 @@ public final class SideEffectsApp {
     print(what, mode(file));
   }
 
-  /** What looks at a file that is open finds all that was written. */
+  /** All ways to look at an open file find all that was written. */
   private void looks() throws IOException {
     Path file = directory.resolve("looks");
     Files.deleteIfExists(file);
@@ -259,7 +259,7 @@ public final class SideEffectsApp {
     }
   }
 
-  /** Each write is told to whoever watches the directory. */
+  /** Each write is reported to watchers of the directory. */
   private void watch(long seconds) throws Exception {
     Path watched = Files.createDirectories(directory.resolve("watched-" + way));
     Path file = watched.resolve("file");
@@ -270,20 +270,21 @@ public final class SideEffectsApp {
       WatchKey unused = watched.register(watcher, StandardWatchEventKinds.ENTRY_MODIFY);
       for (int i = 0; i < CHANGES; i++) {
         open.write(BLOCK_BYTES);
-        seen += isTold(watcher, seconds) ? 1 : 0;
+        seen += isNotified(watcher, seconds) ? 1 : 0;
       }
     }
     print("modifications seen", seen + " of " + CHANGES);
   }
 
-  private static boolean isTold(WatchService watcher, long seconds) throws InterruptedException {
+  private static boolean isNotified(WatchService watcher, long seconds)
+      throws InterruptedException {
     WatchKey key = watcher.poll(seconds, TimeUnit.SECONDS);
-    boolean told = key != null;
+    boolean notified = key != null;
     while (key != null) {
       key.pollEvents();
       key.reset();
       key = watcher.poll(100, TimeUnit.MILLISECONDS); // So that the next one is the next write's.
     }
-    return told;
+    return notified;
   }
 }

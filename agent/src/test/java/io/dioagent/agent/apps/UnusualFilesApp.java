@@ -14,8 +14,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Writes files that are not what one expects under a data directory, and prints how each went.
- * Arguments: an empty directory, a named pipe in it, a directory on tmpfs.
+ * Writes unusual files under a data directory, and prints each result. Arguments: an empty
+ * directory, a named pipe in it, a directory on tmpfs.
  */
 public final class UnusualFilesApp {
   private static final int BYTES = 8192;

@@ -15,7 +15,7 @@ import java.util.Arrays;
 
 /**
  * Writes files in all the ways that a JVM has, each into a file named after the way, and checks
- * what is in them. Each file gets 64 KiB, aligned; prints {@code WAY ok}.
+ * their content. Each file gets 64 KiB, aligned; prints {@code WAY ok}.
  */
 public final class WaysToWriteApp {
   private static final int BYTES = 64 << 10;

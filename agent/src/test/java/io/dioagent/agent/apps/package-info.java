@@ -1,2 +1,2 @@
-/** Small applications that know nothing of the agent, run by the integration tests. */
+/** Small unmodified applications, run by the integration tests. */
 package io.dioagent.agent.apps;

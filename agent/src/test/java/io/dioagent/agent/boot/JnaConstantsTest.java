@@ -109,7 +109,7 @@ class JnaConstantsTest {
     }
   }
 
-  /** What JNA calls on its logger is there. */
+  /** The logger has all methods that JNA calls. */
   @Test
   void silentLoggerHasWhatIsCalled() throws Exception {
     String logger = "io/dioagent/agent/jnalogging/Logger.";

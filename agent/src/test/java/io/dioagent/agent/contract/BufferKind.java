@@ -2,7 +2,7 @@ package io.dioagent.agent.contract;
 
 import java.nio.ByteBuffer;
 
-/** The kinds of buffers an application may have its bytes in. */
+/** The kinds of an application's buffers. */
 public enum BufferKind {
   HEAP,
   HEAP_READ_ONLY,

@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Interrupts writers and closes channels under them, in all ways there are, and prints what the
- * writers saw: the same with an agent and without. Arguments: a directory, and how often to open,
- * write and close.
+ * Interrupts writers and closes channels under them, in all possible ways, and prints the writers'
+ * results: the same with an agent and without. Arguments: a directory, and how often to open, write
+ * and close.
  */
 public final class ClosingApp {
   private static final int ROUNDS = 2;
@@ -137,7 +137,7 @@ public final class ClosingApp {
     return writer.outcome();
   }
 
-  /** Writes until it is told to end, or something is thrown. */
+  /** Writes until it is stopped, or something is thrown. */
   private static final class Writer extends Thread {
     private final FileChannel channel;
     private final Write write;
@@ -169,7 +169,7 @@ public final class ClosingApp {
       } catch (ClosedByInterruptException e) {
         outcome = "ClosedByInterruptException";
       } catch (ClosedChannelException e) {
-        // Asynchronous or not: whether a write was just going on is nobody's promise.
+        // Asynchronous or not: no specification says whether a write was under way.
         outcome = "closed";
       } catch (IOException | RuntimeException | Error e) {
         outcome = e.toString();

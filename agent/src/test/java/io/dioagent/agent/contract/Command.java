@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Other programs than JVMs, which end soon. */
+/** Runs short programs that are no JVMs. */
 public final class Command {
   private static final long LONGEST_SECONDS = 60;
   private static final int NOT_STARTED = 127;

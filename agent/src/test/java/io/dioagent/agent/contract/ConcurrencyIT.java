@@ -17,7 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Threads that interrupt, close and write beside each other see what they see without the agent.
+ * Threads that interrupt, close and write at the same time get the same results as without the
+ * agent.
  */
 class ConcurrencyIT {
   private static final Duration TIMEOUT = Duration.ofMinutes(3);

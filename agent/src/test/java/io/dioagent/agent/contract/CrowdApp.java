@@ -16,8 +16,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Many threads write at once, and all that they wrote must be there: on one channel, on a channel
- * each of one file, on a file each, and at the end of one file. Arguments: a directory, and {@code
+ * Many threads write at once, and the files must hold all of it: on one channel, on a channel each
+ * of one file, on a file each, and at the end of one file. Arguments: a directory, and {@code
  * platform} or {@code virtual} for the kind of threads.
  */
 public final class CrowdApp {
@@ -152,7 +152,7 @@ public final class CrowdApp {
         });
   }
 
-  /** Each by a channel of its own: what appends, appends in one piece. */
+  /** Each by its own channel: an append is written in one piece. */
   private void appending() throws Exception {
     Path file = directory.resolve("appended");
     all(

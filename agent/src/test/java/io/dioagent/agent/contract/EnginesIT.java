@@ -23,13 +23,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each engine writes by its own system call, past the page cache, and says which it is. */
+/** Each engine writes by its own system call, past the page cache, and reports its name. */
 @Tag("one-jdk")
 class EnginesIT {
   private static final String CALLS =
       "openat,fcntl,io_setup,io_submit,io_uring_setup,io_uring_enter,pwritev2";
 
-  /** What gives a descriptor its number, which had another meaning before. */
+  /** Matches calls that return a descriptor's number, which may have been another file's before. */
   private static final Pattern OPENED =
       Pattern.compile("(openat\\(.*|fcntl\\(.*F_DUPFD.*|openat resumed.*) = (\\d+)<");
 
@@ -51,7 +51,7 @@ class EnginesIT {
     scratch.close();
   }
 
-  /** Runs an application that writes in all ways; it checks itself what it has written. */
+  /** Runs an application that writes in all ways, and checks its own writes. */
   private JvmResult write(String options, String... injections) {
     return AgentJvm.of(WaysToWriteApp.class, data.toString())
         .agent("log=info,tag=" + data + "/**" + options)

@@ -21,7 +21,7 @@ public final class FlightRecording {
     }
   }
 
-  /** What makes a JVM record. */
+  /** Returns the options that make a JVM record. */
   public String[] jvmArguments() {
     return new String[] {
       "-Xlog:disable",
@@ -30,7 +30,7 @@ public final class FlightRecording {
     };
   }
 
-  /** What was told; the JVM has ended. */
+  /** Returns the recorded events; the JVM must have ended. */
   public Recorded read() throws IOException {
     return Recorded.of(file);
   }

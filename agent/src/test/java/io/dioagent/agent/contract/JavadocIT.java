@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the Javadoc says of files holds on tagged ones, and as it does on plain ones. */
+/** The Javadoc's promises about files hold on tagged files as on plain ones. */
 class JavadocIT {
   private static final Duration TIMEOUT = Duration.ofMinutes(15);
 
@@ -63,7 +63,7 @@ class JavadocIT {
     assertTrue(different >= atLeast, () -> different + " different, expected " + atLeast);
   }
 
-  /** The Javadoc is what it is checked against, not what somebody remembers of it. */
+  /** Compares each case's sentence with the Javadoc itself. */
   @Test
   void sentencesAreInTheJavadoc() throws IOException {
     Path java = AgentJvm.javaExecutable().toRealPath();

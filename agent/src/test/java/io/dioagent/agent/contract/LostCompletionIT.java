@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A completion that does not come, and a submission that does not return: told, and bounded. */
+/** A lost completion and a submission that does not return are reported, and bounded in time. */
 @Tag("one-jdk")
 class LostCompletionIT {
   private static final int DEADLINE_MILLIS = 1000;
@@ -118,11 +118,11 @@ class LostCompletionIT {
       assertTrue(app.run("writeAt a 5000 100").startsWith("5000,"));
       assertEquals("forced", app.run("force a").split(",", -1)[0]);
       assertEquals("closed", app.run("close a"));
-      assertTold(app, fault);
+      assertReported(app, fault);
     }
   }
 
-  private void assertTold(Scripted app, String fault) throws IOException {
+  private void assertReported(Scripted app, String fault) throws IOException {
     boolean late = fault.contains("for=2500ms");
     if (late) {
       sleepSeconds(3);
@@ -150,7 +150,9 @@ class LostCompletionIT {
     }
   }
 
-  /** It is told, and the caller goes on waiting: here until the completion comes after all. */
+  /**
+   * The loss is reported, and the caller goes on waiting: here until the late completion arrives.
+   */
   @Test
   void applicationWaitsWhenAskedTo() throws IOException {
     try (Scripted app = start("late:for=2500ms:count=1", ",on-lost=report")) {
@@ -203,7 +205,7 @@ class LostCompletionIT {
     }
   }
 
-  /** What the application was told. */
+  /** Returns the result that the application got. */
   private record Failure(
       String text,
       long lengthBytes,

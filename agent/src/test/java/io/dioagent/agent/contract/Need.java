@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 
-/** What a test needs of the machine. Where it is not there the test is skipped, and says why. */
+/** Checks a test's requirements on the machine. Skips the test with a reason if one is missing. */
 public final class Need {
   /** They accept O_DIRECT, and go through memory all the same. */
   private static final Set<String> IN_MEMORY = Set.of("tmpfs", "ramfs", "btrfs");

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Descriptors in odd states, and of files that are none of ours: all as without the agent. */
+/** Descriptors in odd states, or of untagged kinds of files, behave as without the agent. */
 class OddDescriptorsIT {
-  private static final String NOBODY = "65534";
+  private static final String UNPRIVILEGED_ID = "65534";
 
   private Scratch scratch;
 
@@ -115,18 +115,20 @@ class OddDescriptorsIT {
       assertTrue(recorded.bufferedBytes() > 0, recorded.toString());
       if (recorded.mayGoDirect()) {
         assertEquals(writtenBefore, recorded.directBytes() > 0, recorded.toString());
-        boolean told = recorded.bufferedReasons().toString().contains("Permission denied");
-        assertEquals(!writtenBefore, told, recorded.toString());
+        boolean reported = recorded.bufferedReasons().toString().contains("Permission denied");
+        assertEquals(!writtenBefore, reported, recorded.toString());
       }
     }
   }
 
-  /** What makes a command run as somebody else than root, if this is root. */
+  /** Returns a prefix that makes a command run as another user than root, if this is root. */
   private static String[] ordinaryUser() {
     if (!"root".equals(System.getProperty("user.name"))) {
       return new String[0];
     }
-    String[] prefix = {"setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"};
+    String[] prefix = {
+      "setpriv", "--reuid=" + UNPRIVILEGED_ID, "--regid=" + UNPRIVILEGED_ID, "--clear-groups"
+    };
     for (Path needed : new Path[] {AgentJvm.agentJar(), AgentJvm.javaExecutable()}) {
       Need.command(prefix[0], prefix[1], prefix[2], prefix[3], "test", "-r", needed.toString());
     }
@@ -169,7 +171,7 @@ class OddDescriptorsIT {
     }
   }
 
-  // ---- what is left alone ----
+  // ---- files that are left alone ----
 
   @Test
   void readOnlyChannel() throws IOException {
@@ -224,7 +226,7 @@ class OddDescriptorsIT {
   void namedPipe() throws IOException {
     try (ScriptedPair pair = start("tag=DIR/**,log=info")) {
       pair.both("pipe", pipe -> Command.run("mkfifo", pipe.toString()).expectExit(0));
-      pair.both("open a DIR/pipe READ,WRITE"); // With both, opening waits for nobody.
+      pair.both("open a DIR/pipe READ,WRITE"); // With both, opening does not wait.
       pair.both("write a 4096");
       pair.both("write a 100");
       pair.both("gather a 100,50");

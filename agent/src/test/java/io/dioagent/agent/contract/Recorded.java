@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 
-/** What a recording tells of the agent's writes: sums and counts. Immutable. */
+/** Sums and counts of the agent's writes in a recording. Immutable. */
 public final class Recorded {
   private static final String PACKAGE = "io.dioagent.";
 
@@ -63,7 +63,7 @@ public final class Recorded {
     return counts.getOrDefault(event, 0L);
   }
 
-  /** Whether some file was told to be able to go direct. */
+  /** Whether some file was recorded as able to go direct. */
   public boolean mayGoDirect() {
     return mayGoDirect;
   }

@@ -21,7 +21,7 @@ import java.util.concurrent.Future;
  * Very many channels, threads, openings. Argument: a directory. Commands on stdin, each answered
  * with {@code #N ANSWER}: {@code channels N} opens so many at once, writes to each twice, compares
  * and closes; {@code threads N} writes to one file and to so many by so many threads; {@code churn
- * N} opens, writes and closes so often; {@code rest MILLIS} does nothing; {@code held} tells KiB
+ * N} opens, writes and closes so often; {@code rest MILLIS} does nothing; {@code held} prints KiB
  * resident and the number of mappings; {@code left} descriptors below the directory, AIO contexts
  * and threads of the agent.
  */

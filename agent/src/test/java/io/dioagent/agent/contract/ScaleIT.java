@@ -26,10 +26,10 @@ class ScaleIT {
   private static final int THREADS = 64;
   private static final int OPENINGS = Integer.getInteger("dio.test.openings", 20_000);
 
-  /** For all else that a JVM has open. */
+  /** For all other files that a JVM has open. */
   private static final int OTHER_DESCRIPTORS = 300;
 
-  /** What a JVM's heap, compilers and metadata may need in the meantime. */
+  /** Limits the growth by a JVM's heap, compilers and metadata; beyond it the test fails. */
   private static final long OTHER_MEMORY_KIBIBYTES = 64 << 10;
 
   private static final int OTHER_MAPPINGS = 100;

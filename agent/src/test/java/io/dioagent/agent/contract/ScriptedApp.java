@@ -22,9 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
 
 /**
- * Does what it is told, a command per line of stdin, and answers each with a line: what came of it
- * or was thrown, and where the channel then is. What it writes depends on the command's number
- * only, so two that are told the same write the same.
+ * Executes commands, one per line of stdin. Answers each with a line: the result or the exception,
+ * and the channel's position. The written bytes depend only on the command's number, so two
+ * processes with the same commands write the same.
  *
  * <pre>
  * open NAME PATH OPTION,..    of StandardOpenOption, or ExtendedOpenOption.DIRECT
@@ -145,7 +145,7 @@ public final class ScriptedApp {
   private ByteBuffer buffer(String length) {
     int lengthBytes = Integer.parseInt(length);
     byte[] bytes = Bytes.of(number, lengthBytes);
-    // Aligned as ExtendedOpenOption.DIRECT needs it; else of either kind.
+    // Aligned if ExtendedOpenOption.DIRECT needs it; otherwise of either kind.
     return number % 2 == 0
         ? ByteBuffer.wrap(bytes)
         : ByteBuffer.allocateDirect(lengthBytes + 2 * 4096).alignedSlice(4096).put(bytes).flip();

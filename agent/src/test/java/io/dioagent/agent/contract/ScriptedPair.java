@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * Two JVMs that are told the same, one with the agent and one without, each with a directory of its
- * own: {@code DIR} in a command, or {@code RELATIVE_DIR} from where they run. Their answers must be
- * the same. Used by one thread.
+ * Two JVMs that get the same commands, one with the agent and one without, each with its own
+ * directory: {@code DIR} in a command, or {@code RELATIVE_DIR} from where they run. Their answers
+ * must be the same. Used by one thread.
  */
 final class ScriptedPair implements AutoCloseable {
   private final Path tagged;
@@ -48,8 +48,8 @@ final class ScriptedPair implements AutoCloseable {
   /**
    * Starts them.
    *
-   * @param agentOptions what the agent gets, with {@code DIR} for its directory
-   * @param both what else is to be set for both of the JVMs
+   * @param agentOptions the agent's options, with {@code DIR} for its directory
+   * @param both further settings of both JVMs
    */
   static ScriptedPair start(Scratch scratch, String agentOptions, UnaryOperator<AgentJvm> both)
       throws IOException {
@@ -66,7 +66,7 @@ final class ScriptedPair implements AutoCloseable {
     return Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
   }
 
-  /** Runs a command in both and answers what they answered. */
+  /** Runs a command in both, and returns their answer. */
   String both(String command) {
     String expected = without.run(in(plain, command));
     String actual = withAgent.run(in(tagged, command));

@@ -15,7 +15,7 @@ public final class Strace {
    * Makes system calls fail that are not failing. The test is skipped where strace is missing or
    * may not trace.
    *
-   * @param log where the calls are told, failed ones with {@link #INJECTED}
+   * @param log where the calls are logged, failed ones with {@link #INJECTED}
    * @param injections as for {@code -e inject=}, such as {@code io_setup:error=ENOSYS}
    */
   public static String[] injecting(Path log, String... injections) {

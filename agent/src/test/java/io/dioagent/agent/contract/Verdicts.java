@@ -6,16 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What {@link JavadocApp} said of each case. Immutable once made. */
+/** The verdict of {@link JavadocApp} on each case. Immutable once made. */
 final class Verdicts {
   private static final String INDENTED = "    ";
   private static final String LEFT_OPEN = "left open: ";
 
-  /** The cases, each with what was said below it, by the class whose Javadoc they are of. */
+  /** The cases, each with the lines below it, by the class with their Javadoc. */
   private final Map<String, Map<String, List<String>>> byClass = new LinkedHashMap<>();
 
   private final List<String> lines;
-  private String leftOpen = "not told";
+  private String leftOpen = "not printed";
   private int count;
 
   Verdicts(List<String> lines) {
@@ -39,7 +39,7 @@ final class Verdicts {
     }
   }
 
-  /** The number of cases that were told. */
+  /** Returns the number of cases with a verdict. */
   int count() {
     return count;
   }

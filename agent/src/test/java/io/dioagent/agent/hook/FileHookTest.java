@@ -25,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import sun.nio.ch.DioHook;
 
 /** The hook without weaving: its methods called as the woven classes would. */
@@ -99,6 +101,32 @@ class FileHookTest {
     }
   }
 
+  /** After the descriptor has been closed: an Error of the application's own, too. */
+  @ParameterizedTest
+  @ValueSource(classes = {IOException.class, OutOfMemoryError.class})
+  void aFailureOfCloseIsThrownOnceAndByItsDescriptorOnly(Class<? extends Throwable> type)
+      throws Exception {
+    Throwable failure = type.getConstructor(String.class).newInstance("for the test");
+    try (FileOutputStream other = open("tagged1");
+        FileOutputStream failing = open("tagged2");
+        FileOutputStream third = open("tagged3")) {
+      for (FileOutputStream stream : List.of(other, failing, third)) {
+        hook.onWrite(stream.getFD(), 0, 1);
+      }
+      target.closeFailure = failure;
+      hook.onClosing(failing.getFD());
+      target.closeFailure = new IOException("of the third");
+      hook.onClosing(third.getFD());
+      target.closeFailure = null;
+      hook.onClosing(other.getFD());
+      hook.onClosed(other.getFD());
+      assertSame(failure, assertThrows(type, () -> hook.onClosed(failing.getFD())));
+      hook.onClosed(failing.getFD());
+      assertThrows(IOException.class, () -> hook.onClosed(third.getFD()));
+      hook.onClosed(third.getFD());
+    }
+  }
+
   /** The path counts that the file had when it was opened. */
   @Test
   void renamedAndDeletedFilesStayTagged() throws IOException {
@@ -162,7 +190,7 @@ class FileHookTest {
     }
   }
 
-  /** With nothing submitted: what a target throws beside an IOException says so. */
+  /** With nothing submitted, as any exception of a target but IOException means. */
   @Test
   void defectsAreLeftToTheJdk() throws IOException {
     try (FileOutputStream stream = open("tagged")) {

@@ -44,7 +44,7 @@ class GateTest {
   }
 
   @Test
-  void whoComesMeanwhileIsTurnedAway() throws Exception {
+  void operationsThatWaitAreTurnedAway() throws Exception {
     gate.close();
     Future<Boolean> entering = pool.submit(gate::enter);
     assertTrue(gate.awaitEmpty(in(LONG_NANOS)));
@@ -55,7 +55,7 @@ class GateTest {
   }
 
   @Test
-  void whoComesMeanwhileGoesOnWhenReopened() throws Exception {
+  void operationsThatWaitGoOnWhenReopened() throws Exception {
     assertTrue(gate.enter());
     gate.close();
     Future<Boolean> entering = pool.submit(gate::enter);
@@ -93,7 +93,7 @@ class GateTest {
     assertTrue(kept.get());
   }
 
-  /** Nobody is ever inside once it was found empty. */
+  /** No operation is ever inside after the gate was found empty. */
   @Test
   void leftUnderLoad() throws Exception {
     for (int round = 0; round < 200; round++) {

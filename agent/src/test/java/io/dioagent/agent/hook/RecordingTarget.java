@@ -5,7 +5,7 @@ import java.io.FileDescriptor;
 import java.io.IOException;
 import org.junit.jupiter.api.function.Executable;
 
-/** A target that counts, and throws what it is told to. Used by one thread. */
+/** A target that counts, and throws a given exception. Used by one thread. */
 final class RecordingTarget implements Target {
   int operations;
   int closes;
@@ -17,6 +17,9 @@ final class RecordingTarget implements Target {
 
   /** Done when it is closed; null for nothing. */
   Runnable onClose;
+
+  /** Thrown by its close: an IOException or an Error; null for nothing. */
+  Throwable closeFailure;
 
   private long operation(long result) throws IOException {
     operations++;
@@ -110,10 +113,16 @@ final class RecordingTarget implements Target {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     closes++;
     if (onClose != null) {
       onClose.run();
+    }
+    if (closeFailure instanceof IOException e) {
+      throw e;
+    }
+    if (closeFailure instanceof Error e) {
+      throw e;
     }
   }
 }

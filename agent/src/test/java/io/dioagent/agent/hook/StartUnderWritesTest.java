@@ -28,7 +28,7 @@ class StartUnderWritesTest {
 
   @TempDir Path temporary;
 
-  /** What was written last has returned, and is not in its file yet. */
+  /** The last write has returned, and is not in its file yet. */
   private volatile boolean pending;
 
   private volatile boolean ending;
@@ -36,7 +36,7 @@ class StartUnderWritesTest {
   /** Writes that were a target's. */
   private final AtomicLong redirected = new AtomicLong();
 
-  /** A file of which each write is on its way until somebody settles it, or closes it. */
+  /** A file with each write on its way until the file is settled or closed. */
   private final class PendingTargets implements Targets {
     @Override
     public Target adopt(int number, TagRule rule) {

@@ -22,8 +22,8 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /**
- * Writes blocks to files of its own, in several ways at once, until it is told to stop or has
- * written so many, and compares every byte at the end. Ends with 0 if nothing failed or differs.
+ * Writes blocks to files of its own, in several ways at once, until it is stopped or has written so
+ * many, and compares every byte at the end. Ends with 0 if nothing failed or differs.
  *
  * <p>{@code BusyWritersApp DIRECTORY WRITES SPINNERS WAY:BYTES:THREADS...}: WRITES in all, 0 for no
  * end; SPINNERS threads that do nothing but run; WAY is sync, pipelined, async or read, and the

@@ -32,7 +32,7 @@ class EncapsulationIT {
   private static final String BOOT = "io/dioagent/agent/boot/";
   private static final String CONTROLLER = "java/lang/ModuleLayer$Controller";
 
-  /** What Spark, Cassandra and Ignite open to themselves. */
+  /** The packages that Spark, Cassandra and Ignite open to themselves. */
   private static final List<String> OPENED =
       List.of(
           "java.io",
@@ -139,7 +139,7 @@ class EncapsulationIT {
         result.outLines().contains("met class io.dioagent.agent.hook.FileHook"), result::toString);
   }
 
-  /** Seeded: the bootstrap keeps what it made the layer with. */
+  /** Seeded: the bootstrap keeps the controller of the layer. */
   @Test
   void aControllerThatIsLeftIsFound() throws IOException {
     Path jar =
@@ -170,7 +170,7 @@ class EncapsulationIT {
         beginning(run(jar, List.of()), "open "));
   }
 
-  /** Seeded: the modules export what they were built to export. */
+  /** Seeded: the modules keep the exports that they were built with. */
   @Test
   void modulesThatAreNotClosedAreFound() throws IOException {
     Path jar =

@@ -39,7 +39,7 @@ public final class FullHeapApp {
 
   /** Runs by itself. */
   public static void main(String[] arguments) throws Exception {
-    // What handles an Error is linked before the heap is full.
+    // The code that handles an Error is linked before the heap is full.
     boolean unused = isOwn(new IOException(new OutOfMemoryError()));
     FullHeapApp app = new FullHeapApp();
     boolean agent = ManagementFactory.getPlatformMBeanServer().isRegistered(mbean());

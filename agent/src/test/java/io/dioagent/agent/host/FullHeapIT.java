@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The heap is full for a while, again and again, as others write in all ways: what returned is in
- * the file, what fails does so with the JVM's own Error, each operation ends, and afterwards all of
- * it works, with all threads.
+ * The heap is full for a while, again and again, while other threads write in all ways. Writes that
+ * returned are in the file, failures are the JVM's own Error, each operation ends, and afterwards
+ * all threads and operations work.
  *
  * <p>{@code -Ddio.test.heap.rounds=50 -Ddio.test.heap.seconds=10} is the long form.
  */
@@ -58,7 +58,7 @@ class FullHeapIT {
     assertEquals(0, result.exitCode(), result::toString);
   }
 
-  /** What the application expects holds without the agent, too. */
+  /** The application's expectations hold without the agent, too. */
   @Test
   void aPlainJvmToo() throws IOException {
     JvmResult result = app(scratch.newDirectory("plain"), 1).run();

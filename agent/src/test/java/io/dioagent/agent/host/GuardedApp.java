@@ -73,7 +73,7 @@ public final class GuardedApp {
     }
   }
 
-  /** What the application may not do, and the agent may. */
+  /** Actions that are permitted to the agent, but not to the application. */
   private void refused() {
     step("open outside", () -> FileChannel.open(Path.of("/etc/hostname")));
     step("stream outside", () -> new FileOutputStream("/tmp/none-of-mine"));
@@ -118,7 +118,10 @@ public final class GuardedApp {
             }
           });
     }
-    byte[] data = bytes(10_000, 1);
+    otherWays(bytes(10_000, 1));
+  }
+
+  private void otherWays(byte[] data) {
     step(
         "stream",
         () -> {
@@ -178,7 +181,7 @@ public final class GuardedApp {
     step("mbean", () -> mbean());
   }
 
-  /** What its management asks the agent, or nothing without one. */
+  /** Reads the attributes of the agent's MBean; without an agent, returns the same answer. */
   private static String mbean() throws Exception {
     javax.management.MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     javax.management.ObjectName name = new javax.management.ObjectName("io.dioagent:type=DirectIo");
@@ -214,7 +217,7 @@ public final class GuardedApp {
             () -> {
               Path file = directory.resolve("async" + name.length() + length);
               byte[] data = bytes(length, 7);
-              BlockingQueue<Object> told = new LinkedBlockingQueue<>();
+              BlockingQueue<Object> results = new LinkedBlockingQueue<>();
               try (AsynchronousFileChannel channel =
                   AsynchronousFileChannel.open(
                       file,
@@ -223,8 +226,8 @@ public final class GuardedApp {
                 int written = channel.write(ByteBuffer.wrap(data), 0).get();
                 StringBuilder calls = new StringBuilder();
                 for (int i = 0; i < 40; i++) { // Long enough for handlers to count as short.
-                  channel.write(ByteBuffer.wrap(data), 0, told, trustedHandler);
-                  String call = String.valueOf(told.poll(60, TimeUnit.SECONDS));
+                  channel.write(ByteBuffer.wrap(data), 0, results, trustedHandler);
+                  String call = String.valueOf(results.poll(60, TimeUnit.SECONDS));
                   if (calls.indexOf(call) < 0) {
                     calls.append(call).append(" ");
                   }
@@ -235,7 +238,7 @@ public final class GuardedApp {
             });
       }
     }
-    // Whose tasks the application runs where it likes.
+    // An executor with tasks that the application runs where it likes.
     Executor direct = Runnable::run;
     step("executor of its own", () -> own(direct, trustedHandler));
     pool.shutdown();
@@ -244,18 +247,18 @@ public final class GuardedApp {
   private Object own(
       Executor tasks, CompletionHandler<Integer, BlockingQueue<Object>> trustedHandler)
       throws Exception {
-    BlockingQueue<Object> told = new LinkedBlockingQueue<>();
+    BlockingQueue<Object> results = new LinkedBlockingQueue<>();
     java.util.concurrent.AbstractExecutorService service =
         new java.util.concurrent.AbstractExecutorService() {
           @Override
           public void execute(Runnable task) {
             try {
               Files.readAllBytes(Path.of("/etc/hostname"));
-              told.add("the executor may read");
+              results.add("the executor may read");
             } catch (SecurityException e) {
-              told.add("the executor may not read");
+              results.add("the executor may not read");
             } catch (IOException e) {
-              told.add(e);
+              results.add(e);
             }
             tasks.execute(task);
           }
@@ -288,8 +291,8 @@ public final class GuardedApp {
             directory.resolve("own"),
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
             service)) {
-      channel.write(ByteBuffer.wrap(bytes(BLOCK, 3)), 0, told, trustedHandler);
-      return told.poll(60, TimeUnit.SECONDS) + ", " + told.poll(60, TimeUnit.SECONDS);
+      channel.write(ByteBuffer.wrap(bytes(BLOCK, 3)), 0, results, trustedHandler);
+      return results.poll(60, TimeUnit.SECONDS) + ", " + results.poll(60, TimeUnit.SECONDS);
     }
   }
 }

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds the manual's table "What the agent may never do to its host" to the tests: each row names
- * tests that exist and are tagged {@code host}, and each class that is tagged so stands in a row.
+ * Compares the manual's table "What the agent may never do to its host" with the tests: each row
+ * names tests that exist and are tagged {@code host}, and each class with that tag is in a row.
  */
 @Tag("host")
 class HostGuaranteesTest {

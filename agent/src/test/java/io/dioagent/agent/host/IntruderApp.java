@@ -96,7 +96,13 @@ public final class IntruderApp {
     ClassLoader loader = server.getClassLoaderFor(name);
     met("loader", List.of(loader));
     graph.add(loader);
-    for (String hook : new String[] {"sun.nio.ch.DioHook", "jdk.internal.vm.VMSupport"}) {
+    for (String hook :
+        new String[] {
+          "sun.nio.ch.DioHook",
+          "sun.nio.ch.DioNatives",
+          "sun.nio.ch.DioCalls",
+          "jdk.internal.vm.VMSupport"
+        }) {
       addStatics(Class.forName(hook, false, null));
     }
     graph.add(ModuleLayer.boot());

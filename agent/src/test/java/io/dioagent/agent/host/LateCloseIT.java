@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A lock that the application takes after it has closed a file and opened it again stays: what the
- * runtime still has open of before is not closed while there is a lock. Longer: {@code
+ * A lock that the application takes after it has closed a file and opened it again stays: the
+ * runtime does not close its earlier descriptors of the file while there is a lock. Longer: {@code
  * -Ddio.test.lock.rounds=60}.
  */
 @Tag("host")
@@ -78,7 +78,7 @@ class LateCloseIT {
     assertKept(settings + ",deadline=300ms,fault=late:for=1s", way, 2, 1800);
   }
 
-  /** What is kept at detach is seen closed by the hook, which stays for that. */
+  /** The hook stays after a detach until the kept files are closed. */
   @Test
   void locksSurviveDetach() throws Exception {
     Path real = directory.toRealPath();

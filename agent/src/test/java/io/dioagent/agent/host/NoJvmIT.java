@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The commands that go to a JVM do nothing to a process that is none, and say what it is. */
+/** Commands for a JVM do nothing to a process that is none, and name the process. */
 @Tag("host")
 class NoJvmIT {
   /** Runs a command on a process, and answers its one line. */

@@ -25,7 +25,7 @@ import java.util.concurrent.locks.LockSupport;
  * it, and by the JDK's public methods of classes, loaders, modules, layers, threads and exceptions.
  */
 final class ObjectGraph {
-  private static final String OURS = "io.dioagent.agent.boot.";
+  private static final String BOOTSTRAP = "io.dioagent.agent.boot.";
   private static final String TESTS = "io.dioagent.agent.host.";
 
   /** The rest of a heap, which opened packages of the JDK lead to, is not the agent's. */
@@ -88,7 +88,7 @@ final class ObjectGraph {
     }
     Class<?> type = object.getClass();
     add(type);
-    if (type.getName().startsWith(OURS)) {
+    if (type.getName().startsWith(BOOTSTRAP)) {
       ofBootstrap.add(object);
     }
     switch (kind(object)) {
@@ -134,7 +134,7 @@ final class ObjectGraph {
         add(array[i]);
       }
     } else if (object.getClass().getModule() != Object.class.getModule()) {
-      return; // What such a collection does is its own affair.
+      return; // Another module's collection is not traversed.
     } else if (object instanceof Map<?, ?> map) {
       List<Map.Entry<?, ?>> entries = new ArrayList<>();
       try {

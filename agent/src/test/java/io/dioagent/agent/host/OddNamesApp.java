@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Writes to each file of one directory in the working one, whatever they are called, and reads. */
+/** Writes and reads each file of a directory in the working directory, whatever its name. */
 public final class OddNamesApp {
   private static final int LENGTH = 16384;
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files whose names have characters that a locale does not, or that are more than one line. */
+/** Files with names that the locale cannot encode, or that have several lines. */
 @Tag("host")
 class OddNamesIT {
   private static final String DIRECTORY = "d\u00e4ten-\u65e5\u672c";

@@ -11,13 +11,13 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One round on one file: writes that are made at the same time, and what may be in the file then.
- * Each write has a value of its own, which all its bytes have.
+ * One round on one file: writes at the same time, and the permitted content afterwards. All bytes
+ * of a write have the same value, which no other write has.
  */
 final class OverlapRound {
   static final int BLOCK = 4096;
 
-  /** What one write puts where. */
+  /** One write: its value and its range. */
   record Extent(int offset, int length, byte value) {
     ByteBuffer bytes() {
       byte[] bytes = new byte[length];

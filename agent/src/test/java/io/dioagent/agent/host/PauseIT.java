@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The process is stopped for longer than its deadline while writes and reads of all kinds are in
- * flight: none of them counts as lost, none fails, and every byte is right.
+ * flight: no request is counted as lost, none fails, and every byte is right.
  */
 @Tag("host")
 class PauseIT {

@@ -20,7 +20,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * Ways from an application into the agent, each tried as far as it goes. Prints "open NAME" for
+ * Tries ways from an application into the agent, each as far as possible. Prints "open NAME" for
  * each that goes through.
  */
 final class Routes {
@@ -141,7 +141,7 @@ final class Routes {
       }
       return true;
     } catch (ClassNotFoundException | LinkageError e) {
-      return false; // It needs what this JVM does not have.
+      return false; // It needs a class that this JVM does not have.
     }
   }
 
@@ -157,7 +157,7 @@ final class Routes {
     }
   }
 
-  /** A system call, by what the runtime has for the agent. */
+  /** A system call, by the runtime's class for the agent. */
   private static void systemCall(ModuleLayer layer) throws ReflectiveOperationException {
     try {
       Class<?> runtime =
@@ -218,7 +218,7 @@ final class Routes {
     }
   }
 
-  /** What the bootstrap calls. */
+  /** The entry that the bootstrap calls. */
   @SuppressWarnings("unchecked")
   private void provider(ModuleLayer layer) {
     int met = 0;
@@ -291,7 +291,7 @@ final class Routes {
     return field.get(object);
   }
 
-  /** What the JVM calls. */
+  /** The entries that the JVM calls. */
   private static void command(String options) throws ReflectiveOperationException {
     Method agentmain =
         Class.forName("io.dioagent.agent.boot.AgentBoot")

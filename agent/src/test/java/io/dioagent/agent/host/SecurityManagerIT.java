@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Under a security manager an application with the agent does and is refused what it does and is
- * refused without, and the agent needs nothing of it but a grant to its own jar.
+ * Under a security manager the agent does not change what an application is permitted. The agent
+ * needs only a grant to its own jar.
  */
 @Tag("host")
 class SecurityManagerIT {

@@ -19,15 +19,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What write(2) does beside the bytes, and what is set or looked at meanwhile, is with the agent as
- * without: times, set-uid bits, notifications. All ways and engines: {@code
+ * The side effects of write(2), and attributes set or read meanwhile, are the same with the agent
+ * and without: times, set-uid bits, notifications. All ways and engines: {@code
  * -Ddio.test.effects=all}.
  */
 @Tag("host")
 class SideEffectsIT {
   private static final boolean ALL = "all".equals(System.getProperty("dio.test.effects"));
   private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
-  private static final String NOBODY = "65534";
+  private static final String UNPRIVILEGED_ID = "65534";
 
   /** How long a notification is waited for, where it may not come at all. */
   private static final String SECONDS = "20";
@@ -88,10 +88,13 @@ class SideEffectsIT {
     Need.that("root".equals(System.getProperty("user.name")), "not root: it is so anyway");
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     String[] command = {
-      SETPRIV.toString(), "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"
+      SETPRIV.toString(),
+      "--reuid=" + UNPRIVILEGED_ID,
+      "--regid=" + UNPRIVILEGED_ID,
+      "--clear-groups"
     };
     JvmResult plain = app("channel", null).under(command).run();
-    Need.that(plain.exitCode() == 0, "nobody cannot run here: " + plain.err());
+    Need.that(plain.exitCode() == 0, "an unprivileged user cannot run here: " + plain.err());
     JvmResult with = app("channel", ",write=pipelined").under(command).run().expectExit(0);
     assertTrue(plain.out().contains("mode after close: 100755"), plain.out());
     assertEquals(plain.out(), with.out(), with.toString());

@@ -47,11 +47,11 @@ class SmallReadsIT {
   void numbersAreReadThroughThePageCache(String options) throws IOException {
     Recorded recorded = read(options);
     assertEquals(0, recorded.count("Read"), recorded.toString());
-    long told =
+    long recordedFiles =
         recorded.events("BufferedFallback").stream()
             .filter(event -> event.getString("reason").startsWith("reads: those of a stream below"))
             .count();
-    assertEquals(2, told, "once for each opening of the file: " + recorded);
+    assertEquals(2, recordedFiles, "once for each opening of the file: " + recorded);
   }
 
   /** Whoever forbids the page cache gets what is asked for, at its price. */

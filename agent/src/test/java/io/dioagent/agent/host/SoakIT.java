@@ -89,7 +89,7 @@ class SoakIT {
     }
   }
 
-  /** The expectations hold of a JVM alone, but for what its own asynchronous channels do. */
+  /** The expectations hold without the agent, except for the JVM's own asynchronous channels. */
   @Test
   void aPlainJvmShowsNothing() throws IOException {
     JvmResult result = soak(directories("plain"), "stack,heap,gc,interrupt", 3).run();

@@ -3,12 +3,12 @@ package io.dioagent.agent.host;
 import java.util.SplittableRandom;
 
 /**
- * Does something at every distance from the end of a stack: a thread recurses until its stack ends,
- * and tries in its frames on the way back until the attempt succeeds. Frames of several sizes come
- * before, so that the distances of one descent are not those of the next one.
+ * Performs an action at every distance from the end of a stack: a thread recurses until its stack
+ * ends, and tries in its frames on the way back until the attempt succeeds. Frames of several sizes
+ * come before, so that the distances of one descent are not those of the next one.
  */
 final class StackDescent {
-  /** What is tried. It may throw StackOverflowError, and is tried again then. */
+  /** The attempt. It may throw StackOverflowError, and is tried again then. */
   interface Attempt {
     /** Returns whether it is not to be tried again. */
     boolean run() throws Exception;
@@ -108,7 +108,7 @@ final class StackDescent {
     }
   }
 
-  /** JDK 17 maps by reflection, and wraps what it does not expect there. */
+  /** JDK 17 maps by reflection, and wraps unexpected exceptions. */
   private static Error overflow(InternalError thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof StackOverflowError overflow) {

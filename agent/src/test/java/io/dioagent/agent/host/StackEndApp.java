@@ -18,11 +18,10 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /**
- * Has its stack end in every way to write, read, force and close, in each directory below one, and
- * looks at what is left then. Arguments: the directory, one beside it, the overflows to reach in
+ * Exhausts its stack in every way to write, read, force and close, in each directory below one, and
+ * checks the remaining state. Arguments: the directory, one beside it, the overflows to reach in
  * each of its directories, a seed, and whether asynchronous channels take part, which a plain JVM
- * does not survive: the lock of its pool's queue is left locked. Ends with 0 if all came as it
- * should.
+ * does not survive: the lock of its pool's queue is left locked. Ends with 0 if all is correct.
  */
 public final class StackEndApp {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -127,7 +126,7 @@ public final class StackEndApp {
     }
   }
 
-  /** Apart, so that what it opened is garbage when it has returned. */
+  /** A separate method, so that its objects are garbage when it has returned. */
   private void closings(Path directory) throws Exception {
     doing = "closings in " + directory;
     StackEndClosings closings = new StackEndClosings(directory, random.split());

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** A thread that writes files of its own all the time, with all the stack that it needs. */
+/** A thread that writes its own files all the time, with enough stack. */
 final class StackEndBystander implements Runnable {
   private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final int BYTES = 4096;

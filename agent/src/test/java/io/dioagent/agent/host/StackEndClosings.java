@@ -15,8 +15,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Closes files at the end of the stack, each once: what was written to them is there when that has
- * returned. Whole openings, too, from the open to the close.
+ * Closes files at the end of the stack, each once: their data is in them when the close has
+ * returned. Also tests whole openings, from the open to the close.
  */
 final class StackEndClosings {
   private static final int FILES = 90;

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The application's stack ends within a write, a read, a force or a close, at every distance: it
- * gets its own StackOverflowError, nothing of the agent's is left half done, and all goes on.
+ * gets its own StackOverflowError, the agent leaves nothing half done, and all goes on.
  *
  * <p>{@code -Ddio.test.stack.overflows=10000} is the long form, {@code -Ddio.test.stack.seed}
  * repeats a run's choices.
@@ -54,7 +54,7 @@ class StackEndIT {
     assertTrue(!result.err().contains("[dio-agent]"), result::toString);
   }
 
-  /** The expectations hold of a JVM alone, but for what its own asynchronous channels do. */
+  /** The expectations hold without the agent, except for the JVM's own asynchronous channels. */
   @Test
   void aPlainJvmGoesOn() throws IOException {
     JvmResult unused = run("-XX:+TieredCompilation", directories(), false, null);

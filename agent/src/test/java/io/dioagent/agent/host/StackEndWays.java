@@ -24,7 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** What is tried at the end of the stack: each API, on one file that is open before. */
+/** The operations at the end of the stack: each API, on one file that was opened before. */
 final class StackEndWays {
   /** One way; doing it again changes nothing. */
   interface Way {
@@ -187,7 +187,7 @@ final class StackEndWays {
     }
   }
 
-  /** Whether what was submitted has ended; the end of one whose call threw comes on top. */
+  /** Whether all submitted requests have ended; a request whose call threw may end, too. */
   boolean isEnded() throws IOException {
     if (failed.get() != null) {
       throw new IOException("asynchronous write", failed.get());
@@ -195,7 +195,7 @@ final class StackEndWays {
     return ended.get() >= submitted.get();
   }
 
-  /** The file has the bytes that it is to have, after what an attempt that threw may have left. */
+  /** Checks the file's bytes; a failed attempt may have left more behind them. */
   void verify() throws IOException {
     FileChannel unused = channel.truncate(FILE_BYTES);
     check(0, FILE_BYTES);
@@ -218,7 +218,7 @@ final class StackEndWays {
     }
   }
 
-  /** What is to be closed, one by one: an overflow may have left a channel that cannot be. */
+  /** The channels to close, one by one: after an overflow one may be impossible to close. */
   List<Closeable> closeables() {
     List<Closeable> all = new ArrayList<>(List.of(channel, source, random, stream));
     if (async != null) {

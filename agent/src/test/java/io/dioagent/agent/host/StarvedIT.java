@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Far more threads want to run than there are processors, in this process and in others, and the
- * disk is healthy: no write counts as lost, none fails, and no submission counts as held.
+ * disk is healthy: no write is counted as lost, none fails, and no submission is counted as
+ * stalled.
  */
 @Tag("host")
 class StarvedIT {
@@ -72,7 +73,7 @@ class StarvedIT {
             .timeout(Duration.ofSeconds(300 + WRITES / 10));
     JvmResult result;
     try (RunningJvm app = jvm.start()) {
-      app.awaitOut("running"); // What follows, the first writes among it, has few processors.
+      app.awaitOut("running"); // From here on, also for the first writes, there are few processors.
       for (int i = 0; i < SPINNERS; i++) {
         others.add(new ProcessBuilder("sh", "-c", "while :; do :; done").start());
       }

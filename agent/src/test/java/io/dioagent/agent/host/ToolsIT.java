@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The commands and messages that a person meets before anything is written. */
+/** The commands and messages that a user sees before anything is written. */
 @Tag("host")
 class ToolsIT {
   private final Scratch scratch = Scratch.onDisk();
@@ -66,7 +66,7 @@ class ToolsIT {
     AgentJvm.of(HelloApp.class).agent("tag=/a\\,b/**").run().expectExit(0);
   }
 
-  /** From its first moment nobody else can enter it. */
+  /** From its first moment no other user can enter it. */
   @Test
   void theLibrarysDirectoryIsItsOwnersAlone() throws IOException {
     Path log = scratch.resolve("strace");

@@ -6,21 +6,21 @@ import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * A handler that a policy grants everything, if it comes from a place of its own: so what it may do
- * is what those may who have it called.
+ * A handler that a policy grants everything, if it comes from a separate place. So its rights are
+ * those of its callers.
  */
 public final class TrustedHandler implements CompletionHandler<Integer, BlockingQueue<Object>> {
   /** For reflection. */
   public TrustedHandler() {}
 
   @Override
-  public void completed(Integer result, BlockingQueue<Object> told) {
-    told.add(result + " bytes, then " + outside());
+  public void completed(Integer result, BlockingQueue<Object> results) {
+    results.add(result + " bytes, then " + outside());
   }
 
   @Override
-  public void failed(Throwable failure, BlockingQueue<Object> told) {
-    told.add(failure);
+  public void failed(Throwable failure, BlockingQueue<Object> results) {
+    results.add(failure);
   }
 
   private static String outside() {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Other processes that watch a file hear of its writes, and of its close after them. */
+/** Other processes that watch a file are notified of its writes, and of its close after them. */
 @Tag("host")
 class WatchersIT {
   private static final Path TAIL = Path.of("/usr/bin/tail");
@@ -80,7 +80,7 @@ class WatchersIT {
     }
   }
 
-  /** As the kernel tells it: the last thing that happens is that the application closes. */
+  /** As the kernel reports it: the application's close is the last event. */
   @ParameterizedTest
   @ValueSource(strings = {"", ",write=pipelined"})
   void modifiedBeforeClosed(String settings) throws Exception {
@@ -99,7 +99,7 @@ class WatchersIT {
         run(writer, 2 + 3 * i, "write a " + LINE_BYTES * (1 + i), LINE_BYTES * (1 + i) + "");
         run(writer, 3 + 3 * i, "close a", "ok");
       }
-      TimeUnit.MILLISECONDS.sleep(200); // For what must not come.
+      TimeUnit.MILLISECONDS.sleep(200); // The wait for events that must not come.
       Files.createFile(real.resolve("end"));
       JvmResult seen = watcher.await().expectExit(0);
       for (int i = 0; i < 3; i++) {

@@ -1,2 +1,2 @@
-/** What the agent may never do to the application that carries it. */
+/** Tests of the guarantees to the application that runs with the agent. */
 package io.dioagent.agent.host;

@@ -96,7 +96,7 @@ class AsyncIT {
   }
 
   @Test
-  void failuresAreToldOnce() {
+  void failuresAreReportedOnce() {
     String faults = ",deadline=500ms,fault=eio:offset=4k-8k,fault=lose:offset=8k-12k";
     JvmResult result = app("failing").agent(tag() + faults).run().expectExit(0);
     assertEquals(
@@ -105,7 +105,7 @@ class AsyncIT {
         result.toString());
   }
 
-  /** A lost completion is told to the handler, once, and close does not hang. */
+  /** A lost completion is reported to the handler, once, and close does not hang. */
   @Test
   void lostOnes() {
     JvmResult result =
@@ -148,7 +148,7 @@ class AsyncIT {
         result.toString());
   }
 
-  /** The data goes by io_submit, several at once, and by nothing else. */
+  /** The data goes by io_submit only, several requests at once. */
   @Test
   void whatTheKernelSees() throws IOException {
     boolean traces = false;

@@ -19,7 +19,7 @@ class AttachIT {
   }
 
   private static Commanded target(String... jvmArguments) {
-    // From 21 on the JVM itself warns of what the next tests do.
+    // From 21 on the JVM itself warns of attached agents, as in the next tests.
     return AgentJvm.javaFeature() >= 21
         ? Commanded.startPlain("-XX:+EnableDynamicAgentLoading")
         : Commanded.startPlain(jvmArguments);
@@ -95,7 +95,7 @@ class AttachIT {
   }
 
   @Test
-  void nobodyThere() {
+  void noSuchProcess() {
     JvmResult result = AgentJvm.ofAgentCommand("attach", "999999999", "tag=/x/**").run();
     result.expectExit(1);
     assertEquals(1, result.errLines().size(), result.toString());

@@ -35,7 +35,7 @@ final class Commanded implements AutoCloseable {
     return new Commanded(AgentJvm.of(CommandedApp.class).jvm(jvmArguments).start());
   }
 
-  /** Runs a command and answers what it said. */
+  /** Runs a command, and returns its answer. */
   String run(String command) {
     jvm.send(command);
     return jvm.awaitLine("#" + ++commands + " ");

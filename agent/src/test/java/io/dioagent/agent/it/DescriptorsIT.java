@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Descriptors come and go, and their numbers come back. */
+/** Descriptors are opened and closed, and their numbers are reused. */
 class DescriptorsIT {
   @TempDir Path directory;
 

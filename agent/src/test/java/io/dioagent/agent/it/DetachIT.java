@@ -31,7 +31,7 @@ class DetachIT {
   /** Those of {@link FullSpeedApp} itself. */
   private static final int HELD_DESCRIPTORS = 8;
 
-  /** No context, no thread of ours. */
+  /** No context and no thread of the agent. */
   private static final String OWN_DESCRIPTORS_ONLY = HELD_DESCRIPTORS + " 0 0";
 
   @TempDir Path directory;
@@ -85,11 +85,11 @@ class DetachIT {
       target.jvm().awaitOut("all there: ");
       JvmResult result = target.jvm().await(Duration.ofMinutes(2)).expectExit(0);
       // A line each, and nothing else.
-      String told =
+      String actualErr =
           result.errLines().stream()
               .map(line -> line.replaceFirst("^\\[dio-agent\\] (on|off)(:.*)?$", "$1 "))
               .collect(Collectors.joining());
-      assertEquals(expectedErr.toString(), told, result::toString);
+      assertEquals(expectedErr.toString(), actualErr, result::toString);
       System.out.println(
           CYCLES
               + " attaches and detaches"
@@ -229,7 +229,7 @@ class DetachIT {
   }
 
   @Test
-  void nobodyThere() {
+  void noSuchProcess() {
     JvmResult result = AgentJvm.ofAgentCommand("detach", "999999999").run().expectExit(1);
     assertEquals(1, result.errLines().size(), result::toString);
     assertTrue(result.err().startsWith("[dio-agent] cannot attach to process 999999999"));

@@ -30,7 +30,7 @@ class FileLockIT {
         assertEquals("ok", holder.run("force a"));
         assertEquals("taken", other.run("lock b"), "after a write of " + bytes);
       }
-      assertTrue(Integer.parseInt(holder.run("descriptors " + directory)) > 1, "none of ours");
+      assertTrue(Integer.parseInt(holder.run("descriptors " + directory)) > 1, "none of the agent");
 
       assertEquals("ok", holder.run("unlock a"));
       assertEquals("locked", other.run("lock b"));

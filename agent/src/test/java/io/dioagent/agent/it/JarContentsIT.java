@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.ClassReader;
 
-/** What an application that has the agent's jar on its class path could stumble over. */
+/** The agent's jar contains nothing that disturbs an application with the jar on its class path. */
 class JarContentsIT {
   private static final long LARGEST_BYTES = 10 << 20;
 
@@ -168,7 +168,9 @@ class JarContentsIT {
     assertTrue(bytes < LARGEST_BYTES, bytes + " bytes, expected less than " + LARGEST_BYTES);
   }
 
-  /** The bootstrap refers to itself and the JDK only: all else is behind the layer's loader. */
+  /**
+   * The bootstrap refers to itself and the JDK only: everything else is behind the layer's loader.
+   */
   @Test
   void theBootstrapStandsAlone() throws IOException {
     try (JarFile jar = new JarFile(AgentJvm.agentJar().toFile())) {

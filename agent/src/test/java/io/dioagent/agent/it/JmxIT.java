@@ -46,7 +46,7 @@ class JmxIT {
       "directBytes 8192",
       "changed all deadline 400ms",
       "deadline 400ms",
-      "told 400ms, set by JMX",
+      "recorded 400ms, set by JMX",
       "refused there is no tag none, expected one of [all]",
       wrong + "deadline=soon (set by JMX): expected a duration",
       wrong + "write=pipelined (set by JMX): cannot be changed while the agent runs",

@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A JVM without jdk.jfr, java.logging and the rest: the agent works, and says that it is mute. */
+/**
+ * A JVM without jdk.jfr, java.logging and the rest: the agent works, and logs that it records no
+ * events.
+ */
 class LimitedModulesIT {
   @TempDir Path directory;
 

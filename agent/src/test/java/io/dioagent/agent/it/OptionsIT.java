@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Wrong options end the JVM before main with exactly one line; right ones are not heard of. */
+/** Wrong options end the JVM before main with exactly one line; right ones print nothing. */
 class OptionsIT {
   @TempDir Path directory;
 
@@ -99,7 +99,7 @@ class OptionsIT {
   }
 
   @Test
-  void infoTellsWhatIsOn() {
+  void infoLogsTheOptionsInEffect() {
     JvmResult result = hello().agent("log=info,tag=/data/**").run().expectExit(0);
     // Where the kernel allows AIO; elsewhere it says why it is another engine.
     assertTrue(

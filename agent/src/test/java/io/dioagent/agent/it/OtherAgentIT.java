@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Another agent retransforms the same classes all the time, and no write gets past ours. */
+/** Another agent retransforms the same classes all the time, and no write gets past dio-agent. */
 class OtherAgentIT {
   @TempDir Path directory;
 
@@ -45,8 +45,8 @@ class OtherAgentIT {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void everyWriteComesByOurs(boolean otherFirst) throws InterruptedException {
-    // Each write that comes by ours ends with an error that nothing else could make.
+  void everyWritePassesDioAgent(boolean otherFirst) throws InterruptedException {
+    // Each write that passes dio-agent ends with an error that has no other possible cause.
     String options = "log=error,tag=" + directory + "/*.dat,fault=enospc";
     AgentJvm jvm = AgentJvm.of(CommandedApp.class);
     if (otherFirst) {

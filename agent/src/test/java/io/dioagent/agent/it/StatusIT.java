@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code java -jar dio-agent.jar status PID}: what is in flight, also when it never ends. */
+/** {@code java -jar dio-agent.jar status PID}: requests in flight, also those that never end. */
 class StatusIT {
   @TempDir Path directory;
 
@@ -67,7 +67,7 @@ class StatusIT {
     }
   }
 
-  /** The first status that tells of one overdue request. */
+  /** Returns the first status with one overdue request. */
   private static JsonObject overdue(Commanded target) throws InterruptedException {
     JsonObject status = json(target);
     for (int i = 0; i < 100 && status.get("overdue").getAsInt() == 0; i++) {
@@ -125,7 +125,7 @@ class StatusIT {
   }
 
   @Test
-  void ofNobody() {
+  void ofNoProcess() {
     JvmResult result = AgentJvm.ofAgentCommand("status", "999999999").run().expectExit(1);
     assertEquals(1, result.errLines().size(), result::toString);
     assertTrue(result.err().startsWith("[dio-agent] cannot attach to process 999999999"));

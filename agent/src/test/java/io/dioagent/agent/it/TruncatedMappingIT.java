@@ -12,7 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Reading an application's buffer may fault: that is the application's error, not the JVM's end.
+ * A fault while the agent reads an application's buffer is the application's error, not the JVM's
+ * end.
  */
 class TruncatedMappingIT {
   @TempDir Path directory;
@@ -32,7 +33,10 @@ class TruncatedMappingIT {
     return jvm.run().expectExit(0);
   }
 
-  /** Interpreters and compilers tell a fault at different times; it is told before any is used. */
+  /**
+   * The interpreter and compilers raise a fault at different times; it is raised before a byte is
+   * used.
+   */
   @ParameterizedTest
   @CsvSource(
       quoteCharacter = '"',

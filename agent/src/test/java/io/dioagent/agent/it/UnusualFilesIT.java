@@ -65,7 +65,7 @@ class UnusualFilesIT {
   }
 
   @Test
-  void whatIsLeftAloneIsToldWithItsReason() throws Exception {
+  void filesLeftAloneAreRecordedWithTheReason() throws Exception {
     JvmResult result = run("log=info,tag=" + directory + "/**,tag=/dev/**");
     for (String reason :
         new String[] {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every way to write comes by the agent, and writes what was asked for. */
+/** Every way to write passes the agent, and writes the right bytes. */
 class WaysToWriteIT {
   private static final String[] WAYS = {
     "open",
@@ -87,7 +87,7 @@ class WaysToWriteIT {
         "write=pipelined,read=direct",
         "mode=observe"
       })
-  void allThatIsWrittenIsTold(String options) throws IOException {
+  void allWritesAreRecorded(String options) throws IOException {
     try (Scratch scratch = Scratch.onDisk()) {
       Path tagged = Files.createDirectory(scratch.resolve("tagged"));
       FlightRecording recording = new FlightRecording(scratch.resolve("."));

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Looks at a file whose writer was killed: up to some write all must be there, what came behind may
+ * Checks a file whose writer was killed. All writes up to some point must be there, later ones may
  * be, and nothing else.
  */
 final class Aftermath {
@@ -30,11 +30,11 @@ final class Aftermath {
   }
 
   /**
-   * Looks at one file.
+   * Checks one file.
    *
    * @param keptVersion the last write that must be there
    * @param lastVersion the last write that began
-   * @return what is wrong, in one line; null if nothing is
+   * @return the error, in one line; null for none
    */
   static String of(Way way, Path file, long seed, int keptVersion, int lastVersion)
       throws IOException {
@@ -96,7 +96,7 @@ final class Aftermath {
       return true;
     }
     if (version == 0 && value == 0 && !way.isSequential()) {
-      return true; // Nobody has written there yet, but behind it.
+      return true; // No write has come to it yet, but to a place behind it.
     }
     for (int[] write : possible) {
       if (offset >= write[1] && offset < write[2] && value == Plan.content(write[0], offset)) {

@@ -1,6 +1,6 @@
 package io.dioagent.agent.kill;
 
-/** What a writer does wrong on purpose, so that the look at its files has something to find. */
+/** Deliberate errors of a writer, which the check of its files must find. */
 enum Defect {
   NONE,
   /** Some writes are not done, and said to be. */

@@ -25,16 +25,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * An application that is killed loses nothing that it may rely on, and finds nothing that nobody
- * has written. The seeds are new ones each time, and told with a failure; {@code -Ddio.test.seed=N}
- * sets the first. Longer: {@code -Ddio.test.kill.cycles=200}.
+ * An application that is killed loses no promised data, and finds no data that it has not written.
+ * The seeds are new ones each time, and printed with a failure; {@code -Ddio.test.seed=N} sets the
+ * first. Longer: {@code -Ddio.test.kill.cycles=200}.
  */
 @Tag("one-jdk")
 class KillIT {
   private static final int CYCLES = Integer.getInteger("dio.test.kill.cycles", 10);
   private static final int LONGEST_LIFE_MILLIS = 600;
 
-  /** As a shell tells it: 128 and SIGKILL. */
+  /** As a shell reports it: 128 and SIGKILL. */
   private static final int KILLED = 128 + 9;
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -100,7 +100,7 @@ class KillIT {
     }
   }
 
-  /** The same application without the agent keeps what this test asks for. */
+  /** The same application passes this test without the agent. */
   @Test
   void withoutTheAgent() throws IOException {
     Journal journal = killOne(null, Defect.NONE, LONGEST_LIFE_MILLIS);

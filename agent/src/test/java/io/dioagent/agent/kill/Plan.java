@@ -3,8 +3,8 @@ package io.dioagent.agent.kill;
 import java.util.SplittableRandom;
 
 /**
- * The writes of one writer: the same sequence for the same seed, so that whoever knows how many
- * there were knows what they were. Used by one thread.
+ * The writes of one writer: the same sequence for the same seed, so that their number determines
+ * their content. Used by one thread.
  */
 final class Plan {
   /** Files get no longer: then they are written over from the start, but for those appended to. */
@@ -73,7 +73,7 @@ final class Plan {
     return forced;
   }
 
-  /** What a version has at an offset. Never 0, which is what nobody has written. */
+  /** Returns a version's byte at an offset. Never 0, which stands for unwritten bytes. */
   static byte content(int version, int offset) {
     long mixed = (offset * 31L + version) * 0x9e3779b97f4a7c15L;
     return (byte) (1 + (int) ((mixed >>> 33) % 255));

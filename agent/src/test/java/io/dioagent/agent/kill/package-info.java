@@ -1,2 +1,2 @@
-/** Applications that are killed while they write, and what is in their files then. */
+/** Checks the files of applications that are killed while they write. */
 package io.dioagent.agent.kill;

@@ -62,7 +62,7 @@ class OptionParserTest {
     assertEquals(FilePolicy.DEFAULT, tag.policy());
   }
 
-  /** What the configuration event tells as default is what the parser takes as default. */
+  /** The configuration event's defaults are the parser's defaults. */
   /** A fault strikes the files whose tag it names: the first that matches counts. */
   @Test
   void faultsByTag() throws Exception {
@@ -85,7 +85,7 @@ class OptionParserTest {
   }
 
   @Test
-  void toldDefaultsAreTheRealOnes() throws Exception {
+  void recordedDefaultsAreTheParsersDefaults() throws Exception {
     AgentOptions byDefault = parse("tag=/data/**");
     StringBuilder explicit = new StringBuilder("tag=/data/**");
     for (Setting setting : byDefault.settings()) {
@@ -218,7 +218,7 @@ class OptionParserTest {
   }
 
   @Test
-  void unknownPropertiesOfOursAreErrors() {
+  void unknownDioPropertiesAreErrors() {
     Properties properties = new Properties();
     properties.setProperty("dio.deadlin", "1s");
     String message = error(() -> OptionParser.parse("tag=/a/**", properties, Map.of()));

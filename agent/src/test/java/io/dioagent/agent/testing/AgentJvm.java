@@ -81,7 +81,7 @@ public final class AgentJvm {
     return jvm("-javaagent:" + jar + (options == null ? "" : "=" + options));
   }
 
-  /** Compiles what a write runs through at its first call, and interprets the rest. */
+  /** Compiles the code on a write's path at its first call, and interprets the rest. */
   public AgentJvm compilingAtOnce() {
     jvm("-Xcomp", "-XX:CompileCommand=quiet");
     for (String classes :
@@ -127,7 +127,7 @@ public final class AgentJvm {
     return this;
   }
 
-  /** Starts the JVM, waits for its end and answers what it printed. */
+  /** Starts the JVM, waits for its end and returns its output. */
   public JvmResult run() {
     try (RunningJvm running = start()) {
       return running.await(timeout);

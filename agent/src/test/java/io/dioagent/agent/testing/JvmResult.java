@@ -3,12 +3,12 @@ package io.dioagent.agent.testing;
 import java.util.List;
 
 /**
- * What a JVM did.
+ * The result of a JVM.
  *
  * @param command its command line
  * @param exitCode its exit code
- * @param out what it printed to stdout
- * @param err what it printed to stderr
+ * @param out its stdout
+ * @param err its stderr
  */
 public record JvmResult(String command, int exitCode, String out, String err) {
 

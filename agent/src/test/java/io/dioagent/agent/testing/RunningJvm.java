@@ -73,12 +73,12 @@ public final class RunningJvm implements AutoCloseable {
         : printed.substring(start + prefix.length(), end);
   }
 
-  /** What it has printed to stdout so far. */
+  /** Returns its stdout so far. */
   public String out() {
     return out.text();
   }
 
-  /** What it has printed to stderr so far. */
+  /** Returns its stderr so far. */
   public String err() {
     return err.text();
   }
@@ -103,13 +103,13 @@ public final class RunningJvm implements AutoCloseable {
     return new JvmResult(command, process.exitValue(), out.text(), err.text());
   }
 
-  /** Kills it by SIGKILL, and answers what it had printed. */
+  /** Kills it by SIGKILL, and returns its output. */
   public JvmResult kill() {
     process.destroyForcibly();
     return await();
   }
 
-  /** Destroys it, if it still runs, and what it has started. */
+  /** Destroys it, if it still runs, and the processes that it has started. */
   @Override
   public void close() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -144,7 +144,7 @@ public final class RunningJvm implements AutoCloseable {
           append(new String(buffer, 0, length, StandardCharsets.UTF_8));
         }
       } catch (IOException e) {
-        append(""); // The process was destroyed: what it printed so far counts.
+        append(""); // The process was destroyed: its output so far counts.
       }
       end();
     }

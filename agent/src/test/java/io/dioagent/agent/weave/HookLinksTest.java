@@ -9,6 +9,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,14 +20,28 @@ import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.FieldVisitor;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
+import sun.nio.ch.DioAsync;
+import sun.nio.ch.DioCalls;
 import sun.nio.ch.DioHook;
+import sun.nio.ch.DioNatives;
+import sun.nio.ch.DioNotices;
+import sun.nio.ch.DioStack;
 
 /**
  * The hook is compiled once, against one JDK's internals. All that it refers to must be there, with
  * the same types, in the others as well: a missing method would show at an application's write.
  */
 class HookLinksTest {
-  private static final String HOOK = "sun/nio/ch/DioHook";
+  private static final String HOOK = "sun/nio/ch/Dio";
+
+  private static final List<Class<?>> CLASSES =
+      List.of(
+          DioAsync.class,
+          DioCalls.class,
+          DioHook.class,
+          DioNatives.class,
+          DioNotices.class,
+          DioStack.class);
 
   static Set<Path> javaHomes() {
     return WovenClassTest.javaHomes();
@@ -66,19 +81,21 @@ class HookLinksTest {
             references.add(owner + "." + name + ":" + descriptor);
           }
         };
-    try (var in = DioHook.class.getResourceAsStream("/" + HOOK + ".class")) {
-      new ClassReader(in)
-          .accept(
-              new ClassVisitor(Opcodes.ASM9) {
-                @Override
-                public MethodVisitor visitMethod(
-                    int access, String name, String descriptor, String generic, String[] thrown) {
-                  return visitor;
-                }
-              },
-              0);
+    for (Class<?> hook : CLASSES) {
+      try (var in = hook.getResourceAsStream(hook.getSimpleName() + ".class")) {
+        new ClassReader(in)
+            .accept(
+                new ClassVisitor(Opcodes.ASM9) {
+                  @Override
+                  public MethodVisitor visitMethod(
+                      int access, String name, String descriptor, String generic, String[] thrown) {
+                    return visitor;
+                  }
+                },
+                0);
+      }
     }
-    references.removeIf(reference -> reference.startsWith(HOOK + "."));
+    references.removeIf(reference -> reference.startsWith(HOOK));
     return references;
   }
 

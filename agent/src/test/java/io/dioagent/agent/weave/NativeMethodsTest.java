@@ -137,7 +137,7 @@ class NativeMethodsTest {
       need(channels, POSITION, "seek");
       need(channels, "a descriptor of a number, of pipes and sockets", "closeIntFD");
       need(channels, "before a close, for sockets and pipes", "preClose", "dup");
-      need(channels, "tells files from pipes", "isOther");
+      need(channels, "distinguishes files from pipes", "isOther");
       need(channels, "alignment, of a channel that is opened", "setDirect");
       need(channels, CONSTANT, "init", "allocationGranularity", "canTransferToFromOverlappedMap");
     }

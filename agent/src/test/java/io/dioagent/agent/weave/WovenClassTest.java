@@ -29,10 +29,27 @@ import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
-import sun.nio.ch.DioHook;
+import sun.nio.ch.DioCalls;
+import sun.nio.ch.DioNotices;
 
 /** Weaves the real classes of the running JDK, and of the one that integration tests fork. */
 class WovenClassTest {
+  /** The methods that woven code may call, by internal name of their class. */
+  private static final Map<String, Set<String>> HOOKS =
+      Map.of(
+          Weaving.CALLS, publicStatics(DioCalls.class),
+          Weaving.NOTICES, publicStatics(DioNotices.class));
+
+  private static Set<String> publicStatics(Class<?> hook) {
+    Set<String> methods = new TreeSet<>();
+    for (Method method : hook.getDeclaredMethods()) {
+      if (Modifier.isStatic(method.getModifiers()) && Modifier.isPublic(method.getModifiers())) {
+        methods.add(method.getName() + Type.getMethodDescriptor(method));
+      }
+    }
+    return methods;
+  }
+
   static Set<Path> javaHomes() {
     Set<Path> homes = new LinkedHashSet<>();
     homes.add(Path.of(System.getProperty("java.home")));
@@ -40,7 +57,7 @@ class WovenClassTest {
     return homes;
   }
 
-  /** What is woven in a JDK, by binary name. */
+  /** Returns the class files of a JDK's woven classes, by binary name. */
   private static Map<String, byte[]> classFiles(Path javaHome, List<WovenClass> classes)
       throws IOException {
     Map<String, byte[]> classFiles = new LinkedHashMap<>();
@@ -78,7 +95,8 @@ class WovenClassTest {
                   @Override
                   public void visitMethodInsn(
                       int opcode, String owner, String hook, String hookDescriptor, boolean is) {
-                    if (owner.equals("sun/nio/ch/DioHook")) {
+                    if (HOOKS.containsKey(owner)) {
+                      assertTrue(HOOKS.get(owner).contains(hook + hookDescriptor), owner + hook);
                       boolean unused =
                           calls
                               .computeIfAbsent(name + descriptor, none -> new TreeSet<>())
@@ -137,7 +155,7 @@ class WovenClassTest {
 
   @ParameterizedTest
   @MethodSource("javaHomes")
-  void opensAndClosesAreTold(Path javaHome) throws IOException {
+  void opensAndClosesCallTheHook(Path javaHome) throws IOException {
     Map<String, Map<String, Set<String>>> calls = hookCalls(javaHome);
     for (String channel :
         List.of("sun.nio.ch.FileChannelImpl", "sun.nio.ch.SimpleAsynchronousFileChannelImpl")) {
@@ -185,11 +203,7 @@ class WovenClassTest {
   @MethodSource("javaHomes")
   void allThatIsCalledIsThere(Path javaHome) throws IOException {
     Set<String> there = new TreeSet<>();
-    for (Method method : DioHook.class.getDeclaredMethods()) {
-      if (Modifier.isStatic(method.getModifiers()) && Modifier.isPublic(method.getModifiers())) {
-        there.add(method.getName() + Type.getMethodDescriptor(method));
-      }
-    }
+    HOOKS.values().forEach(there::addAll);
     hookCalls(javaHome)
         .values()
         .forEach(

@@ -2,6 +2,7 @@ package io.dioagent.runtime.base;
 
 import io.dioagent.runtime.device.Watchdog;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -53,7 +54,7 @@ public final class Patience {
     MOVED,
     /**
      * Unknown, such as a thread that has not begun: the time counts unless this process is short of
-     * processors.
+     * processors or of heap.
      */
     UNKNOWN
   }
@@ -63,7 +64,10 @@ public final class Patience {
     Cause cause();
   }
 
+  private static final BooleanSupplier IS_HEAP_SCARCE = HeapSpace::isScarce;
+
   private final LongSupplier clock;
+  private final BooleanSupplier isHeapScarce;
   private long seenNanoTime;
   private long countedNanos;
 
@@ -79,12 +83,14 @@ public final class Patience {
   /** Starts at a time that the caller has just read. */
   public Patience(long nowNanoTime) {
     clock = System::nanoTime;
+    isHeapScarce = IS_HEAP_SCARCE;
     seenNanoTime = nowNanoTime;
   }
 
-  /** Uses a clock that does not run backwards, in nanoseconds. */
-  public Patience(LongSupplier clock) {
+  /** Uses a clock that does not run backwards, in nanoseconds, and a heap. */
+  Patience(LongSupplier clock, BooleanSupplier isHeapScarce) {
     this.clock = clock;
+    this.isHeapScarce = isHeapScarce;
     seenNanoTime = clock.getAsLong();
   }
 
@@ -139,14 +145,19 @@ public final class Patience {
   }
 
   private void judge(Cause cause) {
-    boolean isShortOfProcessors = lateNanos > Math.max(openNanos / PERIODS, TOLERANCE_NANOS);
     if (cause == Cause.MOVED) {
       countedNanos = 0;
-    } else if (cause == Cause.DEVICE || (cause == Cause.UNKNOWN && !isShortOfProcessors)) {
+    } else if (cause == Cause.DEVICE || (cause == Cause.UNKNOWN && !isShort())) {
       countedNanos += openNanos;
     }
     openNanos = 0;
     lateNanos = 0;
+  }
+
+  /** Whether this process is short of processors, or of heap. */
+  private boolean isShort() {
+    return lateNanos > Math.max(openNanos / PERIODS, TOLERANCE_NANOS)
+        || isHeapScarce.getAsBoolean();
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.dioagent.runtime.device;
 
+import io.dioagent.runtime.base.HeapSpace;
 import io.dioagent.runtime.base.Patience;
 import io.dioagent.runtime.base.StripedCount;
 
@@ -40,7 +41,10 @@ public final class Traffic {
         leftBefore = leftNow;
         return Patience.Cause.MOVED;
       }
-      return entered.sum() > leftNow ? Patience.Cause.DEVICE : Patience.Cause.UNKNOWN;
+      if (entered.sum() <= leftNow || HeapSpace.isScarce()) {
+        return Patience.Cause.UNKNOWN; // With a full heap, completions may not have been taken.
+      }
+      return Patience.Cause.DEVICE;
     }
   }
 }

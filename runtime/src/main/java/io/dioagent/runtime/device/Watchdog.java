@@ -31,6 +31,9 @@ public final class Watchdog {
     boolean check();
   }
 
+  /** A ward that is an operation which no lane shows. */
+  public interface Operation extends Ward, InFlightSource {}
+
   /**
    * A ward that is added without allocating: it ends a request even with a full heap. It stays
    * until it is done, even if a check throws. Added once.
@@ -87,10 +90,10 @@ public final class Watchdog {
     wards.remove(ward);
   }
 
-  /** Adds the wards that are operations of their own, such as observed ones. Any thread. */
+  /** Adds the wards that are operations. Any thread. */
   void addInFlight(Collection<InFlightRequest> all) {
     for (Ward ward : wards) {
-      if (ward instanceof InFlightSource operation) {
+      if (ward instanceof Operation operation) {
         operation.addInFlight(all);
       }
     }

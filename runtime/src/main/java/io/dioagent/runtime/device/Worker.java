@@ -1,5 +1,6 @@
 package io.dioagent.runtime.device;
 
+import io.dioagent.runtime.base.HeapSpace;
 import io.dioagent.runtime.base.Patience;
 import io.dioagent.runtime.engine.KernelThread;
 import io.dioagent.runtime.engine.SyscallThreads;
@@ -47,7 +48,7 @@ public final class Worker {
   /** Returns the cause of the wait for a working thread. */
   public static Patience.Cause causeOf(KernelThread known) {
     if (known == null) {
-      return Patience.Cause.DEVICE;
+      return HeapSpace.isScarce() ? Patience.Cause.UNKNOWN : Patience.Cause.DEVICE;
     }
     return switch (known.held()) {
       case NO -> Patience.Cause.PROCESS;

@@ -1,6 +1,7 @@
 package io.dioagent.runtime.engine;
 
 import io.dioagent.runtime.api.Errno;
+import io.dioagent.runtime.base.HeapSpace;
 import io.dioagent.runtime.linux.CMemory;
 import io.dioagent.runtime.linux.Linux;
 import java.util.ArrayDeque;
@@ -226,7 +227,8 @@ final class PwriteContext implements AioContext {
     }
 
     boolean waitsForProcessor() {
-      return !begun || (thread != null && !thread.isHeldByKernel());
+      KernelThread known = thread;
+      return !begun || (known == null ? HeapSpace.isScarce() : !known.isHeldByKernel());
     }
 
     @Override

@@ -2,8 +2,8 @@ package io.dioagent.runtime.fault;
 
 import io.dioagent.runtime.api.EventSink;
 import io.dioagent.runtime.api.RequestInfo;
+import io.dioagent.runtime.linux.Linux;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /** The rules, checked in order; the first that strikes is reported. Thread-safe. */
@@ -39,14 +39,9 @@ final class Faults {
 
   /** Blocks as a system call that does not return: an interrupt does not end it. */
   static void block(long nanos) {
-    boolean interrupted = false;
     long until = System.nanoTime() + nanos;
     for (long left; (left = until - System.nanoTime()) > 0; ) {
-      LockSupport.parkNanos(left);
-      interrupted |= Thread.interrupted();
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+      Linux.sleepInKernel(left);
     }
   }
 }

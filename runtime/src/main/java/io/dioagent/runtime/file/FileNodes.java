@@ -73,13 +73,14 @@ public final class FileNodes {
   public synchronized long longestDeadlineNanos(FileNode node) {
     long longest = 0;
     for (int i = 0; i < node.fileCount(); i++) {
-      FilePolicy policy = node.file(i).policy();
-      longest =
-          Math.max(
-              longest,
-              policy.onLost() == OnLost.FAIL ? policy.deadline().toNanos() : Waits.FOREVER_NANOS);
+      longest = Math.max(longest, longestNanos(node.file(i).policy()));
     }
     return longest;
+  }
+
+  /** How long a write may take under a policy. */
+  public static long longestNanos(FilePolicy policy) {
+    return policy.onLost() == OnLost.FAIL ? policy.deadline().toNanos() : Waits.FOREVER_NANOS;
   }
 
   private FileNode made(FileStatus status) {

@@ -24,6 +24,13 @@ public interface WriteBehind {
   /** As {@link #settle()}, if a byte of a range is on its way. */
   void settle(long offset, long lengthBytes);
 
+  /**
+   * Gives up the bytes of a file that no thread has begun to write: they are never written, and are
+   * reported as an error. Waits for those that a thread writes, for a bounded time. Allocates
+   * nothing: called where a full heap has failed each {@link #barrier}.
+   */
+  void abandon(FileContext file);
+
   /** As {@link #settle()}, for a caller after whom nothing may be on its way. */
   void barrier();
 }

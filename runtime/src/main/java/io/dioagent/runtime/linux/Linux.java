@@ -12,6 +12,11 @@ import java.nio.charset.StandardCharsets;
  * negative errno. Any thread may call; no call holds a lock of the runtime.
  */
 public final class Linux {
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+  /** Of bits/time.h. */
+  private static final int CLOCK_MONOTONIC = 1;
+
   private static final SyscallNumbers NR =
       SyscallNumbers.forArchitecture(System.getProperty("os.arch"));
 
@@ -94,6 +99,18 @@ public final class Linux {
     try (CMemory memory = new CMemory(name.length + 1)) {
       memory.bytes().put(0, name).put(name.length, (byte) 0);
       return LibC.call(NR.openat(), AT_FDCWD, memory.address(), flags, mode, 0, 0);
+    }
+  }
+
+  /**
+   * Sleeps in clock_nanosleep(2): held by the kernel, and not by a lock of this process as {@link
+   * Thread#sleep} is. A signal ends it early.
+   */
+  public static void sleepInKernel(long nanos) {
+    try (CMemory timespec = new CMemory(2 * Long.BYTES)) {
+      timespec.bytes().putLong(0, nanos / NANOS_PER_SECOND);
+      timespec.bytes().putLong(Long.BYTES, nanos % NANOS_PER_SECOND);
+      long unused = LibC.call(NR.clockNanosleep(), CLOCK_MONOTONIC, 0, timespec.address(), 0, 0, 0);
     }
   }
 

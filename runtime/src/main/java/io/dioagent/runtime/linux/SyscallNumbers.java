@@ -36,18 +36,19 @@ record SyscallNumbers(
     int utimensat,
     int fallocate,
     int futex,
+    int clockNanosleep,
     int oDirect,
     int statModeAt) {
 
   static final SyscallNumbers X86_64 =
       new SyscallNumbers(
           206, 207, 209, 210, 208, 425, 426, 257, 267, 3, 8, 72, 77, 74, 75, 221, 277, 17, 295, 20,
-          296, 328, 332, 262, 138, 451, 9, 11, 280, 285, 202, 0x4000, 24);
+          296, 328, 332, 262, 138, 451, 9, 11, 280, 285, 202, 230, 0x4000, 24);
 
   static final SyscallNumbers AARCH64 =
       new SyscallNumbers(
           0, 1, 2, 3, 4, 425, 426, 56, 78, 57, 62, 25, 46, 82, 83, 223, 84, 67, 69, 66, 70, 287,
-          291, 79, 44, 451, 222, 215, 88, 47, 98, 0x10000, 16);
+          291, 79, 44, 451, 222, 215, 88, 47, 98, 115, 0x10000, 16);
 
   /**
    * Returns the numbers for an architecture.

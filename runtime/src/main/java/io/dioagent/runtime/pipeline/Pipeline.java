@@ -16,6 +16,7 @@ import io.dioagent.runtime.file.Deadline;
 import io.dioagent.runtime.file.Failures;
 import io.dioagent.runtime.file.FileContext;
 import io.dioagent.runtime.file.FileNode;
+import io.dioagent.runtime.file.FileNodes;
 import io.dioagent.runtime.file.OpenFiles;
 import io.dioagent.runtime.file.WriteBehind;
 import io.dioagent.runtime.linux.ErrnoException;
@@ -99,6 +100,9 @@ final class Pipeline implements WriteBehind, InFlightSource {
 
   private long lastSequence;
 
+  /** Wrote last; null before the first write. */
+  private volatile FileContext lastFile;
+
   /** Chunks that have not ended: changed under the lock, looked at without. */
   private final AtomicInteger pendingChunks = new AtomicInteger();
 
@@ -134,6 +138,7 @@ final class Pipeline implements WriteBehind, InFlightSource {
       throws IOException {
     Origin origin = Origin.here(startNanoTime);
     long length = source.lengthBytes();
+    lastFile = file;
     takeTurn(file, position, length, origin);
     try {
       long done = 0;
@@ -337,6 +342,64 @@ final class Pipeline implements WriteBehind, InFlightSource {
     settle(target);
   }
 
+  @Override
+  public void abandon(FileContext file) {
+    for (Chunk chunk; (chunk = pollUnbegun(file)) != null; ) {
+      // Recorded before any thread can see that it has ended.
+      files.nodes().record(node, PreparedFailures.outOfMemory());
+      node.changed();
+      chunk.release();
+      synchronized (this) {
+        idleIfEmpty();
+        gone(1);
+      }
+    }
+    awaitBegun(file);
+  }
+
+  /** A chunk of a file that no thread has begun, off its place; null if there is none. */
+  private synchronized Chunk pollUnbegun(FileContext file) {
+    if (open != null && open.file() == file && !filling) {
+      Chunk chunk = open;
+      open = null;
+      all.notOpen(chunk);
+      return chunk;
+    }
+    for (int left = sealed.size(); left > 0; left--) {
+      Chunk chunk = sealed.pollFirst();
+      if (chunk.file() == file) {
+        rotate(left - 1);
+        return chunk;
+      }
+      sealed.addLast(chunk); // It was there, so there is room.
+    }
+    return null;
+  }
+
+  /** Brings the first chunks behind the last ones. Caller holds the monitor. */
+  private void rotate(int count) {
+    for (int left = count; left > 0; left--) {
+      sealed.addLast(sealed.pollFirst());
+    }
+  }
+
+  private synchronized void awaitBegun(FileContext file) {
+    long until = System.nanoTime() + file.policy().deadline().toNanos() + GRACE_NANOS;
+    boolean interrupted = false;
+    for (long left; isWriting(file) && (left = until - System.nanoTime()) > 0; ) {
+      interrupted |= Waits.onMonitor(this, left);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** There are two at most ({@link #MAX_WRITING}). Caller holds the monitor. */
+  private boolean isWriting(FileContext file) {
+    return !writing.isEmpty()
+        && (writing.peekFirst().file() == file || writing.peekLast().file() == file);
+  }
+
   /**
    * Waits as {@link #settle()} does if a read of a range could see that something is on its way:
    * its bytes, or that there are some behind it.
@@ -401,10 +464,17 @@ final class Pipeline implements WriteBehind, InFlightSource {
   }
 
   private void settle(long target) {
-    long most = files.nodes().longestDeadlineNanos(node) + GRACE_NANOS;
+    long most = longestDeadlineNanos() + GRACE_NANOS;
     Limit limit = new Patience().limit(() -> most, this::whyPending);
     boolean unused = awaitUntil(() -> !isPending(target), limit);
     drainSoon();
+  }
+
+  /** Of the files that are open, and of the one that wrote last, which may be closed. */
+  private long longestDeadlineNanos() {
+    FileContext last = lastFile;
+    long open = files.nodes().longestDeadlineNanos(node);
+    return last == null ? open : Math.max(open, FileNodes.longestNanos(last.policy()));
   }
 
   /**

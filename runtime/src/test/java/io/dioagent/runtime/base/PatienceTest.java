@@ -21,7 +21,8 @@ class PatienceTest {
   private static final long DEADLINE = 1000 * MILLI;
 
   private long now = -7;
-  private final Patience patience = new Patience(() -> now);
+  private boolean isHeapScarce;
+  private final Patience patience = new Patience(() -> now, () -> isHeapScarce);
   private final Deque<Patience.Cause> causes = new ArrayDeque<>();
   private int asked;
 
@@ -50,6 +51,24 @@ class PatienceTest {
       assertTrue(now - before < 100 * DEADLINE, "it does not end");
     }
     return now - before;
+  }
+
+  @Test
+  void aWaitForNoOneKnowsWhatDoesNotCountWhileTheHeapIsFull() {
+    isHeapScarce = true;
+    Limit limit = waiting(Patience.Cause.UNKNOWN);
+    for (int i = 0; i < 100; i++) {
+      now += limit.leftNanos();
+    }
+    assertTrue(limit.leftNanos() > 0, "none of it counts");
+    isHeapScarce = false;
+    assertEquals(DEADLINE, waitOut(waiting(Patience.Cause.UNKNOWN), 0), "then all of it does");
+  }
+
+  @Test
+  void aDeviceThatHangsSpendsTheDeadlineAlsoWhileTheHeapIsFull() {
+    isHeapScarce = true;
+    assertEquals(DEADLINE, waitOut(waiting(Patience.Cause.DEVICE), 0));
   }
 
   @Test

@@ -125,7 +125,7 @@ class LanePoolTest {
     Thread.sleep(20);
     assertFalse(next.isDone(), "an interrupt does not end the wait");
     pool.giveBack(only);
-    assertSame(only, next.get(10, TimeUnit.SECONDS));
+    assertSame(only, next.get(60, TimeUnit.SECONDS));
     pool.giveBack(only);
     pool.close();
   }

@@ -152,7 +152,7 @@ class LaneTest {
     long millis = TestRuntime.millisSince(before);
     assertEquals(List.of("a refused 11"), log);
     assertEquals(0, lane.inFlight());
-    assertTrue(millis >= 100 && millis < 3000, millis + " ms");
+    assertTrue(millis >= 100 && millis < 60_000, millis + " ms");
   }
 
   @Test

@@ -33,7 +33,7 @@ class SubmissionQueueTest {
   void end() throws InterruptedException {
     device.countDown();
     threads.shutdown();
-    assertTrue(threads.awaitTermination(10, TimeUnit.SECONDS), "threads are left");
+    assertTrue(threads.awaitTermination(60, TimeUnit.SECONDS), "threads are left");
     assertEquals(PERMITS, permits.available());
   }
 
@@ -46,7 +46,7 @@ class SubmissionQueueTest {
   }
 
   private static void await(CountDownLatch latch) throws InterruptedException {
-    assertTrue(latch.await(30, TimeUnit.SECONDS));
+    assertTrue(latch.await(60, TimeUnit.SECONDS));
   }
 
   /** Counts how often it is run. */
@@ -89,7 +89,7 @@ class SubmissionQueueTest {
                       withdrawn.incrementAndGet();
                       assertEquals(0, one.runs.get());
                     } else {
-                      assertTrue(one.done.tryAcquire(30, TimeUnit.SECONDS), "never run");
+                      assertTrue(one.done.tryAcquire(60, TimeUnit.SECONDS), "never run");
                       assertFalse(queue.withdraw(one));
                       assertEquals(1, one.runs.get());
                     }
@@ -118,7 +118,7 @@ class SubmissionQueueTest {
             begun.countDown();
             stuck();
           });
-      assertEquals(i == 0, begun.await(i == 0 ? 10_000 : 20, TimeUnit.MILLISECONDS));
+      assertEquals(i == 0, begun.await(i == 0 ? 60_000 : 20, TimeUnit.MILLISECONDS));
       queue.help();
       await(begun);
     }
@@ -128,7 +128,7 @@ class SubmissionQueueTest {
     queue.help();
     assertFalse(last.done.tryAcquire(50, TimeUnit.MILLISECONDS), "there are more threads");
     device.countDown();
-    assertTrue(last.done.tryAcquire(30, TimeUnit.SECONDS), "never run");
+    assertTrue(last.done.tryAcquire(60, TimeUnit.SECONDS), "never run");
   }
 
   @Test

@@ -38,7 +38,7 @@ class SubmittersTest {
   void close() throws InterruptedException {
     release.countDown();
     threads.shutdown();
-    assertTrue(threads.awaitTermination(20, TimeUnit.SECONDS));
+    assertTrue(threads.awaitTermination(60, TimeUnit.SECONDS));
   }
 
   private static Limit in(long millis) {
@@ -47,9 +47,9 @@ class SubmittersTest {
 
   private void fill() throws InterruptedException {
     for (int i = 0; i < BOUND; i++) {
-      assertTrue(submitters.execute(this::stuck, in(10_000)));
+      assertTrue(submitters.execute(this::stuck, in(120_000)));
     }
-    Limit limit = in(10_000);
+    Limit limit = in(120_000);
     while (running.get() < BOUND && limit.leftNanos() > 0) {
       Thread.sleep(1);
     }
@@ -72,11 +72,11 @@ class SubmittersTest {
     }
     assertEquals(0, ran.get(), "all threads are taken");
     release.countDown();
-    assertTrue(all.await(20, TimeUnit.SECONDS), ran + " of 200 ran");
+    assertTrue(all.await(60, TimeUnit.SECONDS), ran + " of 200 ran");
     assertEquals(200, ran.get());
     CountDownLatch atOnce = new CountDownLatch(1);
     assertTrue(submitters.executeSoon(atOnce::countDown));
-    assertTrue(atOnce.await(20, TimeUnit.SECONDS), "a thread is free");
+    assertTrue(atOnce.await(60, TimeUnit.SECONDS), "a thread is free");
   }
 
   @Test
@@ -89,15 +89,15 @@ class SubmittersTest {
     assertTrue(
         new Submitters(threads).execute(() -> other.complete("ran"), in(0)),
         "another device has threads of its own");
-    assertEquals("ran", other.get(10, TimeUnit.SECONDS));
+    assertEquals("ran", other.get(60, TimeUnit.SECONDS));
     CompletableFuture<Boolean> late = new CompletableFuture<>();
-    Thread waiter = new Thread(() -> late.complete(submitters.execute(this::stuck, in(10_000))));
+    Thread waiter = new Thread(() -> late.complete(submitters.execute(this::stuck, in(120_000))));
     waiter.start();
     release.countDown();
-    assertTrue(late.get(10, TimeUnit.SECONDS));
+    assertTrue(late.get(60, TimeUnit.SECONDS));
     waiter.join();
     threads.shutdown();
-    assertTrue(threads.awaitTermination(20, TimeUnit.SECONDS));
+    assertTrue(threads.awaitTermination(60, TimeUnit.SECONDS));
     assertEquals(BOUND + 1, done.get(), "what was not taken never runs");
   }
 
@@ -110,7 +110,7 @@ class SubmittersTest {
                 Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> {});
                 throw new IllegalStateException("as this test wants it");
               },
-              in(10_000)));
+              in(120_000)));
     }
     fill();
   }
@@ -125,7 +125,7 @@ class SubmittersTest {
     assertTrue(Thread.interrupted());
     release.countDown();
     Thread.currentThread().interrupt();
-    assertTrue(submitters.execute(this::stuck, in(10_000)));
+    assertTrue(submitters.execute(this::stuck, in(120_000)));
     assertTrue(Thread.interrupted());
   }
 
@@ -138,8 +138,8 @@ class SubmittersTest {
           SyscallThreads.retire();
           first.complete(Thread.currentThread());
         };
-    assertTrue(submitters.execute(task, in(10_000)));
-    first.get(10, TimeUnit.SECONDS).join(10_000);
+    assertTrue(submitters.execute(task, in(120_000)));
+    first.get(60, TimeUnit.SECONDS).join(60_000);
     assertFalse(first.get().isAlive());
     SyscallThreads.retire(); // Not a thread of the runtime: nothing happens.
     fill();
@@ -149,6 +149,6 @@ class SubmittersTest {
   void threadsAreDaemons() throws Exception {
     CompletableFuture<Boolean> daemon = new CompletableFuture<>();
     submitters.execute(() -> daemon.complete(Thread.currentThread().isDaemon()), in(0));
-    assertTrue(daemon.get(10, TimeUnit.SECONDS));
+    assertTrue(daemon.get(60, TimeUnit.SECONDS));
   }
 }

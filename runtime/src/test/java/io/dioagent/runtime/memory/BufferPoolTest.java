@@ -78,7 +78,7 @@ class BufferPoolTest {
     Thread waiting =
         start(
             () -> {
-              NativeBuffer[] got = pool.acquire(share, 1, 4 * KIB, in(20_000));
+              NativeBuffer[] got = pool.acquire(share, 1, 4 * KIB, in(120_000));
               pool.release(share, got);
             });
     awaitWaiting(waiting);
@@ -140,7 +140,7 @@ class BufferPoolTest {
     Thread large =
         start(
             () -> {
-              NativeBuffer[] got = pool.acquire(share, 4, 16 * KIB, in(20_000));
+              NativeBuffer[] got = pool.acquire(share, 4, 16 * KIB, in(120_000));
               served.add("large");
               pool.release(share, got);
             });
@@ -148,7 +148,7 @@ class BufferPoolTest {
     Thread small =
         start(
             () -> {
-              NativeBuffer[] got = pool.acquire(share, 1, 4 * KIB, in(20_000));
+              NativeBuffer[] got = pool.acquire(share, 1, 4 * KIB, in(120_000));
               served.add("small");
               pool.release(share, got);
             });
@@ -161,8 +161,8 @@ class BufferPoolTest {
     Thread.sleep(50);
     assertEquals(List.of(), served);
     pool.release(share, first);
-    large.join(10_000);
-    small.join(10_000);
+    large.join(60_000);
+    small.join(60_000);
     assertEquals(List.of("large", "small"), served);
   }
 
@@ -174,10 +174,10 @@ class BufferPoolTest {
     Thread head = start(() -> large.complete(pool.acquire(share, 2, 16 * KIB, in(300))));
     awaitWaiting(head);
     CompletableFuture<NativeBuffer[]> small = new CompletableFuture<>();
-    Thread next = start(() -> small.complete(pool.acquire(share, 1, 16 * KIB, in(20_000))));
+    Thread next = start(() -> small.complete(pool.acquire(share, 1, 16 * KIB, in(120_000))));
     awaitWaiting(next);
-    assertNull(large.get(10, TimeUnit.SECONDS));
-    pool.release(share, small.get(2, TimeUnit.SECONDS));
+    assertNull(large.get(60, TimeUnit.SECONDS));
+    pool.release(share, small.get(60, TimeUnit.SECONDS));
     pool.release(share, held);
   }
 
@@ -186,7 +186,7 @@ class BufferPoolTest {
   void aTimeOutInTheMiddle() throws Exception {
     NativeBuffer[] held = pool.acquire(share, 4, 16 * KIB, in(0));
     List<String> served = new CopyOnWriteArrayList<>();
-    long[] waitMillis = {20_000, 100, 20_000};
+    long[] waitMillis = {120_000, 100, 120_000};
     for (int i = 0; i < 3; i++) {
       int number = i;
       awaitWaiting(
@@ -199,11 +199,11 @@ class BufferPoolTest {
                 }
               }));
     }
-    threads.get(1).join(10_000);
+    threads.get(1).join(60_000);
     assertEquals(List.of("1 timed out"), served);
     pool.release(share, held);
-    threads.get(0).join(10_000);
-    threads.get(2).join(10_000);
+    threads.get(0).join(60_000);
+    threads.get(2).join(60_000);
     assertEquals(List.of("1 timed out", "0 served", "2 served"), served);
   }
 
@@ -214,7 +214,7 @@ class BufferPoolTest {
     Thread waiter =
         start(
             () -> {
-              NativeBuffer[] got = pool.acquire(share, 1, 4 * KIB, in(20_000));
+              NativeBuffer[] got = pool.acquire(share, 1, 4 * KIB, in(120_000));
               seen.set((got != null) + " " + Thread.currentThread().isInterrupted());
               pool.release(share, got);
             });
@@ -224,7 +224,7 @@ class BufferPoolTest {
     assertTrue(waiter.isAlive());
     waiter.interrupt();
     pool.release(share, held);
-    waiter.join(10_000);
+    waiter.join(60_000);
     assertEquals("true true", seen.get());
 
     Thread.currentThread().interrupt();
@@ -279,18 +279,18 @@ class BufferPoolTest {
     BufferPool.Share stuck = new BufferPool.Share();
     NativeBuffer[] held = pool.acquire(stuck, 4, 16 * KIB, in(0));
     CompletableFuture<NativeBuffer[]> waiting = new CompletableFuture<>();
-    Thread waiter = start(() -> waiting.complete(pool.acquire(stuck, 1, 16 * KIB, in(20_000))));
+    Thread waiter = start(() -> waiting.complete(pool.acquire(stuck, 1, 16 * KIB, in(120_000))));
     awaitWaiting(waiter);
     NativeBuffer[] one = pool.acquire(share, 2, 16 * KIB, in(0));
     assertNotNull(one);
-    Thread next = start(() -> pool.release(share, pool.acquire(share, 1, 16 * KIB, in(20_000))));
+    Thread next = start(() -> pool.release(share, pool.acquire(share, 1, 16 * KIB, in(120_000))));
     awaitWaiting(next);
     pool.release(share, one);
-    next.join(10_000);
+    next.join(60_000);
     assertFalse(next.isAlive(), "a share's release wakes its own waiter");
     assertFalse(waiting.isDone());
     pool.release(stuck, held);
-    pool.release(stuck, waiting.get(10, TimeUnit.SECONDS));
+    pool.release(stuck, waiting.get(60, TimeUnit.SECONDS));
     assertEquals(0, pool.inUseBytes());
   }
 

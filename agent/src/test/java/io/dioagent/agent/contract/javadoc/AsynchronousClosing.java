@@ -15,12 +15,45 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
-/** Asynchronous channels that are closed, or interrupted, which they do not mind. */
+/** Asynchronous channels that are closed, or interrupted, which has no effect on them. */
 final class AsynchronousClosing {
   private AsynchronousClosing() {}
 
   static void addTo(Cases cases) {
     Cases.Of any = cases.of(AsynchronousChannel.class);
+    closed(any);
+    cases
+        .of(AsynchronousFileChannel.class)
+        .add(
+            "Channels of this type are safe for use by multiple concurrent threads.",
+            (side, seen) -> {
+              side.fill(5000);
+              AsynchronousFileChannel opened = AsynchronousOpening.open(side, READ, WRITE);
+              Handler<Integer> handler = new Handler<>();
+              Thread.currentThread().interrupt(); // Interrupts the wait, not the operation.
+              opened.write(ByteBuffer.wrap(Bytes.of(1, 5000)), 0, null, handler);
+              Future<Integer> future = opened.write(ByteBuffer.wrap(Bytes.of(2, 5000)), 5000);
+              Object waited;
+              try {
+                waited = future.get();
+              } catch (InterruptedException e) {
+                waited = "interrupted";
+              }
+              seen.isOneOf("waited", waited, 5000, "interrupted"); // Done by then, or not.
+              boolean unused = Thread.interrupted();
+              seen.is("written", 5000, handler.await().result());
+              seen.is("written", 5000, future.get());
+              seen.holds("open", opened.isOpen());
+              opened.force(true);
+              Thread.currentThread().interrupt();
+              seen.outcome("size", () -> opened.size() >= 5000);
+              seen.outcome("force", () -> opened.force(false));
+              seen.holds("interrupted", Thread.interrupted());
+              seen.holds("open", opened.isOpen());
+            });
+  }
+
+  private static void closed(Cases.Of any) {
     any.add(
         "After a channel is closed, further attempts to initiate asynchronous I/O operations"
             + " complete immediately with cause ClosedChannelException.",
@@ -54,38 +87,12 @@ final class AsynchronousClosing {
             + " invoked, then the I/O operation fails with the exception"
             + " AsynchronousCloseException.",
         AsynchronousClosing::outstanding);
-    cases
-        .of(AsynchronousFileChannel.class)
-        .add(
-            "Channels of this type are safe for use by multiple concurrent threads.",
-            (side, seen) -> {
-              side.fill(5000);
-              AsynchronousFileChannel opened = AsynchronousOpening.open(side, READ, WRITE);
-              Handler<Integer> handler = new Handler<>();
-              Thread.currentThread().interrupt(); // Interrupts the wait, not the operation.
-              opened.write(ByteBuffer.wrap(Bytes.of(1, 5000)), 0, null, handler);
-              Future<Integer> future = opened.write(ByteBuffer.wrap(Bytes.of(2, 5000)), 5000);
-              Object waited;
-              try {
-                waited = future.get();
-              } catch (InterruptedException e) {
-                waited = "interrupted";
-              }
-              seen.isOneOf("waited", waited, 5000, "interrupted"); // Done by then, or not.
-              boolean unused = Thread.interrupted();
-              seen.is("written", 5000, handler.await().result());
-              seen.is("written", 5000, future.get());
-              seen.holds("open", opened.isOpen());
-              opened.force(true);
-              Thread.currentThread().interrupt();
-              seen.outcome("size", () -> opened.size() >= 5000);
-              seen.outcome("force", () -> opened.force(false));
-              seen.holds("interrupted", Thread.interrupted());
-              seen.holds("open", opened.isOpen());
-            });
   }
 
-  /** Each write ends once, with its bytes or with that exception; what ended well is there. */
+  /**
+   * Each write ends once, with its bytes or with that exception; the file has the bytes of writes
+   * that succeeded.
+   */
   private static void outstanding(Side side, Seen seen) throws Exception {
     for (int round = 0; round < 10; round++) {
       AsynchronousFileChannel opened = AsynchronousOpening.open(side);

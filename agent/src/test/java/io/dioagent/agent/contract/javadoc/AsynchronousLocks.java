@@ -21,6 +21,12 @@ final class AsynchronousLocks {
 
   static void addTo(Cases cases) {
     Cases.Of channel = cases.of(AsynchronousFileChannel.class);
+    acquired(channel);
+    overlapping(channel);
+    failing(channel);
+  }
+
+  private static void acquired(Cases.Of channel) {
     channel.add(
         "The result passed to the completion handler is the resulting FileLock.",
         (side, seen) -> {
@@ -55,6 +61,9 @@ final class AsynchronousLocks {
           seen.is("valid", false, again.isValid());
           seen.is("other's", true, side.other().canLock(side.file()));
         });
+  }
+
+  private static void overlapping(Cases.Of channel) {
     channel.add(
         "If a lock that overlaps the requested region is already held by this Java virtual machine,"
             + " or this method has been invoked to lock an overlapping region and that operation"
@@ -90,6 +99,9 @@ final class AsynchronousLocks {
             throw e;
           }
         });
+  }
+
+  private static void failing(Cases.Of channel) {
     channel.add(
         "If shared is false but this channel was not opened for writing",
         (side, seen) -> {

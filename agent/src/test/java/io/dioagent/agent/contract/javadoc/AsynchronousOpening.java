@@ -22,7 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.util.Set;
 
-/** How an {@link AsynchronousFileChannel} is opened, and by whom its handlers are run. */
+/** How an {@link AsynchronousFileChannel} is opened, and which threads run its handlers. */
 final class AsynchronousOpening {
   private AsynchronousOpening() {}
 
@@ -38,6 +38,11 @@ final class AsynchronousOpening {
 
   static void addTo(Cases cases) {
     Cases.Of channel = cases.of(AsynchronousFileChannel.class);
+    options(channel);
+    threads(channel);
+  }
+
+  private static void options(Cases.Of channel) {
     channel.add(
         "If neither option is contained in the array then an existing file is opened for reading.",
         (side, seen) -> {
@@ -92,6 +97,9 @@ final class AsynchronousOpening {
         (side, seen) ->
             seen.fails(
                 UnsupportedOperationException.class, "append", () -> open(side, CREATE, APPEND)));
+  }
+
+  private static void threads(Cases.Of channel) {
     channel.add(
         "The completion handler for an I/O operation initiated on a channel is guaranteed to be"
             + " invoked by one of the threads in the thread pool",

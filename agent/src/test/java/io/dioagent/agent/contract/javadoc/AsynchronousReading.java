@@ -16,12 +16,30 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Future;
 
-/** Asynchronous reads of what was written. */
+/** Asynchronous reads of written data. */
 final class AsynchronousReading {
   private AsynchronousReading() {}
 
   static void addTo(Cases cases) {
     Cases.Of channel = cases.of(AsynchronousFileChannel.class);
+    reading(channel);
+    cases
+        .of(AsynchronousByteChannel.class)
+        .add(
+            "Where r is 0, the read operation completes immediately with a result of 0 without"
+                + " initiating an I/O operation.",
+            (side, seen) -> {
+              side.fill(5000);
+              AsynchronousFileChannel opened = AsynchronousOpening.open(side, READ);
+              Future<Integer> future = opened.read(ByteBuffer.allocate(0), 0);
+              seen.holds("done", future.isDone());
+              seen.is("read", 0, future.get());
+              seen.is("at the end", 0, opened.read(ByteBuffer.allocate(0), 9000).get());
+            });
+    limits(channel);
+  }
+
+  private static void reading(Cases.Of channel) {
     channel.add(
         "Reads a sequence of bytes from this channel into the given buffer, starting at the given"
             + " file position.",
@@ -65,19 +83,9 @@ final class AsynchronousReading {
           seen.is("written", 100, opened.write(ByteBuffer.allocate(100), 5000).get());
           seen.is("read", 100, opened.read(buffer, 5000).get());
         });
-    cases
-        .of(AsynchronousByteChannel.class)
-        .add(
-            "Where r is 0, the read operation completes immediately with a result of 0 without"
-                + " initiating an I/O operation.",
-            (side, seen) -> {
-              side.fill(5000);
-              AsynchronousFileChannel opened = AsynchronousOpening.open(side, READ);
-              Future<Integer> future = opened.read(ByteBuffer.allocate(0), 0);
-              seen.holds("done", future.isDone());
-              seen.is("read", 0, future.get());
-              seen.is("at the end", 0, opened.read(ByteBuffer.allocate(0), 9000).get());
-            });
+  }
+
+  private static void limits(Cases.Of channel) {
     channel.add(
         "If the position is negative or the buffer is read-only",
         (side, seen) -> {
@@ -107,7 +115,7 @@ final class AsynchronousReading {
             + " attempted then no bytes are read.",
         (side, seen) -> {
           AsynchronousFileChannel opened = AsynchronousOpening.open(side);
-          // Readers beside a writer see whole bytes of what was written, or the end.
+          // Readers beside a writer see written bytes, or the end.
           List<Future<Integer>> writes = new ArrayList<>();
           byte[] bytes = new byte[8192];
           Arrays.fill(bytes, (byte) 7);

@@ -27,8 +27,10 @@ final class AsynchronousWriting {
 
   static void addTo(Cases cases) {
     Cases.Of channel = cases.of(AsynchronousFileChannel.class);
-    one(channel, cases.of(AsynchronousByteChannel.class), cases.of(CompletionHandler.class));
+    one(channel, cases.of(AsynchronousByteChannel.class));
+    handlers(channel, cases.of(CompletionHandler.class));
     many(channel);
+    shared(channel);
     sizes(channel);
     arguments(channel);
     cases
@@ -36,7 +38,7 @@ final class AsynchronousWriting {
         .add("Waits if necessary for the computation to complete", AsynchronousWriting::waited);
   }
 
-  private static void one(Cases.Of channel, Cases.Of bytes, Cases.Of handler) {
+  private static void one(Cases.Of channel, Cases.Of bytes) {
     channel.add(
         "except that bytes are written starting at the given file position.",
         (side, seen) -> {
@@ -84,6 +86,9 @@ final class AsynchronousWriting {
           seen.is("attachment", "attached", written.attachment());
           seen.is("size", 0, opened.size());
         });
+  }
+
+  private static void handlers(Cases.Of channel, Cases.Of handler) {
     handler.add(
         "The completed method is invoked when the I/O operation completes successfully.",
         (side, seen) -> {
@@ -207,6 +212,9 @@ final class AsynchronousWriting {
           seen.holds("each byte is one of those written", ofSome);
           Files.delete(side.file());
         });
+  }
+
+  private static void shared(Cases.Of channel) {
     channel.add(
         "Channels of this type are safe for use by multiple concurrent threads.",
         (side, seen) -> {

@@ -59,7 +59,7 @@ final class Blocked {
     thread.interrupt();
   }
 
-  /** What it answered or the simple name of what it threw, and whether it was left interrupted. */
+  /** Its result or the simple name of its exception, and whether it was left interrupted. */
   String outcome() throws Exception {
     return task.get(LONGEST_SECONDS, TimeUnit.SECONDS);
   }

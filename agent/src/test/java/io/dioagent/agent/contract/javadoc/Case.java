@@ -1,20 +1,20 @@
 package io.dioagent.agent.contract.javadoc;
 
 /**
- * A sentence of the Javadoc, and what an application does to see whether it holds.
+ * A sentence of the Javadoc, and the actions that check whether it holds.
  *
  * @param number from 1 on
- * @param documented whose Javadoc it is in
+ * @param documented the class with the Javadoc
  * @param sentence as it stands there, without markup; or the part of it that is checked
- * @param sinceFeature the first JDK that has what it is about
- * @param body what is done
+ * @param sinceFeature the first JDK with the documented feature
+ * @param body the actions
  */
 public record Case(int number, Class<?> documented, String sentence, int sinceFeature, Body body) {
 
-  /** What is done on one side. Runs in a thread of its own. */
+  /** The actions on one side. Run in a separate thread. */
   @FunctionalInterface
   public interface Body {
-    /** Whatever it throws is what was seen, and was not expected. */
+    /** Runs the actions; an exception is recorded as an unexpected result. */
     void run(Side side, Seen seen) throws Exception;
   }
 

@@ -15,7 +15,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Where the bytes are that are written. */
+/** Writes from all kinds of buffers. */
 final class ChannelBuffers {
   private static final String FROM =
       "This byte sequence will be transferred from the buffer starting at index p, where p is the"

@@ -22,7 +22,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Channels that are closed, or that are being closed when something is done. */
+/** Channels that are closed, before or during an operation. */
 final class ChannelClosing {
   private ChannelClosing() {}
 
@@ -141,7 +141,7 @@ final class ChannelClosing {
           FileChannel first = side.open(READ, WRITE);
           for (String name : operations(first, buffer).keySet()) {
             if (name.equals("map") || name.startsWith("lock") || name.startsWith("try")) {
-              continue; // They hold what they get; locks have cases of their own.
+              continue; // They hold a mapping or a lock; locks have separate cases.
             }
             FileChannel opened = side.open(READ, WRITE);
             Thread.currentThread().interrupt();
@@ -203,11 +203,11 @@ final class ChannelClosing {
     }
   }
 
-  /** All that was told to be written is there, and perhaps the write that was told nothing. */
+  /** The file holds all writes that were reported, and perhaps the write that was not. */
   private static void expectWritten(
       Side side, Seen seen, byte[] bytes, int lengthBytes, long written) throws Exception {
     byte[] content = Files.readAllBytes(side.file());
-    seen.holds("told " + (written > 0), content.length >= written);
+    seen.holds("reported " + (written > 0), content.length >= written);
     seen.holds("not more than one more", content.length <= written + lengthBytes);
     boolean same = true;
     for (int at = 0; at < content.length; at += lengthBytes) {

@@ -13,12 +13,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Files of several names, of other ones than when they were opened, and of none. */
+/** Files with several names, with a new name since they were opened, and with none. */
 final class ChannelFiles {
   private ChannelFiles() {}
 
   static void addTo(Cases cases) {
     Cases.Of files = cases.of(Files.class);
+    links(files);
+    deleted(files);
+    moved(files);
+  }
+
+  private static void links(Cases.Of files) {
     files.add(
         "Creates a symbolic link to a target (optional operation).",
         (side, seen) -> {
@@ -68,6 +74,9 @@ final class ChannelFiles {
           }
           seen.content("content", expected, far);
         });
+  }
+
+  private static void deleted(Cases.Of files) {
     files.add(
         "On some operating systems it may not be possible to remove a file when it is open and in"
             + " use by this Java virtual machine or other programs.",
@@ -90,6 +99,9 @@ final class ChannelFiles {
           seen.content("content", other, side.file());
           opened.close();
         });
+  }
+
+  private static void moved(Cases.Of files) {
     files.add(
         "Move or rename a file to a target file.",
         (side, seen) -> {

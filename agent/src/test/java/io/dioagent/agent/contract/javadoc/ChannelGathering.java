@@ -23,7 +23,10 @@ final class ChannelGathering {
   private ChannelGathering() {}
 
   static void addTo(Cases cases) {
-    gathering(cases.of(FileChannel.class), cases.of(GatheringByteChannel.class));
+    Cases.Of gathering = cases.of(GatheringByteChannel.class);
+    gathering(gathering);
+    subsequence(cases.of(FileChannel.class), gathering);
+    buffers(gathering);
     scattering(cases.of(ScatteringByteChannel.class));
   }
 
@@ -39,7 +42,7 @@ final class ChannelGathering {
     return all;
   }
 
-  private static void gathering(Cases.Of channel, Cases.Of gathering) {
+  private static void gathering(Cases.Of gathering) {
     gathering.add(
         "Writes a sequence of bytes to this channel from the given buffers.",
         (side, seen) -> {
@@ -97,6 +100,9 @@ final class ChannelGathering {
           seen.is("position", before.length + bytes.length, opened.position());
           seen.content("content", Lengths.joined(before, bytes), side.file());
         });
+  }
+
+  private static void subsequence(Cases.Of channel, Cases.Of gathering) {
     channel.add(
         "Writes a sequence of bytes to this channel from a subsequence of the given buffers.",
         (side, seen) -> {
@@ -136,6 +142,9 @@ final class ChannelGathering {
           }
           seen.channel("channel", opened);
         });
+  }
+
+  private static void buffers(Cases.Of gathering) {
     gathering.add(
         "The buffers from which bytes are to be retrieved",
         (side, seen) -> {
@@ -148,7 +157,10 @@ final class ChannelGathering {
           seen.buffer("first", buffers[0]);
           seen.buffer("last", buffers[2]);
           seen.channel("channel", opened);
-          seen.is("written", 100, opened.write(buffers, 2, 1)); // What it held is released.
+          seen.is(
+              "written",
+              100,
+              opened.write(buffers, 2, 1)); // Memory held for the buffers is released.
         });
     gathering.add(
         "An attempt is made to write up to r bytes to this channel, where r is the total number of"

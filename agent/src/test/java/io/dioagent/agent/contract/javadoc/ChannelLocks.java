@@ -15,13 +15,15 @@ import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.OverlappingFileLockException;
 
-/** Locks, within this program and against another one. */
+/** Locks within this program and against another one. */
 final class ChannelLocks {
   private ChannelLocks() {}
 
   static void addTo(Cases cases) {
     Cases.Of channel = cases.of(FileChannel.class);
-    acquiring(channel, cases.of(FileLock.class));
+    Cases.Of lock = cases.of(FileLock.class);
+    acquiring(channel, lock);
+    overlapping(lock);
     refused(channel);
     waiting(channel);
   }
@@ -68,6 +70,9 @@ final class ChannelLocks {
           seen.is("valid", false, again.isValid());
           seen.is("other's", true, side.other().canLock(side.file()));
         });
+  }
+
+  private static void overlapping(Cases.Of lock) {
     lock.add(
         "The locks held on a particular file by a single Java virtual machine do not overlap.",
         (side, seen) -> {
@@ -109,7 +114,7 @@ final class ChannelLocks {
           try {
             seen.is("lock", null, opened.tryLock());
             seen.is("lock", null, opened.tryLock(0, 10, true));
-            // Advisory: it keeps nobody from writing.
+            // Advisory: it keeps no program from writing.
             seen.is("written", 4096, opened.write(ByteBuffer.wrap(Bytes.of(1, 4096))));
           } finally {
             side.other().unlock();

@@ -16,12 +16,19 @@ import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.util.Arrays;
 
-/** Files in memory, beside what is written through channels. */
+/** Mapped files that are also written through channels. */
 final class ChannelMapping {
   private ChannelMapping() {}
 
   static void addTo(Cases cases) {
     Cases.Of channel = cases.of(FileChannel.class);
+    modes(channel);
+    view(channel);
+    arguments(channel);
+    force(channel);
+  }
+
+  private static void modes(Cases.Of channel) {
     channel.add(
         "Any attempt to modify the resulting buffer will cause a java.nio.ReadOnlyBufferException"
             + " to be thrown.",
@@ -59,6 +66,9 @@ final class ChannelMapping {
           seen.content("content", bytes, side.file());
           seen.content("mapping", Lengths.overwritten(bytes, 4000, Bytes.of(2, 5000)), all(mapped));
         });
+  }
+
+  private static void view(Cases.Of channel) {
     // Unspecified, but so on Linux, and applications rely on it.
     channel.add(
         "Whether changes made to the content or size of the underlying file, by this program or"
@@ -112,6 +122,9 @@ final class ChannelMapping {
           seen.content("mapping", expected, all(mapped));
           seen.content("content", expected, side.file());
         });
+  }
+
+  private static void arguments(Cases.Of channel) {
     channel.add(
         "The behavior of this method when the requested region is not completely contained within"
             + " this channel's file is unspecified.",
@@ -162,6 +175,9 @@ final class ChannelMapping {
           seen.fails(illegal, "both", () -> opened.map(MapMode.READ_ONLY, Long.MAX_VALUE - 5, 100));
           seen.channel("channel", opened);
         });
+  }
+
+  private static void force(Cases.Of channel) {
     channel.add(
         "Invoking the force method of the mapped byte buffer will force changes made to the"
             + " buffer's content to be written.",

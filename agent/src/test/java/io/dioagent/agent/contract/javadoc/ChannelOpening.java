@@ -31,6 +31,18 @@ final class ChannelOpening {
 
   static void addTo(Cases cases) {
     Cases.Of channel = cases.of(FileChannel.class);
+    defaults(channel);
+    appending(channel);
+    options(channel);
+    deletedAndSparse(channel);
+    syncing(channel, "file's content or metadata", SYNC);
+    syncing(channel, "file's content", DSYNC);
+    invalidOptionsAndAttributes(channel);
+    channel.add("An implementation may also support additional options.", ChannelOpening::direct);
+    ofStreams(channel);
+  }
+
+  private static void defaults(Cases.Of channel) {
     channel.add(
         "If neither option (or the APPEND option) is contained in the array then the file is"
             + " opened for reading.",
@@ -55,7 +67,9 @@ final class ChannelOpening {
           seen.is("written", 5000, opened.write(ByteBuffer.wrap(written)));
           seen.content("content", Lengths.overwritten(before, 0, written), side.file());
         });
-    appending(channel);
+  }
+
+  private static void options(Cases.Of channel) {
     channel.add(
         "This option may not be used in conjunction with the READ or TRUNCATE_EXISTING options.",
         (side, seen) -> {
@@ -110,6 +124,9 @@ final class ChannelOpening {
           seen.is("position", 0, found.position());
           seen.content("content", written, side.file());
         });
+  }
+
+  private static void deletedAndSparse(Cases.Of channel) {
     channel.add(
         "attempt to delete the file when closed by the close method.",
         (side, seen) -> {
@@ -135,8 +152,9 @@ final class ChannelOpening {
           seen.content("content", written, read.array());
           opened.truncate(8192); // For the comparison of the whole file, which reads it.
         });
-    syncing(channel, "file's content or metadata", SYNC);
-    syncing(channel, "file's content", DSYNC);
+  }
+
+  private static void invalidOptionsAndAttributes(Cases.Of channel) {
     channel.add(
         "If the set contains an invalid combination of options",
         (side, seen) ->
@@ -173,7 +191,9 @@ final class ChannelOpening {
               PosixFilePermissions.fromString("rw-------"),
               Files.getPosixFilePermissions(side.file()));
         });
-    channel.add("An implementation may also support additional options.", ChannelOpening::direct);
+  }
+
+  private static void ofStreams(Cases.Of channel) {
     channel.add(
         "instance will be open for writing.",
         (side, seen) -> {

@@ -12,12 +12,17 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.NonReadableChannelException;
 import java.util.Arrays;
 
-/** Reads of what was written. */
+/** Reads of written data. */
 final class ChannelReading {
   private ChannelReading() {}
 
   static void addTo(Cases cases) {
     Cases.Of channel = cases.of(FileChannel.class);
+    reading(channel);
+    limits(channel);
+  }
+
+  private static void reading(Cases.Of channel) {
     channel.add(
         "Bytes are read starting at this channel's current file position, and then the file"
             + " position is updated with the number of bytes actually read.",
@@ -64,6 +69,9 @@ final class ChannelReading {
           }
           seen.is("position", UNALIGNED, opened.position());
         });
+  }
+
+  private static void limits(Cases.Of channel) {
     channel.add(
         "or -1 if the given position is greater than or equal to the file's current size",
         (side, seen) -> {

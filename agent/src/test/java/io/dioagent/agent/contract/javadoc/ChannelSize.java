@@ -13,7 +13,7 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.file.Files;
 import java.util.Arrays;
 
-/** Size, truncation, and what is forced out. */
+/** Size, truncation, and force. */
 final class ChannelSize {
   private ChannelSize() {}
 
@@ -37,6 +37,7 @@ final class ChannelSize {
           seen.is("size of the file", 4097, Files.size(side.file()));
         });
     truncate(channel);
+    positionAfterTruncate(channel);
     force(channel);
   }
 
@@ -61,7 +62,7 @@ final class ChannelSize {
           byte[] bytes = Bytes.of(1, UNALIGNED);
           seen.is("written", UNALIGNED, opened.write(ByteBuffer.wrap(bytes)));
           opened.truncate(5000);
-          // What was cut off does not come back.
+          // Bytes that were cut off do not come back.
           seen.is("written", 10, opened.write(ByteBuffer.wrap(bytes, 0, 10), 65_000));
           byte[] expected =
               Lengths.overwritten(Arrays.copyOf(bytes, 5000), 65_000, Arrays.copyOf(bytes, 10));
@@ -80,6 +81,9 @@ final class ChannelSize {
           seen.channel("channel", opened);
           seen.content("content", bytes, side.file());
         });
+  }
+
+  private static void positionAfterTruncate(Cases.Of channel) {
     channel.add(
         "In either case, if this channel's file position is greater than the given size then it is"
             + " set to that size.",

@@ -15,7 +15,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 
-/** Several threads on one file. The order is left open; so what they leave is removed again. */
+/**
+ * Several threads on one file. Their order is not determined, so the file is removed before the
+ * comparison.
+ */
 final class ChannelThreads {
   private static final int THREADS = 4;
   private static final int RECORDS = 60;
@@ -24,6 +27,11 @@ final class ChannelThreads {
 
   static void addTo(Cases cases) {
     Cases.Of channel = cases.of(FileChannel.class);
+    oneAfterTheOther(channel);
+    concurrently(channel);
+  }
+
+  private static void oneAfterTheOther(Cases.Of channel) {
     for (int length : new int[] {500, 4096, 20_001}) {
       channel.add(
           "Only one operation that involves the channel's position or can change its file's size"
@@ -46,6 +54,9 @@ final class ChannelThreads {
             expectRecords(side, seen, length);
           });
     }
+  }
+
+  private static void concurrently(Cases.Of channel) {
     channel.add(
         "Other operations, in particular those that take an explicit position, may proceed"
             + " concurrently",

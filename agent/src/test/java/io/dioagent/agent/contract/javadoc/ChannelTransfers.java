@@ -31,8 +31,11 @@ final class ChannelTransfers {
   static void addTo(Cases cases) {
     Cases.Of channel = cases.of(FileChannel.class);
     to(channel);
+    toOtherChannels(channel);
     from(channel);
+    fromPositions(channel);
     failures(channel);
+    closedMeanwhile(channel);
   }
 
   private static Path[] places(Side side) {
@@ -94,6 +97,9 @@ final class ChannelTransfers {
           seen.channel("target", target);
           seen.channel("channel", opened);
         });
+  }
+
+  private static void toOtherChannels(Cases.Of channel) {
     channel.add(
         "Transfers bytes from this channel's file to the given writable byte channel.",
         (side, seen) -> {
@@ -165,6 +171,9 @@ final class ChannelTransfers {
           seen.is("position", 0, target.position());
           seen.content("content", bytes, side.file());
         });
+  }
+
+  private static void fromPositions(Cases.Of channel) {
     channel.add(
         "Fewer than the requested number of bytes will be transferred if the source channel has"
             + " fewer than count bytes remaining",
@@ -181,7 +190,7 @@ final class ChannelTransfers {
           seen.content("content", Arrays.copyOfRange(bytes, 1000, 5000), side.file());
         });
     channel.add(
-        "If the given position is greater than", // What then depends on the JDK.
+        "If the given position is greater than", // The result then depends on the JDK.
         (side, seen) -> {
           side.fill(5000);
           side.fill(side.path("source"), 5000);
@@ -247,6 +256,9 @@ final class ChannelTransfers {
           seen.channel("channel", opened);
           seen.channel("other", other);
         });
+  }
+
+  private static void closedMeanwhile(Cases.Of channel) {
     channel.add(
         "If either this channel or the target channel is closed",
         (side, seen) -> {

@@ -30,6 +30,10 @@ final class ChannelViews {
     channel.add(CONSISTENT, ChannelViews::appendedByTwo);
     channel.add(CONSISTENT, ChannelViews::everyReader);
     channel.add(CONSISTENT, ChannelViews::everyWriter);
+    originatingObject(channel);
+  }
+
+  private static void originatingObject(Cases.Of channel) {
     channel.add(
         "Changing the channel's position, whether explicitly or by reading or writing bytes, will"
             + " change the file position of the originating object, and vice versa.",
@@ -134,7 +138,7 @@ final class ChannelViews {
     seen.content("content", expected, side.file());
   }
 
-  /** What is written through a channel is seen by everything that reads. */
+  /** All ways to read see the writes through a channel. */
   private static void everyReader(Side side, Seen seen) throws Exception {
     FileChannel writing = side.open(createReadWrite());
     FileInputStream stream = side.input();
@@ -165,7 +169,7 @@ final class ChannelViews {
     }
   }
 
-  /** What is written in any way is seen by a channel. */
+  /** A channel sees the writes in any way. */
   private static void everyWriter(Side side, Seen seen) throws Exception {
     byte[] expected = side.fill(UNALIGNED);
     FileChannel reading = side.open(READ);

@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 
-/** Damages what the tagged side did on purpose, so that the comparison has something to find. */
+/** Deliberately damages the tagged side, which the comparison must find. */
 enum Damage {
   NONE,
   /** One byte of the file is another one. */
   CONTENT,
   /** The file is longer by one byte. */
   SIZE,
-  /** Something else was seen than what was. */
+  /** Records a wrong result. */
   RESULT;
 
   /** Strikes after the case's body. */

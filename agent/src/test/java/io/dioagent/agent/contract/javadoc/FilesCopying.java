@@ -19,7 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** What {@link Files} copies, moves and deletes. */
+/** Copying, moving and deleting by {@link Files}. */
 final class FilesCopying {
   private static final int LARGE = (5 << 20) + 99;
 

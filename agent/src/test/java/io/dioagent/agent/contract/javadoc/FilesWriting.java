@@ -28,15 +28,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/** What {@link Files} writes. */
+/** Writing by {@link Files}. */
 final class FilesWriting {
   private FilesWriting() {}
 
   static void addTo(Cases cases) {
     Cases.Of files = cases.of(Files.class);
     write(files);
+    options(files);
     text(files);
+    writer(files);
     stream(files);
+    streamOptions(files);
     channel(files);
     attributes(files);
   }
@@ -65,6 +68,9 @@ final class FilesWriting {
           byte[] expected = Lengths.overwritten(Bytes.of(2, 8192), 0, Bytes.of(3, 10));
           seen.content("content", expected, side.file());
         });
+  }
+
+  private static void options(Cases.Of files) {
     files.add(
         "The options parameter specifies how the file is created or opened.",
         (side, seen) -> {
@@ -132,6 +138,9 @@ final class FilesWriting {
           seen.value("size", Files.size(side.file()));
           seen.is("mismatch", -1, Files.mismatch(side.file(), side.file()));
         });
+  }
+
+  private static void writer(Cases.Of files) {
     files.add(
         "Opens or creates a file for writing, returning a BufferedWriter that may be used to write"
             + " text to the file in an efficient manner.",
@@ -208,6 +217,9 @@ final class FilesWriting {
           out.close();
           seen.fails(IOException.class, "closed", () -> out.write(1));
         });
+  }
+
+  private static void streamOptions(Cases.Of files) {
     files.add(
         "with the exception that the READ option may not be present in the array of options.",
         (side, seen) -> {

@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A completion handler that keeps what it is called with. Its fields are written by the thread that
- * calls it, and read after {@link #await}; guarded by its monitor.
+ * A completion handler that keeps its result. Its fields are written by the thread that calls it,
+ * and read after {@link #await}; guarded by its monitor.
  */
 final class Handler<V> implements CompletionHandler<V, Object> {
   private static final long LONGEST_SECONDS = 40;
@@ -53,7 +53,7 @@ final class Handler<V> implements CompletionHandler<V, Object> {
     return result;
   }
 
-  /** The simple name of what it failed with; "none" if it did not. */
+  /** Returns the simple name of the failure; "none" if it succeeded. */
   synchronized String failure() {
     return failure == null ? "none" : failure.getClass().getSimpleName();
   }

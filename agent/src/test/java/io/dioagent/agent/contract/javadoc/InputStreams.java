@@ -19,6 +19,11 @@ final class InputStreams {
 
   static void addTo(Cases cases) {
     Cases.Of stream = cases.of(FileInputStream.class);
+    reading(stream);
+    positions(stream);
+  }
+
+  private static void reading(Cases.Of stream) {
     stream.add(
         "Reads a byte of data from this input stream.",
         (side, seen) -> {
@@ -65,6 +70,9 @@ final class InputStreams {
           writing.truncate(100);
           seen.is("available", 0, in.available());
         });
+  }
+
+  private static void positions(Cases.Of stream) {
     stream.add(
         "Attempting to read from the stream after skipping past the end will result in -1"
             + " indicating the end of the file.",

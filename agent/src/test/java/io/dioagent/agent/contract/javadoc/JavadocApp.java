@@ -42,24 +42,24 @@ public final class JavadocApp {
       app.other.close();
     }
     System.out.flush();
-    Runtime.getRuntime().halt(0); // A case that hangs, and was told, must not keep the JVM.
+    Runtime.getRuntime().halt(0); // A case that hangs was reported, and must not keep the JVM.
   }
 
   private void run(Case one) throws Exception {
     if (Runtime.version().feature() < one.sinceFeature()) {
-      tell("skipped", one, List.of("JDK " + Runtime.version().feature() + " does not have this"));
+      print("skipped", one, List.of("JDK " + Runtime.version().feature() + " does not have this"));
       return;
     }
     try {
       Seen plain = runOn("plain", one, Damage.NONE);
       Seen tagged = runOn("tagged", one, damage);
       if (!plain.facts().equals(tagged.facts()) || !plain.broken().equals(tagged.broken())) {
-        tell("different", one, differences(plain, tagged));
+        print("different", one, differences(plain, tagged));
       } else {
-        tell(plain.broken().isEmpty() ? "equal" : "broken", one, plain.broken());
+        print(plain.broken().isEmpty() ? "equal" : "broken", one, plain.broken());
       }
     } catch (Skipped e) {
-      tell("skipped", one, List.of(e.getMessage()));
+      print("skipped", one, List.of(e.getMessage()));
     }
   }
 
@@ -98,7 +98,7 @@ public final class JavadocApp {
       throw skipped[0];
     }
     struck.strike(side, seen);
-    side.tell(seen);
+    side.report(seen);
     Directories.delete(own);
     Directories.delete(neutral);
     return seen;
@@ -111,23 +111,23 @@ public final class JavadocApp {
   }
 
   private static List<String> differences(Seen plain, Seen tagged) {
-    List<String> told = new ArrayList<>();
+    List<String> differences = new ArrayList<>();
     List<String> first = plain.facts();
     List<String> second = tagged.facts();
     for (int i = 0; i < Math.max(first.size(), second.size()); i++) {
       String one = i < first.size() ? first.get(i) : "nothing more";
       String two = i < second.size() ? second.get(i) : "nothing more";
       if (!one.equals(two)) {
-        told.add("plain  " + one);
-        told.add("tagged " + two);
+        differences.add("plain  " + one);
+        differences.add("tagged " + two);
       }
     }
-    plain.broken().forEach(how -> told.add("plain broken " + how));
-    tagged.broken().forEach(how -> told.add("tagged broken " + how));
-    return told;
+    plain.broken().forEach(how -> differences.add("plain broken " + how));
+    tagged.broken().forEach(how -> differences.add("tagged broken " + how));
+    return differences;
   }
 
-  private static void tell(String verdict, Case one, List<String> details) {
+  private static void print(String verdict, Case one, List<String> details) {
     StringBuilder lines = new StringBuilder(verdict + " " + one + "\n");
     for (String detail : details) {
       lines.append("    ").append(inOneLine(detail)).append('\n');
@@ -140,7 +140,10 @@ public final class JavadocApp {
     return line.length() <= MOST_CHARACTERS ? line : line.substring(0, MOST_CHARACTERS) + "...";
   }
 
-  /** What stays open: the agent's own descriptors go with the last thread that is about to end. */
+  /**
+   * Returns the files left open. Waits for the agent's own descriptors, which the last thread
+   * closes when it ends.
+   */
   private List<String> leftOpen() throws IOException, InterruptedException {
     long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     List<String> left = openNow();

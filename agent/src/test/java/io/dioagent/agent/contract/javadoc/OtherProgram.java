@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** A {@link LockingProgram}, started when it is needed first. Used by one thread at a time. */
+/** A {@link LockingProgram}, started at its first use. Used by one thread at a time. */
 final class OtherProgram implements AutoCloseable {
   private Process process;
   private BufferedReader answers;
@@ -21,7 +21,7 @@ final class OtherProgram implements AutoCloseable {
     expect("unlocked", ask("unlock"));
   }
 
-  /** Whether nobody else has a lock on any part of a file. */
+  /** Whether no other program has a lock on any part of a file. */
   boolean canLock(Path file) throws IOException {
     return ask("try " + file).equals("locked");
   }

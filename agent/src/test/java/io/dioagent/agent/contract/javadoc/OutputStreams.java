@@ -20,14 +20,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Arrays;
 
-/** {@link FileOutputStream}, and what applications put on top of it. */
+/** {@link FileOutputStream}, and the streams that applications wrap around it. */
 final class OutputStreams {
   private OutputStreams() {}
 
   static void addTo(Cases cases) {
     Cases.Of stream = cases.of(FileOutputStream.class);
     opening(stream);
-    writing(stream, cases.of(OutputStream.class));
+    writing(stream);
+    anyStream(cases.of(OutputStream.class));
     channel(stream);
     descriptor(stream);
     closing(stream);
@@ -82,7 +83,7 @@ final class OutputStreams {
         });
   }
 
-  private static void writing(Cases.Of stream, Cases.Of any) {
+  private static void writing(Cases.Of stream) {
     stream.add(
         "Writes the specified byte to this file output stream.",
         (side, seen) -> {
@@ -123,6 +124,9 @@ final class OutputStreams {
           }
           seen.content("content", expected, side.file());
         });
+  }
+
+  private static void anyStream(Cases.Of any) {
     any.add(
         "If b is null, a NullPointerException is thrown.",
         (side, seen) -> {

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A thread pool of an application, which knows its threads. Thread-safe. */
+/** A thread pool of an application, which records its threads. Thread-safe. */
 final class Pool implements Closeable {
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
   private final ExecutorService executor;

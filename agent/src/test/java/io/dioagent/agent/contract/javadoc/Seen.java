@@ -14,8 +14,8 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
- * All that an application saw on one side, to be compared with the other side's; and where that is
- * not what the Javadoc promises. Thread-safe, by its monitor.
+ * The results of an application on one side, to be compared with the other side's, and those that
+ * differ from the Javadoc's promise. Thread-safe, by its monitor.
  */
 public final class Seen {
   private static final String AGENTS_CAUSE = "io.dioagent.runtime.api.DirectIoException";
@@ -24,7 +24,7 @@ public final class Seen {
   private final List<String> facts = new ArrayList<>();
   private final List<String> broken = new ArrayList<>();
 
-  /** With what takes out of a message that which is different by intention. */
+  /** Takes a function that removes the intended differences from a message. */
   Seen(UnaryOperator<String> anonymous) {
     this.anonymous = anonymous;
   }
@@ -41,12 +41,12 @@ public final class Seen {
     void run() throws Exception;
   }
 
-  /** The Javadoc does not say what it is, but it is the same on both sides. */
+  /** Records a value that the Javadoc does not specify; it must be the same on both sides. */
   synchronized void value(String what, Object actual) {
     facts.add(what + ": " + anonymous.apply(String.valueOf(actual)));
   }
 
-  /** The Javadoc says what it is. Numbers are the same whatever their width. */
+  /** Records a value that the Javadoc specifies. Numbers are compared regardless of their width. */
   synchronized void is(String what, Object expected, Object actual) {
     value(what, actual);
     if (!Objects.equals(widened(expected), widened(actual))) {
@@ -73,7 +73,7 @@ public final class Seen {
     }
   }
 
-  /** What a call answers or throws: the Javadoc does not say. */
+  /** Records the result or exception of a call; the Javadoc does not specify it. */
   void outcome(String what, Call call) {
     try {
       value(what, call.run());
@@ -82,7 +82,7 @@ public final class Seen {
     }
   }
 
-  /** What an action throws, if so: the Javadoc does not say. */
+  /** Records the exception of an action, if any; the Javadoc does not specify it. */
   void outcome(String what, Action action) {
     outcome(
         what,
@@ -140,7 +140,7 @@ public final class Seen {
     is(what, hash(expected), hash(actual));
   }
 
-  /** What came out of the body itself, which it should not. */
+  /** Records an exception of the body itself, which must not throw. */
   void unexpected(Throwable thrown) {
     value("threw", describe(thrown));
     breaks("threw " + describe(thrown) + " at " + Arrays.toString(thrown.getStackTrace()));
@@ -150,7 +150,7 @@ public final class Seen {
     broken.add(anonymous.apply(how));
   }
 
-  /** Changes what was seen first, for a comparison that has to find it. */
+  /** Changes the first recorded value, which the comparison must find. */
   synchronized void damage() {
     facts.set(0, facts.get(0) + "0");
   }
@@ -168,7 +168,7 @@ public final class Seen {
     return bytes.length + " bytes " + Bytes.hash(ByteBuffer.wrap(bytes));
   }
 
-  /** What an agent adds as a cause is no part of the contract; all else is. */
+  /** A cause that the agent adds is no part of the contract; everything else is. */
   private static String describe(Throwable thrown) {
     String text = thrown.getClass().getName() + " (" + thrown.getMessage() + ")";
     Throwable cause = thrown.getCause();

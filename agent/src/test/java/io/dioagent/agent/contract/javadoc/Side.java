@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The plain or the tagged one: an empty directory, what is opened in it for the time of a case, and
- * an empty directory that is tagged on neither side. Used by the thread that runs the case.
+ * The plain or the tagged side: an empty directory, the channels opened in it during a case, and an
+ * empty directory that is tagged on neither side. Used by the thread that runs the case.
  */
 public final class Side implements AutoCloseable {
   private final Path directory;
@@ -98,7 +98,7 @@ public final class Side implements AutoCloseable {
     return closeable;
   }
 
-  /** Closes what the case left open; what that throws belongs to what is seen. */
+  /** Closes all that the case left open; an exception is part of the result. */
   @Override
   public void close() throws IOException {
     while (!opened.isEmpty()) {
@@ -107,7 +107,7 @@ public final class Side implements AutoCloseable {
   }
 
   /** The files of this side with their sizes and contents. */
-  void tell(Seen seen) throws IOException {
+  void report(Seen seen) throws IOException {
     List<Path> paths;
     try (Stream<Path> listed = Files.list(directory)) {
       paths = listed.sorted().toList();
@@ -128,7 +128,7 @@ public final class Side implements AutoCloseable {
     }
   }
 
-  /** A text without what is different by intention. */
+  /** Returns a text without the intended differences. */
   String anonymous(String text) {
     return text.replace(directory.toString(), "SIDE").replace(neutral.toString(), "NEUTRAL");
   }

@@ -4,7 +4,7 @@ package io.dioagent.agent.contract.javadoc;
 final class Skipped extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** With the reason, to be told. */
+  /** Has the reason, to be printed. */
   Skipped(String reason) {
     super(reason);
   }

@@ -20,8 +20,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * AsynchronousFileChannel, one write or several at once, by futures and by handlers. What is
- * started is ended before the operation is. Not thread-safe.
+ * AsynchronousFileChannel, one write or several at once, by futures and by handlers. Requests that
+ * an operation starts end before the operation. Not thread-safe.
  */
 final class AsynchronousChannels {
   static final String THREAD_NAME = "asynchronous-";
@@ -51,7 +51,7 @@ final class AsynchronousChannels {
     menu.add(3, this::outOfRange);
   }
 
-  /** With threads of its own, by whose name handlers tell that they run on them. */
+  /** Has its own threads. Handlers check by the thread's name that they run on one of them. */
   static AsynchronousHandle open(Path file, Set<OpenOption> options, boolean ownThreads)
       throws IOException {
     if (!ownThreads) {
@@ -79,7 +79,7 @@ final class AsynchronousChannels {
     Object on(AsynchronousFileChannel channel) throws Exception;
   }
 
-  /** On one that was opened, be it closed since; or else one is opened. */
+  /** Uses a channel that was opened, and may have been closed since; opens one if there is none. */
   private Operation operation(String text, Range range, Action action) {
     Slots<AsynchronousHandle> slots = choices.plain().asynchronous();
     int slot = dice.below(slots.count());
@@ -129,7 +129,7 @@ final class AsynchronousChannels {
     String await() throws Exception;
   }
 
-  /** Starts a write, told by a future or to a handler. */
+  /** Starts a write, completed by a future or a handler. */
   static Started startWrite(
       AsynchronousFileChannel channel, ByteBuffer buffer, long offset, boolean handler) {
     if (!handler) {
@@ -141,7 +141,7 @@ final class AsynchronousChannels {
     return () -> completion.await() + Choices.left(buffer);
   }
 
-  /** Starts a read, told by a future or to a handler. */
+  /** Starts a read, completed by a future or a handler. */
   static Started startRead(
       AsynchronousFileChannel channel, ByteBuffer buffer, long offset, boolean handler) {
     if (!handler) {

@@ -97,8 +97,8 @@ final class ChannelReads {
   }
 
   /**
-   * One small read after the other, of a file that was not written for a while, and then was: what
-   * was read ahead meanwhile is not what is there.
+   * Small reads, one after the other, of a file that is written after a while without writes: data
+   * that was read ahead is outdated then.
    */
   private Operation readOn() throws IOException {
     int slot = choices.readableSlot();

@@ -9,7 +9,7 @@ import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes, and what else a FileChannel changes, one operation each. Not thread-safe. */
+/** Writes and other changes by a FileChannel, one operation each. Not thread-safe. */
 final class ChannelWrites {
   private final Choices choices;
   private final Dice dice;
@@ -159,7 +159,7 @@ final class ChannelWrites {
           } catch (IOException | RuntimeException e) {
             outcome = e.toString();
           }
-          // Cleared in any case: what comes next is not to be interrupted, nor the comparison.
+          // Always cleared, so that neither the next operation nor the comparison is interrupted.
           return outcome + ", interrupt still set: " + Thread.interrupted();
         });
   }

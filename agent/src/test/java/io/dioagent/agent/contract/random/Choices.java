@@ -9,8 +9,8 @@ import java.nio.channels.FileChannel;
 import java.util.function.Predicate;
 
 /**
- * What operations are made of: bytes, places, buffers and channels by the dice, which see the plain
- * file only. Not thread-safe.
+ * Chooses bytes, places, buffers and channels for operations by the dice, which see the plain file
+ * only. Not thread-safe.
  */
 final class Choices {
   private final Dice dice;
@@ -65,7 +65,7 @@ final class Choices {
     return dice.percent(3) ? anySlot() : slot(Handle::isReadable, anySlot());
   }
 
-  /** An open one of a kind, or else this. */
+  /** An open one of a kind, or this one if there is none. */
   int slot(Predicate<Handle> kind, int otherwise) {
     int first = anySlot();
     for (int i = 0; i < FileSide.SLOTS; i++) {
@@ -78,7 +78,7 @@ final class Choices {
     return otherwise;
   }
 
-  /** What a write at the channel's own position may change. */
+  /** The range that a write at the channel's own position may change. */
   Range atPosition(int slot, int lengthBytes) throws IOException {
     Handle handle = plain.handle(slot);
     if (handle == null || !handle.isOpen()) {
@@ -96,7 +96,7 @@ final class Choices {
     return " [" + buffer.position() + ".." + buffer.limit() + "]";
   }
 
-  /** What came into a buffer. */
+  /** Returns the bytes that were read into a buffer. */
   static String content(ByteBuffer buffer, int start) {
     return Bytes.hash(buffer.duplicate().flip().position(start));
   }

@@ -5,7 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A handler that remembers how often, where and with what it was called. Thread-safe. */
+/** A handler that records how often, where and with which result it was called. Thread-safe. */
 final class Completion implements CompletionHandler<Integer, Object> {
   private static final long LONGEST_SECONDS = 120;
 
@@ -24,8 +24,9 @@ final class Completion implements CompletionHandler<Integer, Object> {
   }
 
   private void end(String what) {
-    boolean ours = Thread.currentThread().getName().startsWith(AsynchronousChannels.THREAD_NAME);
-    outcome = what + (ours ? " on a thread of ours" : "");
+    boolean ownThread =
+        Thread.currentThread().getName().startsWith(AsynchronousChannels.THREAD_NAME);
+    outcome = what + (ownThread ? " on an own thread" : "");
     calls.incrementAndGet();
     called.countDown();
   }

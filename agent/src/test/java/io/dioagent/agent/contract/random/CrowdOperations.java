@@ -33,7 +33,7 @@ public final class CrowdOperations {
   private final Path directory;
   private final int threads;
 
-  /** The first one that was found, with what its thread did last. */
+  /** The first difference, with its thread's last operation. */
   private final AtomicReference<String> difference = new AtomicReference<>();
 
   private CrowdOperations(FuzzOptions options) {
@@ -127,7 +127,7 @@ public final class CrowdOperations {
     return difference.get() != null;
   }
 
-  /** What other processes see, after all has been closed. */
+  /** Other processes' view, after all has been closed. */
   private void compareFromOutside(FileSide side, Stripes stripes, Tail tail)
       throws Difference, IOException {
     Path expected = Files.write(directory.resolve("expected"), stripes.all());

@@ -20,7 +20,7 @@ enum Defect {
         @Override
         public void visitMethodInsn(
             int opcode, String owner, String name, String descriptor, boolean isInterface) {
-          if (owner.equals("sun/nio/ch/DioHook") && name.equals("copy")) {
+          if (owner.equals("sun/nio/ch/DioNatives") && name.equals("copy")) {
             // destination.limit(destination.limit() - strike)
             mv.visitInsn(Opcodes.DUP);
             mv.visitInsn(Opcodes.DUP);
@@ -45,7 +45,7 @@ enum Defect {
         @Override
         public void visitMethodInsn(
             int opcode, String owner, String name, String descriptor, boolean isInterface) {
-          if (owner.equals("sun/nio/ch/DioHook") && name.equals("copy")) {
+          if (owner.equals("sun/nio/ch/DioNatives") && name.equals("copy")) {
             // The address lies below the buffer.
             mv.visitInsn(Opcodes.DUP_X2);
             mv.visitInsn(Opcodes.POP);
@@ -61,8 +61,8 @@ enum Defect {
 
   WRITES_TAIL_ONE_BYTE_BEHIND(
       "runtime",
-      "runtime/WaitingTransfer",
-      "writeBuffered(Lio/dioagent/runtime/Part;)V",
+      "runtime/write/WaitingTransfer",
+      "writeBuffered(Lio/dioagent/runtime/plan/Part;)V",
       RandomOperations.class) {
     @Override
     MethodVisitor in(MethodVisitor method, Strikes strikes) {
@@ -72,8 +72,8 @@ enum Defect {
 
   WRITES_DIRECT_ONE_BLOCK_BEHIND(
       "runtime",
-      "runtime/DirectTransfer",
-      "queue(Lio/dioagent/runtime/Part;I)Z",
+      "runtime/write/DirectTransfer",
+      "queue(Lio/dioagent/runtime/plan/Part;I)Z",
       RandomOperations.class) {
     @Override
     MethodVisitor in(MethodVisitor method, Strikes strikes) {
@@ -84,7 +84,7 @@ enum Defect {
   MOVES_POSITION_ONE_BYTE_TOO_FAR(
       "runtime",
       "runtime/DirectFile",
-      "write(Lio/dioagent/runtime/WriteSource;)J",
+      "write(Lio/dioagent/runtime/api/WriteSource;)J",
       RandomOperations.class) {
     @Override
     MethodVisitor in(MethodVisitor method, Strikes strikes) {
@@ -92,7 +92,7 @@ enum Defect {
     }
   },
 
-  ANSWERS_ONE_BYTE_LESS("runtime", "runtime/Parts", "outcome(J)J", RandomOperations.class) {
+  ANSWERS_ONE_BYTE_LESS("runtime", "runtime/plan/Parts", "outcome(J)J", RandomOperations.class) {
     @Override
     MethodVisitor in(MethodVisitor method, Strikes strikes) {
       return new Patch(method, strikes) {
@@ -109,7 +109,7 @@ enum Defect {
 
   /** As the limit on a file's size makes them. */
   FORGETS_THE_REST_OF_A_SHORT_WRITE(
-      "runtime", "runtime/Part", "wroteDirect(I)V", RandomOperations.class) {
+      "runtime", "runtime/plan/Part", "wroteDirect(I)V", RandomOperations.class) {
     @Override
     String[] under() {
       return FuzzRun.FILE_SIZE_LIMIT;
@@ -124,7 +124,7 @@ enum Defect {
           // bytes = this.lengthBytes - this.doneBytes
           for (String field : new String[] {"lengthBytes", "doneBytes"}) {
             mv.visitVarInsn(Opcodes.ALOAD, 0);
-            mv.visitFieldInsn(Opcodes.GETFIELD, "io/dioagent/runtime/Part", field, "I");
+            mv.visitFieldInsn(Opcodes.GETFIELD, "io/dioagent/runtime/plan/Part", field, "I");
           }
           mv.visitInsn(Opcodes.ISUB);
           mv.visitVarInsn(Opcodes.ISTORE, 1);
@@ -135,7 +135,7 @@ enum Defect {
   },
 
   LETS_READS_PASS_WHAT_IS_ON_ITS_WAY(
-      "runtime", "runtime/FileNode", "settle(JJ)V", CrowdOperations.class) {
+      "runtime", "runtime/file/FileNode", "settle(JJ)V", CrowdOperations.class) {
     @Override
     String options() {
       return "write=pipelined";
@@ -152,8 +152,8 @@ enum Defect {
     }
   },
 
-  TELLS_SIZES_WITHOUT_WHAT_IS_ON_ITS_WAY(
-      "runtime", "runtime/FileNode", "settle()V", RandomOperations.class) {
+  RETURNS_SIZES_WITHOUT_PENDING_DATA(
+      "runtime", "runtime/file/FileNode", "settle()V", RandomOperations.class) {
     @Override
     String options() {
       return "write=pipelined";
@@ -171,7 +171,7 @@ enum Defect {
   },
 
   FORGETS_THE_LAST_BYTE_OF_A_CHUNK(
-      "runtime", "runtime/Chunk", "filled(I)V", RandomOperations.class) {
+      "runtime", "runtime/pipeline/Chunk", "filled(I)V", RandomOperations.class) {
     @Override
     String options() {
       return "write=pipelined";
@@ -194,8 +194,8 @@ enum Defect {
 
   USES_WHAT_WAS_READ_AHEAD_OF_A_WRITE(
       "runtime",
-      "runtime/ReadAhead",
-      "isUsable(Lio/dioagent/runtime/ReadBlock;Lio/dioagent/runtime/ReadCall;)Z",
+      "runtime/read/ReadAhead",
+      "isUsable(Lio/dioagent/runtime/read/ReadBlock;Lio/dioagent/runtime/read/ReadCall;)Z",
       RandomOperations.class) {
     @Override
     String options() {
@@ -221,8 +221,8 @@ enum Defect {
   /** Which only writes that run side by side can show. */
   GIVES_A_BUFFER_TO_TWO(
       "runtime",
-      "runtime/BufferPool",
-      "take(I[Lio/dioagent/runtime/NativeBuffer;)V",
+      "runtime/memory/BufferPool",
+      "take(I[Lio/dioagent/runtime/memory/NativeBuffer;)V",
       CrowdOperations.class) {
     @Override
     MethodVisitor in(MethodVisitor method, Strikes strikes) {
@@ -237,7 +237,8 @@ enum Defect {
           strikes.placed();
           // The newest one is looked at, and stays in the list.
           visitInsn(Opcodes.SWAP);
-          visitFieldInsn(Opcodes.GETFIELD, owner, "free", "[Lio/dioagent/runtime/NativeBuffer;");
+          visitFieldInsn(
+              Opcodes.GETFIELD, owner, "free", "[Lio/dioagent/runtime/memory/NativeBuffer;");
           visitInsn(Opcodes.SWAP);
           visitInsn(Opcodes.AALOAD);
         }
@@ -284,7 +285,7 @@ enum Defect {
     return 50;
   }
 
-  /** What the agent needs for it to come out; empty for nothing. */
+  /** The agent's options that let the defect show; empty for none. */
   String options() {
     return "";
   }
@@ -346,7 +347,7 @@ enum Defect {
     }
   }
 
-  /** What a call returns, a long, is wrong by so much. */
+  /** The result of a call, a long, is wrong by this amount. */
   private static final class AddToResult extends Patch {
     private final String called;
     private final int added;

@@ -53,12 +53,12 @@ final class FileSide implements AutoCloseable {
     };
   }
 
-  /** Another name beside the file's, for it or for what will replace it. */
+  /** Another name in the file's directory, for it or for its replacement. */
   Path aside() {
     return directory.resolve("aside");
   }
 
-  /** What is transferred to. */
+  /** The target of transfers. */
   Path sink() {
     return outside.resolve("sink");
   }
@@ -121,7 +121,7 @@ final class FileSide implements AutoCloseable {
     return state.toString();
   }
 
-  /** A message without what is different by intention. */
+  /** Returns a message without the intended differences. */
   String anonymous(String message) {
     return message.replace(outside.toString(), "OUTSIDE").replace(directory.toString(), "DIR");
   }

@@ -38,7 +38,7 @@ final class FuzzOptions {
     return number("operations", 20_000);
   }
 
-  /** As given, or else random. */
+  /** As given, or random if not given. */
   long seed() {
     return seed;
   }

@@ -6,7 +6,7 @@ import java.io.IOException;
 
 /** The file systems that random operations are done on. */
 enum FuzzPlace {
-  /** What the project is on. */
+  /** The file system of the project. */
   DISK {
     @Override
     void with(Test test) throws IOException {
@@ -34,7 +34,7 @@ enum FuzzPlace {
     }
   };
 
-  /** What needs a directory there. */
+  /** An action with a directory there. */
   interface Test {
     void in(Scratch scratch) throws IOException;
   }

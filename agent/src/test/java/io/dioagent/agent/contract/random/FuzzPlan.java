@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
  * that is a new one each time and printed.
  */
 final class FuzzPlan {
-  // What the agent takes; the first of each is its default.
+  // The values of the agent's options; the first of each is its default.
 
   private static final List<String> ENGINES =
       List.of("engine=auto", "engine=io_uring", "engine=pwrite");

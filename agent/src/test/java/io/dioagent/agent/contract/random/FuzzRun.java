@@ -96,7 +96,7 @@ final class FuzzRun {
     return recorded;
   }
 
-  /** Runs it, and answers what it says of the difference that it must find. */
+  /** Runs it, and returns its output on the difference that it must find. */
   String expectDifference() {
     return difference()
         .orElseThrow(() -> new AssertionError("no difference in " + operations + " operations"));

@@ -8,7 +8,7 @@ import java.io.RandomAccessFile;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 
-/** An open channel, with what it was got from if that is no channel. Not thread-safe. */
+/** An open channel, with the object that it comes from, if any. Not thread-safe. */
 final class Handle implements Held {
   private final FileChannel channel;
   private final Closeable owner;

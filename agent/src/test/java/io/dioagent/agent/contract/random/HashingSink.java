@@ -24,7 +24,7 @@ final class HashingSink implements WritableByteChannel {
     return length;
   }
 
-  /** What came, in short. */
+  /** Returns a digest of the received bytes. */
   String taken() {
     return taken.toString();
   }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A mapping that is kept while the file is written by other ways, with a channel that tells how
+ * A mapping that is kept while the file is written by other ways, with a channel that returns how
  * much of it is there: behind the end of the file it must not be touched. Not thread-safe.
  */
 final class KeptMapping implements Held {

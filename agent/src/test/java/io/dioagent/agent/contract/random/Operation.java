@@ -11,7 +11,7 @@ record Operation(String text, Range range, Action action) {
 
   /** Bytes of a file, from inclusive, to exclusive. */
   record Range(long from, long to) {
-    /** With a bit of what lies before and behind. */
+    /** With some bytes before and behind. */
     static Range around(long from, long lengthBytes) {
       return new Range(Math.max(0, from - 8192), from + lengthBytes + 8192);
     }
@@ -23,7 +23,7 @@ record Operation(String text, Range range, Action action) {
     Object on(FileSide side) throws Exception;
   }
 
-  /** Does it on one file: what came of it, or what was thrown. */
+  /** Performs it on one file, and returns the result or the exception. */
   String outcomeOn(FileSide side) {
     try {
       return String.valueOf(action.on(side));

@@ -4,8 +4,8 @@ import io.dioagent.agent.contract.Bytes;
 import java.io.IOException;
 
 /**
- * Chooses operations at random: which, on which channel, of what size, where. What it chooses
- * depends on the seed and on the plain file only. Not thread-safe.
+ * Chooses operations at random, with their channel, size and place. The choice depends on the seed
+ * and on the plain file only. Not thread-safe.
  */
 final class Operations {
   static final int SOURCE_BYTES = 4 << 20;

@@ -6,7 +6,10 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** What RandomAccessFile has beside its channel, whose position is its own. Not thread-safe. */
+/**
+ * Operations of RandomAccessFile in addition to its channel's, which share its position. Not
+ * thread-safe.
+ */
 final class RandomAccessFiles {
   /** An encoded string may not be longer. */
   private static final int LONGEST_UTF_BYTES = 65_535;
@@ -36,7 +39,7 @@ final class RandomAccessFiles {
     Object on(RandomAccessFile file) throws Exception;
   }
 
-  /** On one that is open, or else one is opened. */
+  /** Uses an open one, or opens one. */
   private Operation operation(String text, int writtenBytes, Action action) throws IOException {
     int slot = choices.slot(handle -> handle.randomAccessFile() != null, -1);
     if (slot < 0) {

@@ -33,7 +33,9 @@ public final class RandomOperations {
   private static final int COMPARE_ALL_EVERY = 200;
   private static final int REMEMBERED = 25;
 
-  /** To look is to read: what has not come to the file must have a chance to stay behind. */
+  /**
+   * Limits the operations without a comparison. Comparing reads: pending data may have to stay so.
+   */
   private static final int MOST_UNSEEN = 20;
 
   private final FuzzOptions options;

@@ -86,11 +86,12 @@ class RandomOperationsIT {
     }
   }
 
-  /** What a device and a kernel may do without an application having to know. */
+  /** Faults of a device or a kernel that no application may notice. */
   @Tag("one-jdk")
   @Test
   void withFaultsThatNoApplicationSees() throws IOException {
-    // A short append is seen, as it is without us: so appends, whose offset is not known, are not.
+    // An application sees a short append, as without the agent. The fault's range of offsets
+    // excludes appends, whose offset is unknown.
     String faults =
         "fault=short:rate=0.1:offset=0-1000g,fault=duplicate:rate=0.1,fault=submit-eagain:rate=0.05,"
             + "fault=delay:rate=0.02:for=3ms,fault=submit-block:rate=0.02:for=3ms";
@@ -184,7 +185,7 @@ class RandomOperationsIT {
   /** The command that a difference prints shows the very same difference. */
   @Tag("seeded")
   @Test
-  void tellsHowToSeeItAgain() throws IOException {
+  void printsTheCommandToRepeatIt() throws IOException {
     try (Scratch scratch = Scratch.onDisk()) {
       FuzzRun run = run(scratch, 400).sabotage(Sabotage.OUTCOME.name());
       JvmResult first = run.run().expectExit(1);

@@ -5,7 +5,7 @@ import java.io.RandomAccessFile;
 
 /** Damages the tagged file on purpose, so that the comparison has something to find. */
 enum Sabotage {
-  /** One byte within what was written last. */
+  /** One byte of the last write. */
   CONTENT {
     @Override
     String strike(FileSide tagged, Operation operation, String outcome) throws IOException {
@@ -13,7 +13,7 @@ enum Sabotage {
       return outcome;
     }
   },
-  /** The file's first byte, far from what is written: only a whole comparison sees it. */
+  /** The file's first byte, far from the writes: only a whole comparison finds it. */
   CONTENT_ELSEWHERE {
     @Override
     String strike(FileSide tagged, Operation operation, String outcome) throws IOException {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SeededDefectIT {
   private static final int OPERATIONS = 5000;
 
-  /** Some need what comes about by chance, such as a file that is at rest for a while. */
+  /** Some need a coincidence, such as a file without writes for a while. */
   private static final int TRIES = 8;
 
   @ParameterizedTest

@@ -16,14 +16,14 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * One file and all that many threads use of it together. What is open is used under the shared
+ * One file, and the channels and mappings that many threads share. They are used under the shared
  * lock, and opened, closed and mapped anew under the exclusive one.
  */
 final class SharedFile implements AutoCloseable {
   private static final Set<OpenOption> READ_WRITE =
       Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
 
-  /** Fair: with so many at work, nobody would ever be alone. */
+  /** Fair: otherwise, with so many threads at work, no thread would ever get it alone. */
   private final ReadWriteLock lock = new ReentrantReadWriteLock(true);
 
   private final FileSide side;
@@ -48,7 +48,7 @@ final class SharedFile implements AutoCloseable {
     }
   }
 
-  /** What can be opened anew while the rest stays open. */
+  /** One that can be opened anew while the rest stays open. */
   enum Part {
     CHANNEL_0,
     CHANNEL_1,

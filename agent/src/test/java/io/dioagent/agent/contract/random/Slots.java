@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** A fixed number of places for what is kept open. Not thread-safe. */
+/** A fixed number of slots for objects that are kept open. Not thread-safe. */
 final class Slots<T extends Held> implements Closeable {
   private final String name;
   private final List<T> held;
@@ -25,7 +25,7 @@ final class Slots<T extends Held> implements Closeable {
     return held.get(slot);
   }
 
-  /** What is there. */
+  /** Returns the object in a slot. */
   T require(int slot) throws IOException {
     T there = held.get(slot);
     if (there == null) {
@@ -34,7 +34,7 @@ final class Slots<T extends Held> implements Closeable {
     return there;
   }
 
-  /** Closes what was there before. */
+  /** Closes the previous object. */
   void put(int slot, T next) throws IOException {
     T before = held.set(slot, next);
     if (before != null) {

@@ -6,7 +6,10 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** What FileOutputStream and FileInputStream have beside their channels. Not thread-safe. */
+/**
+ * Operations of FileOutputStream and FileInputStream in addition to their channels'. Not
+ * thread-safe.
+ */
 final class Streams {
   private final Choices choices;
   private final Dice dice;
@@ -24,7 +27,7 @@ final class Streams {
     menu.add(5, this::skip);
   }
 
-  /** Shows the descriptor, whose use the agent may not see. */
+  /** Exposes the descriptor, so that the agent may not see its use. */
   void addHoldingTo(Menu menu) {
     menu.add(5, this::sync);
   }
@@ -37,7 +40,7 @@ final class Streams {
     Object on(FileInputStream stream) throws Exception;
   }
 
-  /** On one that is open, or else one is opened. */
+  /** Uses an open one, or opens one. */
   private Operation output(String text, int writtenBytes, Output action) throws IOException {
     int slot = choices.slot(handle -> handle.outputStream() != null, -1);
     if (slot < 0) {

@@ -31,7 +31,7 @@ final class Strikes {
     places++;
   }
 
-  /** Pushes 1 if it is to come out now, else 0. */
+  /** Pushes 1 if the defect is to strike now, otherwise 0. */
   void push(MethodVisitor code) {
     // 1 - Math.min(1, ++counter % every)
     code.visitInsn(Opcodes.ICONST_1);

@@ -126,7 +126,7 @@ final class StripeOwner {
     return dice.percent(10) ? 0 : fits && dice.percent(50) ? from + toPage : from;
   }
 
-  /** Within what is left of a stripe; now and then all of it. */
+  /** Within the rest of a stripe; now and then all of it. */
   private int length(int stripe, int from) {
     int left = stripes.lengthBytes(stripe) - from;
     return dice.percent(20) ? left : Math.min(left, dice.length());

@@ -35,7 +35,7 @@ final class StripeReader implements Closeable {
     ownStream = new FileInputStream(file.side().path(Opening.name(dice)).toFile());
   }
 
-  /** What was read, and how. */
+  /** The bytes that were read, and the way. */
   record Found(ByteBuffer content, Object how) {}
 
   /** Reads all of a part of the file, which is not at its end. */

@@ -53,7 +53,7 @@ final class StripeWriter implements Closeable {
     DIRECT_CHANNEL
   }
 
-  /** That need what has a file written synchronously. */
+  /** Ways by objects that make writes to the file synchronous. */
   private static final Set<Way> HOLDING =
       EnumSet.of(
           Way.SHARED_RANDOM_ACCESS_FILE,
@@ -178,8 +178,8 @@ final class StripeWriter implements Closeable {
   private static void expectWritten(int lengthBytes, ByteBuffer buffer, String outcome)
       throws Difference {
     boolean calledOnce = !outcome.contains(", calls ") || outcome.contains(", calls 1 ");
-    boolean told = lengthBytes < 0 || outcome.startsWith(lengthBytes + " ");
-    if (buffer.hasRemaining() || !told || !calledOnce) {
+    boolean reported = lengthBytes < 0 || outcome.startsWith(lengthBytes + " ");
+    if (buffer.hasRemaining() || !reported || !calledOnce) {
       throw new Difference("asynchronous write", outcome, lengthBytes + ", once");
     }
   }
@@ -205,7 +205,7 @@ final class StripeWriter implements Closeable {
     }
   }
 
-  /** The blocks that are whole, by the direct channel; what is before and behind by another. */
+  /** Writes whole blocks by the direct channel, and the bytes before and behind by another. */
   private void direct(long offset, byte[] bytes) throws IOException {
     int head = (int) Math.min(bytes.length, -offset & (BLOCK_BYTES - 1));
     int middle = (bytes.length - head) & -BLOCK_BYTES;

@@ -72,7 +72,7 @@ final class Stripes {
     return all;
   }
 
-  /** Compares what was found in a stripe. */
+  /** Compares the content of a stripe. */
   void expect(int stripe, int from, byte[] found, int foundFrom, int lengthBytes, Object how)
       throws Difference {
     int where =

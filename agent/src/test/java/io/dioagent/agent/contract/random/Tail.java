@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What many threads append behind the stripes: records, each by one write, which tell whose they
- * are. Thread-safe but for {@link #expect}, during which nobody may append.
+ * Records that many threads append behind the stripes, each by one write and with its thread's
+ * number. Thread-safe except for {@link #expect}, during which no thread may append.
  */
 final class Tail {
   private static final int HEADER_BYTES = 3 * Integer.BYTES;
@@ -48,13 +48,13 @@ final class Tail {
     return lengthBytes.get();
   }
 
-  /** The records are gone; nobody appends meanwhile. */
+  /** Called when the records are removed; no thread appends meanwhile. */
   void cut() {
     System.arraycopy(next, 0, first, 0, next.length);
     lengthBytes.set(0);
   }
 
-  /** Compares what was found: each record once and in one piece, each thread's in their order. */
+  /** Checks the tail: each record once and in one piece, each thread's in their order. */
   void expect(byte[] found) throws Difference {
     if (found.length != lengthBytes.get()) {
       throw new Difference("bytes of all records", found.length, lengthBytes.get());

@@ -39,7 +39,7 @@ final class XfsDisk implements AutoCloseable {
   @Override
   public void close() {
     if (Command.run("umount", mountPoint.toString()).exitCode() != 0) {
-      // Somebody is still in it; nobody gets in any more.
+      // A process is still in it; no other one can enter it.
       Command.run("umount", "--lazy", mountPoint.toString()).expectExit(0);
     }
   }

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the workers met. Thread-safe.
+ * Counts the workers' results and problems. Thread-safe.
  *
  * <p>A problem is anything that no plain JVM shows: a wrong byte, an error that is not the
  * application's own, a worker that makes no progress.

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
-/** What goes on beside the workers: a heap that fills up, collections, interrupts, damage. */
+/** Disturbs the workers: a heap that fills up, collections, interrupts, damage. */
 final class Disturbances {
   private static final int LARGE_BYTES = 1 << 20;
   private static final int SMALL_BYTES = 16;
@@ -107,7 +107,7 @@ final class Disturbances {
                 } catch (InterruptedException e) {
                   return;
                 } catch (OutOfMemoryError e) {
-                  // That is what it is for.
+                  // A disturbance is meant to exhaust the heap.
                 }
               }
             },

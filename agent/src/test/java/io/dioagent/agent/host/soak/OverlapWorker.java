@@ -15,8 +15,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
 /**
- * Rounds of writes to overlapping ranges of one new file at once; then each byte must be one of
- * those who covered it. By a channel each of two names of the file, or by one asynchronous channel.
+ * Rounds of writes to overlapping ranges of one new file at once; then each byte must come from one
+ * of the writes that covered it. By a channel each of two names of the file, or by one asynchronous
+ * channel.
  */
 final class OverlapWorker extends Worker {
   private static final int WRITERS = 8;
@@ -30,7 +31,7 @@ final class OverlapWorker extends Worker {
   private final List<Range> ranges = new ArrayList<>();
   private final byte[] found = new byte[LARGEST_OFFSET + LARGEST_LENGTH];
 
-  /** What one writer writes. */
+  /** The write of one writer. */
   private static final class Range {
     private final byte[] bytes;
     private final int offset;

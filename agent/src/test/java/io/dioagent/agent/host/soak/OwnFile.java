@@ -11,9 +11,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A file that one worker alone writes, and what must be in it. What an operation did that ended
- * with an error of the application's own making is not known: each of its bytes may be the old or
- * the new one, and what is found counts from then on.
+ * A file that only one worker writes, and its expected content. The effect of an operation that
+ * ended with an error of the application's own making is unknown. Each of its bytes may be the old
+ * or the new one; the one that is found counts from then on.
  */
 final class OwnFile {
   static final int LARGEST_BYTES = 192 << 10;
@@ -28,7 +28,7 @@ final class OwnFile {
   private final byte[] bytes = new byte[LARGEST_WRITE_BYTES];
   private Path path;
 
-  // What follows an error, made before the heap can be full.
+  // Loads the code that handles an error, before the heap can be full.
 
   private final Step renew = this::renew;
   private final Step takeWhatIsThere = this::takeWhatIsThere;
@@ -165,7 +165,7 @@ final class OwnFile {
     return true;
   }
 
-  /** Compares all that is in the file with what was written. */
+  /** Compares the whole file with its expected content. */
   void check() throws IOException {
     compare(read(), false);
   }

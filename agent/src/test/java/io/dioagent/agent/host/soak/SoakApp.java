@@ -16,8 +16,8 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /**
- * Writes in every way, from several threads, in each directory below one, and compares all that it
- * wrote, while its stack ends, its heap is full, and its threads are interrupted. Arguments: the
+ * Writes in every way, from several threads, in each directory below one, and compares the content,
+ * while its stack ends, its heap is full, and its threads are interrupted. Arguments: the
  * directory, seconds, a seed, and what disturbs: any of {@code stack}, {@code heap}, {@code gc},
  * {@code interrupt}, {@code damage}. {@code stack-async} and {@code heap-async} have asynchronous
  * channels meet the end of the stack and a full heap, too, which a plain JVM does not survive: its
@@ -48,7 +48,7 @@ public final class SoakApp {
     this.disturbs = disturbs;
   }
 
-  /** Prints what it met, in one line that begins with {@code soak:}. */
+  /** Prints the counts, in one line that begins with {@code soak:}. */
   public static void main(String[] args) throws Exception {
     System.out.println("seed " + args[2]);
     SoakApp app = new SoakApp(Long.parseLong(args[2]), args[3]);
@@ -128,7 +128,7 @@ public final class SoakApp {
     }
   }
 
-  /** What hangs is not waited for. */
+  /** Does not wait for threads that hang. */
   private void end() {
     printStacks();
     System.out.println("soak: " + account);
@@ -154,12 +154,15 @@ public final class SoakApp {
     return true;
   }
 
-  /** With nothing under way any more the agent holds nothing, if it is there. */
+  /**
+   * With nothing under way any more the agent holds nothing, if it is there, and has lost nothing:
+   * an error of a full heap may have replaced the exception that says so.
+   */
   private void checkCounts() throws JMException {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     ObjectName name = new ObjectName("io.dioagent:type=DirectIo");
     for (int i = 0; i < HUNG_LOOKS && !isAtRest(server, name); i++) {
-      System.gc(); // Closes what was left open when the stack ended.
+      System.gc(); // Closes the channels that were left open when the stack ended.
       LockSupport.parkNanos(LOOK_NANOS);
     }
     if (!isAtRest(server, name)) {
@@ -167,7 +170,9 @@ public final class SoakApp {
       account.error(
           "the agent, at rest",
           new IllegalStateException(
-              "in flight "
+              "lost "
+                  + server.getAttribute(name, "Lost")
+                  + ", in flight "
                   + Arrays.deepToString((Object[]) server.getAttribute(name, "InFlight"))
                   + ", buffer bytes "
                   + server.getAttribute(name, "BufferBytes")
@@ -178,7 +183,8 @@ public final class SoakApp {
 
   private static boolean isAtRest(MBeanServer server, ObjectName name) throws JMException {
     return !server.isRegistered(name)
-        || (sizeOf(server.getAttribute(name, "InFlight")) == 0
+        || ((long) server.getAttribute(name, "Lost") == 0
+            && sizeOf(server.getAttribute(name, "InFlight")) == 0
             && (long) server.getAttribute(name, "BufferBytes") == 0
             && (int) server.getAttribute(name, "OpenFiles") == 0);
   }

@@ -3,7 +3,7 @@ package io.dioagent.agent.host.soak;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Does one random step after the other until the run ends. Each has a thread of its own. */
+/** Performs random steps, one after the other, until the run ends. Each has a thread of its own. */
 abstract class Worker implements Runnable {
   final String name;
   final Account account;
@@ -71,7 +71,7 @@ abstract class Worker implements Runnable {
     }
   }
 
-  /** Records what a step threw, if that was not of the application's own making. */
+  /** Records the exception of a step, unless the application caused it. */
   private void met(Throwable error) {
     try {
       if (!account.isOwn(error)) {
