@@ -10,7 +10,7 @@ import jdk.jfr.Label;
  * fields behind an event's own, so a common beginning of otherwise different events cannot be
  * inherited.
  */
-abstract sealed class Transfer extends Event permits Read, Write {
+public abstract sealed class Transfer extends Event permits Read, Write {
 
   @Label("Request Id")
   @RequestId

@@ -4,8 +4,8 @@ import io.dioagent.runtime.memory.AlignedMemory;
 import java.nio.ByteBuffer;
 
 /**
- * Memory that direct writes can be made from without a copy. Its contents must not change while a
- * write of it is in flight. Not thread-safe.
+ * Memory for direct writes without a copy. Its contents must not change while a write of it is in
+ * flight. Not thread-safe.
  */
 public final class AlignedBuffer implements AutoCloseable {
   private final AlignedMemory memory;
@@ -18,23 +18,25 @@ public final class AlignedBuffer implements AutoCloseable {
     return memory;
   }
 
-  /** All of the memory, to be filled; its position and limit mean nothing to a write. */
+  /** Returns all of the memory, to be filled; a write ignores its position and limit. */
   public ByteBuffer byteBuffer() {
     return memory.byteBuffer();
   }
 
+  /** Returns the size, at least as large as asked for. */
   public int capacityBytes() {
     return memory.capacityBytes();
   }
 
   /**
-   * Whether the kernel may still read it: for a write in flight, or for one that counts as lost.
+   * Returns whether the kernel may still read the memory: for a write in flight, or for one that
+   * counts as lost.
    */
   public boolean isInUse() {
     return memory.isInUse();
   }
 
-  /** Gives the memory back, once the kernel does not read it any more. */
+  /** Gives the memory back as soon as the kernel no longer reads it. */
   @Override
   public void close() {
     memory.close();

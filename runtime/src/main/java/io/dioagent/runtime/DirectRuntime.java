@@ -15,7 +15,6 @@ import io.dioagent.runtime.engine.AioEngine;
 import io.dioagent.runtime.engine.ChosenEngine;
 import io.dioagent.runtime.engine.EngineKind;
 import io.dioagent.runtime.file.FileContext;
-import io.dioagent.runtime.file.FileNode;
 import io.dioagent.runtime.file.OpenFiles;
 import io.dioagent.runtime.linux.ErrnoException;
 import io.dioagent.runtime.linux.FileStatus;
@@ -29,7 +28,6 @@ import java.nio.charset.Charset;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -41,39 +39,41 @@ public final class DirectRuntime implements AutoCloseable {
   private final RuntimeContext context;
   private final OpenFiles files;
   private final Pipelines pipelines;
+  private final Barriers barriers;
   private final ConcurrentMap<Device, AsyncWriter> asyncWriters = new ConcurrentHashMap<>();
 
   private DirectRuntime(RuntimeOptions options, EventSink events, AioEngine engine) {
     context = new RuntimeContext(options, events, engine);
     files = new OpenFiles(context);
     pipelines = new Pipelines(context);
+    barriers = new Barriers(files, pipelines);
     context.events().statisticsFrom(this::statistics);
   }
 
   /**
-   * Starts a runtime on AIO, or else on pwrite. Does not fail where there is neither: then writes
-   * go buffered, and say so.
+   * Starts a runtime on AIO, or otherwise on pwrite. Does not fail if neither works: then writes go
+   * buffered, and events report it.
    */
   public static DirectRuntime start(RuntimeOptions options, EventSink events) {
     return start(options, events, new ChosenEngine(EngineKind.AUTO));
   }
 
-  /** Starts a runtime on a chosen engine, or one around it, such as one that injects faults. */
+  /** Starts a runtime on a given engine, or on one around it, such as one that injects faults. */
   public static DirectRuntime start(RuntimeOptions options, EventSink events, AioEngine engine) {
     return new DirectRuntime(options, events, engine);
   }
 
   /**
-   * Why writes cannot go direct at all; tries to make a context to find out.
+   * Returns the reason why no write can go direct; tries to make a context to find out.
    *
-   * @return null if they can, else one line that says why not and what to do
+   * @return null if writes can; otherwise one line with the reason and the remedy
    */
   public String whyNotDirect() {
     return context.whyNotDirect();
   }
 
   /**
-   * Opens a file of the runtime's own, for writing.
+   * Opens a file for writing, with a descriptor of the runtime.
    *
    * @param options of {@link StandardOpenOption}: CREATE, CREATE_NEW, TRUNCATE_EXISTING, APPEND,
    *     SYNC, DSYNC; READ and WRITE change nothing
@@ -83,7 +83,7 @@ public final class DirectRuntime implements AutoCloseable {
     int fd =
         (int)
             ErrnoException.check(
-                "open " + path, Linux.open(path.toString(), openFlags(options), 0666));
+                "open " + path, Linux.open(path.toString(), OpenFlags.of(options), 0666));
     try {
       return register(FileContext.around(files, fd, true, () -> policy));
     } catch (IOException | RuntimeException e) {
@@ -92,50 +92,24 @@ public final class DirectRuntime implements AutoCloseable {
     }
   }
 
-  private static int openFlags(OpenOption... options) {
-    int flags = Linux.O_RDWR | Linux.O_CLOEXEC;
-    for (OpenOption option : options) {
-      if (!(option instanceof StandardOpenOption standard)) {
-        throw new UnsupportedOperationException(
-            "open option is "
-                + option
-                + ", expected one of "
-                + List.of(StandardOpenOption.values()));
-      }
-      switch (standard) {
-        case READ, WRITE, SPARSE -> {}
-        case CREATE -> flags |= Linux.O_CREAT;
-        case CREATE_NEW -> flags |= Linux.O_CREAT | Linux.O_EXCL;
-        case TRUNCATE_EXISTING -> flags |= Linux.O_TRUNC;
-        case APPEND -> flags |= Linux.O_APPEND;
-        case SYNC -> flags |= Linux.O_SYNC;
-        case DSYNC -> flags |= Linux.O_DSYNC;
-        default ->
-            throw new UnsupportedOperationException(
-                "open option " + option + " of " + Arrays.toString(options) + " is not supported");
-      }
-    }
-    return flags;
-  }
-
   /**
-   * Takes on a descriptor that somebody else opened and will close, right after {@link
-   * DirectFile#close}. Descriptors of the runtime's own are opened beside it when they are needed.
+   * Adopts a descriptor that other code opened and will close, right after {@link
+   * DirectFile#close}. The runtime opens its own descriptors beside it when needed.
    *
    * @param fd an open descriptor
    * @throws IOException if it is not one of a regular file on a disk, open for writing (or only for
-   *     reading, with {@link ReadMode#DIRECT}) and not for direct I/O; the message says what it is
+   *     reading, with {@link ReadMode#DIRECT}) and not for direct I/O; the message has its type
    */
   public DirectFile adopt(int fd, FilePolicy policy) throws IOException {
     return adopt(fd, () -> policy);
   }
 
   /**
-   * The same, under a policy that may change: deadline, onLost, onCollision and fallbackAllowed
-   * count for operations that begin afterwards, and may for those under way; the others stay as
-   * they are.
+   * As {@link #adopt(int, FilePolicy)}, under a policy that may change. New values of deadline,
+   * onLost, onCollision and fallbackAllowed apply to operations that begin afterwards, and possibly
+   * to those under way. The other values stay as they are.
    *
-   * @param policy may be asked by any thread, often
+   * @param policy may be called by any thread, often
    */
   public DirectFile adopt(int fd, Supplier<FilePolicy> policy) throws IOException {
     return register(FileContext.around(files, fd, false, policy));
@@ -148,7 +122,7 @@ public final class DirectRuntime implements AutoCloseable {
     return file;
   }
 
-  /** In one line, why no descriptor's path can be found out; null if they can. */
+  /** Returns in one line why no descriptor's path can be found; null if paths can. */
   public static String whyNoPaths() {
     return Linux.readLink("/proc/self/exe") != null
         ? null
@@ -156,20 +130,25 @@ public final class DirectRuntime implements AutoCloseable {
             + " tagged";
   }
 
-  /** How the runtime decodes file names: as the JDK, but in the locale C as UTF-8. */
+  /**
+   * Returns the charset in which the runtime decodes file names: the JDK's, but UTF-8 in the locale
+   * C.
+   */
   public static Charset fileNames() {
     return Linux.fileNames();
   }
 
-  /** The real path of a descriptor's file (proc(5), /proc/self/fd), or null if it has none. */
+  /**
+   * Returns the real path of a descriptor's file (proc(5), /proc/self/fd), or null if it has none.
+   */
   public static String pathOf(int fd) {
     return Linux.pathOf(fd);
   }
 
-  // Barriers: for who is about to look at a file, or to change it, past the runtime.
+  // Barriers, for code that is about to access a file other than by the runtime.
 
   /**
-   * Whether anything that was written is still on its way to its file. One volatile read.
+   * Returns whether any write is still in transit to its file. One volatile read.
    *
    * @see WriteMode#PIPELINED
    */
@@ -182,29 +161,21 @@ public final class DirectRuntime implements AutoCloseable {
    * nothing if nothing is pending, or the descriptor is not open.
    */
   public void settle(int fd) {
-    if (hasPending()) {
-      settle(FileStatus.ifOpen(fd));
-    }
+    barriers.settle(fd);
   }
 
-  /** As {@link #settle(int)}, for a path, which is followed if it is a symbolic link. */
+  /** As {@link #settle(int)}, for a path; a symbolic link is followed. */
   public void settlePath(String path) {
-    if (hasPending()) {
-      settle(FileStatus.ifThere(path));
-    }
+    barriers.settlePath(path);
   }
 
-  /** The file of a descriptor has been given another size, by somebody else in this process. */
+  /** Other code of this process has changed the size of a descriptor's file. */
   public void sizeChanged(int fd) {
-    FileStatus status = FileStatus.ifOpen(fd);
-    FileNode node = files.find(status);
-    if (node != null) {
-      node.truncated(status.sizeBytes());
-    }
+    barriers.sizeChanged(fd);
   }
 
   /**
-   * Whether anything that writes do beside their bytes is still to be done: one volatile read.
+   * Returns whether any side effect of a write is still to come. One volatile read.
    *
    * @see #quiet
    */
@@ -213,64 +184,41 @@ public final class DirectRuntime implements AutoCloseable {
   }
 
   /**
-   * Waits until what this process has written to a file does nothing more to it, such as to tell
-   * its watchers: for who is about to set its times or its rights. For a bounded time, if the
-   * device is stuck.
+   * Waits until this process's writes to a file have no further side effect, such as a notification
+   * of its watchers. For code that is about to set the file's times or rights. The wait is bounded
+   * if the device is stuck.
    *
    * @param path is followed if it is a symbolic link; null for all files
    */
   public void quiet(String path) {
-    if (!hasNotices()) {
-      return;
-    }
-    if (path == null) {
-      files.nodes().all().forEach(files::quiet);
-    } else {
-      FileNode node = files.find(FileStatus.ifThere(path));
-      if (node != null) {
-        files.quiet(node);
-      }
-    }
+    barriers.quiet(path);
   }
 
   // Locks: closing any descriptor of a file drops all of the process's POSIX locks on it
   // (fcntl(2)).
 
   /**
-   * The application is about to ask for a lock on a descriptor's file. Until it has it, and as long
-   * as it holds it, no descriptor of the runtime's on that file is closed by itself.
+   * The application is about to request a lock on a descriptor's file. Until the call has returned,
+   * and as long as the lock is held, the runtime closes no descriptor of that file by itself.
    *
    * @return to be closed when the call has returned; null if the descriptor is not open
    */
   public LockCall lockCall(int fd) {
-    FileStatus status = FileStatus.ifOpen(fd);
-    return status == null ? null : new LockCall(files.nodes(), files.nodes().hold(status));
+    return barriers.lockCall(fd);
   }
 
   /**
-   * The application is about to close a descriptor, which drops the locks on its file: descriptors
-   * of the runtime's that were kept open because of them are closed now. One volatile read if there
+   * The application is about to close a descriptor, which drops the locks on its file. The runtime
+   * now closes its own descriptors that it kept open because of them. One volatile read if there
    * are none.
    */
   public void applicationCloses(int fd) {
-    if (files.kept().count() > 0) {
-      FileNode node = files.find(FileStatus.ifOpen(fd));
-      if (node != null) {
-        node.lateCloses().closeAll();
-      }
-    }
+    barriers.applicationCloses(fd);
   }
 
-  /** How many files are closed whose descriptors of the runtime's are kept because of a lock. */
+  /** Returns how many closed files still have descriptors of the runtime because of a lock. */
   public int keptDescriptors() {
     return files.kept().count();
-  }
-
-  private void settle(FileStatus status) {
-    FileNode node = files.find(status);
-    if (node != null) {
-      node.settle();
-    }
   }
 
   /** As {@link #settle(int)}, for all files. */
@@ -279,8 +227,8 @@ public final class DirectRuntime implements AutoCloseable {
   }
 
   /**
-   * From now on every write waits for its end, whatever the policy; what is on its way is settled.
-   * For the end of the process, when nobody may come to force or close.
+   * Makes every write wait for its end from now on, regardless of policy, and settles all writes in
+   * transit. For the end of the process, when no force or close may follow.
    */
   public void stopPipelining() {
     pipelines.stop();
@@ -292,32 +240,21 @@ public final class DirectRuntime implements AutoCloseable {
    * @throws IOException if it is not open
    */
   public FileHold keepSynchronous(int fd) throws IOException {
-    return held(files.nodes().hold(FileStatus.of(fd)));
+    return barriers.keepSynchronous(FileStatus.of(fd));
   }
 
   /**
-   * The same, for a file by its path.
+   * As {@link #keepSynchronous(int)}, for a file by its path.
    *
    * @return null if there is none
    */
   public FileHold keepSynchronous(String path) {
     FileStatus status = FileStatus.ifThere(path);
-    return status == null ? null : held(files.nodes().hold(status));
-  }
-
-  FileHold hold(FileNode node) {
-    files.nodes().hold(node);
-    return held(node);
-  }
-
-  private FileHold held(FileNode node) {
-    FileHold hold = new FileHold(files.nodes(), node);
-    node.barrier();
-    return hold;
+    return status == null ? null : barriers.keepSynchronous(status);
   }
 
   /**
-   * A queue for asynchronous writes, for one thread at a time.
+   * Makes a queue for asynchronous writes, for one thread at a time.
    *
    * @param depth writes that may be in flight at once, 1 to {@value RuntimeOptions#MAX_QUEUE_DEPTH}
    */
@@ -330,7 +267,7 @@ public final class DirectRuntime implements AutoCloseable {
   }
 
   /**
-   * Memory for asynchronous writes, out of the runtime's bound.
+   * Allocates memory for asynchronous writes, within the runtime's bound.
    *
    * @param lengthBytes 1 to maxIoBytes
    * @throws IllegalStateException if the bound leaves none
@@ -348,8 +285,8 @@ public final class DirectRuntime implements AutoCloseable {
   }
 
   /**
-   * What has begun and not ended: writes, direct reads, forces, and what is observed; in no order.
-   * Any thread, at any time, also while a device is stuck.
+   * Returns operations that have begun and not ended: writes, direct reads, forces, and observed
+   * ones; in no order. Any thread, at any time, also while a device is stuck.
    */
   public List<InFlightRequest> inFlight() {
     List<InFlightRequest> all = context.inFlight();
@@ -357,19 +294,19 @@ public final class DirectRuntime implements AutoCloseable {
     return all;
   }
 
-  /** Sets who is notified of anomalies; null for no one. */
+  /** Sets the listener that is notified of anomalies; null for no listener. */
   public void listen(AnomalyListener newListener) {
     context.listen(newListener);
   }
 
-  /** Counters since the start, and levels now. */
+  /** Returns the counters since the start, and current levels. */
   public Statistics statistics() {
     return context.statistics();
   }
 
   /**
-   * Gives back contexts, buffers and threads. Files must be closed before; what is still in flight
-   * keeps its own.
+   * Gives back contexts, buffers and threads. Files must be closed before; operations in flight
+   * keep those that they use.
    */
   @Override
   public void close() {
@@ -380,7 +317,7 @@ public final class DirectRuntime implements AutoCloseable {
   }
 
   /**
-   * From now on the ends of asynchronous writes are delivered on these threads, of which one or two
+   * Delivers the results of asynchronous writes on these threads from now on. One or two of them
    * stay taken for each device.
    *
    * @param threads daemons, without a bound that would keep a task waiting
@@ -403,7 +340,11 @@ public final class DirectRuntime implements AutoCloseable {
     return pipelines;
   }
 
-  /** The one that makes the asynchronous writes of a device. */
+  Barriers barriers() {
+    return barriers;
+  }
+
+  /** Returns the writer of a device's asynchronous writes. */
   AsyncWriter asyncWriter(Device device) {
     AsyncWriter known = asyncWriters.get(device);
     return known != null

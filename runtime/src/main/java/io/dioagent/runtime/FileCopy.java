@@ -6,7 +6,10 @@ import io.dioagent.runtime.linux.ErrnoException;
 import io.dioagent.runtime.linux.Linux;
 import java.io.IOException;
 
-/** Copies what a descriptor has from its own offset on to a file's own. Used by one thread. */
+/**
+ * Copies the contents of a descriptor from its own offset on to a file's own offset. Used by one
+ * thread.
+ */
 final class FileCopy implements AutoCloseable {
   private static final int CHUNK_BYTES = 4 << 20;
 
@@ -21,8 +24,8 @@ final class FileCopy implements AutoCloseable {
   }
 
   /**
-   * Copies until the source's end, or until one of the two sides ends early: then both offsets
-   * stand where it has to go on, and whoever does meets the reason.
+   * Copies until the source's end, or until one of the two sides ends early. Then both offsets
+   * stand where the copy has to go on, and the next call gets the reason.
    *
    * @throws IOException if a write failed
    */

@@ -6,9 +6,8 @@ import io.dioagent.runtime.file.FileNodes;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A reason why writes to a file wait for their end although its policy is {@link
- * WriteMode#PIPELINED}. It holds for the file on the disk, whatever is open on it, until it is
- * closed. Thread-safe.
+ * Makes writes to a file wait for their end although its policy is {@link WriteMode#PIPELINED}.
+ * Applies to the file on the disk, through all channels, until it is closed. Thread-safe.
  */
 public final class FileHold implements AutoCloseable {
   private final FileNodes nodes;
@@ -21,7 +20,7 @@ public final class FileHold implements AutoCloseable {
     node.onlookers().incrementAndGet();
   }
 
-  /** The reason is gone. */
+  /** Ends the hold. */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {

@@ -4,9 +4,9 @@ import io.dioagent.runtime.file.FileNode;
 import io.dioagent.runtime.file.FileNodes;
 
 /**
- * A call of the application's for a lock on a file: while it is under way, no descriptor of the
- * runtime's on that file is closed, but with one of the application's own. Closed once, when the
- * call has returned.
+ * The application's call for a lock on a file. While it is under way, no descriptor of the runtime
+ * on that file is closed, except with one of the application. Closed once, when the call has
+ * returned.
  */
 public final class LockCall implements AutoCloseable {
   private final FileNodes nodes;

@@ -12,8 +12,8 @@ import io.dioagent.runtime.file.FileContext;
 import java.util.Collection;
 
 /**
- * An operation that is watched, and waited for however long it takes. Its own thread and the
- * watchdog meet in the mark.
+ * An operation that is watched, and that its caller waits for without a bound. The caller's thread
+ * and the watchdog meet in the mark.
  */
 abstract class Observed implements Observation, Watchdog.Operation {
   private final RuntimeContext runtime;
@@ -42,7 +42,7 @@ abstract class Observed implements Observation, Watchdog.Operation {
     return new Observed(file, "observed write", offset, lengthBytes) {
       @Override
       void account(long result) {
-        tellError(result);
+        reportError(result);
         long bytes = Math.max(0, result);
         file.runtime().wrote(token, request(), result, 0, bytes, 0);
       }
@@ -54,7 +54,7 @@ abstract class Observed implements Observation, Watchdog.Operation {
     return new Observed(file, "observed read", offset, lengthBytes) {
       @Override
       void account(long result) {
-        tellError(result);
+        reportError(result);
         file.runtime().read(token, request(), result, 0, Math.max(0, result), 0);
       }
     }.watched();
@@ -70,11 +70,11 @@ abstract class Observed implements Observation, Watchdog.Operation {
     }.watched();
   }
 
-  /** Tells what the operation came to. */
+  /** Records the operation's result. */
   abstract void account(long result);
 
-  /** Of a write or a read; a force tells its own. */
-  final void tellError(long result) {
+  /** Reports the error of a write or a read; a force reports its own. */
+  final void reportError(long result) {
     if (result < 0) {
       runtime.failed(request, origin, result, operation);
     }
@@ -84,7 +84,10 @@ abstract class Observed implements Observation, Watchdog.Operation {
     return request;
   }
 
-  /** Its own, for the watchdog's set: an object's first identity hash is a call into the JVM. */
+  /**
+   * An own hash code, for the watchdog's set: an object's first identity hash is a call into the
+   * JVM.
+   */
   @Override
   public final int hashCode() {
     return (int) request.requestId();
@@ -105,7 +108,7 @@ abstract class Observed implements Observation, Watchdog.Operation {
     if (overdue && lostMark.set()) {
       runtime.lost(request, origin, deadlineNanos, operation + " has not returned", true);
     }
-    return false; // It stays in sight until it ends.
+    return false; // It stays listed until it ends.
   }
 
   @Override

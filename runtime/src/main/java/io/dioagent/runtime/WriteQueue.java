@@ -18,12 +18,12 @@ public final class WriteQueue implements AutoCloseable {
   }
 
   /**
-   * Queues a write. {@link #flush} or a wait hands it to the kernel, or a write queued behind it,
-   * so that the device is not idle. Waits for bytes on their way to the same range by {@link
-   * WriteMode#PIPELINED}.
+   * Queues a write. {@link #flush}, a wait, or a write queued behind it hands it to the kernel, so
+   * that the device is not idle. Waits for {@link WriteMode#PIPELINED} writes in transit to the
+   * same range.
    *
    * @param position and lengthBytes are multiples of {@link DirectFile#alignBytes}
-   * @param userData comes back with the completion
+   * @param userData returned with the completion
    * @throws IllegalArgumentException if they are not, or the buffer is too small
    * @throws IllegalStateException if as many writes as the depth are in flight, or the queue or the
    *     buffer is closed
@@ -35,12 +35,12 @@ public final class WriteQueue implements AutoCloseable {
     queue.submit(file.context(), buffer.memory(), lengthBytes, position, userData);
   }
 
-  /** Hands to the kernel what has been queued. */
+  /** Hands all queued writes to the kernel. */
   public void flush() {
     queue.flush();
   }
 
-  /** Writes queued or in flight. */
+  /** Returns how many writes are queued or in flight. */
   public int inFlight() {
     return queue.inFlight();
   }
@@ -48,7 +48,7 @@ public final class WriteQueue implements AutoCloseable {
   /**
    * Waits for completions, and passes them on one after the other.
    *
-   * @param min how many to wait for; no more than are in flight are waited for
+   * @param min how many to wait for; at most as many as are in flight
    * @param timeout how long
    * @return how many there were
    */
@@ -57,8 +57,8 @@ public final class WriteQueue implements AutoCloseable {
   }
 
   /**
-   * Waits until all writes in flight have ended, or count as lost; their completions are dropped.
-   * The kernel's context goes when nothing is in flight any more.
+   * Waits until all writes in flight have ended, or count as lost; drops their completions. The
+   * kernel's context is destroyed when nothing is in flight any more.
    */
   @Override
   public void close() {

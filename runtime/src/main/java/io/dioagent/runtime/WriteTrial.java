@@ -10,15 +10,15 @@ import io.dioagent.runtime.linux.Linux;
 import io.dioagent.runtime.memory.NativeBuffer;
 
 /**
- * What a file system does with a file of its own that is written for no other purpose: whether
+ * Finds how a file system handles a file of its own that is written only for this trial: whether
  * extending writes are asynchronous, and whether buffered ones can be uncached.
  *
  * @param extendingAsynchronous whether io_submit(2) returned before a write that extends the file
- *     had ended; meaningless where it cannot go direct
+ *     had ended; meaningless if it cannot go direct
  * @param uncachedBuffered whether pwritev2(2) takes RWF_DONTCACHE
  */
 public record WriteTrial(boolean extendingAsynchronous, boolean uncachedBuffered) {
-  /** Long enough for a device not to have it done when io_submit returns, unless that waits. */
+  /** Long enough that the device has not finished it when io_submit returns, unless that waits. */
   private static final int BYTES = 1 << 20;
 
   private static final int TRIES = 5;

@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Without an engine everything is written all the same, and it is told why it went buffered. */
+/** Without an engine all writes succeed buffered, and an event reports the reason. */
 class AioMissingTest {
   private static final String WHY = "io_setup(32) says ENOSYS: as this test wants it";
 
@@ -53,11 +53,12 @@ class AioMissingTest {
       assertArrayEquals(aligned, test.content("f"));
       assertEquals((1 << 20) + 5555, test.statistics().bufferedBytes());
       assertEquals(0, test.statistics().directBytes());
-      List<Fallback> told = test.events.all(Fallback.class);
+      List<Fallback> reported = test.events.all(Fallback.class);
       assertEquals(
-          (1 << 20) + 5555, told.stream().mapToLong(one -> one.part().lengthBytes()).sum());
+          (1 << 20) + 5555, reported.stream().mapToLong(one -> one.part().lengthBytes()).sum());
       assertTrue(
-          told.stream().allMatch(one -> one.reason().equals("no engine: " + WHY)), "" + told);
+          reported.stream().allMatch(one -> one.reason().equals("no engine: " + WHY)),
+          "" + reported);
       file.force(true);
     }
   }
@@ -95,7 +96,7 @@ class AioMissingTest {
     }
   }
 
-  /** Contexts come back: some had been used up by somebody else. */
+  /** Another process had used up the contexts, and releases them. */
   @Test
   void someContextsAreEnough() throws Exception {
     int[] allowed = {2};
@@ -167,7 +168,7 @@ class AioMissingTest {
       }
       """;
 
-  /** What a JVM says of its writes where a call fails. */
+  /** Returns the reports of a JVM's writes when a call fails. */
   private static List<String> without(String call, int errno, EngineKind engine) throws Exception {
     try (Scratch scratch = new Scratch()) {
       Path launcher = CProgram.compile(scratch, "launcher", LAUNCHER);
@@ -182,7 +183,7 @@ class AioMissingTest {
         Forked.Result result = jvm.join();
         CProgram.skipUnless(result.exitCode() != 99, "no seccomp filter here: " + result);
         assertEquals(0, result.exitCode(), result.toString());
-        // Newer JVMs have things of their own to say about native access.
+        // Newer JVMs print warnings about native access.
         lines =
             result.lines().stream()
                 .filter(line -> line.matches("(why|engine|written|strict|refused)\\b.*"))
@@ -204,7 +205,7 @@ class AioMissingTest {
     assertTrue(lines.get(3).contains(expectedReason), lines.toString());
   }
 
-  /** The kernel itself says so, by a filter as those of containers. */
+  /** The kernel itself fails the call, by a filter as in containers. */
   @Test
   void noSuchSystemCall() throws Exception {
     expectBuffered(
@@ -232,7 +233,7 @@ class AioMissingTest {
         "io_uring_setup(32) says EPERM: kernel.io_uring_disabled is ");
   }
 
-  /** Direct all the same. */
+  /** Goes direct all the same. */
   @Test
   void withoutAioThereIsPwrite() throws Exception {
     List<String> lines = without("io_setup", Errno.ENOSYS, EngineKind.AUTO);
@@ -245,7 +246,7 @@ class AioMissingTest {
     assertEquals("strict: 4096", lines.get(3));
   }
 
-  /** In a JVM of its own. */
+  /** Runs in its own JVM. */
   static final class WriteOnce {
     private WriteOnce() {}
 

@@ -22,12 +22,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Each allocation of each operation fails once, on whatever thread: the operation ends once, with
- * success or with that Error; the next one works, nothing is held, and no thread is gone.
+ * Each allocation of each operation fails once, on any thread. The operation ends once, with
+ * success or with that Error. The next one works, nothing is held, and no thread is gone.
  *
  * <p>A failure names operation, number of the allocation and length of the burst: {@code
  * -Ddio.test.allocation=write:WORK:17:1} repeats it alone, {@code write} all of one operation.
- * {@code -Ddio.test.allocations=all} takes each number, where the default form takes some.
+ * {@code -Ddio.test.allocations=all} takes each number, the default form only some.
  */
 @Tag("host")
 class AllocationFaultTest {
@@ -91,7 +91,7 @@ class AllocationFaultTest {
     assertTrue(failures.isEmpty(), () -> String.join("\n", failures));
   }
 
-  /** In the default form some numbers only. */
+  /** Returns the step between two numbers; the default form takes only some. */
   private int step(Scope scope, int burst) {
     boolean slow = operation.endsWith("-late") || scope == Scope.WATCHDOG;
     return ALL ? 1 : slow ? 11 : burst > 1 ? 13 : 5;
@@ -136,7 +136,7 @@ class AllocationFaultTest {
     void run() throws Throwable;
   }
 
-  /** Runs a step on a thread of its own, for a bounded time. */
+  /** Runs a step on its own thread, for a bounded time. */
   private Throwable guarded(Step step) throws InterruptedException {
     Throwable[] thrown = new Throwable[1];
     Thread thread =
@@ -159,7 +159,7 @@ class AllocationFaultTest {
     return thrown[0];
   }
 
-  /** False if there are fewer allocations than that. */
+  /** Returns false if there are fewer allocations than that. */
   private boolean trial(Scope scope, long k, int burst) throws Exception {
     PrintStream before = System.err;
     ByteArrayOutputStream log = new ByteArrayOutputStream();
@@ -170,7 +170,7 @@ class AllocationFaultTest {
       AllocationFaults.arm(scope, k, burst);
       Throwable thrown = guarded(() -> run.once(++seed));
       if (scope == Scope.WATCHDOG && AllocationFaults.thrown().isEmpty()) {
-        Thread.sleep(50); // Its rounds come by themselves.
+        Thread.sleep(50); // The watchdog's rounds come by themselves.
       }
       AllocationFaults.disarm();
       injected = AllocationFaults.thrown();

@@ -1,7 +1,5 @@
 package io.dioagent.runtime;
 
-import io.dioagent.runtime.api.DirectIoException;
-import io.dioagent.runtime.api.Ended;
 import io.dioagent.runtime.api.Errno;
 import io.dioagent.runtime.api.EventSink;
 import io.dioagent.runtime.api.FilePolicy;
@@ -101,16 +99,16 @@ final class AllocationRuns implements AllocationRun, Function<String, Allocation
       case "write-unaligned" -> seed -> write(100, 9000, seed);
       case "write-large" -> seed -> write(0, 700 << 10, seed);
       case "write-short" -> seed -> write(MIB, 4 * BLOCK, seed);
-      case "write-eio" -> seed -> fails(() -> write(MIB, BLOCK, seed));
+      case "write-eio" -> seed -> AllocationChecks.fails(() -> write(MIB, BLOCK, seed));
       case "write-late" -> seed -> mayBeLate(() -> write(MIB, BLOCK, seed));
       case "append" -> this::append;
       case "pipelined" -> this::pipelined;
       case "pipelined-close" -> this::pipelinedAndClosed;
-      case "pipelined-eio" -> seed -> fails(() -> pipelinedAt(MIB, BLOCK, seed));
+      case "pipelined-eio" -> seed -> AllocationChecks.fails(() -> pipelinedAt(MIB, BLOCK, seed));
       case "async" -> seed -> async(0, 2 * BLOCK, seed);
       case "async-unaligned" -> seed -> async(100, 9000, seed);
       case "async-short" -> seed -> async(MIB, 4 * BLOCK, seed);
-      case "async-eio" -> seed -> fails(() -> async(MIB, BLOCK, seed));
+      case "async-eio" -> seed -> AllocationChecks.fails(() -> async(MIB, BLOCK, seed));
       case "async-late" -> seed -> mayBeLate(() -> async(MIB, BLOCK, seed));
       case "queue" -> this::queued;
       case "queue-new" -> this::queuedAnew;
@@ -164,7 +162,7 @@ final class AllocationRuns implements AllocationRun, Function<String, Allocation
       if (file != null) {
         file.close();
       }
-    } catch (IOException e) { // Of what was made to fail.
+    } catch (IOException e) { // Caused by the injected failure.
       System.out.println("close: " + e);
     }
     if (releasedCount > 0) {
@@ -174,56 +172,27 @@ final class AllocationRuns implements AllocationRun, Function<String, Allocation
     scratch.close();
   }
 
-  private static void check(boolean holds, String what) {
-    if (!holds) {
-      throw new AssertionError(what);
-    }
-  }
-
   private void verify(long at, byte[] expected) throws IOException {
     byte[] all = Files.readAllBytes(path());
     byte[] there = Arrays.copyOfRange(all, (int) at, (int) at + expected.length);
-    check(Arrays.equals(expected, there), "other bytes at " + at + " than were written");
-  }
-
-  /** Of a faulty device: the failure is to be the device's, or one that was injected. */
-  private interface Step {
-    void run() throws Throwable;
-  }
-
-  private static void fails(Step step) throws Throwable {
-    if (!hasFailed(step)) {
-      throw new AssertionError("no error of a device that fails");
-    }
+    AllocationChecks.check(
+        Arrays.equals(expected, there), "other bytes at " + at + " than were written");
   }
 
   /** On a busy machine a deadline may last longer than the completion is held back. */
-  private void mayBeLate(Step step) throws Throwable {
+  private void mayBeLate(AllocationChecks.Step step) throws Throwable {
     long lostBefore = runtime.statistics().lost();
-    if (hasFailed(step)) {
+    if (AllocationChecks.hasFailed(step)) {
       releasedCount++;
     } else if (runtime.statistics().lost() != lostBefore) {
       throw new AssertionError("counted as lost, and its caller was not released");
     }
   }
 
-  private static boolean hasFailed(Step step) throws Throwable {
-    try {
-      step.run();
-      return false;
-    } catch (IOException e) {
-      Throwable cause = e instanceof DirectIoException ? e : e.getCause();
-      if (cause instanceof DirectIoException) {
-        return true;
-      }
-      throw e;
-    }
-  }
-
   private void write(long at, int length, int seed) throws IOException {
     byte[] bytes = TestRuntime.bytes(length, seed);
     long written = file.write(WriteSource.of(ByteBuffer.wrap(bytes)), at);
-    check(written == length, "wrote " + written);
+    AllocationChecks.check(written == length, "wrote " + written);
     verify(at, bytes);
   }
 
@@ -235,11 +204,12 @@ final class AllocationRuns implements AllocationRun, Function<String, Allocation
       written = file.write(WriteSource.of(ByteBuffer.wrap(bytes)));
     } catch (OutOfMemoryError e) {
       long now = Files.size(path());
-      check(now == size, "failed, and grew from " + size + " to " + now);
+      AllocationChecks.check(now == size, "failed, and grew from " + size + " to " + now);
       throw e;
     }
-    check(written == bytes.length, "wrote " + written);
-    check(Files.size(path()) == size + written, "grew by " + (Files.size(path()) - size));
+    AllocationChecks.check(written == bytes.length, "wrote " + written);
+    AllocationChecks.check(
+        Files.size(path()) == size + written, "grew by " + (Files.size(path()) - size));
     verify(size, bytes);
   }
 
@@ -256,7 +226,7 @@ final class AllocationRuns implements AllocationRun, Function<String, Allocation
       written += file.write(WriteSource.of(ByteBuffer.wrap(bytes, from, part)), at + from);
     }
     file.force(false);
-    check(written == length, "wrote " + written);
+    AllocationChecks.check(written == length, "wrote " + written);
     verify(at, bytes);
   }
 
@@ -268,24 +238,14 @@ final class AllocationRuns implements AllocationRun, Function<String, Allocation
       mine.write(WriteSource.of(ByteBuffer.wrap(bytes, 6000, 4000)), 6050);
     } catch (Throwable e) {
       try {
-        closeAgain(mine);
+        AllocationChecks.closeAgain(mine);
       } catch (IOException | Error again) {
         e.addSuppressed(again);
       }
       throw e;
     }
-    closeAgain(mine);
+    AllocationChecks.closeAgain(mine);
     verify(50, bytes);
-  }
-
-  /** A close that failed closes what it can; the next one the rest. */
-  private static void closeAgain(DirectFile mine) throws IOException {
-    try {
-      mine.close();
-    } catch (Error e) {
-      mine.close();
-      throw e;
-    }
   }
 
   private void openAndClose(int seed) throws IOException {
@@ -294,41 +254,22 @@ final class AllocationRuns implements AllocationRun, Function<String, Allocation
     try {
       mine.write(WriteSource.of(ByteBuffer.wrap(bytes)), 0);
     } catch (Throwable e) {
-      closeAgain(mine);
+      AllocationChecks.closeAgain(mine);
       throw e;
     }
-    closeAgain(mine);
+    AllocationChecks.closeAgain(mine);
     verify(0, bytes);
-  }
-
-  /** How an asynchronous write ended. */
-  private static final class Ending implements Ended {
-    private int count;
-    private long bytes;
-    private IOException failure;
-
-    @Override
-    public synchronized void ended(long endBytes, IOException endFailure) {
-      count++;
-      bytes = endBytes;
-      failure = endFailure;
-      notifyAll();
-    }
-
-    synchronized void await() throws InterruptedException {
-      while (count == 0) {
-        wait();
-      }
-    }
   }
 
   private void async(long at, int length, int seed) throws Exception {
     byte[] bytes = TestRuntime.bytes(length, seed);
-    Ending[] endings = {new Ending(), new Ending()};
+    AllocationChecks.Ending[] endings = {
+      new AllocationChecks.Ending(), new AllocationChecks.Ending()
+    };
     int begun = 0;
     Throwable first = null;
     try {
-      for (Ending ending : endings) {
+      for (AllocationChecks.Ending ending : endings) {
         int half = length / 2;
         ByteBuffer part = ByteBuffer.wrap(bytes, begun * half, half);
         file.writeAsync(WriteSource.of(part), at + (long) begun * half, ending);
@@ -342,7 +283,8 @@ final class AllocationRuns implements AllocationRun, Function<String, Allocation
       first = first == null ? endings[i].failure : first;
     }
     for (int i = 0; i < endings.length; i++) {
-      check(endings[i].count == (i < begun ? 1 : 0), "ended " + endings[i].count + " times");
+      AllocationChecks.check(
+          endings[i].count == (i < begun ? 1 : 0), "ended " + endings[i].count + " times");
     }
     if (first instanceof Error e) {
       throw e;
@@ -350,7 +292,7 @@ final class AllocationRuns implements AllocationRun, Function<String, Allocation
     if (first != null) {
       throw (Exception) first;
     }
-    check(endings[0].bytes + endings[1].bytes == length, "wrote fewer");
+    AllocationChecks.check(endings[0].bytes + endings[1].bytes == length, "wrote fewer");
     verify(at, bytes);
   }
 
@@ -368,7 +310,7 @@ final class AllocationRuns implements AllocationRun, Function<String, Allocation
     } catch (OutOfMemoryError e) {
       failed = e;
     }
-    // One that threw may have been queued all the same: if so it ends, and is in flight until then.
+    // A write that threw may have been queued: then it ends, and is in flight until then.
     while (queue.inFlight() > 0 || results.size() < begun) {
       try {
         queue.await(1, Duration.ofSeconds(1), (data, result, id) -> results.add(result));
@@ -376,9 +318,10 @@ final class AllocationRuns implements AllocationRun, Function<String, Allocation
         failed = e;
       }
     }
-    check(results.size() == begun, begun + " were begun, ended: " + results);
+    AllocationChecks.check(results.size() == begun, begun + " were begun, ended: " + results);
     for (long result : results) {
-      check(result == 2 * BLOCK || result == -Errno.ENOMEM, "ended with " + result);
+      AllocationChecks.check(
+          result == 2 * BLOCK || result == -Errno.ENOMEM, "ended with " + result);
       failed = result < 0 && failed == null ? new OutOfMemoryError("ENOMEM") : failed;
     }
     if (failed != null) {
@@ -407,7 +350,7 @@ final class AllocationRuns implements AllocationRun, Function<String, Allocation
   private void read(int at, int length) throws IOException {
     byte[] bytes = new byte[length];
     long read = file.read(ReadSink.of(ByteBuffer.wrap(bytes)), at);
-    check(read == length, "read " + read);
+    AllocationChecks.check(read == length, "read " + read);
     verify(at, bytes);
   }
 
@@ -420,13 +363,13 @@ final class AllocationRuns implements AllocationRun, Function<String, Allocation
       }
     } finally {
       file = null;
-      closeAgain(mine); // Else what is read ahead is held for a second.
+      AllocationChecks.closeAgain(mine); // Otherwise memory read ahead is held for a second.
     }
   }
 
   private void readAtEnd() throws IOException {
     byte[] bytes = new byte[BLOCK];
     long read = file.read(ReadSink.of(ByteBuffer.wrap(bytes)), 2 * MIB - 100);
-    check(read == 100, "read " + read);
+    AllocationChecks.check(read == 100, "read " + read);
   }
 }

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How asynchronous writes end when the device or the ring misbehaves: once each, and in time. */
+/** Asynchronous writes end once and in time when the device or the ring misbehaves. */
 @Tag("engine")
 class AsyncFaultTest {
   private static final int BLOCK = 4096;
@@ -88,7 +88,10 @@ class AsyncFaultTest {
     assertBlock(2);
   }
 
-  /** An error wins over the bytes before it (000); but for a limit, which is a short write. */
+  /**
+   * An error replaces the count of bytes before it (000), except at a limit, which is a short
+   * write.
+   */
   @Test
   void anErrorInTheMiddle() throws Exception {
     DirectFile file = start(FilePolicy.DEFAULT, "eio:offset=512k-513k:count=1");
@@ -111,7 +114,7 @@ class AsyncFaultTest {
     return write(start(FilePolicy.DEFAULT, rule), 0).failure();
   }
 
-  /** What is missing is written by a thread; nothing is written twice, nothing left out. */
+  /** A thread writes the missing rest; no byte is written twice or left out. */
   @ParameterizedTest
   @ValueSource(strings = {"short:count=1", "short:count=2", "short:offset=256k-300k:count=1"})
   void shortResults(String rule) throws Exception {
@@ -140,7 +143,7 @@ class AsyncFaultTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"submit-eagain:count=40", "submit-block:for=300ms:count=3", "delay:for=200ms"})
-  void whatOnlyTakesLonger(String rule) throws Exception {
+  void aSlowWriteOnlyTakesLonger(String rule) throws Exception {
     DirectFile file = start(FilePolicy.DEFAULT, rule);
     List<One> all = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
@@ -187,7 +190,7 @@ class AsyncFaultTest {
     assertEquals(3, test.events.all(WriteEnded.class).size());
   }
 
-  /** {@code on-lost=report}: told, and waited for. */
+  /** {@code on-lost=report}: the loss is reported, and the caller waits. */
   @Test
   void reported() throws Exception {
     DirectFile file = start(SHORT_DEADLINE.withOnLost(OnLost.REPORT), "late:for=1s:count=1");
@@ -196,18 +199,14 @@ class AsyncFaultTest {
     assertTrue(test.events.only(Late.class).delivered());
   }
 
-  /** The submitter itself is held: what is queued behind it ends in time all the same. */
+  /** The submitter itself is held: writes queued behind it end in time all the same. */
   @Test
   void theSubmitterIsStuck() throws Exception {
     test = TestRuntime.withFaults("submit-block:path=**/stuck:for=3s:count=1");
     DirectFile stuck = test.openWritten("stuck", MIB, SHORT_DEADLINE);
     DirectFile other = test.openWritten("f", MIB, SHORT_DEADLINE);
-    stuck
-        .context()
-        .ability()
-        .learn(
-            PieceOutcome
-                .NO_NOWAIT); // Without the flag nothing keeps the submitter from being held.
+    // Without the flag the submitter can be held.
+    stuck.context().ability().learn(PieceOutcome.NO_NOWAIT);
     One first = endings.write(stuck, new byte[BLOCK], 0);
     test.events.await(RecordingEventSink.Injected.class, 1, Endings.LONG);
     One second = write(other, 0);
@@ -224,7 +223,7 @@ class AsyncFaultTest {
     assertEquals(BLOCK, write(other, 0).bytes(), "and goes on");
   }
 
-  /** Lost ones hold all the memory: the next ones say so, and do not hang. */
+  /** Lost writes hold all the memory: the next ones fail with that reason, and do not hang. */
   @Test
   void noMemory() throws Exception {
     test =
@@ -271,7 +270,7 @@ class AsyncFaultTest {
     assertTrue(two.failure().getMessage().contains("counts as lost"));
   }
 
-  /** One file's odd writes wait; another's do not wait for them. */
+  /** One file's unaligned writes wait; another file's do not wait for them. */
   @Test
   void aSlowFileDoesNotStarveAnother() throws Exception {
     test = TestRuntime.withFaults("delay:path=**/slow:for=2s");
@@ -287,7 +286,9 @@ class AsyncFaultTest {
     endings.await();
   }
 
-  /** The page cache kept something (002, 003); without RWF_NOWAIT, which would refuse before. */
+  /**
+   * The page cache kept a page (002, 003); without RWF_NOWAIT, which would refuse the write before.
+   */
   @ParameterizedTest
   @EnumSource(OnCollision.class)
   void collisions(OnCollision policy) throws Exception {
@@ -301,15 +302,15 @@ class AsyncFaultTest {
       assertEquals(BLOCK, one.bytes());
       assertBlock(3);
     }
-    Collision told = test.events.only(Collision.class);
-    assertEquals(3 * BLOCK, told.part().offset());
-    assertEquals(BLOCK, told.part().lengthBytes());
-    assertEquals(policy, told.policy());
+    Collision reported = test.events.only(Collision.class);
+    assertEquals(3 * BLOCK, reported.part().offset());
+    assertEquals(BLOCK, reported.part().lengthBytes());
+    assertEquals(policy, reported.policy());
     assertEquals(
         policy == OnCollision.LAUNDER ? 2 * BLOCK : BLOCK, test.statistics().directBytes());
   }
 
-  /** Any mixture of faults: each ends once, and what was reported written is there. */
+  /** Any mixture of faults: each write ends once, and the file has all bytes reported written. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
   void anyMixture(int seed) throws Exception {
@@ -335,13 +336,13 @@ class AsyncFaultTest {
       all.add(endings.write(file, bytes, (long) i * slot));
     }
     endings.await();
-    // What was told lost may still be written, and is to have ended before the file is looked at.
+    // A write reported lost may still be written, and has to end before the file is checked.
     test.awaitSettled();
     byte[] content = test.content("f");
     for (int i = 0; i < 64; i++) {
       long outcome = all.get(i).outcome();
       if (outcome >= 0) {
-        // Less than asked for where a buffered part failed behind it, as of any write.
+        // Less than asked for if a later buffered part failed, as for any write.
         assertTrue(outcome <= written.get(i).length, "write " + i);
         int from = i * slot;
         assertArrayEquals(

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Chains of writes, each begun by who is told of the one before, beside threads that write as well,
- * while submissions get stuck, who is told blocks, and a file is closed.
+ * Chains of writes, each begun by the handler of the one before, beside threads that write too.
+ * Meanwhile submissions get stuck, handlers block, and a file is closed.
  */
 @Tag("engine")
 class AsyncStressTest {
@@ -33,7 +33,7 @@ class AsyncStressTest {
   private static final int BLOCKS = CHAINS * LINKS;
   private static final int FILE_BYTES = BLOCKS * BLOCK;
 
-  /** Longer than who reaps is let to be away. */
+  /** Longer than a reaping thread may be away. */
   private static final long STUCK_MILLIS = 80;
 
   private TestRuntime test;
@@ -45,7 +45,7 @@ class AsyncStressTest {
     test.close();
   }
 
-  /** One file's chains: a block after the other, each written once. */
+  /** One file's chains: one block after the other, each written once. */
   private final class Chains {
     final DirectFile file;
     final AtomicIntegerArray begun = new AtomicIntegerArray(BLOCKS);
@@ -60,14 +60,14 @@ class AsyncStressTest {
       WriteSource source = WriteSource.of(ByteBuffer.wrap(TestRuntime.bytes(BLOCK, block)));
       open.register();
       try {
-        file.writeAsync(source, (long) block * BLOCK, (bytes, failure) -> told(block, bytes));
+        file.writeAsync(source, (long) block * BLOCK, (bytes, failure) -> ended(block, bytes));
         begun.incrementAndGet(block);
       } catch (IOException e) { // It is closed.
         open.arriveAndDeregister();
       }
     }
 
-    private void told(int block, long bytes) {
+    private void ended(int block, long bytes) {
       ended.incrementAndGet(block);
       failures.addAndGet(bytes == BLOCK ? 0 : 1);
       try {
@@ -86,7 +86,7 @@ class AsyncStressTest {
       open.arriveAndDeregister();
     }
 
-    /** As one may, in a handler: the same block once more, and waits for its end. */
+    /** Writes the same block again from a handler, and waits for its end, as a handler may. */
     private void awaitOneMore(int block) throws IOException, InterruptedException {
       CountDownLatch over = new CountDownLatch(1);
       WriteSource source = WriteSource.of(ByteBuffer.wrap(TestRuntime.bytes(BLOCK, block)));
@@ -107,7 +107,7 @@ class AsyncStressTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
-  void chainsBesideWhatIsStuck(int seed) throws Exception {
+  void chainsBesideStuckSubmissions(int seed) throws Exception {
     test =
         TestRuntime.withFaults(
             "submit-block:for=" + STUCK_MILLIS + "ms:rate=0.005:seed=" + seed,

@@ -16,21 +16,14 @@ import io.dioagent.runtime.api.WriteSource;
 import io.dioagent.runtime.engine.AioContext;
 import io.dioagent.runtime.engine.AioEngine;
 import io.dioagent.runtime.engine.AioUnavailableException;
-import io.dioagent.runtime.engine.Completions;
 import io.dioagent.runtime.engine.PageCache;
-import io.dioagent.runtime.engine.Submissions;
-import io.dioagent.runtime.linux.Linux;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Asynchronous writes to files: what is written, where, and by how many threads. */
+/** Asynchronous writes to files: their content, their place, and their results. */
 @Tag("engine")
 class AsyncWriteTest {
   private static final int BLOCK = 4096;
@@ -63,64 +56,6 @@ class AsyncWriteTest {
         expected, Arrays.copyOfRange(test.content(name), offset, offset + expected.length));
   }
 
-  /** One engine for all contexts, that counts. */
-  private static final class CountingEngine implements AioEngine {
-    private final AioEngine engine;
-    final AtomicInteger contexts = new AtomicInteger();
-    final AtomicInteger inFlight = new AtomicInteger();
-    final AtomicInteger mostInFlight = new AtomicInteger();
-    final Set<Thread> submitters = ConcurrentHashMap.newKeySet();
-
-    /** What the kernel does of old: no RWF_NOWAIT. */
-    volatile boolean refusesNowait;
-
-    CountingEngine(AioEngine engine) {
-      this.engine = engine;
-    }
-
-    @Override
-    public AioContext open(int depth) throws AioUnavailableException {
-      contexts.incrementAndGet();
-      return new WrappedContext(engine.open(depth)) {
-        @Override
-        public boolean honoursNowait() {
-          return false;
-        }
-
-        @Override
-        public int submit(Submissions batch, int first, int count) {
-          submitters.add(Thread.currentThread());
-          if (refusesNowait && (batch.rwFlags(batch.slot(first)) & Linux.RWF_NOWAIT) != 0) {
-            return -Errno.EOPNOTSUPP;
-          }
-          int now = inFlight.addAndGet(count);
-          mostInFlight.accumulateAndGet(now, Math::max);
-          int taken = super.submit(batch, first, count);
-          inFlight.addAndGet(Math.max(0, taken) - count);
-          return taken;
-        }
-
-        @Override
-        public int reap(Completions batch, int min, long timeoutNanos) {
-          int came = super.reap(batch, min, timeoutNanos);
-          inFlight.addAndGet(-Math.max(0, came));
-          return came;
-        }
-      };
-    }
-
-    @Override
-    public PageCache pageCache() {
-      return engine.pageCache();
-    }
-  }
-
-  private CountingEngine restartCounting() {
-    CountingEngine[] made = new CountingEngine[1];
-    restart(RuntimeOptions.DEFAULT, engine -> made[0] = new CountingEngine(engine));
-    return made[0];
-  }
-
   @Test
   void wholeBlocksGoDirectAndEndOnceEach() throws Exception {
     DirectFile file = test.openWritten("f", MIB, FilePolicy.DEFAULT);
@@ -137,7 +72,8 @@ class AsyncWriteTest {
     assertEquals(0, test.statistics().bufferedBytes());
     for (WriteEnded one : test.events.all(WriteEnded.class)) {
       assertEquals(BLOCK, one.result());
-      // What the kernel will not do without waiting, where it has a page cached, is tried again.
+      // A write that the kernel refuses without waiting, because it has a page cached, is tried
+      // again.
       assertTrue(one.ios() == 1 || one.ios() == 2, one.toString());
       assertEquals(0, one.request().offset() % BLOCK);
     }
@@ -168,7 +104,7 @@ class AsyncWriteTest {
     assertFalse(test.events.all(Fallback.class).isEmpty());
   }
 
-  /** Longer than one request may be: several, one after the other. */
+  /** Longer than one request may be: several requests, one after the other. */
   @Test
   void aLongWrite() throws Exception {
     restart(new RuntimeOptions(4, 64 << 10, 1 << 20), engine -> engine);
@@ -208,7 +144,7 @@ class AsyncWriteTest {
     assertFalse(one.isOver());
   }
 
-  /** What extends a file does so in order, and no byte is missing. */
+  /** Extending writes extend the file in order, and no byte is missing. */
   @Test
   void aFileGrowsFromNothing() throws Exception {
     DirectFile file = test.open("f");
@@ -259,7 +195,7 @@ class AsyncWriteTest {
     }
   }
 
-  /** Without AIO everything goes by threads. */
+  /** Without AIO threads do all writes. */
   @Test
   void noAio() throws Exception {
     restart(
@@ -290,144 +226,8 @@ class AsyncWriteTest {
     assertEquals(BLOCK, endings.write(file, new byte[BLOCK], 0).bytes());
   }
 
-  /** Of 100 files and 1,000 writes: one context more, and one thread that submits. */
   @Test
-  void oneContextForAllFilesOfADevice() throws Exception {
-    CountingEngine engine = restartCounting();
-    List<DirectFile> files = new ArrayList<>();
-    for (int i = 0; i < 100; i++) {
-      files.add(test.openWritten("f" + i, 10 * BLOCK, FilePolicy.DEFAULT));
-    }
-    // Our own files have their direct descriptors, so that nothing needs a thread.
-    for (int block = 0; block < 10; block++) {
-      for (DirectFile file : files) {
-        endings.write(file, TestRuntime.bytes(BLOCK, block), (long) block * BLOCK);
-      }
-    }
-    endings.await();
-    // What the kernel will not do without waiting, where it has a page cached, has a thread's.
-    assertTrue(engine.contexts.get() < 10, engine.contexts + " contexts");
-    assertTrue(engine.submitters.size() < 10, engine.submitters.toString());
-    assertTrue(engine.mostInFlight.get() > 1, engine.mostInFlight + " in flight");
-    assertEquals(1000L * BLOCK, test.statistics().directBytes());
-    for (int i = 0; i < 100; i++) {
-      assertContent("f" + i, TestRuntime.bytes(BLOCK, 9), 9 * BLOCK);
-    }
-  }
-
-  /** Where RWF_NOWAIT is not to be had, the lane does without. */
-  @Test
-  void withoutNowait() throws Exception {
-    CountingEngine engine = restartCounting();
-    engine.refusesNowait = true;
-    DirectFile file = test.openWritten("f", MIB, FilePolicy.DEFAULT);
-    assertEquals(BLOCK, endings.write(file, TestRuntime.bytes(BLOCK, 0), 0).bytes());
-    int before = engine.submitters.size();
-    for (int i = 1; i < 100; i++) {
-      endings.write(file, TestRuntime.bytes(BLOCK, i), (long) i * BLOCK);
-    }
-    endings.await();
-    for (int i = 0; i < 100; i++) {
-      assertContent("f", TestRuntime.bytes(BLOCK, i), i * BLOCK);
-    }
-    int after = engine.submitters.size();
-    assertTrue(after <= before + 1, before + " and " + after + ": the submitter and the reaper");
-  }
-
-  /** 10,000 writes from 8 threads, whole blocks and odd ones, some extending, on three files. */
-  @Test
-  void manyFromManyThreads() throws Exception {
-    int threads = 8;
-    int each = 1250;
-    List<DirectFile> files =
-        List.of(
-            test.openWritten("f0", 8 * MIB, FilePolicy.DEFAULT),
-            test.openWritten("f1", 8 * MIB, FilePolicy.DEFAULT),
-            test.open("f2"));
-    byte[][] expected = new byte[3][threads * each * BLOCK];
-    CountDownLatch go = new CountDownLatch(1);
-    List<Thread> writers = new ArrayList<>();
-    List<Throwable> failures = java.util.Collections.synchronizedList(new ArrayList<>());
-    for (int t = 0; t < threads; t++) {
-      int first = t * each;
-      Thread writer =
-          new Thread(
-              () -> {
-                try {
-                  go.await();
-                  Random random = new Random(first);
-                  for (int i = first; i < first + each; i++) {
-                    // Mostly whole blocks; a twentieth odd, a hundredth to the growing file.
-                    int kind = random.nextInt(100);
-                    int file = kind == 0 ? 2 : i & 1;
-                    int block = file == 2 ? i : i % 2048;
-                    if (file != 2 && i >= 2048) {
-                      // Overwrites what came before: in any order, so it is the same bytes.
-                      kind = 99;
-                    }
-                    int length = kind > 0 && kind < 6 ? 1 + random.nextInt(BLOCK - 1) : BLOCK;
-                    byte[] bytes = Arrays.copyOf(TestRuntime.bytes(BLOCK, block), length);
-                    synchronized (expected[file]) {
-                      System.arraycopy(bytes, 0, expected[file], block * BLOCK, length);
-                    }
-                    endings.write(files.get(file), bytes, (long) block * BLOCK);
-                  }
-                } catch (Throwable e) {
-                  failures.add(e);
-                }
-              });
-      writers.add(writer);
-      writer.start();
-    }
-    go.countDown();
-    for (Thread writer : writers) {
-      writer.join();
-    }
-    assertEquals(List.of(), failures);
-    endings.await();
-    test.awaitSettled();
-    for (int i = 0; i < 3; i++) {
-      byte[] content = test.content("f" + i);
-      assertArrayEquals(Arrays.copyOf(expected[i], content.length), content, "f" + i);
-    }
-    long most = (long) threads * each * BLOCK;
-    assertTrue(test.statistics().directBytes() > most / 2, test.statistics().toString());
-    assertEquals(0, test.statistics().errors());
-  }
-
-  /** The threads that wait are bounded, whatever is asked for. */
-  @Test
-  void fewThreadsForManyOddWrites() throws Exception {
-    // Those of runtimes that are closed, which have not ended yet, too.
-    Set<Thread> before = Thread.getAllStackTraces().keySet();
-    DirectFile file = test.openWritten("f", 8 * MIB, FilePolicy.DEFAULT);
-    for (int i = 0; i < 2000; i++) {
-      endings.write(file, new byte[] {(byte) (i % 100 + 1)}, (long) i * BLOCK + 1);
-    }
-    int most = 0;
-    boolean over = false;
-    while (!over) {
-      int count = 0;
-      for (Thread thread : Thread.getAllStackTraces().keySet()) {
-        count += thread.getName().startsWith("dio-") && !before.contains(thread) ? 1 : 0;
-      }
-      most = Math.max(most, count);
-      over = test.statistics().writes() >= 2000;
-      Thread.sleep(5);
-    }
-    endings.await();
-    // At most 8 of a file's wait, each for a submitter thread, beside those of the device itself,
-    // and of an engine whose callers submit by threads of its own.
-    int bound = TestRuntime.callersSubmit() ? 104 : 40;
-    assertTrue(most <= bound, most + " threads of the runtime's");
-    byte[] content = test.content("f");
-    for (int i = 0; i < 2000; i++) {
-      assertEquals(i % 100 + 1, content[i * BLOCK + 1], "byte " + i);
-    }
-  }
-
-  @Test
-  void closeWaitsForWhatIsInFlight() throws Exception {
+  void closeWaitsForWritesInFlight() throws Exception {
     test.close();
     test = TestRuntime.withFaults("delay:for=400ms");
     DirectFile file = test.openWritten("f", MIB, FilePolicy.DEFAULT);
@@ -447,18 +247,18 @@ class AsyncWriteTest {
         IOException.class, () -> file.writeAsync(WriteSource.of(ByteBuffer.allocate(1)), 0, late));
   }
 
-  /** Who is told may throw, or block: the others are told all the same. */
+  /** A handler may throw or block: the other handlers are called all the same. */
   @Test
-  void whoIsToldMayThrowOrBlock() throws Exception {
+  void aHandlerMayThrowOrBlock() throws Exception {
     DirectFile file = test.openWritten("f", MIB, FilePolicy.DEFAULT);
     CountDownLatch unblock = new CountDownLatch(1);
-    AtomicInteger told = new AtomicInteger();
+    AtomicInteger called = new AtomicInteger();
     WriteSource source = WriteSource.of(ByteBuffer.wrap(new byte[BLOCK]));
     file.writeAsync(
         source,
         0,
         (bytes, failure) -> {
-          told.incrementAndGet();
+          called.incrementAndGet();
           throw new IllegalStateException("for the test");
         });
     try {
@@ -467,7 +267,7 @@ class AsyncWriteTest {
             source,
             BLOCK,
             (bytes, failure) -> {
-              told.incrementAndGet();
+              called.incrementAndGet();
               try {
                 assertTrue(unblock.await(60, TimeUnit.SECONDS));
               } catch (InterruptedException e) {
@@ -477,16 +277,16 @@ class AsyncWriteTest {
       }
       for (int round = 0; round < 5; round++) {
         One one = endings.write(file, new byte[BLOCK], 2 * BLOCK);
-        assertEquals(BLOCK, one.bytes(), "told while others block");
+        assertEquals(BLOCK, one.bytes(), "called while others block");
       }
     } finally {
       unblock.countDown();
     }
     file.close();
-    assertEquals(4, told.get());
+    assertEquals(4, called.get());
   }
 
-  /** As write(2) says it of memory that cannot be read. */
+  /** Fails as write(2) does for memory that cannot be read. */
   @Test
   void aSourceThatCannotBeRead() throws Exception {
     DirectFile file = test.openWritten("f", MIB, FilePolicy.DEFAULT);
@@ -512,16 +312,5 @@ class AsyncWriteTest {
       assertEquals(thrown, e.getCause());
     }
     assertContent("f", new byte[BLOCK], 0);
-  }
-
-  /** Threads go by themselves when the runtime is closed, and the last context with them. */
-  @Test
-  void nothingIsLeftBehind() throws Exception {
-    DirectFile file = test.openWritten("f", MIB, FilePolicy.DEFAULT);
-    Thread reaper = endings.write(file, new byte[BLOCK], 0).by();
-    test.close();
-    reaper.join(Duration.ofSeconds(60).toMillis());
-    assertFalse(reaper.isAlive(), reaper + " is still there");
-    test = new TestRuntime();
   }
 }

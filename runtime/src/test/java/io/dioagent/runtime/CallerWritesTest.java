@@ -56,10 +56,10 @@ class CallerWritesTest {
     }
     assertTrue(cachedPages(fd) != 0, "cachestat: " + cachedPages(fd));
     file.close();
-    test.await("all told", now -> now.bufferedBytes() == BYTES, Duration.ofSeconds(60));
+    test.await("all reported", now -> now.bufferedBytes() == BYTES, Duration.ofSeconds(60));
     assertArrayEquals(bytes, Files.readAllBytes(path));
-    List<Fallback> told = test.events.await(Fallback.class, 2, Duration.ofSeconds(60));
-    for (Fallback fallback : told) {
+    List<Fallback> reported = test.events.await(Fallback.class, 2, Duration.ofSeconds(60));
+    for (Fallback fallback : reported) {
       assertEquals("single bytes of a stream", fallback.reason());
     }
   }
@@ -79,9 +79,9 @@ class CallerWritesTest {
         refused.getMessage());
   }
 
-  /** What was written before them is in the file before they are. */
+  /** Earlier writes are in the file before the caller's own. */
   @Test
-  void theyComeBehindWhatIsOnItsWay() throws Exception {
+  void theyFollowWritesInTransit() throws Exception {
     DirectFile file = test.open("f", FilePolicy.DEFAULT.withWrite(WriteMode.PIPELINED));
     byte[] bytes = TestRuntime.bytes(100, 1);
     TestRuntime.write(file, bytes, 0);

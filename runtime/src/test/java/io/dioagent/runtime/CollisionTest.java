@@ -18,8 +18,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Direct writes beside a mapping that is being written to. How often the kernel finds a page that
- * it cannot drop is luck: so what is told is held against what happened, and how often is printed.
+ * Direct writes beside a mapping that is being written to. It is luck how often the kernel finds a
+ * page that it cannot drop. So the test compares events with results, and prints how often it
+ * happened.
  */
 @Tag("engine")
 class CollisionTest {
@@ -29,7 +30,7 @@ class CollisionTest {
   private static final long LONGEST_MILLIS = 2500;
   private static final int ENOUGH = 20;
 
-  /** How many writes there were, and how many of them failed. */
+  /** Counts of writes, and of those that failed. */
   private record Tally(int writes, int failures) {}
 
   private static Tally collide(TestRuntime test, OnCollision policy) throws Exception {
@@ -69,26 +70,34 @@ class CollisionTest {
         dirtying.join();
       }
     }
-    int told = test.events.all(Collision.class).size();
+    int reported = test.events.all(Collision.class).size();
     System.out.println(
-        "collisions, " + policy + ": " + told + " told in " + writes + " writes beside a mapping");
-    assertEquals(told, test.statistics().collisions());
+        "collisions, "
+            + policy
+            + ": "
+            + reported
+            + " reported in "
+            + writes
+            + " writes beside a mapping");
+    assertEquals(reported, test.statistics().collisions());
     for (Collision one : test.events.all(Collision.class)) {
-      // What collides again after it was laundered is only reported.
+      // A second collision after laundering is only reported.
       boolean again = policy == OnCollision.LAUNDER && one.policy() == OnCollision.REPORT;
       assertTrue(one.policy() == policy || again, "" + one);
       assertEquals(test.path("f").toString(), one.part().path());
       assertTrue(one.part().offset() >= 0 && one.part().lengthBytes() <= BYTES, "" + one);
       assertTrue(one.reason().contains("EIO"), one.reason());
     }
-    // Every byte is one that somebody wrote there.
-    byte[] content = test.content("f");
+    assertEveryByteWritten(test.content("f"));
+    return new Tally(writes, failures);
+  }
+
+  private static void assertEveryByteWritten(byte[] content) {
     assertEquals(BYTES, content.length);
     for (int i = 0; i < BYTES; i++) {
       boolean mappedHere = i % 512 == 0 && content[i] == MAPPED;
       assertTrue(content[i] == DIRECT || mappedHere, "byte " + i + " is " + content[i]);
     }
-    return new Tally(writes, failures);
   }
 
   @Test
@@ -118,9 +127,9 @@ class CollisionTest {
     }
   }
 
-  /** Nobody else there: never told. */
+  /** No other writer: no collision is reported. */
   @Test
-  void nothingIsToldWithoutACollision() throws Exception {
+  void nothingIsReportedWithoutACollision() throws Exception {
     try (TestRuntime test = new TestRuntime()) {
       DirectFile file =
           test.openWritten("f", BYTES, FilePolicy.DEFAULT.withOnCollision(OnCollision.FAIL));

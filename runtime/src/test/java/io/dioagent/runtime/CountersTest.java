@@ -29,9 +29,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Counters and events agree, whatever goes wrong with whatever kind of write: as many errors, lost
- * and late ones as there are events of them, and each that was lost and may come late does. {@link
- * TestRuntime#close} holds each test of the runtime to that; here are all kinds and faults.
+ * Counters and events agree, for each fault and each kind of write: as many errors, lost and late
+ * requests as there are events of them. Each lost request that may come late does. {@link
+ * TestRuntime#close} checks this in each test of the runtime; this class covers all kinds and
+ * faults.
  */
 @Tag("engine")
 @Tag("host")
@@ -40,7 +41,7 @@ class CountersTest {
   private static final int WRITES = 12;
   private static final Duration DEADLINE = Duration.ofMillis(150);
 
-  /** How a write is made. */
+  /** The way of making a write. */
   private enum Way {
     ALIGNED,
     UNALIGNED,
@@ -102,7 +103,7 @@ class CountersTest {
     try {
       file.force(false);
     } catch (IOException e) {
-      // Of a write that had returned.
+      // Thrown for a write that had returned.
     }
   }
 
@@ -119,7 +120,7 @@ class CountersTest {
                   TestRuntime.write(
                       file, TestRuntime.bytes(length, number), (long) number * 2 * BLOCK);
                 } catch (IOException e) {
-                  // As the fault wants it; the events are looked at.
+                  // Expected with the fault; the events are checked.
                 }
               });
       thread.start();
@@ -154,9 +155,9 @@ class CountersTest {
     }
   }
 
-  /** What never got to the kernel has ended with its loss, and says so. */
+  /** A write that never reached the kernel has ended with its loss, and the event says so. */
   @Test
-  void whatIsNotStartedIsNotPending() throws Exception {
+  void aRequestNotStartedIsNotPending() throws Exception {
     try (TestRuntime test =
         new TestRuntime(new RuntimeOptions(8, 1 << 20, 1 << 20), engine -> engine)) {
       DirectFile file =
@@ -177,7 +178,7 @@ class CountersTest {
     }
   }
 
-  /** What somebody else writes, and fails, is an error as well. */
+  /** A failed write by other code counts as an error too. */
   @Test
   void observedErrorsAreErrors() throws Exception {
     try (TestRuntime test = new TestRuntime();

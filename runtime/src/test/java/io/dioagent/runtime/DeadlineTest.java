@@ -35,15 +35,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The deadline promise where it is hardest: many callers at once on a device that withholds
- * completions, or does not even return from io_submit. All are back in time; others are served
- * meanwhile; and afterwards nothing is missing.
+ * The deadline promise in the hardest case: many callers at once on a device that withholds
+ * completions, or does not return from io_submit. All callers return in time, other writes are
+ * served meanwhile, and afterwards nothing is missing.
  */
 @Tag("engine")
 class DeadlineTest {
   private static final Duration DEADLINE = Duration.ofMillis(300);
 
-  /** That a caller is released is in its error; more than this is a hang. */
+  /**
+   * Limits the return of a caller; the error shows that it was released, and more than this is a
+   * hang.
+   */
   private static final long HANG_MILLIS = 60_000;
 
   private static final FilePolicy POLICY = FilePolicy.DEFAULT.withDeadline(DEADLINE);
@@ -52,10 +55,10 @@ class DeadlineTest {
   /** So many writes elsewhere show that nothing waits for the stuck device. */
   private static final int ENOUGH = 100;
 
-  /** How a caller came back. */
+  /** The return of a caller. */
   private record Return(long millis, String error) {}
 
-  /** Writes from many threads at once; what each came back with. */
+  /** Writes from many threads at once, and returns the result of each. */
   private static List<Return> writeAtOnce(DirectFile file, int threads, int lengthBytes, long step)
       throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
@@ -100,7 +103,7 @@ class DeadlineTest {
     }
   }
 
-  /** A file on a device of its own, while the others' is stuck. */
+  /** Returns a file on another device, while the first device is stuck. */
   private static DirectFile onAnotherDevice(TestRuntime test, Path other, Path stuck)
       throws IOException {
     assertNotEquals(
@@ -135,7 +138,7 @@ class DeadlineTest {
     }
   }
 
-  /** Extending writes are submitted by threads that are few: a lost one gives its own back. */
+  /** Extending writes use few submitter threads: a lost write gives its thread back. */
   @Test
   void lostOnesTakeNoThreadWithThem() throws Exception {
     try (TestRuntime test = TestRuntime.withFaults("lose:path=**/f")) {
@@ -185,9 +188,9 @@ class DeadlineTest {
         pool.shutdown();
         int served = 0;
         test.events.await(Injected.class, 1, Duration.ofSeconds(60));
-        // The first late one is there when the device answers.
+        // The device answers when the first late completion is recorded.
         while (served < ENOUGH && test.answeredLate().isEmpty()) {
-          // Extending and unaligned: it needs a lane, memory and a thread of its own.
+          // Extending and unaligned: it needs a lane, memory and a thread.
           assertEquals(5000, TestRuntime.write(elsewhere, new byte[5000], served * 5000L));
           try (FileChannel untagged =
               FileChannel.open(
@@ -253,7 +256,7 @@ class DeadlineTest {
     }
   }
 
-  /** Whoever has its error may never look at the queue again. */
+  /** A caller that has its error may never use the queue again. */
   @ParameterizedTest
   @ValueSource(strings = {"late:for=4s", "submit-block:for=4s"})
   void lostMemoryOfAQueueComesBackWithoutItsThread(String fault) throws Exception {

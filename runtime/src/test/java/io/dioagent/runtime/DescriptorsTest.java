@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Which descriptors are taken, which are opened beside them, and when those go. */
+/** Which descriptors the runtime adopts, which it opens beside them, and when it closes those. */
 @Tag("engine")
 class DescriptorsTest {
   private final TestRuntime test = new TestRuntime();
@@ -43,7 +43,7 @@ class DescriptorsTest {
   }
 
   @Test
-  void refusesWhatItCannotWriteTo() throws Exception {
+  void refusesUnwritableDescriptors() throws Exception {
     Path file = Files.createFile(test.path("f"));
     assertEquals(
         file + " is open for reading only, expected for writing", refusal(file, Linux.O_RDONLY));
@@ -64,9 +64,9 @@ class DescriptorsTest {
     assertEquals(0, test.statistics().openFiles());
   }
 
-  /** What cannot go direct goes by a descriptor that is not, of the same file. */
+  /** Parts that cannot go direct use a descriptor of the same file that is not direct. */
   @Test
-  void takesOnWhatIsOpenForDirectIo() throws Exception {
+  void adoptsDescriptorsOpenForDirectIo() throws Exception {
     Path path = Files.createFile(test.path("direct"));
     int fd = test.descriptor(path, Linux.O_WRONLY | Linux.O_DIRECT);
     DirectFile file = test.adopt(fd, FilePolicy.DEFAULT);
@@ -91,7 +91,7 @@ class DescriptorsTest {
   }
 
   @Test
-  void opensWhatTheOptionsSay() throws Exception {
+  void opensByTheOptions() throws Exception {
     Path file = test.path("f");
     assertThrows(
         IOException.class, () -> test.runtime.open(file, FilePolicy.DEFAULT), "there is none");
@@ -116,7 +116,7 @@ class DescriptorsTest {
     assertEquals(0, test.statistics().openFiles());
   }
 
-  /** All I/O goes by the descriptor, so the name may be gone, or mean another file. */
+  /** All I/O uses the descriptor, so the name may be gone, or belong to another file. */
   @Test
   void aDeletedOrReplacedFileStillWrites() throws Exception {
     Path path = test.scratch.written("f", 65536);
@@ -144,7 +144,7 @@ class DescriptorsTest {
     }
   }
 
-  /** Of one file: the runtime's threads open others, such as of /proc, at any time. */
+  /** Counts only one file's: the runtime's threads open others, such as of /proc, at any time. */
   private static long openDescriptors(Path path) throws IOException {
     long count = 0;
     try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
@@ -209,8 +209,8 @@ class DescriptorsTest {
   }
 
   /**
-   * Closing any descriptor of a file drops all of the process's POSIX locks on it (fcntl(2)): so
-   * none of ours may be closed while the application has the file open.
+   * Closing any descriptor of a file drops all of the process's POSIX locks on it (fcntl(2)). So
+   * the runtime may close none of its own while the application has the file open.
    */
   @Test
   void aPosixLockHolds() throws Exception {
@@ -241,7 +241,7 @@ class DescriptorsTest {
     return other.awaitLine("answer: ").substring("answer: ".length());
   }
 
-  /** Another process, which tries to lock a file each time it is told to. */
+  /** Another process, which tries to lock a file at each line that it reads. */
   static final class TryLock {
     private TryLock() {}
 
@@ -260,7 +260,7 @@ class DescriptorsTest {
     }
   }
 
-  /** What the application's flags are, our direct descriptor's are too. */
+  /** The runtime's direct descriptor has the flags of the application's. */
   @Test
   void synchronousFilesStaySynchronous() throws Exception {
     Path path = test.scratch.written("f", 65536);
@@ -268,14 +268,14 @@ class DescriptorsTest {
     DirectFile file = test.adopt(fd, FilePolicy.DEFAULT);
     TestRuntime.write(file, new byte[4096], 0);
     try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
-      String[] ours =
+      String[] open =
           all.filter(link -> path.toString().equals(DirectRuntime.pathOf(number(link))))
               .map(link -> flagsOf(number(link)))
               .toArray(String[]::new);
       assertEquals(
-          file.isDirect() ? 3 : 2, ours.length, "given, anchor, direct: " + Arrays.toString(ours));
-      for (String flags : ours) {
-        assertTrue((Long.parseLong(flags, 8) & Linux.O_DSYNC) != 0, Arrays.toString(ours));
+          file.isDirect() ? 3 : 2, open.length, "given, anchor, direct: " + Arrays.toString(open));
+      for (String flags : open) {
+        assertTrue((Long.parseLong(flags, 8) & Linux.O_DSYNC) != 0, Arrays.toString(open));
       }
     }
   }

@@ -3,7 +3,6 @@ package io.dioagent.runtime;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,7 +12,6 @@ import io.dioagent.runtime.RecordingEventSink.Tagged;
 import io.dioagent.runtime.RecordingEventSink.WriteEnded;
 import io.dioagent.runtime.api.DirectIoException;
 import io.dioagent.runtime.api.Errno;
-import io.dioagent.runtime.api.EventSink;
 import io.dioagent.runtime.api.FilePolicy;
 import io.dioagent.runtime.api.RuntimeOptions;
 import io.dioagent.runtime.api.Statistics;
@@ -29,13 +27,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Writes to real files, through real AIO, against what a byte array says. */
+/** Writes to real files, through real AIO, compared with a byte array. */
 @Tag("engine")
 class DirectFileTest {
   private static final int MIB = 1 << 20;
@@ -111,7 +107,7 @@ class DirectFileTest {
     againstModel(3, 40, 0, StandardOpenOption.DSYNC);
   }
 
-  /** Tiny pieces, so that one write is many I/Os, and several requests. */
+  /** Tiny pieces, so that one write becomes many I/Os, and several requests. */
   @Test
   void positionalWritesInTinyPieces() throws Exception {
     test.close();
@@ -160,7 +156,7 @@ class DirectFileTest {
     assertEquals(MIB, file.write(WriteSource.of(ByteBuffer.wrap(first))));
     Files.write(test.path("f"), new byte[] {42}, StandardOpenOption.APPEND);
     assertEquals(777, file.write(WriteSource.of(ByteBuffer.wrap(second))));
-    // pwrite(2): with O_APPEND, Linux appends whatever the position.
+    // pwrite(2): with O_APPEND, Linux appends for any position.
     assertEquals(777, TestRuntime.write(file, second, 3));
     byte[] content = test.content("f");
     assertEquals(5 + MIB + 1 + 2 * 777, content.length);
@@ -195,7 +191,7 @@ class DirectFileTest {
     assertEquals("position is -1, expected 0 or more", e.getMessage());
   }
 
-  /** Beyond 4 GiB: offsets are 64 bits all the way. */
+  /** Above 4 GiB: offsets are 64 bits in all layers. */
   @Test
   void farOffsets() throws Exception {
     long far = (5L << 30) + 4096;
@@ -212,20 +208,20 @@ class DirectFileTest {
     }
   }
 
-  // How it went.
+  // Events.
 
   @Test
-  void anAlignedOverwriteGoesDirectAndIsTold() throws Exception {
+  void anAlignedOverwriteGoesDirectAndIsReported() throws Exception {
     DirectFile file = test.openWritten("f", MIB, FilePolicy.DEFAULT);
     skipUnlessDirect(file);
     assertEquals(MIB, TestRuntime.write(file, TestRuntime.bytes(MIB, 1), 0));
-    WriteEnded told = test.events.only(WriteEnded.class);
-    assertEquals(new WriteEnded(told.request(), MIB, MIB, 0, told.ios()), told);
-    assertEquals(4, told.ios(), "256 KiB each");
-    assertEquals(test.path("f").toString(), told.request().path());
-    assertEquals(0, told.request().offset());
-    assertEquals(MIB, told.request().lengthBytes());
-    assertTrue(told.request().requestId() != 0);
+    WriteEnded reported = test.events.only(WriteEnded.class);
+    assertEquals(new WriteEnded(reported.request(), MIB, MIB, 0, reported.ios()), reported);
+    assertEquals(4, reported.ios(), "256 KiB each");
+    assertEquals(test.path("f").toString(), reported.request().path());
+    assertEquals(0, reported.request().offset());
+    assertEquals(MIB, reported.request().lengthBytes());
+    assertTrue(reported.request().requestId() != 0);
     assertEquals(List.of(), test.events.all(Fallback.class));
     assertEquals(MIB, test.statistics().directBytes());
     assertEquals(1, test.statistics().writes());
@@ -235,17 +231,17 @@ class DirectFileTest {
   }
 
   @Test
-  void headAndTailGoBufferedAndAreTold() throws Exception {
+  void headAndTailGoBufferedAndAreReported() throws Exception {
     DirectFile file = test.openWritten("f", MIB, FilePolicy.DEFAULT);
     skipUnlessDirect(file);
     assertEquals(16384, TestRuntime.write(file, TestRuntime.bytes(16384, 1), 4095));
-    List<Fallback> told = test.events.all(Fallback.class);
-    assertEquals(2, told.size(), told.toString());
-    assertEquals(4095, told.get(0).part().offset());
-    assertEquals(1, told.get(0).part().lengthBytes());
-    assertEquals("head before an offset aligned to 4096", told.get(0).reason());
-    assertEquals(16384, told.get(1).part().offset());
-    assertEquals(4095, told.get(1).part().lengthBytes());
+    List<Fallback> reported = test.events.all(Fallback.class);
+    assertEquals(2, reported.size(), reported.toString());
+    assertEquals(4095, reported.get(0).part().offset());
+    assertEquals(1, reported.get(0).part().lengthBytes());
+    assertEquals("head before an offset aligned to 4096", reported.get(0).reason());
+    assertEquals(16384, reported.get(1).part().offset());
+    assertEquals(4095, reported.get(1).part().lengthBytes());
     assertEquals(12288, test.statistics().directBytes());
     assertEquals(4096, test.statistics().bufferedBytes());
   }
@@ -271,13 +267,13 @@ class DirectFileTest {
     for (Thread thread : threads) {
       thread.join();
     }
-    List<WriteEnded> told = test.events.all(WriteEnded.class);
-    assertEquals(200, told.size());
-    assertEquals(200, told.stream().map(w -> w.request().requestId()).distinct().count());
+    List<WriteEnded> reported = test.events.all(WriteEnded.class);
+    assertEquals(200, reported.size());
+    assertEquals(200, reported.stream().map(w -> w.request().requestId()).distinct().count());
   }
 
   @Test
-  void forceIsTold() throws Exception {
+  void forceIsReported() throws Exception {
     DirectFile file = test.open("f");
     file.force(false);
     file.force(true);
@@ -309,7 +305,7 @@ class DirectFileTest {
     assertThrows(DirectIoException.class, () -> TestRuntime.write(file, new byte[8192], 1));
     assertThrows(DirectIoException.class, () -> TestRuntime.write(file, new byte[1], 0));
     assertArrayEquals(before, test.content("f"));
-    // Whole blocks go, extending ones too.
+    // Whole blocks succeed, extending ones too.
     byte[] bytes = TestRuntime.bytes(65536, 2);
     assertEquals(65536, TestRuntime.write(file, bytes, MIB - 4096));
     assertArrayEquals(bytes, Arrays.copyOfRange(test.content("f"), MIB - 4096, MIB + 61440));
@@ -332,9 +328,9 @@ class DirectFileTest {
     assertEquals(0, test.statistics().openFiles());
   }
 
-  /** Errors without a fault: positions beyond what a file may have, up to the largest long. */
+  /** Errors without a fault: positions above the largest file size, up to the largest long. */
   @Test
-  void aFailedWriteSaysWhatAPlainChannelSays() throws Exception {
+  void aFailedWriteHasAPlainChannelsMessage() throws Exception {
     DirectFile file = test.open("f");
     int errors = 0;
     for (long position :
@@ -372,232 +368,5 @@ class DirectFileTest {
       assertEquals(++errors, test.statistics().errors());
     }
     assertEquals(4096, TestRuntime.write(file, new byte[4096], 0), "the next one is fine");
-  }
-
-  // Sources.
-
-  /** Fails as a mapping whose file was truncated does. */
-  private static WriteSource failing(long lengthBytes, long fromOffset, Throwable failure) {
-    return new WriteSource() {
-      @Override
-      public long lengthBytes() {
-        return lengthBytes;
-      }
-
-      @Override
-      public void copyTo(long offset, ByteBuffer destination) {
-        if (offset + destination.remaining() > fromOffset) {
-          if (failure instanceof Error error) {
-            throw error;
-          }
-          throw (RuntimeException) failure;
-        }
-        while (destination.hasRemaining()) {
-          destination.put((byte) 7);
-        }
-      }
-    };
-  }
-
-  @Test
-  void aSourceThatCannotBeReadAtAllWritesNothing() throws Exception {
-    DirectFile file = test.openWritten("f", MIB, FilePolicy.DEFAULT);
-    InternalError failure = new InternalError("as this test wants it");
-    for (long position : new long[] {0, 1}) {
-      assertEquals(
-          failure,
-          assertThrows(
-              InternalError.class, () -> file.write(failing(300_000, 0, failure), position)));
-    }
-    assertArrayEquals(new byte[MIB], test.content("f"));
-    test.awaitSettled();
-    assertEquals(4096, TestRuntime.write(file, new byte[4096], 0));
-  }
-
-  @Test
-  void aSourceThatEndsEarlyWritesWhatThereWas() throws Exception {
-    DirectFile file = test.openWritten("f", MIB, FilePolicy.DEFAULT);
-    skipUnlessDirect(file);
-    long written = file.write(failing(MIB, 600_000, new InternalError("as wanted")), 0);
-    assertEquals(524_288, written, "two pieces of 256 KiB");
-    byte[] content = test.content("f");
-    for (int i = 0; i < MIB; i++) {
-      assertEquals(i < written ? 7 : 0, content[i], "byte " + i);
-    }
-  }
-
-  /** With nothing submitted it is thrown as it is. */
-  @Test
-  void aDefectOfTheSourceEndsTheWrite() throws Exception {
-    DirectFile file = test.openWritten("f", MIB, FilePolicy.DEFAULT);
-    RuntimeException defect = new IllegalStateException("as wanted");
-    assertSame(
-        defect,
-        assertThrows(RuntimeException.class, () -> file.write(failing(4096, 0, defect), 0)));
-    test.awaitSettled();
-  }
-
-  /**
-   * With some of it submitted it is an error, but none of a device. With io_uring nothing is
-   * submitted before all of it is copied.
-   */
-  @Test
-  void aDefectAmidAWriteIsNoErrorOfTheDevice() throws Exception {
-    DirectFile file = test.openWritten("f", MIB, FilePolicy.DEFAULT);
-    RuntimeException defect = new IllegalStateException("as wanted");
-    Exception e = assertThrows(Exception.class, () -> file.write(failing(MIB, 600_000, defect), 0));
-    if ("io_uring".equals(System.getProperty("dio.test.engine"))) {
-      assertSame(defect, e);
-    } else {
-      assertSame(IOException.class, e.getClass());
-      assertTrue(e.getMessage().startsWith("a defect of dio-agent"), e.getMessage());
-      assertSame(defect, e.getCause());
-    }
-    test.awaitSettled();
-  }
-
-  /** Such as a stack that overflows while the bytes are copied. */
-  @Test
-  void anErrorOfTheSourceLeavesNothingBehind() throws Exception {
-    DirectFile file = test.openWritten("f", MIB, FilePolicy.DEFAULT);
-    StackOverflowError failure = new StackOverflowError("as this test wants it");
-    for (long position : new long[] {0, 100}) {
-      for (long from : new long[] {0, 300_000}) {
-        assertThrows(Throwable.class, () -> file.write(failing(500_000, from, failure), position));
-        test.awaitSettled();
-      }
-    }
-    assertEquals(4096, TestRuntime.write(file, new byte[4096], 0));
-    assertEquals(0, test.statistics().lost());
-  }
-
-  @Test
-  void anInterruptIsKeptAndDoesNotEndTheWrite() throws Exception {
-    DirectFile file = test.open("f");
-    Thread.currentThread().interrupt();
-    assertEquals(10_000, TestRuntime.write(file, TestRuntime.bytes(10_000, 1), 0));
-    assertEquals(8192, TestRuntime.write(file, TestRuntime.bytes(8192, 1), 0));
-    assertTrue(Thread.interrupted());
-    CompletableFuture<Boolean> kept = new CompletableFuture<>();
-    Thread writer =
-        new Thread(
-            () -> {
-              try {
-                for (int i = 0; i < 100; i++) {
-                  TestRuntime.write(file, new byte[5000], 5000L * i);
-                }
-                kept.complete(Thread.currentThread().isInterrupted());
-              } catch (IOException | RuntimeException e) {
-                kept.completeExceptionally(e);
-              }
-            });
-    writer.start();
-    writer.interrupt();
-    writer.join();
-    assertTrue(kept.get());
-  }
-
-  // Side by side.
-
-  @Test
-  void concurrentWritersOnOneFile() throws Exception {
-    int slice = MIB;
-    int writers = 8;
-    DirectFile file = test.openWritten("f", slice * writers / 2, FilePolicy.DEFAULT);
-    byte[] model = new byte[slice * writers];
-    runAll(
-        writers,
-        number -> {
-          Random random = new Random(number);
-          for (int i = 0; i < 25; i++) {
-            int length = 1 + random.nextInt(200_000);
-            int at = random.nextInt(slice - length);
-            if (i % 2 == 0) {
-              at &= -4096;
-              length = Math.max(4096, length & -4096);
-            }
-            byte[] bytes = TestRuntime.bytes(length, number * 1000L + i);
-            System.arraycopy(bytes, 0, model, number * slice + at, length);
-            assertEquals(length, TestRuntime.write(file, bytes, (long) number * slice + at));
-          }
-          TestRuntime.write(file, new byte[] {1}, (number + 1L) * slice - 1);
-          model[(number + 1) * slice - 1] = 1;
-        });
-    assertArrayEquals(model, test.content("f"));
-  }
-
-  @Test
-  void concurrentWritersOnManyFiles() throws Exception {
-    runAll(
-        8,
-        number -> {
-          byte[] model = new byte[400_000];
-          Random random = new Random(number);
-          try (DirectFile file =
-              test.runtime.open(
-                  test.path("f" + number), FilePolicy.DEFAULT, StandardOpenOption.CREATE)) {
-            for (int i = 0; i < 20; i++) {
-              int length = 1 + random.nextInt(100_000);
-              int at = random.nextInt(model.length - length);
-              byte[] bytes = TestRuntime.bytes(length, number * 1000L + i);
-              System.arraycopy(bytes, 0, model, at, length);
-              assertEquals(length, TestRuntime.write(file, bytes, at));
-            }
-          }
-          byte[] content = test.content("f" + number);
-          assertArrayEquals(Arrays.copyOf(model, content.length), content);
-        });
-  }
-
-  private interface Work {
-    void run(int number) throws Exception;
-  }
-
-  private static void runAll(int threads, Work work) throws Exception {
-    CompletableFuture<?>[] done = new CompletableFuture<?>[threads];
-    for (int i = 0; i < threads; i++) {
-      int number = i;
-      CompletableFuture<Void> one = new CompletableFuture<>();
-      done[i] = one;
-      new Thread(
-              () -> {
-                try {
-                  work.run(number);
-                  one.complete(null);
-                } catch (Exception | AssertionError e) {
-                  one.completeExceptionally(e);
-                }
-              })
-          .start();
-    }
-    CompletableFuture.allOf(done).get(60, TimeUnit.SECONDS);
-  }
-
-  /** The smallest sizes that the options allow must still write. */
-  @Test
-  void theSmallestRuntimeWrites() throws Exception {
-    byte[] bytes = TestRuntime.bytes(20_000, 1);
-    try (DirectRuntime smallest =
-            DirectRuntime.start(new RuntimeOptions(1, 4096, 4096), EventSink.none());
-        DirectFile file =
-            smallest.open(test.path("f"), FilePolicy.DEFAULT, StandardOpenOption.CREATE)) {
-      for (long position : new long[] {4096, 100}) {
-        CompletableFuture<Long> written = new CompletableFuture<>();
-        Thread writer =
-            new Thread(
-                () -> {
-                  try {
-                    written.complete(TestRuntime.write(file, bytes, position));
-                  } catch (IOException | RuntimeException e) {
-                    written.completeExceptionally(e);
-                  }
-                });
-        writer.setDaemon(true);
-        writer.start();
-        assertEquals(20_000, written.get(60, TimeUnit.SECONDS));
-        int from = (int) position;
-        assertArrayEquals(bytes, Arrays.copyOfRange(test.content("f"), from, from + 20_000));
-      }
-    }
   }
 }

@@ -30,7 +30,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Reads past the page cache, against what a plain read of the same file says. */
+/** Reads past the page cache, compared with a plain read of the same file. */
 class DirectReadTest {
   private static final int MIB = 1 << 20;
   static final FilePolicy DIRECT = FilePolicy.DEFAULT.withRead(ReadMode.DIRECT);
@@ -42,7 +42,7 @@ class DirectReadTest {
     test.close();
   }
 
-  /** A file that is on the disk and not in the page cache, open for reading only. */
+  /** Opens a file that is on the disk and not in the page cache, for reading only. */
   static DirectFile open(TestRuntime test, String name, byte[] content, FilePolicy policy)
       throws IOException {
     Files.write(test.path(name), content);
@@ -60,7 +60,7 @@ class DirectReadTest {
     CProgram.skipUnless(file.isDirect(), "no direct I/O here: " + file.reason());
   }
 
-  /** What a read answers, and puts between two guards. */
+  /** Returns the bytes of a read, which are put between two guards. */
   static byte[] read(DirectFile file, long position, int lengthBytes) throws IOException {
     byte[] guarded = new byte[lengthBytes + 16];
     Arrays.fill(guarded, (byte) 0x77);
@@ -126,7 +126,7 @@ class DirectReadTest {
   void readsSequentiallyInAllSizes() throws Exception {
     byte[] content = TestRuntime.bytes(2 * MIB + 123, 8);
     DirectFile file = open(test, "f", content, DIRECT);
-    Thread.sleep(1200); // At rest: it is read ahead.
+    Thread.sleep(1200); // At rest, so that it is read ahead.
     for (int step : new int[] {1000, 4096, 8192, 65536, 255_000, 256 << 10, MIB}) {
       Linux.seek(file.context().descriptors().given(), 0);
       byte[] got = new byte[content.length + step];
@@ -153,15 +153,15 @@ class DirectReadTest {
     for (int at = 0; at < content.length; at += 8192) {
       assertArrayEquals(part(content, at, 8192), read(file, at, 8192));
     }
-    List<ReadEnded> told = test.events.all(ReadEnded.class);
-    assertEquals(512, told.size());
-    assertEquals(content.length, told.stream().mapToLong(ReadEnded::directBytes).sum());
-    int own = told.stream().mapToInt(ReadEnded::ios).sum();
+    List<ReadEnded> reported = test.events.all(ReadEnded.class);
+    assertEquals(512, reported.size());
+    assertEquals(content.length, reported.stream().mapToLong(ReadEnded::directBytes).sum());
+    int own = reported.stream().mapToInt(ReadEnded::ios).sum();
     assertTrue(own < 100, own + " of 512 reads went to the device by themselves");
     test.awaitSettled();
   }
 
-  /** Unless somebody changes it all the time: then there are no blocks to be kept. */
+  /** Without reading ahead: a file that changes all the time has no blocks to keep. */
   @Test
   void aFileThatIsNotAtRestIsNotReadAhead() throws Exception {
     byte[] content = TestRuntime.bytes(MIB, 8);
@@ -199,18 +199,18 @@ class DirectReadTest {
     assertEquals(List.of(), test.events.all(Fallback.class));
   }
 
-  // Beside others.
+  // Other writers.
 
-  /** What a buffered, a direct and a mapped writer have written, is read at once. */
+  /** Bytes of a buffered, a direct and a mapped writer are read at once. */
   @Test
-  void seesWhatOthersHaveWritten() throws Exception {
+  void readsBytesOfOtherWriters() throws Exception {
     byte[] content = TestRuntime.bytes(MIB, 8);
     DirectFile file = open(test, "f", content, DIRECT);
-    DirectFile ours = test.adopt(test.descriptor(test.path("f"), Linux.O_RDWR), DIRECT);
+    DirectFile mine = test.adopt(test.descriptor(test.path("f"), Linux.O_RDWR), DIRECT);
     Random random = new Random(4);
     Thread.sleep(1200);
     for (int at = 0; at < MIB; at += 4096) {
-      read(file, at, 4096); // So that blocks of it are there.
+      read(file, at, 4096); // Makes blocks of it available.
     }
     try (FileChannel buffered =
         FileChannel.open(test.path("f"), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
@@ -221,7 +221,7 @@ class DirectReadTest {
         switch (random.nextInt(3)) {
           case 0 -> assertEquals(bytes.length, buffered.write(ByteBuffer.wrap(bytes), position));
           case 1 -> mapped.put(position, bytes);
-          default -> assertEquals(bytes.length, TestRuntime.write(ours, bytes, position));
+          default -> assertEquals(bytes.length, TestRuntime.write(mine, bytes, position));
         }
         System.arraycopy(bytes, 0, content, position, bytes.length);
         int from = Math.max(0, position - random.nextInt(5000));
@@ -235,10 +235,10 @@ class DirectReadTest {
     }
   }
 
-  // Where it cannot go direct.
+  // Files that cannot go direct.
 
   @Test
-  void onTmpfsItIsReadBufferedAndToldOnce() throws Exception {
+  void onTmpfsItIsReadBufferedAndReportedOnce() throws Exception {
     Path memory = Path.of("/dev/shm");
     CProgram.skipUnless(Files.isWritable(memory), "no /dev/shm");
     Path path = Files.createTempFile(memory, "dio-read", "");
@@ -249,8 +249,8 @@ class DirectReadTest {
       for (int i = 0; i < 3; i++) {
         assertArrayEquals(part(content, 9_000 + i, 5000), read(file, 9_000 + i, 5000));
       }
-      Fallback told = test.events.only(Fallback.class);
-      assertTrue(told.reason().startsWith("reads: TMPFS"), told.reason());
+      Fallback reported = test.events.only(Fallback.class);
+      assertTrue(reported.reason().startsWith("reads: TMPFS"), reported.reason());
       ReadEnded read = test.events.all(ReadEnded.class).get(0);
       assertEquals(1000, read.bufferedBytes());
       assertEquals(0, read.directBytes());
@@ -304,7 +304,7 @@ class DirectReadTest {
     assertArrayEquals(new byte[] {1, 2, 0}, read(reading, 0, 3));
   }
 
-  /** As read(2) finds it. The JVM says InternalError of a mapping whose file shrank. */
+  /** Fails as read(2) does. The JVM throws InternalError for a mapping whose file shrank. */
   @Test
   void memoryThatCannotBeWrittenToIsABadAddress() throws Exception {
     DirectFile file = open(test, "f", TestRuntime.bytes(20_000, 1), DIRECT);
@@ -334,7 +334,7 @@ class DirectReadTest {
     assertThrows(IOException.class, () -> read(file, 0, 10));
   }
 
-  /** Deleted, renamed, and behind a name that means another file by now. */
+  /** Deleted, renamed, and with a name that belongs to another file by now. */
   @Test
   void readsTheFileNotItsName() throws Exception {
     byte[] content = TestRuntime.bytes(9000, 1);

@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Asynchronous writes of a test, and how each ended. Thread-safe. */
+/** Asynchronous writes of a test, with the result of each. Thread-safe. */
 final class Endings {
   static final Duration LONG = Duration.ofSeconds(60);
 
   private final List<One> all = new CopyOnWriteArrayList<>();
 
-  /** How one ended, if it did. */
+  /** The result of one write, if it has ended. */
   static final class One implements Ended {
     private final List<String> endings = new ArrayList<>();
     private long bytes;
@@ -35,7 +35,7 @@ final class Endings {
       return !endings.isEmpty();
     }
 
-    /** Waits for the end; fails if there were several. */
+    /** Waits for the result; fails if there were several. */
     private synchronized void await() throws InterruptedException {
       long until = System.nanoTime() + LONG.toNanos();
       while (endings.isEmpty()) {
@@ -69,7 +69,7 @@ final class Endings {
       return failure;
     }
 
-    /** Bytes, or a negative number for a failure. */
+    /** Returns bytes, or a negative number for a failure. */
     long outcome() throws InterruptedException {
       await();
       return failure == null ? bytes : -1;
@@ -99,7 +99,7 @@ final class Endings {
     }
   }
 
-  /** None ended more than once, until now. */
+  /** Checks that no write has ended more than once so far. */
   void check() {
     all.forEach(One::check);
   }

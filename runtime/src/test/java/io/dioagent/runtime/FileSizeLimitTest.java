@@ -26,14 +26,17 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A limit on file sizes (RLIMIT_FSIZE): a short result at the edge, then EFBIG, just as a plain
- * channel says in the same place. In a JVM of its own, whose limit is set from outside.
+ * A limit on file sizes (RLIMIT_FSIZE): a short result at the edge, then EFBIG, as a plain channel
+ * returns in the same place. Runs in its own JVM, whose limit is set from outside.
  */
 @Tag("engine")
 class FileSizeLimitTest {
   private static final int MIB = 1 << 20;
 
-  /** A limit, a write across it, and the depth of the queue, which says how long a request is. */
+  /**
+   * A limit, a write across it, and the depth of the queue, which determines the length of a
+   * request.
+   */
   private record Case(long limit, long position, int lengthBytes, int depth) {}
 
   private static List<Case> cases() {
@@ -104,7 +107,7 @@ class FileSizeLimitTest {
     CProgram.skipUnless(process.waitFor() == 0, "prlimit does not set the limit of a child");
   }
 
-  /** Writes what it is told to, to two files, and says how it went. */
+  /** Writes to two files by its arguments, and prints the results. */
   static final class Writer {
     private Writer() {}
 
@@ -114,7 +117,7 @@ class FileSizeLimitTest {
 
     public static void main(String[] arguments) throws IOException {
       Path directory = Path.of(arguments[0]);
-      // All classes and libraries first: a limit is for every file.
+      // Loads all classes and libraries first: the limit applies to every file.
       write(directory, "warm-up", 0, 10_000, 32);
       System.out.println("ready");
       BufferedReader input =
@@ -165,7 +168,7 @@ class FileSizeLimitTest {
       }
     }
 
-    /** What an application does: goes on where a short result ended, until an error. */
+    /** Continues as an application does where a short result ended, until an error. */
     private static List<String> attempts(Attempt attempt, byte[] bytes, long position) {
       List<String> results = new ArrayList<>();
       ByteBuffer source = ByteBuffer.wrap(bytes);

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** {@link DirectRuntime#inFlight}: each operation that has begun and not ended, once. */
+/** {@link DirectRuntime#inFlight} lists each operation that has begun and not ended, once. */
 @Tag("engine")
 class InFlightTest {
   private static final int BLOCK = 4096;
@@ -77,7 +77,7 @@ class InFlightTest {
     }
   }
 
-  /** Two ends that are buffered, and a middle that is not: one write all the same. */
+  /** Two buffered ends and a direct middle: one write all the same. */
   @Test
   void anUnalignedWriteIsOne() throws Exception {
     try (TestRuntime test = TestRuntime.withFaults("delay:for=2s")) {
@@ -126,7 +126,7 @@ class InFlightTest {
       TestRuntime.write(file, TestRuntime.bytes(BLOCK, 1), 0);
       TestRuntime.write(file, TestRuntime.bytes(BLOCK, 2), 10 * BLOCK);
       TestRuntime.write(file, TestRuntime.bytes(BLOCK, 3), 20 * BLOCK);
-      // The last one may be open still, or not; the first is out of sight while it gets its lane.
+      // The last one may or may not be open; the first is not listed while it gets its lane.
       List<Long> begun = List.of(0L, 10L * BLOCK);
       List<InFlightRequest> all = await(test, requests -> offsets(requests).containsAll(begun));
       assertEquals(List.of(0L, 10L * BLOCK, 20L * BLOCK).subList(0, all.size()), offsets(all));

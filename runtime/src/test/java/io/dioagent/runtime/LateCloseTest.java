@@ -23,10 +23,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Descriptors that outlive their file's close go when that drops no lock of the application. */
+/**
+ * Descriptors that outlive their file's close are closed when that drops no lock of the
+ * application.
+ */
 @Tag("host")
 class LateCloseTest {
-  /** Who may close a descriptor, and why that takes no lock from the application. */
+  /** The places that may close a descriptor, and why that takes no lock from the application. */
   private static final Map<String, String> CLOSING =
       Map.of(
           "DirectRuntime.java", "what it has just opened for its caller and cannot take on",
@@ -90,7 +93,7 @@ class LateCloseTest {
       file.context().descriptors().leave();
       assertTrue(areOpen());
       assertEquals(1, test.runtime.keptDescriptors());
-      TimeUnit.MILLISECONDS.sleep(1200); // The watchdog has looked.
+      TimeUnit.MILLISECONDS.sleep(1200); // The watchdog has checked.
       assertTrue(isHeld());
       lock.release();
       awaitClosed();
@@ -128,7 +131,7 @@ class LateCloseTest {
     }
   }
 
-  /** The file's node goes when nothing of the runtime is open any more, and not before. */
+  /** The file's node is removed when the runtime has nothing open any more, and not before. */
   @Test
   void theNodeIsThereForAsLong() throws Exception {
     FileStatus status = FileStatus.ifThere(path.toString());
@@ -137,9 +140,9 @@ class LateCloseTest {
     assertEquals(null, test.runtime.files().nodes().find(status));
   }
 
-  /** Another place that closes has to be thought about first. */
+  /** Each further place that closes has to be considered first. */
   @Test
-  void nothingElseCloses() throws Exception {
+  void noOtherPlaceCloses() throws Exception {
     Map<String, Integer> found = new TreeMap<>();
     try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
       for (Path source : sources.filter(Files::isRegularFile).toList()) {

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the runtime only watches. */
+/** Operations that the runtime only observes. */
 class ObservedTest {
   private final TestRuntime test = new TestRuntime();
 
@@ -30,12 +30,12 @@ class ObservedTest {
     DirectFile file = test.open("f");
     file.observeWrite(100, 50).end(50);
     file.observeWrite(150, 50).end(-5);
-    List<WriteEnded> told = test.events.all(WriteEnded.class);
-    assertEquals(2, told.size());
-    assertEquals(100, told.get(0).request().offset());
-    assertEquals(50, told.get(0).request().lengthBytes());
-    assertEquals(50, told.get(0).result());
-    assertEquals(-5, told.get(1).result());
+    List<WriteEnded> reported = test.events.all(WriteEnded.class);
+    assertEquals(2, reported.size());
+    assertEquals(100, reported.get(0).request().offset());
+    assertEquals(50, reported.get(0).request().lengthBytes());
+    assertEquals(50, reported.get(0).result());
+    assertEquals(-5, reported.get(1).result());
     assertEquals(2, test.statistics().writes());
     assertEquals(50, test.statistics().bufferedBytes());
     assertEquals(1, test.statistics().errors());
@@ -44,7 +44,7 @@ class ObservedTest {
   }
 
   @Test
-  void anOverdueOneIsToldWhileItHangs() throws Exception {
+  void anOverdueOneIsReportedWhileItHangs() throws Exception {
     DirectFile file = test.open("f", FilePolicy.DEFAULT.withDeadline(Duration.ofMillis(100)));
     Observation hanging = file.observeWrite(0, 4096);
     Lost lost = test.events.await(Lost.class, 1, Duration.ofSeconds(60)).get(0);
@@ -70,12 +70,12 @@ class ObservedTest {
     assertEquals("observed read has not returned", lost.reason());
     assertEquals(0, lost.request().offset(), "the descriptor's own");
     hanging.end(-5);
-    List<ReadEnded> told = test.events.all(ReadEnded.class);
-    assertEquals(2, told.size());
-    assertEquals(new ReadEnded(told.get(0).request(), 20, 0, 20, 0), told.get(0));
-    assertEquals(100, told.get(0).request().offset());
-    assertEquals(50, told.get(0).request().lengthBytes());
-    assertEquals(-5, told.get(1).result());
+    List<ReadEnded> reported = test.events.all(ReadEnded.class);
+    assertEquals(2, reported.size());
+    assertEquals(new ReadEnded(reported.get(0).request(), 20, 0, 20, 0), reported.get(0));
+    assertEquals(100, reported.get(0).request().offset());
+    assertEquals(50, reported.get(0).request().lengthBytes());
+    assertEquals(-5, reported.get(1).result());
     assertEquals(-5, test.events.only(Late.class).result());
     assertEquals(0, test.statistics().writes());
   }

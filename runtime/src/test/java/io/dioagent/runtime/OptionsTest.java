@@ -13,7 +13,7 @@ import io.dioagent.runtime.api.WriteMode;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What cannot work is refused, with the actual and the expected value. */
+/** Impossible options are refused, with the actual and the expected value. */
 class OptionsTest {
 
   private static void assertRefused(String message, int depth, int maxIo, long memory) {

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Requests that share a page of a file, where one goes through the page cache. */
+/** Requests that share a page of a file, one of them through the page cache. */
 @Tag("engine")
 @Tag("host")
 class OverlapTest {
@@ -57,9 +57,9 @@ class OverlapTest {
     }
   }
 
-  /** What counts as lost may still be written by the kernel: its pages stay its own until then. */
+  /** The kernel may still write a lost request: its pages stay claimed until then. */
   @Test
-  void whatIsLostKeepsItsPages() throws Exception {
+  void aLostRequestKeepsItsPages() throws Exception {
     try (TestRuntime test = TestRuntime.withFaults("late:for=3s:count=1")) {
       DirectFile file = test.openWritten("f", 4 * BLOCK, SHORT_DEADLINE);
       byte[] block = TestRuntime.bytes(BLOCK, 1);
@@ -72,7 +72,7 @@ class OverlapTest {
               && waited.getMessage().contains(" could not start within ")
               && waited.getMessage().contains(CLAIM + " has not ended"),
           waited.getMessage());
-      // Other pages, or the same way: nothing to wait for.
+      // Other pages, or the same kind of access: no wait.
       assertEquals(100, TestRuntime.write(file, few, BLOCK + 50));
       assertEquals(BLOCK, TestRuntime.write(file, block, 0));
       DirectFile patient = test.open("f", PATIENT);
@@ -93,7 +93,7 @@ class OverlapTest {
     }
   }
 
-  /** While a caller writes a byte by itself, nothing goes past the page cache. */
+  /** While a caller writes a byte by itself, no write goes past the page cache. */
   @Test
   void aCallersOwnWriteExcludesDirectOnes() throws Exception {
     try (TestRuntime test = new TestRuntime()) {
@@ -123,9 +123,9 @@ class OverlapTest {
     }
   }
 
-  /** More requests wait for pages than there are threads: who has the pages still gets one. */
+  /** More requests wait for pages than there are threads: the owner of the pages still gets one. */
   @Test
-  void whoWaitsForPagesHasNoThread() throws Exception {
+  void aRequestThatWaitsForPagesHasNoThread() throws Exception {
     int count = 150;
     try (TestRuntime test = new TestRuntime()) {
       DirectFile file = test.openWritten("f", count * BLOCK, PATIENT);
@@ -163,7 +163,10 @@ class OverlapTest {
     }
   }
 
-  /** The queue's thread writes otherwise meanwhile, beside what it has not even submitted. */
+  /**
+   * The queue's thread makes another kind of write meanwhile, beside one that it has not even
+   * submitted.
+   */
   @Test
   void theThreadOfAQueueDoesNotWaitForItself() throws Exception {
     try (TestRuntime test = new TestRuntime();
@@ -171,7 +174,8 @@ class OverlapTest {
         AlignedBuffer another = test.runtime.allocate(BLOCK);
         WriteQueue queue = test.runtime.newQueue(64)) {
       DirectFile file = test.openWritten("f", 4 * BLOCK, PATIENT);
-      TestRuntime.write(file, TestRuntime.bytes(BLOCK, 1), 0); // Opens what is needed.
+      // Opens the descriptors that are needed.
+      TestRuntime.write(file, TestRuntime.bytes(BLOCK, 1), 0);
       byte[] few = TestRuntime.bytes(100, 2);
       List<Long> results = new ArrayList<>();
       queue.submit(file, buffer, BLOCK, 0, 1);
@@ -185,9 +189,9 @@ class OverlapTest {
     }
   }
 
-  /** Half of the direct writes turn to the page cache on their way. */
+  /** Half of the direct writes turn to the page cache while they are under way. */
   @Test
-  void whatTurnsToThePageCacheClaimsAnew() throws Exception {
+  void aWriteThatTurnsToThePageCacheClaimsAgain() throws Exception {
     int writers = 6;
     int rounds = Integer.getInteger("dio.test.overlap.turns", 60);
     try (TestRuntime test = TestRuntime.withFaults("short:rate=0.5:seed=1")) {

@@ -22,9 +22,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Which package of the runtime may use which, as {@code jdeps} finds it in the class files. Each
- * row names the packages that one package may use; a package that is in no row fails the test. Rows
- * refer only to rows above them, so that there is no cycle.
+ * Checks the uses between the runtime's packages by {@code jdeps} in the class files. Each row
+ * names the packages that one package may use; a package without a row fails the test. Rows refer
+ * only to rows above them, so that there is no cycle.
  */
 class PackagesTest {
   private static final String BASE = "io.dioagent.runtime";
@@ -114,7 +114,7 @@ class PackagesTest {
     }
   }
 
-  /** By package, without the common part. */
+  /** Returns the uses by package, without the common prefix. */
   private static Map<String, Set<String>> uses() {
     StringWriter out = new StringWriter();
     List<String> arguments = new ArrayList<>(List.of("-verbose:class", "-filter:none"));
@@ -134,7 +134,10 @@ class PackagesTest {
     return uses;
   }
 
-  /** Without the module's descriptor, which would have jdeps look for the modules it requires. */
+  /**
+   * Returns all class files but the module's descriptor, which makes jdeps look for the required
+   * modules.
+   */
   private static List<String> classFiles() {
     try (Stream<Path> all = Files.walk(Path.of("target/classes"))) {
       return all.map(Path::toString)

@@ -33,13 +33,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What each answer of an engine does to a write, on each way that a write can take. An answer is
- * given to the first I/O with RWF_NOWAIT, or to the first one without it.
+ * The effect of each answer of an engine on each kind of write. An answer is given to the first I/O
+ * with RWF_NOWAIT, or to the first one without it.
  */
 @Tag("engine")
 @Tag("host")
 class PieceOutcomeTest {
-  /** A way that a write takes. */
+  /** The way of a write. */
   enum Way {
     /** Of several pieces, so that those of AIO have RWF_NOWAIT. */
     SYNC(512 << 10),
@@ -54,7 +54,7 @@ class PieceOutcomeTest {
     }
   }
 
-  /** What the engine answers, as a completion. */
+  /** The results that the engine returns, as a completion. */
   private static final Map<String, Long> ANSWERS = new java.util.LinkedHashMap<>();
 
   private static final long SHORT = 1;
@@ -133,7 +133,7 @@ class PieceOutcomeTest {
     return rows.stream();
   }
 
-  /** The real engine, but for one answer. */
+  /** The real engine, except for one answer. */
   private static final class OneAnswer implements AioEngine {
     private final AioEngine engine;
     private final Row row;
@@ -155,7 +155,7 @@ class PieceOutcomeTest {
       return engine.pageCache();
     }
 
-    /** What becomes of an I/O: null for the kernel's own answer. */
+    /** Returns the result of an I/O: null for the kernel's own. */
     private synchronized Long answer(boolean nowait) {
       if (nowait == row.nowait() && !given) {
         given = true;
@@ -163,7 +163,7 @@ class PieceOutcomeTest {
         return row.value();
       }
       if (nowait && !row.nowait() && !given) {
-        return (long) -Errno.EAGAIN; // So that a thread that may wait goes on.
+        return (long) -Errno.EAGAIN; // So that a thread that may wait continues.
       }
       return null;
     }

@@ -36,8 +36,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What goes wrong with a write that has returned: told once to each that is open on the file, and
- * nobody waits beyond the deadline.
+ * A failure of a write that has returned is thrown once for each channel that is open on the file.
+ * No caller waits beyond the deadline.
  */
 @Tag("engine")
 class PipelineFaultTest {
@@ -90,7 +90,7 @@ class PipelineFaultTest {
     assertEquals(
         "write of 4096 bytes at 8192 of " + test.path("f") + " ended with EIO",
         details.getMessage());
-    assertEquals(0, test.content("f")[0], "the write that told it wrote nothing");
+    assertEquals(0, test.content("f")[0], "the write that threw it wrote nothing");
     assertEquals(BLOCK, TestRuntime.write(sync, block(2), 0));
     assertEquals("Input/output error", thrown(() -> writer.force(false)).getMessage());
     assertEquals(1, test.events.all(ForceEnded.class).size(), "forced all the same");
@@ -103,9 +103,9 @@ class PipelineFaultTest {
     assertArrayEquals(block(3), Arrays.copyOfRange(test.content("f"), 8192, 12288));
   }
 
-  /** As in the page cache, what was written behind a failed chunk is not dropped with it. */
+  /** As in the page cache, bytes written behind a failed chunk are not dropped with it. */
   @Test
-  void whatComesBehindAnErrorIsWritten() throws Exception {
+  void bytesBehindAnErrorAreWritten() throws Exception {
     DirectFile file = start(PIPELINED, "eio:offset=8k-12k:count=1");
     TestRuntime.write(file, block(1), 8192);
     TestRuntime.write(file, block(2), 16384);
@@ -127,7 +127,10 @@ class PipelineFaultTest {
 
   // Order.
 
-  /** Writes blocks while the first of them is held up, and tells in which order requests ended. */
+  /**
+   * Writes blocks while the first of them is held up, and returns the order in which requests
+   * ended.
+   */
   private List<Long> endedOffsets(long... blocks) throws IOException {
     long held = blocks[0] * BLOCK;
     test =
@@ -157,7 +160,7 @@ class PipelineFaultTest {
   }
 
   @Test
-  void whatExtendsTheFileGoesInOrder() throws Exception {
+  void extendingWritesGoInOrder() throws Exception {
     List<Long> ended = endedOffsets(62, 63, 64, 65, 66, 67, 68, 69);
     List<Long> extending = ended.stream().filter(block -> block >= 64).toList();
     assertFalse(extending.isEmpty(), "ended: " + ended);
@@ -166,7 +169,7 @@ class PipelineFaultTest {
   }
 
   @Test
-  void whatIsNoStreamGoesInOrder() throws Exception {
+  void scatteredWritesGoInOrder() throws Exception {
     assertEquals(List.of(8L, 40L, 20L, 10L), endedOffsets(8, 40, 20, 10));
   }
 
@@ -181,7 +184,7 @@ class PipelineFaultTest {
     assertArrayEquals(bytes, Arrays.copyOfRange(test.content("f"), 100, 200_100));
   }
 
-  /** A source that cannot be read: what was taken before is written, the rest is not. */
+  /** A source that cannot be read: the bytes taken before are written, the rest is not. */
   @Test
   void aSourceThatCannotBeRead() throws Exception {
     DirectFile file = start(PIPELINED);
@@ -211,7 +214,7 @@ class PipelineFaultTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"submit-block:for=4s:count=1", "lose:count=1", "late:for=4s:count=1"})
-  void whatIsStuckIsGivenUpInTime(String fault) throws Exception {
+  void stuckWritesAreGivenUpInTime(String fault) throws Exception {
     DirectFile file = start(SHORT_DEADLINE, fault);
     if (fault.startsWith("lose")) {
       test.loses();
@@ -239,7 +242,7 @@ class PipelineFaultTest {
   }
 
   @Test
-  void nobodyIsStuckWithAStuckDevice() throws Exception {
+  void noCallerIsStuckWithAStuckDevice() throws Exception {
     DirectFile file = start(SHORT_DEADLINE, "submit-block:for=6s");
     DirectFile other = test.open("f", SHORT_DEADLINE);
     IOException e = null;
@@ -276,7 +279,7 @@ class PipelineFaultTest {
     TestRuntime.write(file, block(1), 0);
     TestRuntime.write(file, block(2), 2 * BLOCK);
     file.force(false);
-    // The second one waits behind the first, so it may be told as well.
+    // The second one waits behind the first, so it may be reported as well.
     List<Late> late = test.events.all(Late.class);
     assertTrue(late.size() == 1 || late.size() == 2, late.toString());
     assertTrue(late.stream().allMatch(Late::delivered), late.toString());
@@ -299,7 +302,10 @@ class PipelineFaultTest {
     assertEquals(0, test.statistics().lost());
   }
 
-  /** A barrier of another thread, in the midst, and an interrupt: it ends all the same. */
+  /**
+   * A barrier of another thread while the write is under way, and an interrupt: it ends all the
+   * same.
+   */
   @Test
   void anInterruptDoesNotEndABarrier() throws Exception {
     DirectFile file = start(PIPELINED, "delay:for=500ms:count=2");
@@ -321,7 +327,7 @@ class PipelineFaultTest {
     assertFalse(test.runtime.hasPending());
   }
 
-  /** A stuck device's files leave memory and threads to others, on which nothing is stuck. */
+  /** A stuck device's files leave memory and threads to files of other devices. */
   @Test
   void othersGoOnMeanwhile() throws Exception {
     DirectFile stuck = start(SHORT_DEADLINE, "submit-block:for=2s:path=**/f");
@@ -340,15 +346,15 @@ class PipelineFaultTest {
     assertInstanceOf(DirectIoException.class, thrown(() -> stuck.force(false)));
   }
 
-  /** As a full heap has it: what no thread has begun is never written, and the file says so. */
+  /** As with a full heap: bytes that no thread has begun are not written, and close reports it. */
   @Test
-  void whatIsAbandonedIsNeverWritten() throws Exception {
+  void abandonedBytesAreNeverWritten() throws Exception {
     DirectFile file = start(PIPELINED, "delay:for=500ms:count=1");
     byte[] before = test.content("f");
     TestRuntime.write(file, block(1), 0);
     CompletableFuture<Void> settled = CompletableFuture.runAsync(file::settle);
     while (test.runtime.inFlight().isEmpty()) {
-      Thread.sleep(1); // Until the first one is with the device.
+      Thread.sleep(1); // Until the first one is in the device.
     }
     TestRuntime.write(file, block(2), 8 * BLOCK);
     TestRuntime.write(file, block(3), 16 * BLOCK);

@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Writers, barriers, forces, openings and closings of the same files at once, in so little memory
- * that they take it from each other: whoever has waited finds his bytes in the file, and nothing is
- * left in the end. Seeded; the order of the threads is the machine's.
+ * that they take it from each other. A caller that has waited finds its bytes in the file, and
+ * nothing is left in the end. Seeded; the order of the threads is the machine's.
  */
 class PipelineStressTest {
   private static final int STRIPE_BYTES = 40_000;
@@ -60,7 +60,7 @@ class PipelineStressTest {
     }
   }
 
-  /** One thread's part of a file, whose bytes only it writes. */
+  /** One thread's part of a file; only this thread writes its bytes. */
   private static final class Stripe implements Callable<Void> {
     private final TestRuntime test;
     private final String name;
@@ -141,7 +141,7 @@ class PipelineStressTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
-  void whoHasWaitedFindsHisBytes(long seed) throws Exception {
+  void aCallerThatHasWaitedFindsItsBytes(long seed) throws Exception {
     try (TestRuntime test = new TestRuntime(LITTLE_MEMORY)) {
       List<Callable<Void>> tasks = new ArrayList<>();
       for (int file = 0; file < FILES; file++) {
@@ -175,7 +175,8 @@ class PipelineStressTest {
   }
 
   /**
-   * A write that has returned is in the file when close is through, or it says that it is closed.
+   * A write that has returned is in the file when close returns; otherwise the write reports that
+   * the file is closed.
    */
   @Test
   void writesAgainstClose() throws Exception {
@@ -202,13 +203,15 @@ class PipelineStressTest {
         file.close();
         long sizeBytes = Files.size(test.path("f"));
         writer.get(60, TimeUnit.SECONDS);
-        // The one that close came upon may have been taken in part.
+        // A write that met the close may have been taken in part.
         assertEquals(returned.get(), sizeBytes / 3000, "round " + i + ": " + sizeBytes);
       }
     }
   }
 
-  /** Errors, lost and late completions: each request that fails is heard of, and nobody hangs. */
+  /**
+   * Errors, lost and late completions: each request that fails is reported, and no thread hangs.
+   */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -250,7 +253,7 @@ class PipelineStressTest {
       for (int i = 0; i < FILES; i++) {
         int fd = test.descriptor(test.path("f" + i), Linux.O_RDWR);
         DirectFile again = test.adopt(fd, policy);
-        again.force(false); // Opened after all errors: it hears of none.
+        again.force(false); // Opened after all errors: it gets none of them.
       }
       long failed = test.events.all(Failed.class).size() + test.statistics().lost();
       if (fault.startsWith("short")) {
@@ -258,7 +261,7 @@ class PipelineStressTest {
       } else {
         assertTrue(thrown.get() > 0 && thrown.get() <= failed, thrown + " of " + failed);
       }
-      // What failed last is still to be told, by close.
+      // The last failure is still to be thrown, by close.
       test.expectErrorsAtClose();
     }
   }

@@ -46,7 +46,10 @@ class PipelineTest {
 
   // Content.
 
-  /** Random writes, barriers, forces and truncations, through two descriptors, against an array. */
+  /**
+   * Random writes, barriers, forces and truncations, through two descriptors, compared with an
+   * array.
+   */
   private void againstModel(long seed, int rounds) throws IOException {
     int limit = 4 * MIB;
     byte[] model = new byte[limit];
@@ -92,12 +95,8 @@ class PipelineTest {
         assertEquals(end, Files.size(test.path("f")), what);
       } else {
         int size = random.nextInt(end + 1000);
-        test.runtime.settlePath(test.path("f").toString());
-        Linux.ftruncate(plain, size);
-        test.runtime.sizeChanged(plain);
-        if (size < end) {
-          Arrays.fill(model, size, end, (byte) 0);
-        }
+        truncate(plain, size);
+        Arrays.fill(model, Math.min(size, end), end, (byte) 0);
         end = size;
       }
     }
@@ -108,6 +107,12 @@ class PipelineTest {
     Statistics now = test.statistics();
     assertEquals(0, now.errors() + now.lost() + now.late() + now.duplicates() + now.unknown());
     Files.delete(test.path("f"));
+  }
+
+  private void truncate(int fd, int size) {
+    test.runtime.settlePath(test.path("f").toString());
+    Linux.ftruncate(fd, size);
+    test.runtime.sizeChanged(fd);
   }
 
   @Test
@@ -150,7 +155,7 @@ class PipelineTest {
     assertArrayEquals(TestRuntime.bytes(10, 1), test.content("f"));
   }
 
-  /** Opened with O_TRUNC, which nobody told the runtime. */
+  /** Opened with O_TRUNC, without a call to the runtime. */
   @Test
   void aReadBeforePendingBytesSeesTheHoleAlsoAfterATruncation() throws Exception {
     DirectFile file = test.open("f", PIPELINED);
@@ -165,7 +170,7 @@ class PipelineTest {
   }
 
   @Test
-  void whatIsOnItsWayIsSeenByOtherProcessesSoon() throws Exception {
+  void bytesInTransitReachOtherProcessesSoon() throws Exception {
     DirectFile file = test.open("f", PIPELINED);
     append(file, TestRuntime.bytes(10, 1));
     awaitNothingPending();
@@ -202,7 +207,7 @@ class PipelineTest {
     assertEquals(2 * MIB + 100, Files.size(test.path("f")));
   }
 
-  /** It is the file that counts, not the name that it was opened by. */
+  /** The file counts, not the name by which it was opened. */
   @Test
   void byAnyName() throws Exception {
     DirectFile file = test.open("f", PIPELINED);
@@ -274,7 +279,7 @@ class PipelineTest {
   }
 
   @Test
-  void whatIsForbiddenIsRefusedAtOnce() throws Exception {
+  void aForbiddenWriteIsRefusedAtOnce() throws Exception {
     DirectFile file = test.open("f", PIPELINED.withFallbackAllowed(false));
     assertEquals(8192, TestRuntime.write(file, new byte[8192], 0));
     assertTrue(test.runtime.hasPending());
@@ -297,7 +302,7 @@ class PipelineTest {
     }
   }
 
-  /** It has lost its race with close: nothing of it is taken. */
+  /** It has lost its race with close: no byte of it is taken. */
   @Test
   void closed() throws Exception {
     DirectFile file = test.open("f", PIPELINED);

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Reads that hang in the kernel: {@code fault=} makes faults of writes only, so the file is really
- * held, by another process.
+ * Reads that hang in the kernel. {@code fault=} makes faults of writes only, so another process
+ * really holds the file.
  */
 class ReadDeadlineTest {
   private static final Duration DEADLINE = Duration.ofMillis(300);
@@ -59,8 +59,8 @@ class ReadDeadlineTest {
       Lost lost = test.events.only(Lost.class);
       assertTrue(lost.submitterStack().contains("releasedFrom"), lost.submitterStack());
       assertEquals(lengthBytes, lost.request().lengthBytes());
-      List<ReadEnded> told = test.events.all(ReadEnded.class);
-      assertEquals(-Errno.ETIMEDOUT, told.get(told.size() - 1).result());
+      List<ReadEnded> reported = test.events.all(ReadEnded.class);
+      assertEquals(-Errno.ETIMEDOUT, reported.get(reported.size() - 1).result());
       assertTrue(test.statistics().quarantinedBytes() > 0);
       assertEquals(List.of(), test.events.all(Late.class), "it hangs");
       held.letGo();
@@ -80,7 +80,7 @@ class ReadDeadlineTest {
     releasedFrom(file, 4000, 5000);
   }
 
-  /** One that would be served from a block that is being read ahead. */
+  /** A read that would be served from a block that is being read ahead. */
   @Test
   void aCallerIsReleasedFromABlock() throws Exception {
     DirectFile file = DirectReadTest.open(test, "f", content, POLICY);
@@ -90,7 +90,7 @@ class ReadDeadlineTest {
     for (; read < 3 * 4096; read += 4096) {
       assertEquals(4096, DirectReadTest.read(file, read, 4096).length);
     }
-    // The other process' write changes the times: what is there already is not used, either.
+    // The other process' write changes the times, so the blocks that are there are not used either.
     releasedFrom(file, read, 4096);
   }
 
@@ -110,7 +110,7 @@ class ReadDeadlineTest {
   }
 
   @Test
-  void aCallerThatIsToWaitIsToldLostAndServedLate() throws Exception {
+  void aReadThatMayWaitIsReportedLostAndServedLate() throws Exception {
     DirectFile file = DirectReadTest.open(test, "f", content, POLICY.withOnLost(OnLost.REPORT));
     DirectReadTest.skipUnlessDirect(file);
     ExecutorService thread = Executors.newSingleThreadExecutor();

@@ -22,7 +22,10 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Direct reads beside writers: nothing that was not written, nothing older than what ended. */
+/**
+ * Direct reads beside writers return only bytes that were written, and none older than an ended
+ * write.
+ */
 class ReadRaceTest {
   private static final int PAGE = 4096;
 
@@ -43,12 +46,12 @@ class ReadRaceTest {
     return (bytes, position) -> channel.write(ByteBuffer.wrap(bytes), position);
   }
 
-  private Writer ours(WriteMode mode) throws Exception {
+  private Writer writer(WriteMode mode) throws Exception {
     DirectFile file = test.open("f", FilePolicy.DEFAULT.withWrite(mode));
     return (bytes, position) -> TestRuntime.write(file, bytes, position);
   }
 
-  /** The byte that belongs at an offset; never 0. */
+  /** Returns the byte that belongs at an offset; never 0. */
   private static byte at(long offset) {
     return (byte) (1 + offset * 31 % 251 % 255);
   }
@@ -135,16 +138,16 @@ class ReadRaceTest {
 
   @Test
   void besideADirectAppender() throws Exception {
-    besideAnAppender(ours(WriteMode.SYNC));
+    besideAnAppender(writer(WriteMode.SYNC));
   }
 
-  /** What has been copied only counts as written. */
+  /** Copied bytes already count as written. */
   @Test
   void besideAPipelinedAppender() throws Exception {
-    besideAnAppender(ours(WriteMode.PIPELINED));
+    besideAnAppender(writer(WriteMode.PIPELINED));
   }
 
-  /** Cut and written again: what is read is what was written there, and never more than was. */
+  /** Cut and written again: a read returns the bytes written there, and never more. */
   @Test
   void besideATruncatingWriter() throws Exception {
     FileChannel channel =
@@ -174,7 +177,7 @@ class ReadRaceTest {
 
   /**
    * Pages with their versions, overwritten in bursts with rests between them, so that blocks are
-   * kept and have to be given up. No read answers a version older than the last whose write had
+   * kept and have to be given up. No read returns a version older than the last one whose write had
    * ended when the read began.
    */
   private void besideBursts(Writer writer) throws Exception {
@@ -231,11 +234,11 @@ class ReadRaceTest {
 
   @Test
   void besideBurstsOfDirectWrites() throws Exception {
-    besideBursts(ours(WriteMode.SYNC));
+    besideBursts(writer(WriteMode.SYNC));
   }
 
   @Test
   void besideBurstsOfPipelinedWrites() throws Exception {
-    besideBursts(ours(WriteMode.PIPELINED));
+    besideBursts(writer(WriteMode.PIPELINED));
   }
 }

@@ -14,26 +14,26 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Keeps all that it is told, in order, for tests. Also sees to it that what began ends exactly
- * once: what did not is in {@link #misuses} or {@link #open}. Thread-safe.
+ * Keeps all events in order, for tests. Also checks that each operation that began ends exactly
+ * once: others are in {@link #misuses} or {@link #open}. Thread-safe.
  */
 public final class RecordingEventSink implements EventSink {
 
-  /** Anything told. */
-  public sealed interface Told {}
+  /** Any recorded event. */
+  public sealed interface Recorded {}
 
   /** See {@link EventSink#endWrite}. */
   public record WriteEnded(
       RequestInfo request, long result, long directBytes, long bufferedBytes, int ios)
-      implements Told {}
+      implements Recorded {}
 
   /** See {@link EventSink#endRead}. */
   public record ReadEnded(
       RequestInfo request, long result, long directBytes, long bufferedBytes, int ios)
-      implements Told {}
+      implements Recorded {}
 
   /** See {@link EventSink#endForce}. */
-  public record ForceEnded(String path, boolean metadata, long result) implements Told {}
+  public record ForceEnded(String path, boolean metadata, long result) implements Recorded {}
 
   /** See {@link EventSink#lostCompletion}. */
   public record Lost(
@@ -44,113 +44,120 @@ public final class RecordingEventSink implements EventSink {
       boolean pending,
       String submitter,
       String submitterStack)
-      implements Told {}
+      implements Recorded {}
 
   /** See {@link EventSink#lateCompletion}. */
   public record Late(RequestInfo request, long ageNanos, long result, boolean delivered)
-      implements Told {}
+      implements Recorded {}
 
   /** See {@link EventSink#duplicateCompletion}. */
   public record Duplicate(
       RequestInfo request, long ageNanos, long result, String reason, Thread submitter)
-      implements Told {}
+      implements Recorded {}
 
   /** See {@link EventSink#unknownCompletion}. */
-  public record Unknown(long id, long result) implements Told {}
+  public record Unknown(long id, long result) implements Recorded {}
 
   /** See {@link EventSink#completionError}. */
   public record Failed(
       RequestInfo request, long ageNanos, long result, String reason, Thread submitter)
-      implements Told {}
+      implements Recorded {}
 
   /** See {@link EventSink#bufferedFallback}. */
-  public record Fallback(RequestInfo part, String reason) implements Told {}
+  public record Fallback(RequestInfo part, String reason) implements Recorded {}
 
   /** See {@link EventSink#pageCacheCollision}. */
   public record Collision(
       RequestInfo part, long ageNanos, OnCollision policy, String reason, Thread submitter)
-      implements Told {}
+      implements Recorded {}
 
   /** See {@link EventSink#submissionStall}. */
-  public record Stall(RequestInfo request, long durationNanos, String reason) implements Told {}
+  public record Stall(RequestInfo request, long durationNanos, String reason) implements Recorded {}
 
   /** See {@link EventSink#taggedFile}. */
   public record Tagged(
       String path, boolean direct, int offsetAlignBytes, int memoryAlignBytes, String reason)
-      implements Told {}
+      implements Recorded {}
 
   /** See {@link EventSink#faultInjected}. */
-  public record Injected(RequestInfo request, String fault) implements Told {}
+  public record Injected(RequestInfo request, String fault) implements Recorded {}
 
-  /** An answer to a begin; known by identity. */
+  /** The token of a begin; known by identity. */
   private record Token(String operation) {}
 
-  private final List<Told> told = new ArrayList<>();
+  private final List<Recorded> recorded = new ArrayList<>();
   private final List<String> misuses = new ArrayList<>();
   private final Set<Token> open = Collections.newSetFromMap(new IdentityHashMap<>());
   private Supplier<Statistics> statistics;
 
-  /** One that was told nothing yet. */
+  /** Makes a sink without events. */
   public RecordingEventSink() {}
 
-  /** Everything told so far, in the order in which it was. */
-  public synchronized List<Told> all() {
-    return List.copyOf(told);
+  /** Returns all events so far, in their order. */
+  public synchronized List<Recorded> all() {
+    return List.copyOf(recorded);
   }
 
-  /** What was told so far of one kind. */
-  public synchronized <T extends Told> List<T> all(Class<T> kind) {
-    return told.stream().filter(kind::isInstance).map(kind::cast).toList();
+  /** Returns the events of one kind so far. */
+  public synchronized <T extends Recorded> List<T> all(Class<T> kind) {
+    return recorded.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
-  /** The one thing of a kind. */
-  public synchronized <T extends Told> T only(Class<T> kind) {
+  /** Returns the only event of a kind. */
+  public synchronized <T extends Recorded> T only(Class<T> kind) {
     List<T> found = all(kind);
     if (found.size() != 1) {
       throw new AssertionError(
-          "expected one " + kind.getSimpleName() + ", was told " + found.size() + " in " + told);
+          "expected one " + kind.getSimpleName() + ", got " + found.size() + " in " + recorded);
     }
     return found.get(0);
   }
 
-  /** Waits until that many of a kind were told, and answers all of the kind. */
-  public synchronized <T extends Told> List<T> await(Class<T> kind, int count, Duration limit)
+  /** Waits until there are so many events of a kind, and returns all of the kind. */
+  public synchronized <T extends Recorded> List<T> await(Class<T> kind, int count, Duration limit)
       throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
     while (all(kind).size() < count) {
       long millis = (end - System.nanoTime()) / 1_000_000;
       if (millis <= 0) {
         throw new AssertionError(
-            "expected " + count + " of " + kind.getSimpleName() + " within " + limit + ": " + told);
+            "expected "
+                + count
+                + " of "
+                + kind.getSimpleName()
+                + " within "
+                + limit
+                + ": "
+                + recorded);
       }
       wait(millis);
     }
     return all(kind);
   }
 
-  /** Ends without a begin of their own: second ones, null, those of another operation. */
+  /** Returns ends without a begin: second ones, null, those of another operation. */
   public synchronized List<String> misuses() {
     return List.copyOf(misuses);
   }
 
-  /** How many operations began and have not ended. */
+  /** Returns how many operations began and have not ended. */
   public synchronized int open() {
     return open.size();
   }
 
-  /** The supplier told last; null for none. */
+  /** Returns the last supplier; null for none. */
   public synchronized Supplier<Statistics> statistics() {
     return statistics;
   }
 
-  /** Forgets what was told and misused; what is open stays so. */
+  /** Removes all events and misuses; open operations stay open. */
   public synchronized void clear() {
-    told.clear();
+    recorded.clear();
     misuses.clear();
   }
 
-  private synchronized void tell(Told one) {
-    told.add(one);
+  private synchronized void keep(Recorded one) {
+    recorded.add(one);
     notifyAll();
   }
 
@@ -160,13 +167,13 @@ public final class RecordingEventSink implements EventSink {
     return token;
   }
 
-  private synchronized void end(Object token, String operation, Told one) {
-    if (!(token instanceof Token ours)
-        || !ours.operation().equals(operation)
-        || !open.remove(ours)) {
+  private synchronized void end(Object token, String operation, Recorded one) {
+    if (!(token instanceof Token known)
+        || !known.operation().equals(operation)
+        || !open.remove(known)) {
       misuses.add(operation + " ended with " + token + ", which is not open: " + one);
     }
-    tell(one);
+    keep(one);
   }
 
   @Override
@@ -226,7 +233,7 @@ public final class RecordingEventSink implements EventSink {
       String reason,
       boolean pending,
       Thread submitter) {
-    tell(
+    keep(
         new Lost(
             request,
             ageNanos,
@@ -239,51 +246,51 @@ public final class RecordingEventSink implements EventSink {
 
   @Override
   public void lateCompletion(RequestInfo request, long ageNanos, long result, boolean delivered) {
-    tell(new Late(request, ageNanos, result, delivered));
+    keep(new Late(request, ageNanos, result, delivered));
   }
 
   @Override
   public void duplicateCompletion(
       RequestInfo request, long ageNanos, long result, String reason, Thread submitter) {
-    tell(new Duplicate(request, ageNanos, result, reason, submitter));
+    keep(new Duplicate(request, ageNanos, result, reason, submitter));
   }
 
   @Override
   public void unknownCompletion(long id, long result) {
-    tell(new Unknown(id, result));
+    keep(new Unknown(id, result));
   }
 
   @Override
   public void completionError(
       RequestInfo request, long ageNanos, long result, String reason, Thread submitter) {
-    tell(new Failed(request, ageNanos, result, reason, submitter));
+    keep(new Failed(request, ageNanos, result, reason, submitter));
   }
 
   @Override
   public void bufferedFallback(RequestInfo part, long ageNanos, String reason, Thread submitter) {
-    tell(new Fallback(part, reason));
+    keep(new Fallback(part, reason));
   }
 
   @Override
   public void pageCacheCollision(
       RequestInfo part, long ageNanos, OnCollision policy, String reason, Thread submitter) {
-    tell(new Collision(part, ageNanos, policy, reason, submitter));
+    keep(new Collision(part, ageNanos, policy, reason, submitter));
   }
 
   @Override
   public void submissionStall(RequestInfo request, long durationNanos, String reason) {
-    tell(new Stall(request, durationNanos, reason));
+    keep(new Stall(request, durationNanos, reason));
   }
 
   @Override
   public void taggedFile(
       String path, boolean direct, int offsetAlignBytes, int memoryAlignBytes, String reason) {
-    tell(new Tagged(path, direct, offsetAlignBytes, memoryAlignBytes, reason));
+    keep(new Tagged(path, direct, offsetAlignBytes, memoryAlignBytes, reason));
   }
 
   @Override
   public void faultInjected(RequestInfo request, String fault) {
-    tell(new Injected(request, fault));
+    keep(new Injected(request, fault));
   }
 
   @Override

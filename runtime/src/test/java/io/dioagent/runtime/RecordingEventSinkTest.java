@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.dioagent.runtime.RecordingEventSink.Lost;
-import io.dioagent.runtime.RecordingEventSink.Told;
+import io.dioagent.runtime.RecordingEventSink.Recorded;
 import io.dioagent.runtime.RecordingEventSink.Unknown;
 import io.dioagent.runtime.RecordingEventSink.WriteEnded;
 import io.dioagent.runtime.api.RequestInfo;
@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Other tests believe what this sink says. */
+/** Other tests rely on this sink. */
 class RecordingEventSinkTest {
 
   private static final RequestInfo REQUEST = new RequestInfo(1, "/f", 0, 4096);
@@ -20,18 +20,18 @@ class RecordingEventSinkTest {
   private final RecordingEventSink sink = new RecordingEventSink();
 
   @Test
-  void keepsWhatItIsToldInOrder() {
+  void keepsEventsInOrder() {
     sink.unknownCompletion(7, -5);
     sink.endWrite(sink.beginWrite(), REQUEST, 4096, 4096, 0, 1);
-    Told unknown = new Unknown(7, -5);
-    Told write = new WriteEnded(REQUEST, 4096, 4096, 0, 1);
+    Recorded unknown = new Unknown(7, -5);
+    Recorded write = new WriteEnded(REQUEST, 4096, 4096, 0, 1);
     assertEquals(List.of(unknown, write), sink.all());
     assertEquals(write, sink.only(WriteEnded.class));
     assertThrows(AssertionError.class, () -> sink.only(Lost.class));
   }
 
   @Test
-  void seesWhatEndsTwiceOrNever() {
+  void findsOperationsThatEndTwiceOrNever() {
     Object first = sink.beginWrite();
     Object second = sink.beginWrite();
     sink.endWrite(second, REQUEST, 0, 0, 0, 1);

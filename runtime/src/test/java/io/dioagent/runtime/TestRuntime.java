@@ -35,7 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
- * A runtime on a scratch directory. When the test is over it is held to its promises: nothing in
+ * A runtime on a scratch directory. At the end of the test it checks the promises: nothing in
  * flight, no buffer in use, each write that began has ended once.
  */
 public final class TestRuntime implements AutoCloseable {
@@ -55,21 +55,22 @@ public final class TestRuntime implements AutoCloseable {
     this(options, engine -> engine);
   }
 
-  /** On an engine around the real one. */
+  /** Runs on an engine around the real one. */
   TestRuntime(RuntimeOptions options, UnaryOperator<AioEngine> around) {
     runtime = DirectRuntime.start(options, events, around.apply(engine()));
   }
 
   /**
-   * The engine that this run of the tests is for: the build has them all run on each, by the
-   * property {@code dio.test.engine}. A test is skipped, and says why, where that does not work.
+   * Returns the engine of this run of the tests: the build runs them all on each, by the property
+   * {@code dio.test.engine}. If that engine does not work, a test is skipped, and prints the
+   * reason.
    */
   public static AioEngine engine() {
     CProgram.skipUnless(WHY_NO_ENGINE == null, "no engine " + KIND + " here: " + WHY_NO_ENGINE);
     return new ChosenEngine(KIND);
   }
 
-  /** Whether a caller submits for itself with that engine. */
+  /** Returns whether a caller submits for itself with that engine. */
   static boolean callersSubmit() {
     return CALLERS_SUBMIT;
   }
@@ -101,15 +102,15 @@ public final class TestRuntime implements AutoCloseable {
     SUBMITTING_CALL = submittingCall;
   }
 
-  /** With faults. */
+  /** Starts a runtime with faults. */
   static TestRuntime withFaults(String... rules) {
     return withFaults(RuntimeOptions.DEFAULT, rules);
   }
 
-  /** With faults. */
+  /** Starts a runtime with faults. */
   static TestRuntime withFaults(RuntimeOptions options, String... rules) {
     TestRuntime[] made = new TestRuntime[1];
-    // The engine tells the very sink that is made with it.
+    // The engine reports to the sink that is made with it.
     FaultEvents late = new FaultEvents();
     made[0] =
         new TestRuntime(
@@ -124,7 +125,7 @@ public final class TestRuntime implements AutoCloseable {
   private static final class FaultEvents {
     private EventSink target;
 
-    /** All but the faults go to nobody. */
+    /** Returns the sink of all events but the faults, which are discarded. */
     EventSink sink() {
       return (EventSink)
           java.lang.reflect.Proxy.newProxyInstance(
@@ -134,12 +135,12 @@ public final class TestRuntime implements AutoCloseable {
     }
   }
 
-  /** From here on buffers may stay quarantined for ever. */
+  /** Allows buffers to stay quarantined from here on. */
   void loses() {
     loses = true;
   }
 
-  /** From here on a close may tell the error of a write. */
+  /** Allows a close to throw the error of a write from here on. */
   void expectErrorsAtClose() {
     errorsAtClose = true;
   }
@@ -156,13 +157,13 @@ public final class TestRuntime implements AutoCloseable {
     return file;
   }
 
-  /** A file whose blocks are on the disk, so that overwriting it needs no waiting. */
+  /** Opens a file whose blocks are on the disk, so that overwriting it needs no waiting. */
   DirectFile openWritten(String name, int lengthBytes, FilePolicy policy) throws IOException {
     scratch.written(name, lengthBytes);
     return open(name, policy);
   }
 
-  /** A descriptor of the test's own; closed at the end. */
+  /** Opens a descriptor for the test; closed at the end. */
   int descriptor(Path path, int flags) {
     int fd = (int) Linux.open(path.toString(), flags | Linux.O_CLOEXEC, 0600);
     assertEquals(0, Math.min(fd, 0), "open " + path);
@@ -188,7 +189,7 @@ public final class TestRuntime implements AutoCloseable {
     return runtime.statistics();
   }
 
-  /** Deterministic bytes, none of them zero. */
+  /** Returns deterministic bytes, none of them zero. */
   static byte[] bytes(int lengthBytes, long seed) {
     byte[] bytes = new byte[lengthBytes];
     new Random(seed).nextBytes(bytes);
@@ -242,7 +243,10 @@ public final class TestRuntime implements AutoCloseable {
     }
   }
 
-  /** Each counter is the number of its events, and what was lost and may come late did. */
+  /**
+   * Checks that each counter is the number of its events, and that each lost request that may come
+   * late did.
+   */
   private void assertCountersAreEvents() throws InterruptedException {
     await(
         "as many errors, lost and late as events",
@@ -277,14 +281,14 @@ public final class TestRuntime implements AutoCloseable {
     }
   }
 
-  /** What the device answered late; a lost request that never began ends late without a result. */
+  /** Returns late answers of the device; a lost request that never began has no result. */
   List<RecordingEventSink.Late> answeredLate() {
     return events.all(RecordingEventSink.Late.class).stream()
         .filter(late -> late.result() != 0)
         .toList();
   }
 
-  /** Milliseconds since a System.nanoTime(). */
+  /** Returns milliseconds since a System.nanoTime(). */
   public static long millisSince(long nanoTime) {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanoTime);
   }

@@ -28,7 +28,7 @@ import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Whether a file can go direct: what statx says, and what the first writes show. */
+/** Whether a file can go direct: by statx, and by its first writes. */
 @Tag("engine")
 class TrialTest {
 
@@ -66,9 +66,9 @@ class TrialTest {
       assertFalse(file.isDirect());
       assertEquals("a direct write aligned to 4096 bytes was refused (EINVAL)", file.reason());
       assertEquals("the kernel refused it (EINVAL)", test.events.only(Fallback.class).reason());
-      List<Tagged> told = test.events.all(Tagged.class);
-      assertEquals(2, told.size());
-      assertTrue(told.get(0).direct() && !told.get(1).direct(), told.toString());
+      List<Tagged> reported = test.events.all(Tagged.class);
+      assertEquals(2, reported.size());
+      assertTrue(reported.get(0).direct() && !reported.get(1).direct(), reported.toString());
       assertArrayEquals(bytes, test.content("f"));
       TestRuntime.write(file, bytes, 0);
       assertEquals(0, test.statistics().directBytes());
@@ -87,7 +87,7 @@ class TrialTest {
         byte[] bytes = TestRuntime.bytes(4096, i);
         assertEquals(4096, TestRuntime.write(file, bytes, 0));
         assertArrayEquals(bytes, java.util.Arrays.copyOf(test.content("f"), 4096));
-        // Out of the cache again, which a direct write that must not wait cannot do itself.
+        // Removes it from the cache, as a direct write that must not wait cannot do that itself.
         int fd = test.descriptor(test.path("f"), Linux.O_RDONLY);
         Linux.dropPages(fd, 0, 0);
       }
@@ -97,7 +97,7 @@ class TrialTest {
     }
   }
 
-  /** A device without RWF_NOWAIT, such as loop: not asked again, and still direct. */
+  /** A device without RWF_NOWAIT, such as loop: not tried again, and still direct. */
   @Test
   void aDeviceThatCannotRefuseToWait() throws Exception {
     AtomicInteger nowait = new AtomicInteger();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Writes that share pages with their neighbours, as of a stream behind an odd header. */
+/** Writes that share pages with their neighbours, as of a stream behind a header of odd length. */
 @Tag("engine")
 class UnalignedStreamTest {
   private static final int PAGE_BYTES = 4096;

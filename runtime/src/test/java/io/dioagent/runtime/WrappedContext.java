@@ -12,7 +12,7 @@ class WrappedContext implements AioContext {
     this.context = context;
   }
 
-  /** So that the way of callers that submit for themselves is tested, too. */
+  /** Tests callers that submit for themselves, too. */
   @Override
   public boolean honoursNowait() {
     return true;

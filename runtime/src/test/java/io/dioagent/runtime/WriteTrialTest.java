@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 /** {@link DirectFile#tryOut}. */
 @Tag("engine")
 class WriteTrialTest {
-  /** io_uring has threads of its own for it, and pwrite is a thread. */
+  /** io_uring has its own threads for it, and pwrite is a thread. */
   private static final boolean AIO = System.getProperty("dio.test.engine", "aio").equals("aio");
 
   @Test
-  void tellsFromWhatTheDeviceDid() throws Exception {
+  void judgesByTheDevicesBehaviour() throws Exception {
     try (TestRuntime test = new TestRuntime()) {
       DirectFile file = test.open("f");
       WriteTrial trial = file.tryOut();

@@ -2,12 +2,13 @@ package io.dioagent.runtime.api;
 
 import java.io.IOException;
 
-/** A write or a read that ended with an error, with everything known about it in its message. */
+/** A write or a read ended with an error. The message holds everything known about it. */
 public final class DirectIoException extends IOException {
   private static final long serialVersionUID = 1L;
 
   private final int errno;
 
+  /** Makes an exception with a positive errno. */
   public DirectIoException(int errno, String message) {
     super(message);
     this.errno = errno;
@@ -18,7 +19,10 @@ public final class DirectIoException extends IOException {
     return errno;
   }
 
-  /** Of a failure: the errno that it carries, or ECANCELED, which no device says, for none. */
+  /**
+   * Returns the errno that a failure carries; ECANCELED, which no device returns, if it carries
+   * none.
+   */
   public static int errnoOf(IOException failure) {
     if (failure instanceof DirectIoException details) {
       return details.errno;

@@ -1,8 +1,8 @@
 package io.dioagent.runtime.api;
 
 /**
- * Names and texts of Linux error numbers, errno(3) and strerror(3). A table of its own because
- * strerror of libc answers in the machine's language, and has no names before glibc 2.32. The
+ * Names and texts of Linux error numbers, errno(3) and strerror(3). The table is separate from
+ * libc, whose strerror answers in the machine's language and has no names before glibc 2.32. The
  * numbers are those of asm-generic, which x86-64 and aarch64 share. Thread-safe.
  */
 public final class Errno {
@@ -180,13 +180,16 @@ public final class Errno {
 
   private Errno() {}
 
-  /** The name, such as EIO; "errno 999" for a number without one, which 0 is too. */
+  /** Returns the name, such as EIO; "errno 999" for a number without a name, including 0. */
   public static String name(int errno) {
     String name = errno < 0 || errno > MAX ? null : NAMES[errno];
     return name == null ? "errno " + errno : name;
   }
 
-  /** The text of strerror(3), such as "Input/output error"; "Unknown error 999" if it has none. */
+  /**
+   * Returns the text of strerror(3), such as "Input/output error"; "Unknown error 999" if there is
+   * none.
+   */
   public static String message(int errno) {
     String message = errno < 0 || errno > MAX ? null : MESSAGES[errno];
     return message == null ? "Unknown error " + errno : message;

@@ -4,36 +4,40 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Where the runtime tells what happens. Called from any thread, also from those that reap
- * completions, so an implementation neither blocks nor throws.
+ * Receives the runtime's events. Called by any thread, including threads that reap completions, so
+ * an implementation neither blocks nor throws.
  *
- * <p>{@code result} is what the kernel answered: bytes, or a negative errno.
+ * <p>{@code result} is the kernel's answer: bytes, or a negative errno.
  */
 public interface EventSink {
 
-  /** One that tells nobody. */
+  /** Returns a sink that discards all events. */
   static EventSink none() {
     return NoEvents.INSTANCE;
   }
 
-  /** Whether somebody may hear of what is told now: where nobody can, details need not be found. */
-  default boolean isHeard() {
+  /**
+   * Returns whether events may be recorded now. If not, the runtime does not collect their details.
+   */
+  default boolean isEnabled() {
     return true;
   }
 
-  /** Starts timing a write; the answer goes back into {@link #endWrite}, and may be null. */
+  /**
+   * Starts timing a write. The returned token, which may be null, is passed to {@link #endWrite}.
+   */
   Object beginWrite();
 
-  /** What was begun is not told: others tell what came of it, or it never started. */
+  /** Ends timing without an event: the write never started, or other events report its outcome. */
   default void abandonWrite(Object token) {}
 
   /**
-   * A write ended, well or not.
+   * A write ended, with or without an error.
    *
-   * @param token what {@link #beginWrite} answered
+   * @param token the token that {@link #beginWrite} returned
    * @param directBytes how many of the result's bytes went past the page cache
-   * @param bufferedBytes how many went through it
-   * @param ios how many native I/Os it took
+   * @param bufferedBytes how many of the result's bytes went through the page cache
+   * @param ios how many native I/Os the write took
    */
   void endWrite(
       Object token,
@@ -43,10 +47,13 @@ public interface EventSink {
       long bufferedBytes,
       int ios);
 
-  /** Starts timing a direct read; the answer goes back into {@link #endRead}, and may be null. */
+  /**
+   * Starts timing a direct read. The returned token, which may be null, is passed to {@link
+   * #endRead}.
+   */
   Object beginRead();
 
-  /** A direct read ended, well or not. As {@link #endWrite}. */
+  /** A direct read ended, with or without an error. As {@link #endWrite}. */
   void endRead(
       Object token,
       RequestInfo request,
@@ -55,7 +62,9 @@ public interface EventSink {
       long bufferedBytes,
       int ios);
 
-  /** Starts timing a force; the answer goes back into {@link #endForce}, and may be null. */
+  /**
+   * Starts timing a force. The returned token, which may be null, is passed to {@link #endForce}.
+   */
   Object beginForce();
 
   /** A force ended with 0 or a negative errno. */
@@ -64,9 +73,10 @@ public interface EventSink {
   /**
    * A request did not end by its deadline.
    *
-   * @param pending whether it is still out, so that {@link #lateCompletion} follows if it ends;
-   *     else it has ended with this, as it was never handed to the kernel
-   * @param submitter whose stack is told as it is now, here and below; null if it is not known
+   * @param pending true if the request is still in flight, so that {@link #lateCompletion} follows
+   *     if it ends; false if it was never handed to the kernel and has ended with this event
+   * @param submitter thread whose current stack is recorded, here and below; null if it is not
+   *     known
    */
   void lostCompletion(
       RequestInfo request,
@@ -77,7 +87,8 @@ public interface EventSink {
       Thread submitter);
 
   /**
-   * A request that had been told lost ended after all; its result went to nobody or to a waiter.
+   * A request that was reported lost has ended. Its result was discarded, or delivered to a waiting
+   * caller.
    */
   void lateCompletion(RequestInfo request, long ageNanos, long result, boolean delivered);
 
@@ -95,7 +106,7 @@ public interface EventSink {
   /** Part of a write, or all of it, went through the page cache. */
   void bufferedFallback(RequestInfo part, long ageNanos, String reason, Thread submitter);
 
-  /** The page cache kept part of what was written directly. */
+  /** The page cache kept pages of a range that was written directly. */
   void pageCacheCollision(
       RequestInfo part, long ageNanos, OnCollision policy, String reason, Thread submitter);
 
@@ -105,10 +116,10 @@ public interface EventSink {
   /**
    * A file came under the runtime.
    *
-   * @param direct whether it can go direct
-   * @param offsetAlignBytes alignment of offsets and lengths; 0 where it cannot go direct
-   * @param memoryAlignBytes alignment of buffers; 0 where it cannot go direct
-   * @param reason why (not)
+   * @param direct whether its writes can go direct
+   * @param offsetAlignBytes alignment of offsets and lengths; 0 if its writes cannot go direct
+   * @param memoryAlignBytes alignment of buffers; 0 if its writes cannot go direct
+   * @param reason why its writes can or cannot go direct
    */
   void taggedFile(
       String path, boolean direct, int offsetAlignBytes, int memoryAlignBytes, String reason);
@@ -117,16 +128,17 @@ public interface EventSink {
   void faultInjected(RequestInfo request, String fault);
 
   /**
-   * The counters are asked from this supplier from now on, by a thread of the sink's own.
+   * Sets the supplier of the counters, which a thread of the sink calls from now on.
    *
-   * @param source replaces the one before; null for nobody, so that a closed runtime is not kept
+   * @param source replaces the previous supplier; null removes it, so that a closed runtime can be
+   *     collected
    */
   void statisticsFrom(Supplier<Statistics> source);
 
   /**
-   * The settings in effect are asked from this supplier from now on, whenever they are told.
+   * Sets the supplier of the settings in effect, called each time the settings are recorded.
    *
-   * @param source replaces the one before; called by any thread; null for nobody
+   * @param source replaces the previous supplier; called by any thread; null removes it
    */
   void configurationFrom(Supplier<List<Setting>> source);
 }

@@ -4,13 +4,14 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How one file is written and read; in the agent, a tag's settings.
+ * The settings for writing and reading one file; in the agent, a tag's settings.
  *
  * @param deadline how long one write may take before it counts as lost; positive
- * @param onLost what then happens to its caller
- * @param onCollision what happens when the page cache keeps part of what was written directly
- * @param fallbackAllowed whether what cannot go direct may go through the page cache; if not, such
- *     a write fails before a byte of it is written
+ * @param onLost what happens to the caller of a lost write
+ * @param onCollision what happens when the page cache keeps pages of a range that was written
+ *     directly
+ * @param fallbackAllowed whether a write that cannot go direct may go through the page cache; if
+ *     not, it fails before any byte is written
  * @param write when a write returns
  * @param read whether reads go past the page cache
  */
@@ -45,32 +46,32 @@ public record FilePolicy(
     }
   }
 
-  /** The same policy with another deadline. */
+  /** Returns the same policy with another deadline. */
   public FilePolicy withDeadline(Duration newDeadline) {
     return new FilePolicy(newDeadline, onLost, onCollision, fallbackAllowed, write, read);
   }
 
-  /** The same policy with another answer to a lost completion. */
+  /** Returns the same policy with another reaction to a lost completion. */
   public FilePolicy withOnLost(OnLost newOnLost) {
     return new FilePolicy(deadline, newOnLost, onCollision, fallbackAllowed, write, read);
   }
 
-  /** The same policy with another answer to a page-cache collision. */
+  /** Returns the same policy with another reaction to a page-cache collision. */
   public FilePolicy withOnCollision(OnCollision newOnCollision) {
     return new FilePolicy(deadline, onLost, newOnCollision, fallbackAllowed, write, read);
   }
 
-  /** The same policy with buffered fallback allowed or forbidden. */
+  /** Returns the same policy with buffered fallback allowed or forbidden. */
   public FilePolicy withFallbackAllowed(boolean newFallbackAllowed) {
     return new FilePolicy(deadline, onLost, onCollision, newFallbackAllowed, write, read);
   }
 
-  /** The same policy with another write mode. */
+  /** Returns the same policy with another write mode. */
   public FilePolicy withWrite(WriteMode newWrite) {
     return new FilePolicy(deadline, onLost, onCollision, fallbackAllowed, newWrite, read);
   }
 
-  /** The same policy with another read mode. */
+  /** Returns the same policy with another read mode. */
   public FilePolicy withRead(ReadMode newRead) {
     return new FilePolicy(deadline, onLost, onCollision, fallbackAllowed, write, newRead);
   }

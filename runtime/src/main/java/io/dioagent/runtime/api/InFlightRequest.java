@@ -3,13 +3,13 @@ package io.dioagent.runtime.api;
 /**
  * An operation that has begun and not ended.
  *
- * @param operation such as write, read or force
- * @param request its id is 0 where it waits to become a request
- * @param ageNanos since its caller made it
- * @param deadlineNanos within which it was to end
- * @param waitingFor what it was last seen waiting for
- * @param submitter the application's thread that made it; it may have gone on, or ended
- * @param device the file's: major number in the upper, minor in the lower half
+ * @param operation name such as write, read or force
+ * @param request the request; its id is 0 while the operation waits to become a request
+ * @param ageNanos time since the caller began it
+ * @param deadlineNanos time within which it had to end
+ * @param waitingFor reason it was waiting when last observed
+ * @param submitter the application's thread that began it; that thread may have gone on, or ended
+ * @param device device of the file: major number in the upper, minor in the lower half
  */
 public record InFlightRequest(
     String operation,
@@ -20,7 +20,7 @@ public record InFlightRequest(
     Thread submitter,
     long device) {
 
-  /** Whether it should have ended by now. */
+  /** Returns whether the deadline has passed. */
   public boolean isOverdue() {
     return ageNanos > deadlineNanos;
   }

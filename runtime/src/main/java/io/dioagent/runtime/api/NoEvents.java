@@ -3,7 +3,7 @@ package io.dioagent.runtime.api;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Tells nobody. Thread-safe. */
+/** Discards all events. Thread-safe. */
 final class NoEvents implements EventSink {
 
   static final NoEvents INSTANCE = new NoEvents();
@@ -11,7 +11,7 @@ final class NoEvents implements EventSink {
   private NoEvents() {}
 
   @Override
-  public boolean isHeard() {
+  public boolean isEnabled() {
     return false;
   }
 

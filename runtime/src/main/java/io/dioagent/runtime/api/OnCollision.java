@@ -1,14 +1,14 @@
 package io.dioagent.runtime.api;
 
 /**
- * What happens to a direct write whose range is still in the page cache once the device has it, so
- * that a buffered or mapped reader may see older bytes than the device (seeds 002 and 003).
+ * The reaction if a direct write's range is still in the page cache after the device has the bytes.
+ * Buffered or mapped readers may then see older bytes than the device has (seeds 002 and 003).
  */
 public enum OnCollision {
-  /** An event, and the write succeeds. The default. */
+  /** Reports an event, and the write succeeds. The default. */
   REPORT,
-  /** An event, and the write ends with EIO. */
+  /** Reports an event, and the write ends with EIO. */
   FAIL,
-  /** An event; the colliding pages are written back, and the direct write is done once more. */
+  /** Reports an event, writes the colliding pages back, and repeats the direct write once. */
   LAUNDER
 }

@@ -1,13 +1,13 @@
 package io.dioagent.runtime.api;
 
 /**
- * Text on one line: what would break the line or command a terminal, such as a newline in a file's
- * name, is written as an escape.
+ * Writes text on one line: escapes characters that would break the line or control a terminal, such
+ * as a newline in a file's name.
  */
 public final class OneLine {
   private OneLine() {}
 
-  /** The same text, with control characters and line separators escaped; null stays null. */
+  /** Returns the text with control characters and line separators escaped; null for null. */
   public static String of(String text) {
     if (text == null) {
       return null;

@@ -1,8 +1,8 @@
 package io.dioagent.runtime.api;
 
-/** How reads are done. */
+/** The way of reads: through the page cache or past it. */
 public enum ReadMode {
-  /** By the page cache. */
+  /** Through the page cache. */
   BUFFERED,
 
   /** Past the page cache. */

@@ -3,11 +3,12 @@ package io.dioagent.runtime.api;
 import java.nio.ByteBuffer;
 
 /**
- * Where bytes are read to, wherever it lies. Written by the calling thread only, before it returns.
+ * The destination of a read, in any kind of memory. Written only by the calling thread, before the
+ * call returns.
  */
 public interface ReadSink {
 
-  /** How many bytes there is room for. */
+  /** Returns how many bytes there is room for. */
   long lengthBytes();
 
   /**
@@ -19,7 +20,7 @@ public interface ReadSink {
    */
   void copyFrom(long offset, ByteBuffer source);
 
-  /** The remaining bytes of a buffer, whose position stays. */
+  /** Returns a sink for a buffer's remaining bytes. The buffer's position does not change. */
   static ReadSink of(ByteBuffer buffer) {
     ByteBuffer view = buffer.slice();
     return new ReadSink() {

@@ -5,12 +5,15 @@ package io.dioagent.runtime.api;
  *
  * @param queueDepth I/Os of one write that are in flight at once, 1 to {@value #MAX_QUEUE_DEPTH}
  * @param maxIoBytes the largest single I/O; a power of two from 4 KiB to 64 MiB
- * @param bufferMemoryBytes bound on the native memory that holds data on its way, at least
+ * @param bufferMemoryBytes bound on the native memory that holds data in transit, at least
  *     maxIoBytes
  */
 public record RuntimeOptions(int queueDepth, int maxIoBytes, long bufferMemoryBytes) {
 
-  /** An upper bound that keeps a request's I/Os countable in eight bits of its id. */
+  /**
+   * Limits the queue depth, so that a request's I/Os can be counted in eight bits of its id. A
+   * larger depth is refused.
+   */
   public static final int MAX_QUEUE_DEPTH = 256;
 
   /** Queue depth 32, 1 MiB per I/O, 64 MiB of buffers. */

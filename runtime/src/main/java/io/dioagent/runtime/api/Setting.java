@@ -1,7 +1,7 @@
 package io.dioagent.runtime.api;
 
 /**
- * One setting in effect, as it is told in events.
+ * One setting in effect, as events show it.
  *
  * @param key name of the option
  * @param value its value as text

@@ -2,14 +2,14 @@ package io.dioagent.runtime.api;
 
 /** When a write returns. */
 public enum WriteMode {
-  /** When the device has it, or with its error. */
+  /** When the device has the bytes, or with the write's error. */
   SYNC,
 
   /**
-   * When it has been copied; it goes to the device behind its caller. An error that comes later is
-   * thrown once, by the next write, force or close of each channel that is open on the file. Until
-   * it has ended, who looks at the file past its {@code DirectFile}s needs a barrier, such as
-   * {@code DirectFile.settle}.
+   * When the bytes have been copied; they go to the device after the call has returned. A later
+   * error is thrown once by each channel that is open on the file, from its next write, force or
+   * close. Until the write has ended, code that accesses the file other than by its {@code
+   * DirectFile}s needs a barrier, such as {@code DirectFile.settle}.
    */
   PIPELINED
 }

@@ -64,8 +64,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * </pre>
  *
  * <p>IDLE is written before the queue, or the lane, is looked at once more, and read after a write
- * is queued, or submitted: one of the two sees the other. Whoever finds the lock of {@link Submitting} held
- * goes: its holder looks at the queue once more after it.
+ * is queued, or submitted: one of the two sees the other. Whoever finds the lock of {@link
+ * Submitting} held goes: its holder looks at the queue once more after it.
  *
  * <p>To submit is to take memory, to copy, and io_submit, which may get stuck; it is done by one
  * thread at a time. The threads are started by the first write.

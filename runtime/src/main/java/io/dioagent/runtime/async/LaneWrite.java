@@ -162,7 +162,7 @@ public final class LaneWrite implements Dio.Ending {
 
   /** By the submitter. */
   void queueOn(Lane lane) {
-    notifiesWatchers = lane.tellsWatchers();
+    notifiesWatchers = lane.notifiesWatchers();
     int fd = file.descriptors().directIfOpen();
     for (int i = 0; i < pieces.length && dio.queued(); i++) {
       Part part = parts.get(i);

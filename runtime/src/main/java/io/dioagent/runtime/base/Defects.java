@@ -4,14 +4,14 @@ import io.dioagent.runtime.api.Errno;
 import io.dioagent.runtime.api.OneLine;
 
 /**
- * Logs what no rule of the runtime foresees, and never throws: it is called where a request or a
- * thread has to go on. An Error of the JVM's own (a full heap, a full stack) is the application's,
- * and not logged: it reaches the caller where there is one.
+ * Logs failures that no rule of the runtime foresees. Never throws, because a request or a thread
+ * has to go on after the call. Does not log an Error of the JVM (a full heap, a full stack): it
+ * belongs to the application, and reaches the caller if there is one.
  */
 public final class Defects {
   /**
-   * What was at work. No string literals where it is used: the first use of one needs heap, and
-   * would throw out of the very handler that has to end something.
+   * The activity that failed. Callers use no string literals: the first use of a literal needs
+   * heap, and would throw out of the handler that has to end an operation.
    */
   public enum At {
     WRITE("write of"),
@@ -51,7 +51,7 @@ public final class Defects {
   /**
    * Logs a defect.
    *
-   * @param detail of what was at work; null for none
+   * @param detail detail of the activity; null if there is none
    */
   public static void log(At where, Object detail, Throwable cause) {
     if (isOfJvm(cause)) {
@@ -62,7 +62,7 @@ public final class Defects {
       System.err.println(
           OneLine.of("[dio-agent] defect in " + where.text + " " + what + ": " + cause));
     } catch (RuntimeException | Error e) {
-      return; // Nor is there memory to say so.
+      return; // There is no memory to log it, either.
     }
   }
 
@@ -76,11 +76,11 @@ public final class Defects {
     try {
       System.err.println(OneLine.of("[dio-agent] no thread for a write: " + cause.getMessage()));
     } catch (RuntimeException | Error e) {
-      return; // Nor is there memory to say so.
+      return; // There is no memory to log it, either.
     }
   }
 
-  /** Two texts in one; only the first one if there is no memory for that. */
+  /** Returns two texts in one; only the first text if there is no memory to join them. */
   public static String text(String text, String more) {
     try {
       return text + more;
@@ -89,12 +89,12 @@ public final class Defects {
     }
   }
 
-  /** Whether an Error is the JVM's, such as a full heap, and no defect. */
+  /** Returns whether an Error comes from the JVM, such as a full heap, and is no defect. */
   public static boolean isOfJvm(Throwable cause) {
     return cause instanceof VirtualMachineError;
   }
 
-  /** The errno that stands for a failure in events: never one of a device's. */
+  /** Returns the errno that stands for a failure in events. No device returns this errno. */
   public static int errno(Throwable cause) {
     return isOfJvm(cause) ? Errno.ENOMEM : Errno.ECANCELED;
   }

@@ -6,7 +6,7 @@ public final class HeapSpace {
    * Below this part of the heap, one collection follows the other, and threads of this process wait
    * for them: a wait of which no one can say that it is the device's counts as this process's own.
    */
-  private static final int SCARCE_PART = 64;
+  private static final int SCARCE_PART = 16;
 
   private HeapSpace() {}
 

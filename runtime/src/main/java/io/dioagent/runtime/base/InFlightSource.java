@@ -3,8 +3,8 @@ package io.dioagent.runtime.base;
 import io.dioagent.runtime.api.InFlightRequest;
 import java.util.Collection;
 
-/** What knows of operations that have begun and not ended. */
+/** Lists operations that have begun and not ended. */
 public interface InFlightSource {
-  /** Adds them. Any thread, at any time; must not block. */
+  /** Adds the operations. Called by any thread, at any time; must not block. */
   void addInFlight(Collection<InFlightRequest> all);
 }

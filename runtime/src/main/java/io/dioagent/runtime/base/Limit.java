@@ -3,8 +3,8 @@ package io.dioagent.runtime.base;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long one thread waits for something: asked each time before that thread goes to sleep. The
- * thread keeps its place in the queue meanwhile.
+ * Limits how long one thread waits. The thread calls it each time before it goes to sleep, and
+ * keeps its place in the queue meanwhile.
  */
 public interface Limit {
   /** Does not wait. */
@@ -13,10 +13,10 @@ public interface Limit {
   /** Waits for as long as it takes. */
   Limit FOREVER = () -> TimeUnit.DAYS.toNanos(1);
 
-  /** How long to sleep at most until this is asked again; 0 or less to give up. */
+  /** Returns the longest time to sleep before the next call; 0 or less to give up. */
   long leftNanos();
 
-  /** Waits until a point in time, by {@link System#nanoTime}. */
+  /** Returns a limit that waits until a point in time, by {@link System#nanoTime}. */
   static Limit until(long nanoTime) {
     return () -> nanoTime - System.nanoTime();
   }

@@ -6,27 +6,26 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * How much of one operation's deadline is spent. A deadline is the device's: it is spent by time in
- * which the operation waited for its device while this process ran, and by no other.
+ * Counts how much of one operation's deadline is spent. Only time counts in which the operation
+ * waited for its device while this process ran.
  *
  * <ul>
- *   <li><b>Pauses.</b> An observer (the thread that waits, or the watchdog in its rounds) reports
- *       each slice of the wait. Of a slice counts what the observer meant to sleep at most: what it
- *       took beyond that is time in which this process, or the observer, did not run (SIGSTOP, a
- *       garbage collection, a heap dump, a throttled container, a suspended machine, other
- *       threads).
+ *   <li><b>Pauses.</b> An observer (the waiting thread, or the watchdog in its rounds) reports each
+ *       slice of the wait. A slice counts for at most the time that the observer meant to sleep.
+ *       Beyond that, this process or the observer did not run (SIGSTOP, a garbage collection, a
+ *       heap dump, a throttled container, a suspended machine, other threads).
  *   <li><b>Cause.</b> After each tenth of the deadline, or each second, and before the deadline
- *       passes, {@link Why} says what the operation waits for, and so whether that tenth counts.
- *   <li><b>Time between two waits</b>, in which the operation itself is at work (copies, loads
- *       classes), does not count: each wait begins with {@link #resume}.
+ *       passes, {@link Why} returns what the operation waits for, and so whether that tenth counts.
+ *   <li><b>Time between two waits</b>, in which the operation itself works (copies, loads classes),
+ *       does not count: each wait begins with {@link #resume}.
  * </ul>
  *
- * <p>So a device that hangs is reported, on a machine that runs, when the deadline has passed and
- * at most a tenth of a second later; a pause of any length adds itself. Who finds the deadline
- * spent asks the kernel once more, without waiting, before the operation counts as lost.
+ * <p>So on a running machine a device that hangs is reported at most a tenth of a second after the
+ * deadline has passed. A pause adds its own length. An observer that finds the deadline spent asks
+ * the kernel once more, without waiting, before the operation counts as lost.
  *
- * <p>Thread-safe; observers may be several. Nothing of this is done for an operation that is not
- * waited for.
+ * <p>Thread-safe; there may be several observers. An operation without a waiting caller has none of
+ * this.
  */
 public final class Patience {
   private static final int PERIODS = 10;
@@ -34,32 +33,33 @@ public final class Patience {
   private static final long LONGEST_PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /**
-   * A round of the watchdog's, with all that it does, is this much longer than its rest at most.
+   * Limits how much longer than its rest a watchdog round takes, with all its work. Time past it
+   * does not count.
    */
   private static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /**
-   * Of a period, an observer that was late by more than a tenth, and by more than this, shows that
-   * this process is short of processors.
+   * Shows a shortage of processors: an observer was late by more than a tenth of a period and by
+   * more than this.
    */
   private static final long TOLERANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  /** What an operation was waiting for. */
+  /** The cause of a wait. */
   public enum Cause {
-    /** For its device: the time counts. */
+    /** The device: the time counts. */
     DEVICE,
-    /** For a thread that waits for a processor: the time does not count. */
+    /** A thread that waits for a processor: the time does not count. */
     PROCESS,
-    /** For its turn on a device that is not stuck: neither this time counts nor that before it. */
+    /** Its turn on a device that is not stuck: neither this time nor the time before it counts. */
     MOVED,
     /**
-     * For something of which no one can say where it is, such as a thread that has not begun: the
-     * time counts unless this process is short of processors, or of heap.
+     * Unknown, such as a thread that has not begun: the time counts unless this process is short of
+     * processors or of heap.
      */
     UNKNOWN
   }
 
-  /** Finds out what an operation waits for. Asked seldom; must not block. */
+  /** Finds the cause of an operation's wait. Called seldom; must not block. */
   public interface Why {
     Cause cause();
   }
@@ -80,31 +80,32 @@ public final class Patience {
     this(System.nanoTime());
   }
 
-  /** From a time on that has just been read. */
+  /** Starts at a time that the caller has just read. */
   public Patience(long nowNanoTime) {
     clock = System::nanoTime;
     isHeapScarce = IS_HEAP_SCARCE;
     seenNanoTime = nowNanoTime;
   }
 
-  /** By a clock that does not run backwards, in nanoseconds, and a heap. */
+  /** Uses a clock that does not run backwards, in nanoseconds, and a heap. */
   Patience(LongSupplier clock, BooleanSupplier isHeapScarce) {
     this.clock = clock;
     this.isHeapScarce = isHeapScarce;
     seenNanoTime = clock.getAsLong();
   }
 
-  /** A wait begins. */
+  /** Begins a wait. */
   public synchronized void resume() {
     seenNanoTime = clock.getAsLong();
   }
 
-  /** How long to wait at most until the next report; at least 1. */
+  /** Returns how long to wait at most until the next report; at least 1. */
   synchronized long sliceNanos(long deadlineNanos) {
     long left = deadlineNanos - countedNanos - openNanos;
     return Math.max(1, Math.min(left, periodNanos(deadlineNanos) - openNanos));
   }
 
+  /** Returns the time after which a cause is judged: a tenth of the deadline, within two limits. */
   public static long periodNanos(long deadlineNanos) {
     long period = Math.max(SHORTEST_PERIOD_NANOS, deadlineNanos / PERIODS);
     return Math.min(period, LONGEST_PERIOD_NANOS);
@@ -113,7 +114,7 @@ public final class Patience {
   /**
    * Reports a slice of a wait, since the last report or the begin.
    *
-   * @param meantNanos what the observer meant to be away for
+   * @param meantNanos how long the observer meant to sleep
    * @return whether the deadline is spent
    */
   boolean isSpent(long meantNanos, long deadlineNanos, Why why) {
@@ -121,7 +122,7 @@ public final class Patience {
   }
 
   /**
-   * The same, by the watchdog.
+   * Reports a slice of a wait; for the watchdog.
    *
    * @param restNanos as {@link Watchdog#restNanos}
    */
@@ -160,7 +161,7 @@ public final class Patience {
   }
 
   /**
-   * A limit for one wait of the calling thread, which begins now.
+   * Returns a limit for one wait of the calling thread, which begins now.
    *
    * @param deadlineNanos may change meanwhile
    */

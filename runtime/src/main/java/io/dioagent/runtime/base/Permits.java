@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Permits, lent first come, first served. Unlike with a semaphore, a thread that looks at its
+ * Permits, lent first come, first served. Unlike with a semaphore, a thread that consults its
  * {@link Limit} while it waits keeps its place. Thread-safe.
  */
 public final class Permits {
@@ -20,12 +20,12 @@ public final class Permits {
     free = new AtomicInteger(count);
   }
 
-  /** How many are free now. */
+  /** Returns how many permits are free now. */
   public int available() {
     return free.get();
   }
 
-  /** Takes one if there is one, whoever waits. */
+  /** Takes a permit if one is free, even if threads wait for one. */
   public boolean tryAcquire() {
     for (int now; (now = free.get()) > 0; ) {
       if (free.compareAndSet(now, now - 1)) {
@@ -36,7 +36,7 @@ public final class Permits {
   }
 
   /**
-   * Takes one, waiting for it; an interrupt does not end the wait.
+   * Takes a permit, and waits for it if necessary; an interrupt does not end the wait.
    *
    * @return false if the limit came first
    */
@@ -71,13 +71,13 @@ public final class Permits {
     return waiters.peek() == waiter && tryAcquire();
   }
 
-  /** Gives one back. */
+  /** Gives a permit back. */
   public void release() {
     free.incrementAndGet();
     wakeFirst();
   }
 
-  /** It looks for itself whether there is one. */
+  /** Wakes the first waiting thread, which checks for a free permit itself. */
   private void wakeFirst() {
     Waiter first = waiters.peek();
     if (first != null) {

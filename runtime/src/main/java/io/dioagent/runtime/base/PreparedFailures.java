@@ -6,10 +6,11 @@ import io.dioagent.runtime.api.OneLine;
 import java.io.IOException;
 
 /**
- * Exceptions for where there is no memory to make one: made as this class is initialised, which the
- * runtime's start does. They are shared, and say nothing of the operation.
+ * Exceptions that are thrown when there is no memory to make one. They are made while this class is
+ * initialised, which the runtime's start does. They are shared, and have no details of the
+ * operation.
  */
-@SuppressWarnings("StaticAssignmentOfThrowable") // That is what it is for.
+@SuppressWarnings("StaticAssignmentOfThrowable") // The fields exist for that.
 public final class PreparedFailures {
   private static final OutOfMemoryError OUT_OF_MEMORY_ERROR =
       new OutOfMemoryError("Java heap space");
@@ -19,7 +20,7 @@ public final class PreparedFailures {
           "the Java heap was full: the operation was not done, or not to its end",
           OUT_OF_MEMORY_ERROR);
 
-  /** By what a lost write was waiting for; the last one where that is none of those. */
+  /** By the reason of a lost write's wait; the last one is for any other reason. */
   private static final IOException[] LOST = new IOException[WaitingFor.ALL.length + 1];
 
   static {
@@ -38,8 +39,8 @@ public final class PreparedFailures {
   private PreparedFailures() {}
 
   /**
-   * Has them made, and loads what handles failures: a class that is needed first with a full heap
-   * cannot be loaded, and one whose initialiser fails stays unusable.
+   * Makes the exceptions, and loads the classes that handle failures. A class that is first needed
+   * with a full heap cannot be loaded, and a class whose initialiser fails stays unusable.
    */
   public static void prepare() {
     Defects.log(Defects.At.TASK, null, OUT_OF_MEMORY_ERROR); // Logs nothing.
@@ -47,12 +48,12 @@ public final class PreparedFailures {
     rehearse();
   }
 
-  /** The JVM asks this class's loader for a handler's type when something first comes that far. */
+  /** Throws once up to this class's loader, so that the JVM resolves the handlers' types now. */
   private static void rehearse() {
     try {
       throw OUT_OF_MEMORY_ERROR;
     } catch (IllegalStateException | InternalError e) {
-      throw e; // Only looked at.
+      throw e; // Only inspected.
     } catch (RuntimeException | Error e) {
       rehearseInterrupt(e);
     }
@@ -72,9 +73,9 @@ public final class PreparedFailures {
   }
 
   /**
-   * The end of a write whose caller is released while it may be in flight.
+   * Returns the exception for a write whose caller is released while the write may be in flight.
    *
-   * @param waitingFor of {@link WaitingFor#ALL}, or any other
+   * @param waitingFor one of {@link WaitingFor#ALL}, or any other
    */
   public static IOException lost(String waitingFor) {
     for (int i = 0; i < WaitingFor.ALL.length; i++) {
@@ -85,12 +86,12 @@ public final class PreparedFailures {
     return LOST[LOST.length - 1];
   }
 
-  /** What a full heap made fail where no Error could be caught. */
+  /** Returns the error for a full heap when the Error itself could not be caught. */
   public static OutOfMemoryError outOfMemoryError() {
     return OUT_OF_MEMORY_ERROR;
   }
 
-  /** What a full heap made fail where the caller takes an IOException only. */
+  /** Returns the failure for a full heap when the caller accepts only an IOException. */
   public static IOException outOfMemory() {
     return OUT_OF_MEMORY;
   }

@@ -1,11 +1,13 @@
 package io.dioagent.runtime.base;
 
 /**
- * What a write waits for, as {@code inFlight} and events show it. Made with this class, because the
- * first use of a literal needs heap.
+ * The reasons why a write waits, as {@code inFlight} and events show them. Made with this class,
+ * because the first use of a literal needs heap.
  */
 public final class WaitingFor {
+  /** A call of the kernel that submits. */
   public static final String SUBMISSION = String.valueOf("a submission");
+
   public static final String SUBMITTER_THREAD = String.valueOf("a submitter thread");
   public static final String CLAIM = String.valueOf("an earlier write of the same pages");
   public static final String BUFFERED_WRITE = String.valueOf("a buffered write");

@@ -2,7 +2,7 @@ package io.dioagent.runtime.base;
 
 import java.util.concurrent.TimeUnit;
 
-/** Waiting that an interrupt does not end, as a write does not end by one. */
+/** Waits that an interrupt does not end, as an interrupt does not end a write. */
 public final class Waits {
   /** A time that does not pass. */
   public static final long FOREVER_NANOS = TimeUnit.DAYS.toNanos(36_500);
@@ -22,7 +22,7 @@ public final class Waits {
     } catch (InterruptedException e) {
       return true;
     } catch (OutOfMemoryError e) {
-      return true; // The JVM had no heap for just that exception.
+      return true; // The JVM had no heap for that exception.
     }
   }
 }

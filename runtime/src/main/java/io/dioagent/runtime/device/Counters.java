@@ -5,7 +5,10 @@ import io.dioagent.runtime.base.StripedCount;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What {@link Statistics} counts. Thread-safe; no adders, which allocate under contention. */
+/**
+ * The counters behind {@link Statistics}. Thread-safe. Uses no adders, which allocate under
+ * contention.
+ */
 final class Counters {
   final StripedCount writes = new StripedCount();
   final StripedCount directBytes = new StripedCount();

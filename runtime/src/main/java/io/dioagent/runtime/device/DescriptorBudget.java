@@ -9,26 +9,29 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many files may have descriptors of ours beside the application's: so many that we have a
- * third of all that the process may have, and the application can open the rest. Thread-safe.
+ * Limits how many files may have descriptors of the runtime. These take at most a third of all
+ * descriptors that the process may have, so that the application can open the rest. Thread-safe.
  */
 public final class DescriptorBudget {
   /** See {@link Descriptors}. */
-  private static final int OURS_PER_FILE = 2;
+  private static final int RUNTIME_PER_FILE = 2;
 
-  private static final int PART_THAT_IS_OURS = 3;
+  private static final int RUNTIME_SHARE = 3;
 
-  /** Linux' default, where the limit cannot be read. */
+  /** Linux' default, used if the limit cannot be read. */
   private static final long DEFAULT_LIMIT = 1024;
 
   private final long files;
   private final AtomicInteger taken = new AtomicInteger();
 
   DescriptorBudget(long processLimit) {
-    files = Math.max(1, processLimit / PART_THAT_IS_OURS / OURS_PER_FILE);
+    files = Math.max(1, processLimit / RUNTIME_SHARE / RUNTIME_PER_FILE);
   }
 
-  /** By this process's limit as it is now: the JVM has raised it as far as it may by then. */
+  /**
+   * Returns a budget by this process's current limit, which the JVM has raised as far as it may by
+   * then.
+   */
   static DescriptorBudget ofThisProcess() {
     try (BufferedReader limits =
         new BufferedReader(
@@ -45,13 +48,20 @@ public final class DescriptorBudget {
     return new DescriptorBudget(DEFAULT_LIMIT);
   }
 
-  /** Of a line of proc(5)'s limits: {@code Max open files 1024 1048576 files}. */
+  /**
+   * Returns the soft limit in a line of proc(5)'s limits: {@code Max open files 1024 1048576
+   * files}.
+   */
   static long softLimit(String line) {
     String soft = line.split(" {2,}", -1)[1];
     return soft.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(soft);
   }
 
-  /** Whether one more file may have descriptors of ours: then they are to be given back. */
+  /**
+   * Reserves the runtime's descriptors for one more file.
+   *
+   * @return true if they are reserved, so that {@link #giveBack} has to follow
+   */
   public boolean tryTake() {
     if (taken.incrementAndGet() <= files) {
       return true;
@@ -60,7 +70,7 @@ public final class DescriptorBudget {
     return false;
   }
 
-  /** A file's descriptors of ours are closed. */
+  /** Ends a reservation: the file's descriptors are closed. */
   public void giveBack() {
     taken.decrementAndGet();
   }

@@ -8,21 +8,27 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 
 /**
- * What the files of one device have of the runtime's means: lanes, memory, and threads that may get
- * stuck. Each is bounded per device, so that one that is stuck does not starve the others.
- * Thread-safe.
+ * The resources that files of one device share: lanes, memory, and threads that may get stuck. Each
+ * is bounded per device, so that a stuck device does not starve the others. Thread-safe.
  */
 public final class Device {
   /**
-   * More writers than this at once would not make a device faster; and a stuck one must leave some
-   * of fs.aio-max-nr, which is 65536 by default, or 2048 lanes.
+   * Limits the lanes of one device; further writers wait for one. More writers at once would not
+   * make a device faster. A stuck device must leave some of fs.aio-max-nr, which is 65536 by
+   * default, or 2048 lanes.
    */
   private static final int LANES = 256;
 
-  /** Blocks being read ahead at once: enough to keep a device busy, and few of the threads. */
+  /**
+   * Limits the blocks read ahead at once: enough to keep a device busy with few of the threads.
+   * Further blocks are not read ahead.
+   */
   private static final int READS_AHEAD = 16;
 
-  /** As many waiting asynchronous writes at once: their queues are not bounded. */
+  /**
+   * Limits the asynchronous writes that wait on a thread at once; further ones wait in queues
+   * without a bound.
+   */
   private static final int ASYNC_THREADS = 32;
 
   private final LanePool lanes;
@@ -36,7 +42,7 @@ public final class Device {
   private final TaskQueue asyncThreads;
 
   /**
-   * A device that nothing uses yet.
+   * Makes the resources of a device that is not in use yet.
    *
    * @param threads may get stuck in the kernel
    */
@@ -47,17 +53,19 @@ public final class Device {
     asyncThreads = TaskQueue.beforeThreads(threads, ASYNC_THREADS);
   }
 
-  /** What is inside the kernel. */
+  /** Returns the count of calls inside the kernel. */
   public Traffic traffic() {
     return traffic;
   }
 
-  /** Threads for asynchronous writes that have to wait. */
+  /** Returns the threads for asynchronous writes that have to wait. */
   public TaskQueue asyncThreads() {
     return asyncThreads;
   }
 
-  /** Starts those of them that could not be started, for want of threads in the system. */
+  /**
+   * Starts the asynchronous threads that failed to start because the system had no more threads.
+   */
   public void startAsyncThreads() {
     asyncThreads.startNext();
   }
@@ -82,7 +90,7 @@ public final class Device {
     }
   }
 
-  /** Gives a lane back that has nothing in flight. */
+  /** Gives back a lane that has nothing in flight. */
   public void giveBack(Lane lane) {
     try {
       lanes.giveBack(lane);
@@ -122,7 +130,7 @@ public final class Device {
   }
 
   /**
-   * Runs a task that can be done without on one of a few threads of this device.
+   * Runs an optional task on one of a few threads of this device.
    *
    * @return false if none is free, and the task will never run
    */

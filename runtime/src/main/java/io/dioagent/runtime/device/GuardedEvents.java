@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Reports events to a sink whatever that throws: a full heap inside of it, or a defect, must not
- * keep the operation from its end that is being reported. Allocates nothing. Thread-safe if the
- * sink is.
+ * Reports events to a sink, and catches everything that it throws. A full heap inside the sink, or
+ * a defect, must not keep the reported operation from its end. Allocates nothing. Thread-safe if
+ * the sink is.
  */
 final class GuardedEvents implements EventSink {
   private final EventSink sink;
@@ -22,9 +22,9 @@ final class GuardedEvents implements EventSink {
   }
 
   @Override
-  public boolean isHeard() {
+  public boolean isEnabled() {
     try {
-      return sink.isHeard();
+      return sink.isEnabled();
     } catch (RuntimeException | Error e) {
       Defects.log(Defects.At.EVENT, null, e);
       return false;

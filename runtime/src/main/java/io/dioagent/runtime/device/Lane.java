@@ -13,14 +13,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One context of the engine's with its ledger and the native memory for its calls. Owned by one
- * thread at a time: a writer borrows it, may hand it on with its request, and whoever ends the
- * request gives it back. So no lock is taken around a submission or a reaping, and nobody wakes
- * anybody for a completion. The lane of asynchronous writes has two owners instead: one queues and
- * submits, beside another one that reaps.
+ * One context of the engine with its ledger and the native memory for its calls. Owned by one
+ * thread at a time. A writer borrows it and may hand it over with its request; the thread that ends
+ * the request gives it back. So a submission or a reaping takes no lock, and a completion wakes no
+ * other thread. The lane of asynchronous writes has two owners instead: one queues and submits, the
+ * other reaps.
  */
 public final class Lane {
-  /** Bound on retries of a full ring: doubling from 125 us, about half a second in all. */
+  /**
+   * Limits the retries of a full ring: doubling from 125 us, about half a second in all. Then the
+   * rest is refused.
+   */
   private static final int FULL_RING_TRIES = 12;
 
   private static final long FIRST_BACK_OFF_NANOS = TimeUnit.MICROSECONDS.toNanos(125);
@@ -39,35 +42,40 @@ public final class Lane {
   private final String notReturned;
   private long requests;
 
-  /** During a submission: the first place of the queue that the kernel has not got to. */
+  /** During a submission: the first place of the queue that the kernel has not processed. */
   private int nextPlace;
 
-  /** Null where nothing is watched. */
+  /** Null if submissions are not watched. */
   private StallWatch stalls;
 
-  // Written by who submits, read by the watchdog.
+  // Written by the submitting thread, read by the watchdog.
 
-  /** Since when its owner is inside a submission; 0 while it is not. Need not be seen at once. */
+  /** Time at which the owner began a submission; 0 outside of one. Need not be visible at once. */
   private final AtomicLong submittingSinceNanoTime = new AtomicLong();
 
-  /** Of that owner; null if it is not known. */
+  /** The submitting thread; null if it is not known. */
   private volatile KernelThread submitter;
 
-  /** The submission took long, and the kernel held its thread. Written by the watchdog, too. */
+  /**
+   * True if the submission took long and the kernel held its thread. Written by the watchdog, too.
+   */
   private volatile boolean held;
 
-  /** Who uses it; null for nobody. Written by its owner, read by who asks what is in flight. */
+  /**
+   * The operations that use the lane; null if there are none. Written by the lane's owner, read by
+   * any thread that lists operations in flight.
+   */
   private volatile InFlightSource user;
 
   /** Guarded by the monitor of {@link LanePool}. */
   private Lane nextFree;
 
   /**
-   * A lane.
+   * Makes a lane.
    *
    * @param depth I/Os in flight at once
    * @param reapMost completions taken at once, at least 1
-   * @param context null where the engine has none: such a lane does buffered writes only
+   * @param context null if the engine has none: such a lane does buffered writes only
    */
   Lane(
       int index,
@@ -93,7 +101,7 @@ public final class Lane {
     return depth;
   }
 
-  /** By {@link LanePool}, as the next one. */
+  /** Sets the next free lane. Called by {@link LanePool}. */
   Lane nextFree() {
     return nextFree;
   }
@@ -102,11 +110,12 @@ public final class Lane {
     nextFree = lane;
   }
 
+  /** Returns whether the lane has a context. */
   public boolean canGoDirect() {
     return context != null;
   }
 
-  /** Whether a thread that must not get stuck may submit. */
+  /** Returns whether a thread that must not get stuck may submit. */
   public boolean honoursNowait() {
     return context != null && context.honoursNowait();
   }
@@ -116,9 +125,9 @@ public final class Lane {
     return context != null && context.endsOnSubmitter();
   }
 
-  /** As {@link AioContext#tellsWatchers}. */
-  public boolean tellsWatchers() {
-    return context == null || context.tellsWatchers();
+  /** As {@link AioContext#notifiesWatchers}. */
+  public boolean notifiesWatchers() {
+    return context == null || context.notifiesWatchers();
   }
 
   /** As {@link AioContext#waitsForThreads}. */
@@ -131,37 +140,40 @@ public final class Lane {
     return context == null ? "a submission" : context.submittingCall();
   }
 
-  /** What a write waits for inside a submission. */
+  /** Returns the reason of a wait inside a submission. */
   public String toReturn() {
     return toReturn;
   }
 
-  /** What held a submission that stalled. */
+  /** Returns the reason of a submission that stalled. */
   public String notReturned() {
     return notReturned;
   }
 
-  /** An id for a request, never given twice: lanes are not renumbered, and have 24 bits here. */
+  /**
+   * Returns an id for a request, never given twice: lanes are not renumbered, and have 24 bits
+   * here.
+   */
   public long nextRequestId() {
     return (long) index << 40 | ++requests;
   }
 
   /**
-   * How many I/Os are best submitted together while others are queued behind them, of so many in
-   * flight: few, so that the device begins at once and is not idle while the rest is prepared (4
-   * KiB, 32 in flight: by 16 or more 115,000 a second, by 8 150,000, by 2 230,000, one by one
-   * 200,000).
+   * Returns the best number of I/Os to submit together while others are queued behind them, for so
+   * many in flight. It is small, so that the device begins at once and is not idle while the rest
+   * is prepared. 4 KiB, 32 in flight: by 16 or more 115,000 a second, by 8 150,000, by 2 230,000,
+   * one by one 200,000.
    */
   public static int batch(int inFlight) {
     return Math.max(1, inFlight / 16);
   }
 
-  /** From now on the lane is in use for these operations; null for none. */
+  /** Sets the operations that use the lane from now on; null for none. */
   public void use(InFlightSource newUser) {
     user = newUser;
   }
 
-  /** What it is in use for; null for nothing. Any thread. */
+  /** Returns the operations that use the lane; null if there are none. Any thread. */
   InFlightSource user() {
     return user;
   }
@@ -170,7 +182,7 @@ public final class Lane {
     return ledger.inFlightCount();
   }
 
-  /** How many more I/Os can be queued. */
+  /** Returns how many more I/Os can be queued. */
   public int freeSlots() {
     return ledger.freeCount();
   }
@@ -179,7 +191,7 @@ public final class Lane {
     return pageCache;
   }
 
-  /** The memory of one buffered write, to be filled anew for each. */
+  /** Returns the memory list of one buffered write, to be filled anew for each. */
   public GatherList gatherList() {
     return gatherList;
   }
@@ -194,22 +206,22 @@ public final class Lane {
   }
 
   /**
-   * Submits all that is queued. What the kernel accepts in part is gone on with; a full ring is
-   * reaped and tried again, within a bound; what it will not take is {@link Io#refused}.
+   * Submits all that is queued. If the kernel accepts a part, submits the rest; reaps a full ring
+   * and tries again, within a bound. An I/O that the kernel does not accept is {@link Io#refused}.
    *
-   * @param thread the calling one; null if it is not known
-   * @return for how long the kernel held the calling thread; 0 if it took it at once
+   * @param thread the calling thread; null if it is not known
+   * @return for how long the kernel held the calling thread; 0 if it returned at once
    */
   public long submit(KernelThread thread) {
     return submitWatched(true, thread);
   }
 
-  /** The same, by a thread that is not known. */
+  /** As {@link #submit(KernelThread)}, by a thread that is not known. */
   public long submit() {
     return submit(null);
   }
 
-  /** As {@link #submit}, while another thread reaps. */
+  /** As {@link #submit(KernelThread)}, while another thread reaps. */
   public long submitBesideReaper(KernelThread thread) {
     return submitWatched(false, thread);
   }
@@ -234,7 +246,7 @@ public final class Lane {
     return held ? System.nanoTime() - before : 0;
   }
 
-  /** By the watchdog. */
+  /** Checks for a stall. Called by the watchdog. */
   void lookForStall() {
     long since = submittingSinceNanoTime.get();
     KernelThread thread = submitter;
@@ -244,18 +256,20 @@ public final class Lane {
     }
   }
 
-  /** From now on its submissions are watched. */
+  /** Has submissions watched from now on. */
   void watch(StallWatch newStalls) {
     stalls = newStalls;
   }
 
-  /** Whether a thread is inside a submission and the kernel does not hold it. Any thread. */
+  /**
+   * Returns whether a thread is inside a submission and the kernel does not hold it. Any thread.
+   */
   public boolean submitterIsRunnable() {
     KernelThread thread = submitter;
     return submittingSinceNanoTime.get() != 0 && thread != null && !thread.isHeldByKernel();
   }
 
-  /** Whether a thread is inside a submission. Any thread. */
+  /** Returns whether a thread is inside a submission. Any thread. */
   public boolean isSubmitting() {
     return submittingSinceNanoTime.get() != 0;
   }
@@ -265,7 +279,7 @@ public final class Lane {
     try {
       submitAll(reaping);
     } finally {
-      dropFrom(nextPlace); // What a failure of this process has left; else there is none.
+      dropFrom(nextPlace); // Left by a failure of this process; otherwise there is none.
     }
   }
 
@@ -292,7 +306,7 @@ public final class Lane {
     }
   }
 
-  /** What is queued is refused with ECANCELED, and not submitted. */
+  /** Refuses all that is queued with ECANCELED, and submits nothing. */
   public void dropQueued() {
     dropFrom(0);
   }
@@ -321,10 +335,10 @@ public final class Lane {
   }
 
   /**
-   * Waits for completions and hands each to its I/O. A batch is processed to its end whatever one
-   * of them throws.
+   * Waits for completions and passes each to its I/O. A batch is processed to its end even if a
+   * completion throws.
    *
-   * @param min how many to wait for, of those that are taken at once
+   * @param min how many to wait for, at most as many as are taken at once
    * @return how many events came; 0 at a time-out or a signal
    */
   public int reap(int min, long timeoutNanos) {
@@ -356,7 +370,7 @@ public final class Lane {
     return count;
   }
 
-  /** Destroys the context; nothing may be in flight. */
+  /** Destroys the context; no I/O may be in flight. */
   void close() {
     if (context != null) {
       context.close();

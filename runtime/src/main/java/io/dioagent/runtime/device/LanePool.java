@@ -14,21 +14,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Lanes, lent to one writer at a time and made as they are needed. Where the engine has no context
- * at all, lanes without one. Thread-safe; everything is guarded by the monitor, and giving back
- * allocates nothing.
+ * Lanes, lent to one writer at a time and made when needed. If the engine makes no context at all,
+ * lanes have none. Thread-safe; everything is guarded by the monitor, and giving back allocates
+ * nothing.
  */
 public final class LanePool {
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  /** A lane's number has 16 bits in an id; this many writers at once is far below that. */
+  /**
+   * Limits the lanes of a runtime; further writers wait. A lane's number has 16 bits in an id, far
+   * more than this.
+   */
   private static final int MAX_LANES = 4096;
 
   private final AioEngine engine;
   private final int depth;
   private final Ledger.Anomalies anomalies;
 
-  // Linked by Lane.nextFree, the one that came last first.
+  // Linked by Lane.nextFree, the latest first.
 
   private Lane free;
   private Lane freeWithoutContext;
@@ -74,7 +77,7 @@ public final class LanePool {
     }
   }
 
-  /** Under the monitor, as all that is private. */
+  /** Takes a free lane, or makes one. As for all private methods, the caller holds the monitor. */
   private Lane pollOrMake() {
     Lane lane = free;
     if (lane != null) {
@@ -93,12 +96,12 @@ public final class LanePool {
     return lane;
   }
 
-  /** Makes a lane for one owner, who closes it; without a context if the kernel gives none. */
+  /** Makes a lane for one owner, which closes it; without a context if the kernel grants none. */
   public Lane make(int slots) {
     return make(slots, slots);
   }
 
-  /** The same, where completions are taken in small numbers. */
+  /** As {@link #make(int)}, for an owner that takes completions in small numbers. */
   public Lane make(int slots, int reapMost) {
     synchronized (this) {
       try {
@@ -110,7 +113,7 @@ public final class LanePool {
     }
   }
 
-  /** Closes a lane of {@link #make} that has nothing in flight. */
+  /** Closes a lane of {@link #make(int)} that has nothing in flight. */
   public void dispose(Lane lane) {
     synchronized (this) {
       all.remove(lane);
@@ -161,7 +164,7 @@ public final class LanePool {
     return lane;
   }
 
-  /** Gives a lane back that has nothing in flight. */
+  /** Gives back a lane that has nothing in flight. */
   public void giveBack(Lane lane) {
     lane.use(null);
     synchronized (this) {
@@ -183,14 +186,14 @@ public final class LanePool {
     }
   }
 
-  /** Why there is no lane that can go direct; null if there is one. */
+  /** Returns the reason why no lane can go direct; null if one can. */
   String whyNotDirect() {
     synchronized (this) {
       return withContext > 0 || unavailable == null ? null : unavailable.getMessage();
     }
   }
 
-  /** Adds what all lanes are in use for. */
+  /** Adds the operations that use the lanes. */
   void addInFlight(Collection<InFlightRequest> requests) {
     forEach(
         lane -> {
@@ -210,7 +213,7 @@ public final class LanePool {
     lanes.forEach(consumer);
   }
 
-  /** From now on lanes are made with their submissions watched. */
+  /** Makes lanes whose submissions are watched, from now on. */
   void watch(StallWatch newStalls) {
     synchronized (this) {
       stalls = newStalls;
@@ -227,7 +230,7 @@ public final class LanePool {
     }
   }
 
-  /** Closes the free lanes now and the others as they come back. */
+  /** Closes the free lanes now and the others when they are given back. */
   void close() {
     synchronized (this) {
       closed = true;

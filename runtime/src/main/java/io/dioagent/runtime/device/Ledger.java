@@ -3,8 +3,8 @@ package io.dioagent.runtime.device;
 import io.dioagent.runtime.api.RequestInfo;
 
 /**
- * What is in flight on one lane, by never-reused id, and so what is a duplicate and what was never
- * issued.
+ * The I/Os in flight on one lane, by never-reused id. Finds duplicates, and completions that were
+ * never issued.
  *
  * <pre>
  * id   63      48 47                        10 9       0
@@ -16,7 +16,8 @@ import io.dioagent.runtime.api.RequestInfo;
  * anything else                                unknown: never issued
  * </pre>
  *
- * <p>Of a lane's number an id has the lowest 16 bits: enough, for a context only tells of its own.
+ * <p>An id has the lowest 16 bits of its lane's number. They suffice, because a context completes
+ * only its own I/Os.
  *
  * <p>Guarded by its monitor: the submitting and the reaping thread may be two.
  */
@@ -31,14 +32,14 @@ public final class Ledger {
   private final Anomalies anomalies;
   private final Io[] inFlight;
 
-  /** The newest generation issued in a slot; 0 where there was none. */
+  /** The newest generation issued in a slot; 0 if there was none. */
   private final long[] generations;
 
-  // Of the I/O last issued in a slot, to name it when a duplicate comes.
+  // The request of the I/O last issued in a slot, reported with a duplicate.
   private final RequestInfo[] lastRequests;
   private final long[] lastNanoTimes;
 
-  /** By number: a thread that has ended must not be kept from the garbage collector. */
+  /** Thread ids: a thread that has ended must not be kept from the garbage collector. */
   private final long[] lastThreadIds;
 
   private final int[] freeSlots;
@@ -47,20 +48,20 @@ public final class Ledger {
   /**
    * An I/O that was issued.
    *
-   * @param submitterThreadId of the thread that did
+   * @param submitterThreadId id of the thread that issued it
    */
   record Issued(RequestInfo request, long ageNanos, long submitterThreadId) {}
 
-  /** Who is told of completions that belong to nothing in flight. */
+  /** Receives completions that match no I/O in flight. */
   interface Anomalies {
     /**
-     * A completion for an I/O that had ended.
+     * A completion came for an I/O that had ended.
      *
-     * @param issued what it was of; null where that is forgotten
+     * @param issued the I/O; null if its slot has been reused
      */
     void duplicate(Issued issued, long id, long result);
 
-    /** A completion for an id that was never issued. */
+    /** A completion came for an id that was never issued. */
     void unknown(long id, long result);
   }
 
@@ -116,7 +117,8 @@ public final class Ledger {
   /**
    * Ends an I/O.
    *
-   * @return the I/O that this is the one completion of; null, once told, if it is of none
+   * @return the I/O that this is the one completion of; null if there is none, which has been
+   *     reported
    */
   Io end(long id, long result) {
     Issued known;
@@ -143,13 +145,13 @@ public final class Ledger {
     return null;
   }
 
-  /** Caller holds the monitor. */
+  /** Returns the I/O last issued in a slot. The caller holds the monitor. */
   private Issued lastIssued(int slot) {
     long ageNanos = System.nanoTime() - lastNanoTimes[slot];
     return new Issued(lastRequests[slot], ageNanos, lastThreadIds[slot]);
   }
 
-  /** How many more can be issued. */
+  /** Returns how many more can be issued. */
   synchronized int freeCount() {
     return freeCount;
   }

@@ -3,9 +3,9 @@ package io.dioagent.runtime.device;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Whether a request was told lost, so that its end is told late: who finds the deadline passed and
- * who ends it may be two threads, and both events are told or none. Thread-safe, without a lock:
- * nearly every one just ends.
+ * Decides once whether a request is reported lost, and so whether its end is reported late. One
+ * thread may find the deadline passed while another ends the request: both events are reported or
+ * neither. Thread-safe, without a lock: nearly all requests just end.
  */
 public final class LostMark {
   private static final int OPEN = 0;
@@ -14,12 +14,16 @@ public final class LostMark {
 
   private final AtomicInteger state = new AtomicInteger(OPEN);
 
-  /** Whether it is to be told lost now: once, and not when it has ended. */
+  /** Returns true if the request has to be reported lost now: once, and not after its end. */
   public boolean set() {
     return state.compareAndSet(OPEN, LOST);
   }
 
-  /** It ends; whether it had been told lost. */
+  /**
+   * Ends the request.
+   *
+   * @return whether it has been reported lost
+   */
   public boolean end() {
     return !state.compareAndSet(OPEN, ENDED) && state.get() == LOST;
   }

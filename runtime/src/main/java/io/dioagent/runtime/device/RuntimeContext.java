@@ -26,11 +26,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What all requests of one runtime share: its devices, lanes, memory, threads, counters and events.
- * Thread-safe.
+ * The state that all requests of one runtime share: devices, lanes, memory, threads, counters and
+ * events. Thread-safe.
  */
 public final class RuntimeContext {
-  /** Sync writes are cut into pieces of this size, small enough not to be split by the device. */
+  /**
+   * Limits the pieces of sync writes, so that the device does not split them. Longer writes are cut
+   * into several.
+   */
   private static final int PIECE_BYTES = 256 << 10;
 
   private final RuntimeOptions options;
@@ -47,7 +50,7 @@ public final class RuntimeContext {
   private volatile Executor deliveryThreads = threads;
   private final ConcurrentMap<Long, Device> devices = new ConcurrentHashMap<>();
 
-  /** Operations that have begun and have no lane, or none yet. */
+  /** Operations in flight without a lane, at least so far. */
   private final Set<InFlightSource> withoutLane = ConcurrentHashMap.newKeySet();
 
   public RuntimeContext(RuntimeOptions options, EventSink events, AioEngine engine) {
@@ -83,7 +86,7 @@ public final class RuntimeContext {
     return watchdog;
   }
 
-  /** Threads that may get stuck in the kernel. */
+  /** Returns threads that may get stuck in the kernel. */
   public ExecutorService threads() {
     return threads;
   }
@@ -93,17 +96,20 @@ public final class RuntimeContext {
     deliveryThreads = newThreads;
   }
 
-  /** Threads that deliver the ends of asynchronous writes. */
+  /** Returns the threads that deliver the results of asynchronous writes. */
   public Executor deliveryThreads() {
     return deliveryThreads;
   }
 
-  /** The device of a number, as statx(2) returns it. */
+  /** Returns the device of a number, as statx(2) returns it. */
   public Device device(long number) {
     return devices.computeIfAbsent(number, none -> new Device(lanes, buffers, threads));
   }
 
-  /** Why writes cannot go direct at all; null if they can. Tries to make an AIO context. */
+  /**
+   * Returns the reason why no write can go direct; null if writes can. Tries to make an AIO
+   * context.
+   */
   public String whyNotDirect() {
     Lane lane = lanes.borrow(Limit.NOW);
     if (lane != null) {
@@ -112,7 +118,7 @@ public final class RuntimeContext {
     return lanes.whyNotDirect();
   }
 
-  /** Gives back contexts, buffers and threads; what is in flight keeps its own. */
+  /** Gives back contexts, buffers and threads; operations in flight keep those that they use. */
   public void close() {
     threads.shutdown();
     watchdog.close();
@@ -123,9 +129,10 @@ public final class RuntimeContext {
   // Sizes.
 
   /**
-   * Bytes that one request covers at most, from an aligned offset on. A longer write is several
-   * requests, one after the other. The bound leaves memory for a write beside a device that is
-   * stuck. An append may cover more, because appends of other processes can come between several.
+   * Returns how many bytes one request covers at most, from an aligned offset on. A longer write
+   * becomes several requests, one after the other. The bound leaves memory for a write beside a
+   * device that is stuck. An append may cover more, because appends of other processes can come
+   * between several requests.
    */
   public long segmentBytes(boolean append) {
     long byDepth = (long) (options.queueDepth() - 1) * pieceBytes();
@@ -133,28 +140,29 @@ public final class RuntimeContext {
     return Math.max(pieceBytes(), Math.min(byDepth, byMemory));
   }
 
-  /** Size of one direct read at most, and of its buffer. */
+  /** Returns the largest size of one direct read, and of its buffer. */
   public int readBytes() {
     return options.maxIoBytes();
   }
 
-  /** Size of one piece at most, and of its buffer. */
+  /** Returns the largest size of one piece, and of its buffer. */
   public int pieceBytes() {
     return Math.min(options.maxIoBytes(), PIECE_BYTES);
   }
 
   // In flight.
 
-  /** Adds an operation that no lane shows. */
+  /** Adds an operation without a lane. */
   public void began(InFlightSource source) {
     withoutLane.add(source);
   }
 
+  /** Removes an operation of {@link #began}. */
   public void ended(InFlightSource source) {
     withoutLane.remove(source);
   }
 
-  /** Operations on lanes, observed ones, and those without a lane. Any thread. */
+  /** Returns operations on lanes, observed ones, and those without a lane. Any thread. */
   public List<InFlightRequest> inFlight() {
     List<InFlightRequest> all = new ArrayList<>();
     lanes.addInFlight(all);
@@ -166,8 +174,8 @@ public final class RuntimeContext {
   }
 
   /**
-   * A number for an operation without a lane. Lanes are numbered from 1, so no other request has
-   * it.
+   * Returns an id for an operation without a lane. Lanes are numbered from 1, so no other request
+   * has it.
    */
   public long nextObservedRequestId() {
     return observedRequests.incrementAndGet();
@@ -188,7 +196,7 @@ public final class RuntimeContext {
     counters.openFiles.decrementAndGet();
   }
 
-  /** Counters since the start, and levels now. */
+  /** Returns the counters since the start, and current levels. */
   public Statistics statistics() {
     return new Statistics(
         counters.writes.sum(),
@@ -207,6 +215,7 @@ public final class RuntimeContext {
         counters.openFiles.get());
   }
 
+  /** Counts a write that has ended, and reports it. */
   public void wrote(
       Object token,
       RequestInfo request,
@@ -222,6 +231,7 @@ public final class RuntimeContext {
     events.endWrite(token, request, result, directBytes, bufferedBytes, ios);
   }
 
+  /** Reports a read that has ended. */
   public void read(
       Object token,
       RequestInfo request,
@@ -256,16 +266,19 @@ public final class RuntimeContext {
     }
   }
 
+  /** See {@link EventSink#lateCompletion}. */
   public void late(RequestInfo request, Origin origin, long result, boolean delivered) {
     counters.late.incrementAndGet();
     events.lateCompletion(request, origin.ageNanos(), result, delivered);
   }
 
+  /** See {@link EventSink#completionError}. */
   public void failed(RequestInfo request, Origin origin, long result, String reason) {
     counters.errors.incrementAndGet();
     events.completionError(request, origin.ageNanos(), result, reason, origin.submitter());
   }
 
+  /** See {@link EventSink#pageCacheCollision}. */
   public void collided(RequestInfo range, Origin origin, OnCollision policy, String reason) {
     counters.collisions.incrementAndGet();
     events.pageCacheCollision(range, origin.ageNanos(), policy, reason, origin.submitter());
@@ -308,7 +321,7 @@ public final class RuntimeContext {
     }
   }
 
-  /** A thread by its number; null if it has ended, or is a virtual one. */
+  /** Returns a thread by its number; null if it has ended, or is a virtual one. */
   private static Thread liveThread(long id) {
     if (Thread.currentThread().getId() == id) {
       return Thread.currentThread();

@@ -4,14 +4,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Sees which submissions are held by the kernel. A submission that takes long is a stall only if
- * the watchdog saw its thread held meanwhile: a thread that waits for a processor, or that a pause
- * of this process stopped, looks as slow to itself, and says nothing of the device.
+ * Finds submissions that the kernel holds. A long submission is a stall only if the watchdog saw
+ * its thread held meanwhile. A thread that waits for a processor, or that a pause of this process
+ * stopped, takes as long and is not the device's fault.
  *
- * <p>Thread-safe. On while there are submissions, and for some rounds after.
+ * <p>Thread-safe. Active while there are submissions, and for some rounds after.
  */
 final class StallWatch implements Watchdog.Ward {
-  /** A submission that returns before this is no stall. */
+  /** Limits a normal submission; one that takes longer may be a stall. */
   static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private static final int IDLE_ROUNDS = 50;
@@ -45,7 +45,7 @@ final class StallWatch implements Watchdog.Ward {
         watchdog.add(this);
         on = true;
       } catch (OutOfMemoryError e) {
-        return; // With the next submission; this one is not watched.
+        return; // Tried again with the next submission; this one is not watched.
       }
     }
   }

@@ -11,35 +11,35 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Submissions of one device, each a call of io_submit(2) that may get stuck, made by few threads:
- * where many wait for their writes, one thread goes from one to the next without being woken for
- * each. It stays a while when there is none. A submission that nobody has begun for a moment gets
- * another thread, for those that are at it may be stuck.
+ * Submissions of one device, each a call of io_submit(2) that may get stuck, made by few threads.
+ * While many callers wait for their writes, one thread makes one submission after the other without
+ * a wake-up for each. It stays a while after the last one. A submission that no thread has begun
+ * for a moment gets another thread, because the present ones may be stuck.
  *
- * <p>Thread-safe. A submission is made by whoever takes it out of the queue, or belongs to its
- * caller again if that takes it out ({@link #withdraw}).
+ * <p>Thread-safe. The thread that takes a submission out of the queue makes it. If its caller takes
+ * it out ({@link #withdraw}), it belongs to the caller again.
  */
 public final class SubmissionQueue {
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** For one thread; with more, more processors are used, up to half of them. */
+  /** Limits the queue of one thread; beyond it, up to half of the processors are used. */
   private static final int BACKLOG = 8;
 
   private static final int MOST_BUSY = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
   private final Executor threads;
 
-  /** Of threads that may get stuck. */
+  /** Permits for threads that may get stuck. */
   private final Permits permits;
 
   private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
 
-  /** How many are in the queue; for a moment also fewer. */
+  /** Length of the queue; for a moment possibly less. */
   private final AtomicInteger waiting = new AtomicInteger();
 
   private final AtomicInteger workers = new AtomicInteger();
 
-  /** Waits for a submission; whoever takes it out of here wakes it. */
+  /** A worker that waits for a submission. The thread that removes it from here wakes it. */
   private final AtomicReference<Worker> idle = new AtomicReference<>();
 
   SubmissionQueue(Executor threads, Permits permits) {
@@ -48,7 +48,7 @@ public final class SubmissionQueue {
   }
 
   /**
-   * Has a submission made soon; does not wait.
+   * Queues a submission that a thread makes soon; does not wait.
    *
    * @throws OutOfMemoryError if the system has no thread for it; it has not been made
    */
@@ -64,7 +64,7 @@ public final class SubmissionQueue {
     }
   }
 
-  /** Takes a submission back; false if somebody has begun it. */
+  /** Takes a submission back; false if a thread has begun it. */
   public boolean withdraw(Runnable submission) {
     boolean mine = queue.remove(submission);
     if (mine) {
@@ -79,7 +79,7 @@ public final class SubmissionQueue {
       if (idle.compareAndSet(one, null)) {
         LockSupport.unpark(one.thread);
       }
-      return; // Whoever was faster wakes it, and it looks at the queue then.
+      return; // Another thread removed it first and wakes it; it checks the queue then.
     }
     int busy = workers.get();
     if (busy == 0 || (busy < MOST_BUSY && waiting.get() > BACKLOG * busy)) {
@@ -87,18 +87,21 @@ public final class SubmissionQueue {
     }
   }
 
-  /** By a caller whose submission nobody has begun: the threads may be stuck. */
+  /**
+   * Starts another worker. Called if no thread has begun the caller's submission: the threads may
+   * be stuck.
+   */
   public void help() {
     if (!queue.isEmpty()) {
       try {
         startWorker(workers.get());
       } catch (OutOfMemoryError e) {
-        return; // Asked again.
+        return; // The caller calls again.
       }
     }
   }
 
-  /** Unless somebody else starts one at the same time. */
+  /** Starts a worker, unless another thread starts one at the same time. */
   private void startWorker(int before) {
     if (!permits.tryAcquire()) {
       return;
@@ -149,18 +152,21 @@ public final class SubmissionQueue {
       }
     }
 
-    /** For one that came while this one was counted. */
+    /** Calls a worker for submissions queued while this worker still counted. */
     private void callForTheRest() {
       try {
         if (!queue.isEmpty()) {
           callWorker();
         }
       } catch (OutOfMemoryError | RejectedExecutionException e) {
-        return; // The system has no more threads: its caller asks again.
+        return; // The system has no more threads: the caller calls again.
       }
     }
 
-    /** False if nothing came for a while, or another one waits already. */
+    /**
+     * Waits for a submission. Returns false if none came for a while, or another worker waits
+     * already.
+     */
     private boolean awaitMore() {
       if (!idle.compareAndSet(null, this)) {
         return false;

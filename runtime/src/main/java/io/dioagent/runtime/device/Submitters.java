@@ -9,12 +9,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 
 /**
- * Threads that may get stuck in a system call, so that no application thread has to: for I/O that
+ * Threads that may get stuck in a system call, so that application threads do not. For I/O that
  * would have to wait inside io_submit(2), buffered writes, and waits for write-back. Bounded per
- * device, so that a stuck device does not take another one's threads. Thread-safe.
+ * device, so that a stuck device does not take the threads of another one. Thread-safe.
  */
 public final class Submitters {
-  /** More writes than this waiting inside the kernel for one device would not make it faster. */
+  /**
+   * Limits the threads of one device; further tasks wait. More writes waiting inside the kernel
+   * would not make a device faster.
+   */
   private static final int THREADS_PER_DEVICE = 64;
 
   /** The place of a thread among those of a device. Used by that thread alone. */
@@ -27,8 +30,8 @@ public final class Submitters {
     }
 
     /**
-     * The thread is about to wait for another request, which may need a thread itself: its place
-     * goes to who waits for one.
+     * Gives the place to a waiting task. The thread is about to wait for another request, which may
+     * need a thread itself.
      */
     public void leave() {
       if (owner != null && taken) {
@@ -36,12 +39,12 @@ public final class Submitters {
         try {
           owner.startWaiting();
         } catch (OutOfMemoryError e) {
-          return; // As soon as another one has ended, or is given.
+          return; // Tried again as soon as another task has ended, or is queued.
         }
       }
     }
 
-    /** Takes it again. False if there was none within the limit. */
+    /** Takes the place again. Returns false if there was none within the limit. */
     public boolean takeAgain(Limit limit) {
       taken = taken || owner.free.acquire(limit);
       return taken;
@@ -55,14 +58,14 @@ public final class Submitters {
     }
   }
 
-  /** Of threads that are none of a device's. */
+  /** The place of threads that belong to no device. */
   private static final Place NO_PLACE = new Place(null);
 
   private static final ThreadLocal<Place> PLACE = new ThreadLocal<>();
 
   private final Permits free = new Permits(THREADS_PER_DEVICE);
 
-  /** Tasks that nobody waits with for a thread. */
+  /** Tasks that wait for a thread, without a waiting caller. */
   private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
   private final ExecutorService threads;
@@ -73,12 +76,12 @@ public final class Submitters {
     submissions = new SubmissionQueue(threads, free);
   }
 
-  /** For what only has to be submitted. */
+  /** Returns the queue for tasks that only submit. */
   SubmissionQueue submissions() {
     return submissions;
   }
 
-  /** The threads behind all devices' submitters: made as needed, gone when idle. */
+  /** Returns the threads of all devices' submitters: made when needed, ended when idle. */
   static ExecutorService newThreads() {
     return SyscallThreads.named("dio-submitter");
   }
@@ -112,19 +115,19 @@ public final class Submitters {
       startWaiting();
       return true;
     } catch (OutOfMemoryError e) {
-      // If it is not there, another thread has it.
+      // If it is gone, another thread has taken it.
       return !waiting.remove(task);
     }
   }
 
-  /** The calling thread's. */
+  /** Returns the calling thread's place. */
   public static Place place() {
     Place mine = PLACE.get();
     return mine == null ? NO_PLACE : mine;
   }
 
   /**
-   * Starts a thread for what waits, if there is any and one is free.
+   * Starts a thread for a waiting task, if there is one and a thread is free.
    *
    * @throws OutOfMemoryError if the system has no more threads; nothing has been taken then
    */
@@ -135,7 +138,7 @@ public final class Submitters {
   }
 
   /**
-   * Runs a task, or what waits if there is none, on a thread that was reserved and is given back in
+   * Runs a task, or a waiting task if there is none, on a reserved thread, which is given back in
    * any case.
    *
    * @throws OutOfMemoryError if the system has no more threads; the task will never run
@@ -156,7 +159,7 @@ public final class Submitters {
   private void run(Runnable first, Place mine) {
     try {
       isAt(mine);
-    } finally { // The task is run whatever is thrown before it.
+    } finally { // The task runs even if a statement before it throws.
       runAll(first, mine);
     }
     SyscallThreads.endIfRetired();
@@ -192,7 +195,7 @@ public final class Submitters {
     }
   }
 
-  /** A task that waits, with a permit; null if there is none of the one or the other. */
+  /** Returns a waiting task, with a permit; null if either is missing. */
   private Runnable nextWaiting() {
     while (!waiting.isEmpty() && free.tryAcquire()) {
       Runnable task = waiting.poll();

@@ -5,11 +5,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Tasks that may get stuck, run in the order in which they were given, at most so many at once.
- * Whoever gives one does not wait.
+ * Runs tasks that may get stuck, in the order in which they were given, at most so many at once.
+ * The thread that gives a task does not wait.
  *
- * <p>Thread-safe; guarded by its monitor, which is not held while a task is given on or run. The
- * one of a queue before another one is taken first, if both are.
+ * <p>Thread-safe; guarded by its monitor, which is not held while a task is passed on or run. If
+ * both monitors are needed, that of the queue in front of the other is taken first.
  */
 public final class TaskQueue implements Executor {
   private final Executor threads;
@@ -17,16 +17,16 @@ public final class TaskQueue implements Executor {
   private final boolean yields;
   private final Runnable run = this::run;
 
-  // Linked: a queue in an array loses all that it has when it cannot grow.
+  // Linked: a queue in an array loses all its elements when it cannot grow.
 
   private Node first;
   private Node last;
   private int running;
 
-  /** Queues before this one that could not be given a place here, linked by nextStalled. */
+  /** Queues in front of this one that could not get a place here, linked by nextStalled. */
   private TaskQueue stalled;
 
-  /** Guarded by the monitor of the queue that this one is before, as the next one. */
+  /** Guarded by the monitor of the next queue, as the field before. */
   private TaskQueue nextStalled;
 
   private boolean isStalled;
@@ -40,12 +40,15 @@ public final class TaskQueue implements Executor {
     }
   }
 
-  /** A queue before threads. One of these runs tasks as long as there are any. */
+  /** Makes a queue in front of threads. Each of these runs tasks as long as there are any. */
   static TaskQueue beforeThreads(Executor threads, int limit) {
     return new TaskQueue(threads, limit, false);
   }
 
-  /** A queue before another one. After each task it goes behind what others have given to that. */
+  /**
+   * Makes a queue in front of another one. After each task it goes behind the tasks of others
+   * there.
+   */
   public static TaskQueue beforeQueue(TaskQueue shared, int limit) {
     return new TaskQueue(shared, limit, true);
   }
@@ -75,7 +78,7 @@ public final class TaskQueue implements Executor {
     startNext();
   }
 
-  /** Starts the next task if there is one, and a thread for it. */
+  /** Starts the next task, if there is one, and a thread for it. */
   void startNext() {
     for (TaskQueue one; (one = pollStalled()) != null; ) {
       one.startNext();
@@ -95,8 +98,8 @@ public final class TaskQueue implements Executor {
       threads.execute(run);
       started = true;
     } catch (OutOfMemoryError | RejectedExecutionException e) {
-      // There are no more threads, or no memory: the task keeps its place, until startNext() is
-      // called again. Or they are shut down, and it is never run.
+      // There are no more threads, or no memory: the task keeps its place until startNext() is
+      // called again. If the threads are shut down, the task never runs.
       Defects.noThread(e);
     } finally {
       if (!started) {
@@ -138,7 +141,7 @@ public final class TaskQueue implements Executor {
     }
   }
 
-  /** True if there is one more, and a thread to be had for it. */
+  /** Takes a place for one more task; returns false if there is none, or no thread for it. */
   private boolean runNext() {
     Runnable task;
     synchronized (this) {
@@ -149,7 +152,7 @@ public final class TaskQueue implements Executor {
         task.run();
       }
     } catch (RuntimeException | Error e) {
-      Defects.log(Defects.At.TASK, null, e); // The others are run all the same.
+      Defects.log(Defects.At.TASK, null, e); // The other tasks run all the same.
     }
     synchronized (this) {
       boolean more = first != null;
@@ -160,7 +163,7 @@ public final class TaskQueue implements Executor {
     }
   }
 
-  /** Under the monitor; null if there is none. */
+  /** Removes the first task; null if there is none. The caller holds the monitor. */
   private Runnable poll() {
     Node polled = first;
     if (polled == null) {

@@ -5,27 +5,27 @@ import io.dioagent.runtime.base.Patience;
 import io.dioagent.runtime.base.StripedCount;
 
 /**
- * How many I/Os and system calls of one device are inside the kernel, and whether any of them has
- * ended since somebody last looked. Thread-safe.
+ * Counts the I/Os and system calls of one device that are inside the kernel, and detects whether
+ * any has ended since the last check. Thread-safe.
  */
 public final class Traffic {
   private final StripedCount entered = new StripedCount();
   private final StripedCount left = new StripedCount();
 
-  /** One goes into the kernel. */
+  /** A call enters the kernel. */
   public void enter() {
     entered.increment();
   }
 
-  /** One has come back, with whatever result. */
+  /** A call has returned, with any result. */
   public void leave() {
     left.increment();
   }
 
   /**
-   * Why an operation waits for something that others have, mostly of its device: a lane, memory, a
-   * thread, its turn. The device is the cause as long as something is inside the kernel and none of
-   * it ends.
+   * Returns the cause of a wait for a resource that other operations hold, mostly of the same
+   * device: a lane, memory, a thread, its turn. The cause is the device as long as a call is inside
+   * the kernel and none ends.
    */
   public Patience.Why watch() {
     return new Watch();

@@ -13,20 +13,20 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Looks after what nobody waits for: requests whose caller was released with I/Os in flight, and
- * operations under observation. One daemon thread, apart from all that reap for themselves; it
- * survives whatever is thrown in it.
+ * Looks after operations that no thread waits for: requests whose caller was released with I/Os in
+ * flight, and operations under observation. Uses one daemon thread, separate from all threads that
+ * reap for themselves. The thread survives everything that is thrown in it.
  */
 public final class Watchdog {
   private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** Something to look after. */
+  /** One operation to look after. */
   public interface Ward {
     /**
-     * Called by the watchdog's thread, again and again; must not block.
+     * Checks the operation. Called by the watchdog's thread, repeatedly; must not block.
      *
-     * @return true when there is nothing to look after any more
+     * @return true if there is nothing to look after any more
      */
     boolean check();
   }
@@ -35,8 +35,8 @@ public final class Watchdog {
   public interface Operation extends Ward, InFlightSource {}
 
   /**
-   * A ward that is added without allocating: it ends a request, however full the heap is. It stays
-   * until it says that it is done, also if a look at it throws. Added once.
+   * A ward that is added without allocating: it ends a request even with a full heap. It stays
+   * until it is done, even if a check throws. Added once.
    */
   public abstract static class Request implements Ward {
     private Request next;
@@ -45,26 +45,29 @@ public final class Watchdog {
   /** Added, and not yet seen by the thread: linked, the last one first. */
   private final AtomicReference<Request> added = new AtomicReference<>();
 
-  /** Linked; written by the thread alone. */
+  /** Linked; written only by the watchdog's thread. */
   private volatile Request requests;
 
   private final Set<Ward> wards = ConcurrentHashMap.newKeySet();
   private final Thread thread = Daemons.of(new Round(), "dio-watchdog");
   private volatile boolean closed;
 
-  /** Written before the wards are looked at, read after one was added: one of the two sees. */
+  /**
+   * Written before the wards are checked, read after one was added: so one of the two threads sees
+   * the other's write.
+   */
   private volatile boolean idle;
 
   Watchdog() {
     thread.start();
   }
 
-  /** How long it rests between two rounds now. */
+  /** Returns how long the watchdog currently rests between two rounds. */
   public long restNanos() {
     return wards.size() > 64 ? IDLE_NANOS : BUSY_NANOS;
   }
 
-  /** Looks after something until it says it is done. Any thread. */
+  /** Looks after an operation until it is done. Any thread. */
   public void add(Ward ward) {
     wards.add(ward);
     if (idle) {
@@ -82,7 +85,7 @@ public final class Watchdog {
     }
   }
 
-  /** Any thread. */
+  /** Stops looking after an operation. Any thread. */
   public void remove(Ward ward) {
     wards.remove(ward);
   }
@@ -96,7 +99,7 @@ public final class Watchdog {
     }
   }
 
-  /** No lambda: it is started before main. */
+  /** No lambda, because it is started before main. */
   private final class Round implements Runnable {
     @Override
     public void run() {
@@ -104,14 +107,16 @@ public final class Watchdog {
         try {
           watch();
         } catch (RuntimeException | Error e) {
-          // A heap that is full, mostly. The thread stays: requests end by it alone.
+          // Mostly a full heap. The thread stays, because requests end by it alone.
           rest(e);
         }
       }
     }
   }
 
-  /** Also the report of what was thrown may lack memory, such as for a class. */
+  /**
+   * Rests after a failure. Even the report of what was thrown may lack memory, such as for a class.
+   */
   private void rest(Throwable thrown) {
     try {
       LockSupport.parkNanos(this, BUSY_NANOS);
@@ -171,7 +176,7 @@ public final class Watchdog {
       return request.check();
     } catch (RuntimeException | Error e) {
       Defects.log(Defects.At.LOOK, request, e);
-      return false; // Once more in the next round.
+      return false; // Checked again in the next round.
     }
   }
 
@@ -192,7 +197,7 @@ public final class Watchdog {
     }
   }
 
-  /** Ends the thread, once there is nothing to look after any more. */
+  /** Ends the thread as soon as there is nothing to look after any more. */
   void close() {
     closed = true;
     LockSupport.unpark(thread);

@@ -6,8 +6,8 @@ import io.dioagent.runtime.engine.KernelThread;
 import io.dioagent.runtime.engine.SyscallThreads;
 
 /**
- * The thread that is to work for an operation whose caller waits: what the operation waits for
- * until that thread has begun, and while it is at work. Thread-safe.
+ * The thread that works for an operation whose caller waits. Finds the cause of the wait, before
+ * that thread has begun and while it works. Thread-safe.
  */
 public final class Worker {
   private final Patience.Why turn;
@@ -17,12 +17,12 @@ public final class Worker {
 
   private volatile boolean begun;
 
-  /** A thread of a device's. */
+  /** Makes a worker that will be a thread of a device. */
   public Worker(Device device) {
     turn = device.traffic().watch();
   }
 
-  /** By the thread. */
+  /** Marks the begin. Called by the working thread. */
   public void begins() {
     try {
       thread = SyscallThreads.current();
@@ -37,7 +37,7 @@ public final class Worker {
     return begun;
   }
 
-  /** By whoever waits: one thread. */
+  /** Returns the cause. Called by the one thread that waits. */
   public Patience.Cause why() {
     if (!begun) {
       return turn.cause();
@@ -45,7 +45,7 @@ public final class Worker {
     return causeOf(thread);
   }
 
-  /** What an operation waits for that a thread is at work for. */
+  /** Returns the cause of the wait for a working thread. */
   public static Patience.Cause causeOf(KernelThread known) {
     if (known == null) {
       return HeapSpace.isScarce() ? Patience.Cause.UNKNOWN : Patience.Cause.DEVICE;

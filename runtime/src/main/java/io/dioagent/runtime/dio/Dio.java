@@ -16,14 +16,14 @@ import java.util.concurrent.locks.Lock;
  *            expire                             OVERDUE    the caller is released with an error
  *            cancel                             CANCELLED  the canceller has the result; the queue gets nothing (002)
  * OVERDUE    queued                             OVERDUE    refused: nothing more may be issued
- * CANCELLED  the last count drops               DRAINED    buffers may go; delivered to nobody
+ * CANCELLED  the last count drops               DRAINED    buffers may go; delivered to no caller
  * RETURNED, ENDED, DRAINED: nothing may happen any more.
  * </pre>
  *
  * <p>The submitter holds one count from the start and drops it with {@link #submitted}; each I/O
- * holds one from {@link #queued} to {@link #ended} or {@link #refused}. Whoever drops the last one
- * publishes, after the lock is released; after its own drop nobody touches the request, its buffers
- * or its slot (001: bio_count stays at 1 until after dio_complete).
+ * holds one from {@link #queued} to {@link #ended} or {@link #refused}. The thread that drops the
+ * last one publishes, after the lock is released. After its own drop no thread touches the request,
+ * its buffers or its slot (001: bio_count stays at 1 until after dio_complete).
  *
  * <p>How far submission got, how much was transferred, and the first error are three fields (000).
  * An error that comes up after submission is pending until the last drop, and the first one
@@ -58,12 +58,15 @@ public final class Dio {
     }
   }
 
-  /** What the last drop does. Called without the lock, once per request at most. */
+  /** Actions of the last drop. Called without the lock, at most once per request. */
   public interface Ending {
     /** The request ended; this is its one completion: bytes, or a negative errno. */
     void published(long result);
 
-    /** An overdue or cancelled request has nothing in flight any more; its caller is long gone. */
+    /**
+     * An overdue or cancelled request has nothing in flight any more; its caller was released
+     * before.
+     */
     void drained(long result);
   }
 
@@ -77,7 +80,7 @@ public final class Dio {
 
   private boolean submitterHolds = true;
 
-  /** I/Os that the kernel took, ever. */
+  /** I/Os that the kernel accepted, in total. */
   private int accepted;
 
   private long handledBytes;
@@ -86,7 +89,7 @@ public final class Dio {
   private int pendingErrno;
 
   /**
-   * A request that the calling thread submits.
+   * Makes a request that the calling thread submits.
    *
    * @param lock held for each step and never while the ending is called
    */
@@ -96,7 +99,7 @@ public final class Dio {
   }
 
   /**
-   * An I/O is about to be handed over. Called by the submitter.
+   * An I/O is about to be handed to the kernel. Called by the submitter.
    *
    * @return false if the caller was released meanwhile: then it must not be handed over
    */
@@ -116,7 +119,7 @@ public final class Dio {
     }
   }
 
-  /** What was {@link #queued} last was not taken, and no completion will come for it. */
+  /** The I/O {@link #queued} last was not accepted, and no completion will come for it. */
   public void refused() {
     lock.lock();
     try {
@@ -132,7 +135,7 @@ public final class Dio {
   }
 
   /**
-   * An I/O ended, by its completion. Called by whoever reaped it.
+   * An I/O ended, by its completion. Called by the thread that reaped it.
    *
    * @param result bytes, or a negative errno
    */
@@ -155,7 +158,7 @@ public final class Dio {
     }
   }
 
-  /** Bytes that the submitter itself wrote through the page cache, as fallback. */
+  /** Adds bytes that the submitter itself wrote through the page cache, as fallback. */
   public void buffered(long bytes) {
     lock.lock();
     try {
@@ -166,7 +169,7 @@ public final class Dio {
     }
   }
 
-  /** Bytes that were transferred are about to be transferred once more (laundered, 003). */
+  /** Removes bytes that are about to be transferred again (laundered, 003). */
   public void again(long bytes) {
     lock.lock();
     try {
@@ -177,7 +180,7 @@ public final class Dio {
     }
   }
 
-  /** An error that came up after submission. The first one replaces whatever the result is. */
+  /** Records an error that came up after submission. The first such error replaces any result. */
   public void pending(int errno) {
     lock.lock();
     try {
@@ -189,12 +192,12 @@ public final class Dio {
   }
 
   /**
-   * The submitter is through, and drops its count.
+   * The submitter has finished, and drops its count.
    *
    * @param handled how many bytes it got to, direct or buffered
    * @return true if the completion is or will be published (-EIOCBQUEUED), or the caller was
-   *     released; false if nothing had been queued, so that {@link #result} is the submitter's to
-   *     return
+   *     released; false if nothing had been queued, so that the submitter has to return {@link
+   *     #result}
    */
   public boolean submitted(long handled) {
     boolean last;
@@ -253,7 +256,10 @@ public final class Dio {
     }
   }
 
-  /** Caller holds the lock. True if this was the last count: then the caller must finish. */
+  /**
+   * The caller holds the lock. Returns true if this was the last count: then the caller must
+   * finish.
+   */
   private boolean drop() {
     count--;
     check(count >= 0, "count below zero");
@@ -265,7 +271,7 @@ public final class Dio {
     return true;
   }
 
-  /** Only the last dropper comes here, so the fields do not change any more. */
+  /** Called only by the last dropper, so the fields do not change any more. */
   private void finish() {
     long result = result();
     if (state() == State.ENDED) {
@@ -275,7 +281,10 @@ public final class Dio {
     }
   }
 
-  /** The error there is, else the bytes transferred: what the completion carries. */
+  /**
+   * Returns the result that the completion carries: the error if there is one, otherwise the bytes
+   * transferred.
+   */
   public long result() {
     lock.lock();
     try {
@@ -297,7 +306,7 @@ public final class Dio {
     }
   }
 
-  /** How far submission got, in bytes; 0 until {@link #submitted}. */
+  /** Returns how far submission got, in bytes; 0 until {@link #submitted}. */
   public long handledBytes() {
     lock.lock();
     try {
@@ -307,7 +316,7 @@ public final class Dio {
     }
   }
 
-  /** How much was transferred so far, in bytes, whatever errors there were. */
+  /** Returns how many bytes were transferred so far, regardless of errors. */
   public long transferredBytes() {
     lock.lock();
     try {

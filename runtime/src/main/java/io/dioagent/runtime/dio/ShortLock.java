@@ -8,8 +8,8 @@ import java.util.concurrent.locks.Lock;
 
 /**
  * A lock for critical sections of a few instructions, in which nothing waits. Unlike a
- * ReentrantLock it never allocates, so that whoever ends a request with a full heap can. Not
- * reentrant. A thread that finds it held spins, and then gives its processor to others.
+ * ReentrantLock it never allocates, so a request can end with a full heap. Not reentrant. A thread
+ * that finds it held spins, and then yields its processor.
  */
 public final class ShortLock implements Lock {
   private static final int SPINS = 100;
@@ -26,11 +26,11 @@ public final class ShortLock implements Lock {
 
   private volatile boolean held;
 
-  /** One that is free. */
+  /** Makes a lock that is free. */
   public ShortLock() {}
 
   @Override
-  @SuppressWarnings("ThreadPriorityCheck") // Who holds it may be waiting for this processor.
+  @SuppressWarnings("ThreadPriorityCheck") // The holder may be waiting for this processor.
   public void lock() {
     for (int spins = 0; !tryLock(); spins++) {
       if (spins < SPINS) {

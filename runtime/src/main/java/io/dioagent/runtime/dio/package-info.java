@@ -1,2 +1,5 @@
-/** The request's state machine, and nothing else: no hook, no native call, no event. */
+/**
+ * The request's state machine alone, without hooks, native calls or events. Uses no other package.
+ * Not exported.
+ */
 package io.dioagent.runtime.dio;

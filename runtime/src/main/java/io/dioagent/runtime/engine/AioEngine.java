@@ -1,12 +1,13 @@
 package io.dioagent.runtime.engine;
 
-/** A way of taking writes to the device: makes contexts, and what goes with them. Thread-safe. */
+/** A way of taking writes to the device: makes contexts and page caches. Thread-safe. */
 public interface AioEngine {
   /**
    * Makes a context.
    *
    * @param depth I/Os that it can have in flight
-   * @throws AioUnavailableException if the kernel refuses; the message says why, and what to do
+   * @throws AioUnavailableException if the kernel refuses; the message has the reason and the
+   *     remedy
    */
   AioContext open(int depth) throws AioUnavailableException;
 
@@ -20,7 +21,10 @@ public interface AioEngine {
     open(depth).close();
   }
 
-  /** The page cache, for one thread at a time. An engine around another one asks that one. */
+  /**
+   * Returns access to the page cache, for one thread at a time. An engine around another one
+   * delegates to it.
+   */
   default PageCache pageCache() {
     return new KernelPageCache();
   }

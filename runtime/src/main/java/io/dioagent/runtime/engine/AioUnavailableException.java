@@ -1,6 +1,6 @@
 package io.dioagent.runtime.engine;
 
-/** The kernel gives no context of an engine's. The message says why, and what to do. */
+/** The kernel grants no context of an engine. The message has the reason and the remedy. */
 public final class AioUnavailableException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -11,7 +11,7 @@ public final class AioUnavailableException extends Exception {
     this.errno = errno;
   }
 
-  /** Positive; EAGAIN means that it may work later. */
+  /** Returns the errno, positive; EAGAIN means that a later try may succeed. */
   public int errno() {
     return errno;
   }

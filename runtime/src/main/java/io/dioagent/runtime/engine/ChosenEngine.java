@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The engine that was asked for, or the first that works: decided when the first context is made,
- * by making it, and not changed any more. While none works, each context that is asked for is
- * another try. Before, {@link #probe} tells which one to expect.
+ * The engine that was asked for, or the first that works. It is chosen by making the first context,
+ * and does not change afterwards. As long as none works, each request for a context tries again.
+ * Before the choice, {@link #probe} finds the expected engine.
  */
 public final class ChosenEngine implements AioEngine {
   private final List<EngineKind> candidates;
@@ -15,13 +15,13 @@ public final class ChosenEngine implements AioEngine {
   private volatile Choice expected;
 
   /**
-   * What was chosen.
+   * The choice.
    *
    * @param whyNotFirst why it is not the first candidate; null if it is
    */
   private record Choice(AioEngine engine, EngineKind kind, String whyNotFirst) {}
 
-  /** One of these engines; nothing is tried before {@link #open}. */
+  /** Makes an engine that will be one of these; nothing is tried before {@link #open}. */
   public ChosenEngine(EngineKind asked) {
     candidates =
         asked == EngineKind.AUTO ? List.of(EngineKind.AIO, EngineKind.PWRITE) : List.of(asked);
@@ -54,9 +54,9 @@ public final class ChosenEngine implements AioEngine {
     for (EngineKind kind : candidates) {
       try {
         AioEngine engine = make(kind);
-        engine.probe(depth); // A context is made by one call, and used by others.
+        engine.probe(depth); // One system call makes a context, and other calls use it.
         AioContext context = engine.open(depth);
-        // Where another thread was faster, this context is as good as one of that engine's.
+        // If another thread chose first, this context is as good as one of that engine.
         boolean unused =
             choice.compareAndSet(null, new Choice(engine, kind, messageOf(whyNotFirst)));
         return context;
@@ -85,19 +85,19 @@ public final class ChosenEngine implements AioEngine {
     };
   }
 
-  /** The name of the engine that was chosen, as it is asked for; "none" while none has worked. */
+  /** Returns the name of the chosen engine, as in the option; "none" while none has worked. */
   public String chosen() {
     Choice known = known();
     return known == null ? "none" : known.kind().name().toLowerCase(Locale.ROOT);
   }
 
-  /** In one line, why another engine than the first was chosen; null if none was. */
+  /** Returns in one line why the first engine was not chosen; null if it was. */
   public String whyNotFirst() {
     Choice known = known();
     return known == null ? null : known.whyNotFirst();
   }
 
-  /** The engine and why, such as "engine pwrite: io_setup(32) says ENOSYS: ...". */
+  /** Returns the engine and the reason, such as "engine pwrite: io_setup(32) says ENOSYS: ...". */
   @Override
   public String toString() {
     return "engine " + chosen() + (whyNotFirst() == null ? "" : ": " + whyNotFirst());

@@ -42,7 +42,7 @@ public final class Completions implements AutoCloseable {
     return bytes.getLong(index * EVENT_BYTES + DATA);
   }
 
-  /** Bytes, or a negative errno. */
+  /** Returns bytes, or a negative errno. */
   public long result(int index) {
     return bytes.getLong(index * EVENT_BYTES + RESULT);
   }

@@ -4,9 +4,9 @@ import java.security.AccessController;
 import java.security.PrivilegedAction;
 
 /**
- * Makes daemon threads that take nothing of the thread that happened to need them: no context class
- * loader, no inheritable thread-locals, and no access control context. Under a security manager,
- * also one that is set later, they have the rights of this code and not those of an application.
+ * Makes daemon threads that inherit nothing from the thread that happened to need them: no context
+ * class loader, no inheritable thread-locals, and no access control context. Under a security
+ * manager, also one set later, they have this code's rights, not an application's.
  */
 @SuppressWarnings("removal") // Of the security manager, which JDK 17 still has.
 public final class Daemons {
@@ -23,13 +23,13 @@ public final class Daemons {
         });
   }
 
-  /** Sets up a thread that this code has made with its own rights. */
+  /** Detaches a thread that this code has made with its own rights. */
   static Thread detached(Thread thread) {
     thread.setDaemon(true);
     try {
       thread.setContextClassLoader(null);
     } catch (SecurityException e) {
-      return thread; // The policy grants too little, and the thread keeps its maker's.
+      return thread; // The policy grants too little, so the thread keeps its maker's context.
     }
     return thread;
   }

@@ -13,7 +13,10 @@ import io.dioagent.runtime.linux.CMemory;
  * </pre>
  */
 public final class GatherList implements AutoCloseable {
-  /** IOV_MAX is 1024; a buffered write of ours never needs more. */
+  /**
+   * Limits the pieces of one list; IOV_MAX is 1024, and no buffered write of the runtime needs
+   * more. One more is refused.
+   */
   static final int CAPACITY = 1024;
 
   private static final int IOVEC_BYTES = 16;
@@ -23,10 +26,10 @@ public final class GatherList implements AutoCloseable {
   private int count;
   private long lengthBytes;
 
-  /** An empty one. */
+  /** Makes an empty list. */
   public GatherList() {}
 
-  /** Forgets all pieces. */
+  /** Removes all pieces. */
   public void clear() {
     count = 0;
     lengthBytes = 0;
@@ -47,12 +50,12 @@ public final class GatherList implements AutoCloseable {
     lengthBytes += pieceBytes;
   }
 
-  /** Of all pieces together. */
+  /** Returns the length of all pieces together. */
   public long lengthBytes() {
     return lengthBytes;
   }
 
-  /** Forgets all that is behind so many bytes. */
+  /** Removes all bytes after the first so many. */
   public void shortenTo(long bytes) {
     long left = bytes;
     int kept = 0;

@@ -8,7 +8,7 @@ import io.dioagent.runtime.linux.Linux;
 public final class KernelAio implements AioEngine {
   private static final long NO_CONTEXT = 0;
 
-  /** Holds nothing; one serves any number of runtimes. */
+  /** Makes an engine without state; one serves any number of runtimes. */
   public KernelAio() {}
 
   @Override
@@ -24,9 +24,9 @@ public final class KernelAio implements AioEngine {
   }
 
   /**
-   * Without making one: a process that has had one ends 40 ms later, for the kernel waits until no
-   * processor can see the context any more. So one that writes nothing has none. Each call is asked
-   * with what is no context, as a filter may allow one and not the other.
+   * Probes without making a context. A process that has had a context ends 40 ms later, because the
+   * kernel waits until no processor can see it any more. So a process that writes nothing has none.
+   * Each call is tried with an invalid context, as a filter may allow one call and not the other.
    */
   @Override
   public void probe(int depth) throws AioUnavailableException {
@@ -37,7 +37,10 @@ public final class KernelAio implements AioEngine {
     requireCall("io_getevents", Linux.ioGetevents(NO_CONTEXT, 0, 0, 0, 0));
   }
 
-  /** EINVAL is the kernel's own answer to a call of no sense; any other is that of a filter. */
+  /**
+   * Checks a probing call. EINVAL is the kernel's own answer to invalid arguments; any other comes
+   * from a filter.
+   */
   private static void requireCall(String call, long result) throws AioUnavailableException {
     int errno = (int) -result;
     if (errno != Errno.EINVAL) {
@@ -72,7 +75,7 @@ public final class KernelAio implements AioEngine {
     }
 
     @Override
-    public boolean tellsWatchers() {
+    public boolean notifiesWatchers() {
       return false;
     }
 

@@ -7,7 +7,7 @@ import io.dioagent.runtime.linux.Linux;
 
 /** The kernel's page cache, by its system calls. */
 final class KernelPageCache implements PageCache {
-  /** No file has pages here: the largest is shorter. */
+  /** An offset above the largest possible file, so no file has pages here. */
   private static final long NO_PAGES = 1L << 62;
 
   private final CacheStatus status = new CacheStatus();
@@ -18,7 +18,8 @@ final class KernelPageCache implements PageCache {
     if (result != -Errno.ENOSYS && result != -Errno.EPERM) {
       return result;
     }
-    // A kernel before 4.6, or a filter, has the older calls; and if it is the file, they say so.
+    // A kernel before 4.6, or a filter, has the older calls. If the file is the reason, they fail
+    // too.
     if (rwFlags != 0) {
       return -Errno.EOPNOTSUPP;
     }
@@ -36,7 +37,7 @@ final class KernelPageCache implements PageCache {
   public long standingError(int fd) {
     long result =
         Linux.syncFileRange(fd, NO_PAGES, Linux.PAGE_BYTES, Linux.SYNC_FILE_RANGE_WAIT_BEFORE);
-    // What says that it cannot be asked for is no error of a device.
+    // An unsupported call is no error of a device.
     return result == -Errno.ENOSYS || result == -Errno.EPERM || result == -Errno.EINVAL
         ? 0
         : result;
@@ -54,7 +55,7 @@ final class KernelPageCache implements PageCache {
             fd, range.offset(), range.lengthBytes(), Linux.SYNC_FILE_RANGE_WAIT_BEFORE);
     return Linux.isMissing(result)
         ? 0
-        : result; // Then the application's next fsync is answered it.
+        : result; // If missing, the application's next fsync returns the error.
   }
 
   @Override

@@ -5,20 +5,20 @@ import io.dioagent.runtime.linux.Linux;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One thread of this process as the kernel knows it: whether it is held by the kernel, or waits for
- * a processor. Any thread may ask.
+ * One thread of this process as the kernel knows it: held by the kernel, or waiting for a
+ * processor. Any thread may query it.
  */
 public final class KernelThread {
   private static final int STATUS_BYTES = 512;
   private static final String FUTEX = Linux.futexNumber() + " ";
 
-  /** What keeps a thread from going on. */
+  /** The reason why a thread does not go on. */
   public enum Held {
     /** It runs, waits for a processor, or was stopped with the process. */
     NO,
-    /** It waits for another thread of this process: for a lock, or for a collection of garbage. */
+    /** It waits for another thread of this process: for a lock, or for a garbage collection. */
     BY_PROCESS,
-    /** It waits in any other system call; also where the kernel does not say which. */
+    /** It waits in any other system call, or in one that the kernel does not name. */
     BY_KERNEL
   }
 
@@ -29,12 +29,12 @@ public final class KernelThread {
     this.task = task;
   }
 
-  /** The calling thread; for a virtual one its carrier of now. */
+  /** Returns the calling thread; for a virtual one its current carrier. */
   public static KernelThread current() {
     return new KernelThread(Linux.readLink("/proc/thread-self"));
   }
 
-  /** The same; null if there is no memory to ask. */
+  /** Returns the calling thread; null if there is no memory to find it. */
   public static KernelThread currentIfKnown() {
     try {
       return current();
@@ -43,29 +43,32 @@ public final class KernelThread {
     }
   }
 
-  /** What keeps it from going on. {@link Held#BY_KERNEL} if it has ended. */
+  /** Returns the reason why the thread does not go on; {@link Held#BY_KERNEL} if it has ended. */
   public Held held() {
     try {
       char state = state();
       if (state == 'R' || state == 'T' || state == 't') {
         return Held.NO;
       }
-      // As proc_pid_syscall(5) has it: the number of the call first. Unreadable on some kernels.
+      // As in proc_pid_syscall(5): the call's number first. Unreadable on some kernels.
       return state == 'S' && read("syscall").startsWith(FUTEX) ? Held.BY_PROCESS : Held.BY_KERNEL;
     } catch (OutOfMemoryError e) {
-      return Held.NO; // A heap that is full is not the device's fault.
+      return Held.NO; // A full heap is not the device's fault.
     }
   }
 
-  /** Whether a system call other than a wait for another thread of this process holds it. */
+  /**
+   * Returns whether a system call holds the thread, other than a wait for another thread of this
+   * process.
+   */
   public boolean isHeldByKernel() {
     return held() == Held.BY_KERNEL;
   }
 
-  /** As proc_pid_stat(5) has it; 0 if it cannot be read. */
+  /** Returns the state as in proc_pid_stat(5); 0 if it cannot be read. */
   private char state() {
     String status = read("stat");
-    // PID (NAME) STATE ...: a name may hold anything.
+    // PID (NAME) STATE ...: a name may contain any character.
     int end = status.lastIndexOf(')');
     return end >= 0 && end + 2 < status.length() ? status.charAt(end + 2) : 0;
   }

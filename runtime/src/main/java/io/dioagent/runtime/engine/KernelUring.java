@@ -6,7 +6,7 @@ import io.dioagent.runtime.linux.Linux;
 
 /** io_uring by raw system calls (Linux 5.11). Each context is a ring, and one descriptor. */
 public final class KernelUring implements AioEngine {
-  /** Holds nothing; one serves any number of runtimes. */
+  /** Makes an engine without state; one serves any number of runtimes. */
   public KernelUring() {}
 
   @Override
@@ -25,7 +25,7 @@ public final class KernelUring implements AioEngine {
                   + Integer.toHexString(UringLayout.FEATURES_NEEDED)
                   + " among them, as from Linux 5.11 on; take engine=aio");
         }
-        // Nothing to submit: a filter may allow the one call and not the other.
+        // Submits nothing: a filter may allow the one call and not the other.
         int unused = check("io_uring_enter", depth, Linux.ioUringEnter(fd, 0, 0, 0, 0, 0));
         AioContext context = map(fd, depth, parameters);
         done = true;

@@ -10,13 +10,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Writes that are done by threads, in the order of submission as they become free. Any thread may
- * call. Everything is guarded by the monitor, which is never held during a system call or while a
- * thread is started; a {@link Write} between {@link #pending} and {@link #ended} belongs to the
- * thread that does it.
+ * Does writes by threads, in the order of submission as threads become free. Any thread may call.
+ * Everything is guarded by the monitor, which is never held during a system call or while a thread
+ * is started. A {@link Write} between {@link #pending} and {@link #ended} belongs to the thread
+ * that does it.
  *
- * <p>All that is ever needed is made with the context, in queues that never grow: with a full heap
- * each write still ends.
+ * <p>All memory is allocated with the context, in queues that never grow: with a full heap each
+ * write still ends.
  */
 final class PwriteContext implements AioContext {
   // struct iovec { void *iov_base; size_t iov_len; };
@@ -30,24 +30,24 @@ final class PwriteContext implements AioContext {
 
   private final CMemory iovecs;
 
-  /** Not in flight. */
+  /** Writes that are not in flight. */
   private final ArrayDeque<Write> free;
 
   private final ArrayDeque<Write> pending;
 
-  /** In flight as far as the caller knows. */
+  /** Writes that are done, and still in flight from the caller's view. */
   private final ArrayDeque<Write> ended;
 
-  /** Pending or being done. */
+  /** Count of writes that are pending or being done. */
   private int undone;
 
   /** Threads that do writes, or are about to. Those beyond the first have a permit. */
   private int threads;
 
-  /** Without a thread. */
+  /** Workers without a thread. */
   private final ArrayDeque<Worker> idle;
 
-  /** With a thread, or about to have one. */
+  /** Workers with a thread, or about to have one. */
   private final ArrayDeque<Worker> busy;
 
   PwriteContext(int depth, Executor executor, Semaphore moreThreads) {
@@ -67,7 +67,7 @@ final class PwriteContext implements AioContext {
 
   /** A place for one write in flight. */
   private final class Write {
-    /** Of its struct iovec. */
+    /** Address of its struct iovec. */
     private final int iovecAt;
 
     private int fd;
@@ -93,26 +93,28 @@ final class PwriteContext implements AioContext {
       try {
         result = write();
       } catch (OutOfMemoryError e) {
-        result = -Errno.ENOMEM; // Before the system call, which itself needs no heap.
+        result = -Errno.ENOMEM; // Set before the system call, which itself needs no heap.
       }
     }
 
     private long write() {
       if (offset < 0) {
-        return -Errno.EINVAL; // To pwritev2 -1 is the descriptor's own offset; to AIO an error.
+        // For pwritev2, -1 is the descriptor's own offset; for AIO it is an error.
+        return -Errno.EINVAL;
       }
       long written = Linux.pwritev2(fd, iovecs.address() + iovecAt, 1, offset, rwFlags);
       if (!Linux.isMissing(written)) {
         return written;
       }
-      // A filter that came later has the older call; and if it is the file, that says so.
+      // A filter installed later has the older call. If the file is the reason, that call fails
+      // too.
       return rwFlags != 0
           ? -Errno.EOPNOTSUPP
           : Linux.pwritev(fd, iovecs.address() + iovecAt, 1, offset);
     }
   }
 
-  /** True: the caller only puts the writes into a queue. */
+  /** Returns true: the caller only puts the writes into a queue. */
   @Override
   public boolean honoursNowait() {
     return true;
@@ -138,7 +140,8 @@ final class PwriteContext implements AioContext {
       }
     }
     while (wanted != null) {
-      Worker following = wanted.following; // Once it runs, it may be wanted anew.
+      // Read first: once it runs, the worker may be queued again.
+      Worker following = wanted.following;
       boolean started = false;
       try {
         executor.execute(wanted);
@@ -156,10 +159,10 @@ final class PwriteContext implements AioContext {
   }
 
   /**
-   * Threads could not be started.
+   * Handles threads that could not be started.
    *
-   * @param first of those that are linked
-   * @return how many of the writes last submitted are taken back: none, if a thread will do them
+   * @param first of the linked workers without a thread
+   * @return how many of the last submitted writes are taken back: none, if a thread will do them
    */
   private synchronized int withdraw(Worker first, int submitted) {
     for (Worker worker = first; worker != null; worker = worker.following) {
@@ -174,7 +177,7 @@ final class PwriteContext implements AioContext {
     return back;
   }
 
-  /** Under the monitor. */
+  /** The caller holds the monitor. */
   private void threadEnds(Worker worker) {
     busy.remove(worker);
     idle.addLast(worker);
@@ -199,7 +202,7 @@ final class PwriteContext implements AioContext {
       }
       return false;
     } catch (OutOfMemoryError e) {
-      return true; // A heap that is full is not the device's fault.
+      return true; // A full heap is not the device's fault.
     }
   }
 
@@ -207,14 +210,14 @@ final class PwriteContext implements AioContext {
     return busy.toArray(new Worker[0]);
   }
 
-  /** What one thread does: writes, until there are no more. */
+  /** The task of one thread: does writes until there are no more. */
   private final class Worker implements Runnable {
     /** Null if it is not known. */
     private volatile KernelThread thread;
 
     private volatile boolean begun;
 
-    /** The next one to be started. Used by the thread that submits. */
+    /** The next worker to be started. Used by the submitting thread. */
     private Worker following;
 
     void isToStart(Worker next) {
@@ -246,7 +249,7 @@ final class PwriteContext implements AioContext {
     }
   }
 
-  /** Ends a write, and answers the next one; null if there is none, and the thread goes. */
+  /** Ends a write, and returns the next one; null if there is none, and the thread ends. */
   private synchronized Write nextAfter(Worker worker, Write done) {
     if (done != null) {
       undone--;
@@ -271,7 +274,7 @@ final class PwriteContext implements AioContext {
     return count;
   }
 
-  /** Under the monitor. An interrupt does not end it. */
+  /** Waits for completions; an interrupt does not end the wait. The caller holds the monitor. */
   private void awaitEnded(int wanted, long timeoutNanos) {
     long until = System.nanoTime() + timeoutNanos;
     boolean interrupted = false;
@@ -279,7 +282,7 @@ final class PwriteContext implements AioContext {
       try {
         TimeUnit.NANOSECONDS.timedWait(this, left);
       } catch (InterruptedException | OutOfMemoryError e) {
-        interrupted = true; // The JVM had no heap for the former.
+        interrupted = true; // The JVM had no heap for the InterruptedException.
       }
       left = until - System.nanoTime();
     }
@@ -288,7 +291,7 @@ final class PwriteContext implements AioContext {
     }
   }
 
-  /** A thread may have it already; it is not asked. */
+  /** Returns EINVAL: a thread may have the write already. */
   @Override
   public int cancel(Submissions batch, int slot) {
     return -Errno.EINVAL;

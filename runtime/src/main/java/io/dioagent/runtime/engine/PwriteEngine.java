@@ -6,13 +6,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 
 /**
- * pwritev2(2) by threads of our own, for where the kernel gives neither AIO nor io_uring, as in
- * containers.
+ * Writes by the runtime's own threads in pwritev2(2). For kernels that grant neither AIO nor
+ * io_uring, as in containers.
  *
- * <p>Threads are bounded, and those that are stuck starve nobody: each context that has writes in
- * flight has one, and all contexts together {@value #MORE_THREADS} more. So where a stuck device
- * holds all of these, the writes of others still go on, though one write's pieces one after the
- * other. Contexts are bounded per device by the runtime.
+ * <p>Threads are bounded, and stuck threads do not starve other writes: each context with writes in
+ * flight has one thread, and all contexts together {@value #MORE_THREADS} more. So if a stuck
+ * device holds all of these, the writes of other devices still go on, though the pieces of one
+ * write go one after the other. The runtime bounds the contexts per device.
  */
 public final class PwriteEngine implements AioEngine {
   private static final int MORE_THREADS = 256;
@@ -20,12 +20,12 @@ public final class PwriteEngine implements AioEngine {
   private final ExecutorService threads = SyscallThreads.named("dio-pwrite");
   private final Semaphore more = new Semaphore(MORE_THREADS);
 
-  /** No thread is made before there is something to write. */
+  /** Makes an engine. No thread is started before there is something to write. */
   public PwriteEngine() {}
 
   @Override
   public AioContext open(int depth) throws AioUnavailableException {
-    // There is no such descriptor; where the call is allowed, the kernel says so.
+    // There is no such descriptor; if the call is allowed, the kernel returns EBADF.
     long said = Linux.pwritev2(-1, 0, 0, 0, 0);
     if (said != -Errno.EBADF) {
       throw new AioUnavailableException(

@@ -57,17 +57,17 @@ public final class Submissions implements AutoCloseable {
     return capacity;
   }
 
-  /** Forgets the queue; the slots stay as they are. */
+  /** Clears the queue; the slots keep their contents. */
   public void clearQueue() {
     queued = 0;
   }
 
-  /** How many writes are queued. */
+  /** Returns how many writes are queued. */
   public int queued() {
     return queued;
   }
 
-  /** The slot at a place in the queue. */
+  /** Returns the slot at a place in the queue. */
   public int slot(int place) {
     return queue[place];
   }
@@ -76,8 +76,9 @@ public final class Submissions implements AutoCloseable {
    * Describes one write and puts it at the end of the queue.
    *
    * @param slot 0 to capacity - 1; not in the queue
-   * @param data comes back with the completion
-   * @param request that it is an I/O of, for those that choose by it; the kernel does not see it
+   * @param data returned with the completion
+   * @param request the request of this I/O, for engines that choose by it; the kernel does not see
+   *     it
    * @param rwFlags RWF_*, as for pwritev2(2)
    */
   public void put(
@@ -106,12 +107,12 @@ public final class Submissions implements AutoCloseable {
     return bytes.getLong(slot * IOCB_BYTES + DATA);
   }
 
-  /** The request that the write is an I/O of. */
+  /** Returns the request that the write belongs to. */
   public RequestInfo request(int slot) {
     return requests[slot];
   }
 
-  /** The open file that is written. */
+  /** Returns the descriptor that is written. */
   public int fd(int slot) {
     return bytes.getInt(slot * IOCB_BYTES + FD);
   }
@@ -128,7 +129,7 @@ public final class Submissions implements AutoCloseable {
     return bytes.getLong(slot * IOCB_BYTES + LENGTH);
   }
 
-  /** Makes a write shorter before it is submitted. */
+  /** Shortens a write before it is submitted. */
   public void setLengthBytes(int slot, long lengthBytes) {
     bytes.putLong(slot * IOCB_BYTES + LENGTH, lengthBytes);
   }

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Daemon threads that may get stuck in a system call: made as needed, without bound, and gone when
- * idle. They take nothing of the thread that happened to need them: as {@link Daemons}.
+ * Daemon threads that may get stuck in a system call: made as needed, without bound, and ended when
+ * idle. They inherit nothing from the thread that happened to need them, as in {@link Daemons}.
  * Thread-safe.
  */
 public final class SyscallThreads implements ThreadFactory {
@@ -25,12 +25,12 @@ public final class SyscallThreads implements ThreadFactory {
   }
 
   /**
-   * Makes threads.
+   * Returns an executor that makes such threads.
    *
-   * @param name of all of them, before a number
+   * @param name of all threads, before a number
    */
   public static ExecutorService named(String name) {
-    boolean unused = Thread.holdsLock(Retired.UNHEARD); // Loaded before a heap can be full.
+    boolean unused = Thread.holdsLock(Retired.DISCARDING); // Loaded before a heap can be full.
     return new ThreadPoolExecutor(
         0,
         Integer.MAX_VALUE,
@@ -53,8 +53,8 @@ public final class SyscallThreads implements ThreadFactory {
   }
 
   /**
-   * The calling thread, if it is one of these, ends with the task that it does, by {@link
-   * #endIfRetired}; a new one is made where one is needed.
+   * Retires the calling thread, if it is one of these: it ends with its current task, by {@link
+   * #endIfRetired}. A new thread is made when one is needed.
    */
   public static void retire() {
     if (Thread.currentThread() instanceof OneOfThem thread) {
@@ -62,23 +62,23 @@ public final class SyscallThreads implements ThreadFactory {
     }
   }
 
-  /** The last thing that a task does which may have retired its thread: does not return then. */
+  /** The last call of a task that may have retired its thread: does not return in that case. */
   public static void endIfRetired() {
     if (Thread.currentThread() instanceof OneOfThem thread && thread.retired) {
       throw new Retired();
     }
   }
 
-  /** The calling thread as the kernel knows it, if it is one of these; else null. */
+  /** Returns the calling thread as the kernel knows it, if it is one of these; otherwise null. */
   public static KernelThread current() {
     return Thread.currentThread() instanceof OneOfThem thread ? thread.known() : null;
   }
 
   private static final class OneOfThem extends Thread {
-    /** Only its own thread's. */
+    /** Used only by the thread itself. */
     private KernelThread known;
 
-    /** Only its own thread's. */
+    /** Used only by the thread itself. */
     private boolean retired;
 
     OneOfThem(Runnable task, String name) {
@@ -95,15 +95,15 @@ public final class SyscallThreads implements ThreadFactory {
     @Override
     public UncaughtExceptionHandler getUncaughtExceptionHandler() {
       UncaughtExceptionHandler given = super.getUncaughtExceptionHandler();
-      return retired || given == getThreadGroup() ? Retired.UNHEARD : given;
+      return retired || given == getThreadGroup() ? Retired.DISCARDING : given;
     }
   }
 
-  /** Ends a worker of a ThreadPoolExecutor, which knows no other way. */
+  /** Ends a worker of a ThreadPoolExecutor, which has no other way. */
   private static final class Retired extends Error {
     private static final long serialVersionUID = 1L;
 
-    private static final Thread.UncaughtExceptionHandler UNHEARD =
+    private static final Thread.UncaughtExceptionHandler DISCARDING =
         new Thread.UncaughtExceptionHandler() {
           @Override
           public void uncaughtException(Thread thread, Throwable e) {

@@ -10,10 +10,10 @@ public final class Sysctl {
   private Sysctl() {}
 
   /**
-   * Reads one.
+   * Reads one setting.
    *
-   * @param name below /proc/sys
-   * @return its value, or that it cannot be read
+   * @param name path below /proc/sys
+   * @return its value, or a text that it cannot be read
    */
   public static String read(String name) {
     try (BufferedReader reader =

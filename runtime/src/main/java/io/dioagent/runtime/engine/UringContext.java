@@ -20,12 +20,11 @@ import java.util.concurrent.TimeUnit;
  * cq head        reaper, release        kernel; submitter, acquire: what lies before it is read
  * </pre>
  *
- * <p>So the submitting thread and the reaping thread share nothing but the cq head, of which the
- * submitter may see an older value: then it takes the ring to be fuller than it is. Where the
- * submitter changes from one thread to another, or the reaper, they hand over by themselves, as
- * AioContext asks. No kernel thread polls the ring (IORING_SETUP_SQPOLL), so the kernel looks at
- * the submissions only while the submitter is inside io_uring_enter, and the submitter may take
- * back what was left there.
+ * <p>So the submitting thread and the reaping thread share only the cq head. The submitter may see
+ * an older value, and then takes the ring to be fuller than it is. A thread that takes over either
+ * role gets it by a safe publication, as AioContext demands. No kernel thread polls the ring
+ * (IORING_SETUP_SQPOLL). So the kernel reads the submissions only while the submitter is inside
+ * io_uring_enter, and the submitter may take back those that remain.
  *
  * <p>The ring of completions cannot overflow: no more is submitted than it has room for.
  */
@@ -49,10 +48,12 @@ final class UringContext implements AioContext {
   private final int cqTail;
   private final int cqes;
 
-  /** How many the kernel has taken, modulo 2^32: the sq tail. The submitter's. */
+  /**
+   * How many submissions the kernel has accepted, modulo 2^32: the sq tail. Used by the submitter.
+   */
   private int submitted;
 
-  /** The time-out of io_uring_enter. The reaper's. */
+  /** The time-out of io_uring_enter. Used by the reaper. */
   private final CMemory argument =
       new CMemory(UringLayout.ARGUMENT_BYTES + UringLayout.TIMESPEC_BYTES);
 
@@ -91,12 +92,12 @@ final class UringContext implements AioContext {
     INDEX.setRelease(rings, at, value);
   }
 
-  /** Those whose completion has not been read. */
+  /** Returns the number of completions that have not been read. */
   private int unread() {
     return submitted - acquire(cqHead);
   }
 
-  /** What is in flight ends by way of task work of the thread that submitted it. */
+  /** Returns true: a write in flight ends through task work of its submitting thread. */
   @Override
   public boolean endsOnSubmitter() {
     return true;
@@ -117,7 +118,7 @@ final class UringContext implements AioContext {
     for (int i = 0; i < room; i++) {
       int slot = batch.slot(first + i);
       if (batch.offset(slot) < 0) {
-        // To io_uring -1 is the descriptor's own offset; to AIO it is an error, as any below 0.
+        // For io_uring, -1 is the descriptor's own offset; for AIO it is an error, as any below 0.
         if (i == 0) {
           return -Errno.EINVAL;
         }
@@ -129,7 +130,7 @@ final class UringContext implements AioContext {
     release(sqTail, before + room);
     long result = Linux.ioUringEnter(fd, room, 0, 0, 0, 0);
     submitted = acquire(sqHead);
-    // What the kernel has left there is the caller's again.
+    // Entries that the kernel left there belong to the caller again.
     release(sqTail, submitted);
     int taken = submitted - before;
     if (taken > 0) {
@@ -190,13 +191,13 @@ final class UringContext implements AioContext {
         UringLayout.ARGUMENT_BYTES);
   }
 
-  /** The kernel can cancel no write to a disk; it is not asked. */
+  /** Returns EINVAL without a system call: the kernel can cancel no write to a disk. */
   @Override
   public int cancel(Submissions batch, int slot) {
     return -Errno.EINVAL;
   }
 
-  /** A closed ring does not wait for its writes, so that is done before. */
+  /** Waits for the writes first, because closing a ring does not. */
   @Override
   public void close() {
     while (available() < unread()) {

@@ -18,14 +18,14 @@ import java.nio.ByteBuffer;
  * };
  * struct io_sqring_offsets {  // where in the mapped rings each of these __u32 lies
  *    0  __u32 head;           // the kernel's: next submission that it takes
- *    4  __u32 tail;           // ours: behind the last submission
+ *    4  __u32 tail;           // the runtime's: behind the last submission
  *    8  __u32 ring_mask, ring_entries, flags, dropped;
  *   24  __u32 array;          // __u32 [sq_entries]: indices of io_uring_sqe
  *   28  __u32 resv1;
  *   32  __u64 user_addr;
  * };
  * struct io_cqring_offsets {
- *    0  __u32 head;           // ours: next completion that we take
+ *    0  __u32 head;           // the runtime's: next completion that it takes
  *    4  __u32 tail;           // the kernel's: behind the last completion
  *    8  __u32 ring_mask, ring_entries, overflow;
  *   20  __u32 cqes;           // struct io_uring_cqe [cq_entries]
@@ -68,7 +68,7 @@ final class UringLayout {
   static final int SQ_OFFSETS = 40;
   static final int CQ_OFFSETS = 80;
 
-  /** In both, io_sqring_offsets and io_cqring_offsets. */
+  /** The same in io_sqring_offsets and io_cqring_offsets. */
   static final int HEAD = 0;
 
   static final int TAIL = 4;
@@ -107,7 +107,7 @@ final class UringLayout {
 
   private UringLayout() {}
 
-  /** Of the one mapping that holds both rings. */
+  /** Returns the length of the single mapping that holds both rings. */
   static long ringsBytes(ByteBuffer parameters) {
     long submissions =
         parameters.getInt(SQ_OFFSETS + ARRAY)
@@ -118,7 +118,7 @@ final class UringLayout {
     return Math.max(submissions, completions);
   }
 
-  /** Of the mapping that holds the io_uring_sqe. */
+  /** Returns the length of the mapping that holds the io_uring_sqe. */
   static long entriesBytes(ByteBuffer parameters) {
     return (long) parameters.getInt(SQ_ENTRIES) * ENTRY_BYTES;
   }

@@ -1,6 +1,6 @@
 /**
- * The engines that take I/Os to the device: Linux AIO, io_uring, or threads of our own in
- * pwritev2(2), behind an interface small enough that fault injection and broken variants can stand
- * in front of it.
+ * The engines that take I/Os to the device: Linux AIO, io_uring, or the runtime's own threads in
+ * pwritev2(2). Fault injection and test doubles implement the same small interfaces. Uses {@code
+ * api} and {@code linux}. Exported.
  */
 package io.dioagent.runtime.engine;

@@ -1,16 +1,16 @@
 package io.dioagent.runtime.fault;
 
 /**
- * What can be made to go wrong, by the names of the option. A write through the page cache is one
- * system call: there {@link #LOSE} and {@link #LATE} mean that it does not return for long, and
- * what only an event or a queue can do does not strike.
+ * The faults, by their names in the option. A write through the page cache is one system call:
+ * {@link #LOSE} and {@link #LATE} delay its return for long. Faults that only an event or a queue
+ * can have do not strike it.
  */
 public enum FaultKind {
-  /** The device answers EIO. The data may be on it all the same, as with a real device. */
+  /** The device returns EIO. The data may be on it all the same, as with a real device. */
   EIO("eio", true),
-  /** The device answers ENOSPC. */
+  /** The device returns ENOSPC. */
   ENOSPC("enospc", true),
-  /** The completion tells half of the bytes. */
+  /** The completion has half of the bytes. */
   SHORT("short", true),
   /** The completion comes later, by for=. */
   DELAY("delay", true),
@@ -20,13 +20,13 @@ public enum FaultKind {
   DUPLICATE("duplicate", false),
   /** The completion comes long after its deadline: by for=. */
   LATE("late", true),
-  /** io_submit says EAGAIN, as with a full ring. */
+  /** io_submit returns EAGAIN, as with a full ring. */
   SUBMIT_EAGAIN("submit-eagain", false),
-  /** io_submit does not return for the time of for=; with RWF_NOWAIT the write answers EAGAIN. */
+  /** io_submit does not return for the time of for=; with RWF_NOWAIT the write ends with EAGAIN. */
   SUBMIT_BLOCK("submit-block", true),
   /**
-   * The page cache says that it kept a page of what was written directly, as
-   * invalidate_inode_pages2_range() was made to in the test of patch 002.
+   * The page cache reports that it kept a page of a range that was written directly, as
+   * invalidate_inode_pages2_range() did in the test of patch 002.
    */
   INVALIDATE_EIO("invalidate-eio", false);
 
@@ -38,12 +38,12 @@ public enum FaultKind {
     this.ofBufferedWrites = ofBufferedWrites;
   }
 
-  /** The name in the option. */
+  /** Returns the name in the option. */
   public String option() {
     return option;
   }
 
-  /** Whether it strikes a write through the page cache, too. */
+  /** Returns whether it strikes a write through the page cache, too. */
   boolean isOfBufferedWrites() {
     return ofBufferedWrites;
   }

@@ -10,9 +10,10 @@ import java.util.Random;
 import java.util.function.Predicate;
 
 /**
- * One fault and where it strikes: {@code KIND[:tag=TAG][:path=GLOB][:offset=FROM-TO][:rate=0..1]
- * [:count=N][:seed=N][:for=DURATION]}. A write that has a byte of FROM up to TO is struck; one
- * whose offset is not known, an append, by rules without an offset. Thread-safe.
+ * One fault and the writes that it strikes: {@code
+ * KIND[:tag=TAG][:path=GLOB][:offset=FROM-TO][:rate=0..1] [:count=N][:seed=N][:for=DURATION]}. It
+ * strikes a write that has a byte in FROM up to TO. An append, whose offset is not known, is struck
+ * only by rules without an offset. Thread-safe.
  */
 public final class FaultRule {
   private static final PathMatcher ANY_PATH = path -> true;
@@ -32,16 +33,19 @@ public final class FaultRule {
     this.text = text;
   }
 
-  /** Which files a tag means. */
+  /** Finds the files of a tag. */
   public interface Tags {
-    /** Whether a tag applies to a file, by its real path; null if there is no such tag. */
+    /**
+     * Returns whether the tag applies to a file, by its real path; null if there is no such tag.
+     */
     Predicate<String> filesOf(String tag);
   }
 
   /**
-   * Reads a rule, where there are no tags.
+   * Reads a rule without tags.
    *
-   * @throws IllegalArgumentException whose message says what is wrong and what is expected
+   * @throws IllegalArgumentException if it is malformed; the message has the mistake and the
+   *     expected form
    */
   public static FaultRule parse(String text) {
     return parse(text, tag -> null);
@@ -50,7 +54,8 @@ public final class FaultRule {
   /**
    * Reads a rule.
    *
-   * @throws IllegalArgumentException whose message says what is wrong and what is expected
+   * @throws IllegalArgumentException if it is malformed; the message has the mistake and the
+   *     expected form
    */
   public static FaultRule parse(String text, Tags tags) {
     String[] words = text.split(":", -1);
@@ -151,17 +156,17 @@ public final class FaultRule {
     };
   }
 
-  /** What it makes go wrong. */
+  /** Returns the fault. */
   public FaultKind kind() {
     return kind;
   }
 
-  /** How long, for the kinds that take time. */
+  /** Returns the duration, for the kinds that take time. */
   Duration time() {
     return time;
   }
 
-  /** Whether it may strike this range; counts nothing. */
+  /** Returns whether it may strike this range; counts nothing. */
   public synchronized boolean mayStrike(RequestInfo range) {
     return remaining > 0
         && range.offset() < toOffset
@@ -179,7 +184,7 @@ public final class FaultRule {
     }
   }
 
-  /** Whether it strikes this range; counts it if so. */
+  /** Returns whether it strikes this range, and counts it if so. */
   synchronized boolean strikes(RequestInfo range) {
     if (!mayStrike(range) || random.nextDouble() >= rate) {
       return false;

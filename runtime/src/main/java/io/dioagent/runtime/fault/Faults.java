@@ -6,7 +6,7 @@ import io.dioagent.runtime.linux.Linux;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** The rules, asked in their order; the first that strikes is told. Thread-safe. */
+/** The rules, checked in order; the first that strikes is reported. Thread-safe. */
 final class Faults {
   private final List<FaultRule> rules;
   private final EventSink events;
@@ -16,7 +16,7 @@ final class Faults {
     this.events = events;
   }
 
-  /** The rule of some kinds that strikes a range; null if none does. */
+  /** Returns the rule of some kinds that strikes a range; null if none does. */
   FaultRule striking(RequestInfo range, Predicate<FaultKind> kinds) {
     for (FaultRule rule : rules) {
       if (kinds.test(rule.kind()) && rule.strikes(range)) {
@@ -27,7 +27,7 @@ final class Faults {
     return null;
   }
 
-  /** Whether a rule of some kinds may strike a range. */
+  /** Returns whether a rule of some kinds may strike a range. */
   boolean mayStrike(RequestInfo range, Predicate<FaultKind> kinds) {
     for (FaultRule rule : rules) {
       if (kinds.test(rule.kind()) && rule.mayStrike(range)) {
@@ -37,7 +37,7 @@ final class Faults {
     return false;
   }
 
-  /** As a system call that does not return: an interrupt does not end it. */
+  /** Blocks as a system call that does not return: an interrupt does not end it. */
   static void block(long nanos) {
     long until = System.nanoTime() + nanos;
     for (long left; (left = until - System.nanoTime()) > 0; ) {

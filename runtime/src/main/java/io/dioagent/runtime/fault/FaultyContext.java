@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A context with faults in front. As a context, for a submitting and a reaping thread. */
+/** A context with faults in front. Used by a submitting and a reaping thread, as any context. */
 final class FaultyContext implements AioContext {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final AioContext kernel;
   private final Faults faults;
 
-  /** What is in flight, by its data. Guarded by this. */
+  /** Requests in flight, by their data. Guarded by this. */
   private final Map<Long, RequestInfo> inFlight = new HashMap<>();
 
   /** Completions held back, or made up. Guarded by this. */
@@ -38,12 +38,15 @@ final class FaultyContext implements AioContext {
     return kind == FaultKind.SUBMIT_BLOCK || kind == FaultKind.SUBMIT_EAGAIN;
   }
 
-  /** What only the completion of a queued write can do. */
+  /** Returns whether only the completion of a queued write can have the fault. */
   private static boolean isAtCompletion(FaultKind kind) {
     return !isAtSubmission(kind) && kind != FaultKind.INVALIDATE_EIO;
   }
 
-  /** A submission that would wait, and a range that is cached, say EAGAIN to RWF_NOWAIT. */
+  /**
+   * Returns whether the fault ends with EAGAIN under RWF_NOWAIT: a submission that would wait, or a
+   * cached range.
+   */
   private static boolean isRefusedByNowait(FaultKind kind) {
     return kind == FaultKind.SUBMIT_BLOCK || kind == FaultKind.INVALIDATE_EIO;
   }
@@ -59,8 +62,8 @@ final class FaultyContext implements AioContext {
   }
 
   @Override
-  public boolean tellsWatchers() {
-    return kernel.tellsWatchers();
+  public boolean notifiesWatchers() {
+    return kernel.notifiesWatchers();
   }
 
   @Override
@@ -112,8 +115,8 @@ final class FaultyContext implements AioContext {
     long until = System.nanoTime() + timeoutNanos;
     while (true) {
       long now = System.nanoTime();
-      // What is held back may come due before the kernel has anything: wait for that at most; and
-      // not long, for a thread that submits meanwhile may add some.
+      // A held-back completion may come due before the kernel has any: wait at most for that. Do
+      // not wait long, because the submitting thread may add some meanwhile.
       long latest = now + Math.min(LOOK_NANOS, until - now);
       long wait = Math.max(0, nextDue(latest) - now);
       int came = kernel.reap(batch, Math.min(min, 1), wait);

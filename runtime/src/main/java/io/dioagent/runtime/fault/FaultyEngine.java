@@ -7,7 +7,7 @@ import io.dioagent.runtime.engine.AioUnavailableException;
 import io.dioagent.runtime.engine.PageCache;
 import java.util.List;
 
-/** Another engine, with faults in front. Each hit is told. Thread-safe. */
+/** Another engine, with faults in front. Each hit is reported. Thread-safe. */
 public final class FaultyEngine implements AioEngine {
   private final AioEngine engine;
   private final Faults faults;

@@ -1,5 +1,6 @@
 /**
- * Faults on request: an engine in front of the real one that answers what a failing device, a
- * losing kernel or a full ring would. Off unless asked for.
+ * Faults on request: an engine in front of the real one that behaves like a failing device, a
+ * kernel that loses completions, or a full ring. Active only if asked for. Uses {@code api}, {@code
+ * linux} and {@code engine}. Exported.
  */
 package io.dioagent.runtime.fault;

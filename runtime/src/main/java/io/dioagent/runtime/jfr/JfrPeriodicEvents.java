@@ -9,9 +9,9 @@ import jdk.jfr.FlightRecorderListener;
 
 /**
  * The two hooks that JFR's periodic thread runs, shared by all sinks. They are registered when JFR
- * starts, not before: that would start it, for 60 to 90 ms. They stay; what they run comes and
- * goes. So no lock of ours is ever held around a call of JFR, which may hold its own while it calls
- * us. Thread-safe.
+ * starts and stay registered; registering them earlier would start JFR, for 60 to 90 ms. Sinks only
+ * add and remove the tasks that the hooks run. So the runtime holds no lock during a call to JFR,
+ * which may hold its own lock while it calls the runtime. Thread-safe.
  */
 final class JfrPeriodicEvents implements FlightRecorderListener {
 
@@ -19,7 +19,7 @@ final class JfrPeriodicEvents implements FlightRecorderListener {
   private static final List<Runnable> CONFIGURATIONS = new CopyOnWriteArrayList<>();
 
   static {
-    // Answers at once if JFR has started already.
+    // Calls back at once if JFR has started already.
     FlightRecorder.addListener(new JfrPeriodicEvents());
   }
 
@@ -41,24 +41,24 @@ final class JfrPeriodicEvents implements FlightRecorderListener {
     return new Slot(CONFIGURATIONS);
   }
 
-  /** One sink's place in a hook: empty, or one thing that tells. */
+  /** One sink's place in a hook: empty, or one task. */
   static final class Slot {
     private final List<Runnable> hook;
-    private Runnable teller;
+    private Runnable task;
 
     private Slot(List<Runnable> hook) {
       this.hook = hook;
     }
 
-    /** Replaces what tells; null for nothing. Does not wait for one that is telling now. */
-    synchronized void use(Runnable newTeller) {
-      if (teller != null) {
-        hook.remove(teller);
+    /** Replaces the task; null removes it. Does not wait for a task that is running now. */
+    synchronized void use(Runnable newTask) {
+      if (task != null) {
+        hook.remove(task);
       }
-      if (newTeller != null) {
-        hook.add(newTeller);
+      if (newTask != null) {
+        hook.add(newTask);
       }
-      teller = newTeller;
+      task = newTask;
     }
   }
 }

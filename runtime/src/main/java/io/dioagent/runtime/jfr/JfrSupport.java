@@ -4,7 +4,7 @@ import io.dioagent.runtime.api.EventSink;
 import jdk.jfr.FlightRecorder;
 
 /**
- * Whether events can be told to JFR, for callers that must also run where they cannot: this class
+ * Finds out whether JFR can record events, for callers that must also run without it. This class
  * loads without the module jdk.jfr, which {@code --limit-modules} may have left out. Thread-safe.
  */
 public final class JfrSupport {
@@ -13,20 +13,20 @@ public final class JfrSupport {
 
   private JfrSupport() {}
 
-  /** Whether jdk.jfr and the event classes are here and this JVM can record. */
+  /** Returns whether jdk.jfr and the event classes are present and this JVM can record. */
   public static boolean available() {
     return AVAILABLE;
   }
 
-  /** A new sink that commits JFR events, or null if that is not {@link #available}. */
+  /** Returns a new sink that commits JFR events, or null if JFR is not {@link #available}. */
   public static EventSink createOrNull() {
     return AVAILABLE ? Linked.create() : null;
   }
 
   /**
-   * Prepares the event classes, so that the first of each kind does not pay for it (20 to 60 ms
-   * together). For a background thread, once. Does nothing if JFR is not {@link #available}, or has
-   * not started: then nobody pays, and JFR's own start covers most of it.
+   * Prepares the event classes, so that the first event of each kind does not take longer (20 to 60
+   * ms together). Called once, by a background thread. Does nothing if JFR is not {@link
+   * #available} or has not started. In that case JFR's own start covers most of the preparation.
    */
   public static void warmUp() {
     if (AVAILABLE) {
@@ -45,7 +45,10 @@ public final class JfrSupport {
     }
   }
 
-  /** What links jdk.jfr. Apart, so that no verifier looks for it before the probe has. */
+  /**
+   * Holds the code that links jdk.jfr. Separate, so that no verifier looks for the module before
+   * the probe.
+   */
   private static final class Linked {
     static boolean available() {
       return FlightRecorder.isAvailable();

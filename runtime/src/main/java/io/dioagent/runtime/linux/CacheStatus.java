@@ -3,8 +3,8 @@ package io.dioagent.runtime.linux;
 import java.nio.ByteBuffer;
 
 /**
- * How much of a range the page cache holds, by cachestat(2) (Linux 6.5). Asking does not block. One
- * thread at a time.
+ * Queries how much of a range the page cache holds, by cachestat(2) (Linux 6.5). The query does not
+ * block. Used by one thread at a time.
  */
 public final class CacheStatus implements AutoCloseable {
   // struct cachestat_range { __u64 off; __u64 len; };
@@ -21,15 +21,15 @@ public final class CacheStatus implements AutoCloseable {
 
   private final CMemory memory = new CMemory(BYTES);
 
-  /** Whether the kernel has the call; true until it has said otherwise. */
+  /** Returns whether the kernel has the call; true until a query has found it missing. */
   public static boolean isSupported() {
     return supported;
   }
 
   /**
-   * Asks for a range.
+   * Queries a range.
    *
-   * @return pages of the range in the cache; -1 where the kernel cannot tell
+   * @return pages of the range in the cache; -1 if the kernel does not report it
    */
   public long query(int fd, long offset, long lengthBytes) {
     if (!supported) {
@@ -48,7 +48,7 @@ public final class CacheStatus implements AutoCloseable {
     return bytes.getLong(CACHED);
   }
 
-  /** Pages of the range last asked for that are not on the device yet. */
+  /** Returns how many pages of the last range are not on the device yet. */
   public long notWrittenBack() {
     return memory.bytes().getLong(DIRTY) + memory.bytes().getLong(WRITEBACK);
   }

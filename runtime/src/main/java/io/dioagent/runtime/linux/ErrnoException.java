@@ -14,16 +14,16 @@ public final class ErrnoException extends IOException {
     this.errno = errno;
   }
 
-  /** Positive; see errno(3). */
+  /** Returns the errno, positive; see errno(3). */
   public int errno() {
     return errno;
   }
 
   /**
-   * Passes a result on.
+   * Returns the result of a system call, or throws if it is an errno.
    *
    * @param result of a system call: negative for an errno
-   * @throws ErrnoException if it is one
+   * @throws ErrnoException if it is negative
    */
   public static long check(String call, long result) throws ErrnoException {
     if (result < 0) {

@@ -3,8 +3,8 @@ package io.dioagent.runtime.linux;
 import java.util.concurrent.TimeUnit;
 
 /**
- * By what a change of an open file can be seen, of this process or another: each write sets the
- * times as it begins, to the clock's last tick. The second cannot be set by programs.
+ * Times and size that show a change of an open file, by this process or another: each write sets
+ * the times as it begins, to the clock's last tick. Programs cannot set the change time.
  *
  * @param sizeBytes length of the file
  * @param modifiedSeconds st_mtime, since 1970
@@ -20,7 +20,7 @@ public record FileStamp(
     int changedNanos) {
 
   /**
-   * Asks for an open file's.
+   * Returns an open file's stamp.
    *
    * @throws ErrnoException if statx(2) fails
    */
@@ -28,7 +28,9 @@ public record FileStamp(
     return FileStatus.stampOf(fd);
   }
 
-  /** Whether the file did not change during the last milliseconds, by the system's clock. */
+  /**
+   * Returns whether the file did not change during the last milliseconds, by the system's clock.
+   */
   public boolean isOlderThan(long millis) {
     long changedMillis =
         TimeUnit.SECONDS.toMillis(changedSeconds) + TimeUnit.NANOSECONDS.toMillis(changedNanos);

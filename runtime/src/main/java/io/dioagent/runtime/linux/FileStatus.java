@@ -3,15 +3,15 @@ package io.dioagent.runtime.linux;
 import java.nio.ByteBuffer;
 
 /**
- * What statx(2) tells of an open file.
+ * The status of an open file, as statx(2) returns it.
  *
  * @param mode type and permissions, as in st_mode
  * @param sizeBytes length of the file
  * @param device the device's major number in the upper, minor in the lower half
  * @param inode inode number
- * @param dioKnown whether the kernel told the alignments (STATX_DIOALIGN, Linux 6.1)
- * @param dioMemoryAlignBytes alignment of buffers for direct I/O; 0 where it is not supported
- * @param dioOffsetAlignBytes alignment of offsets and lengths; 0 where it is not supported
+ * @param dioKnown whether the kernel returned the alignments (STATX_DIOALIGN, Linux 6.1)
+ * @param dioMemoryAlignBytes alignment of buffers for direct I/O; 0 if it is not supported
+ * @param dioOffsetAlignBytes alignment of offsets and lengths; 0 if it is not supported
  */
 public record FileStatus(
     int mode,
@@ -46,7 +46,7 @@ public record FileStatus(
   private static final int S_IFREG = 0x8000;
 
   /**
-   * Asks for an open file's status.
+   * Returns an open file's status.
    *
    * @throws ErrnoException if statx(2) fails
    */
@@ -54,7 +54,7 @@ public record FileStatus(
     return statx(fd, "");
   }
 
-  /** Asks for a file's status by its descriptor; null if that is not open. */
+  /** Returns a file's status by its descriptor; null if that is not open. */
   public static FileStatus ifOpen(int fd) {
     try {
       return statx(fd, "");
@@ -63,7 +63,9 @@ public record FileStatus(
     }
   }
 
-  /** Asks for a file's status by its path, following symbolic links; null if there is none. */
+  /**
+   * Returns a file's status by its path, following symbolic links; null if there is no such file.
+   */
   public static FileStatus ifThere(String path) {
     try {
       return statx(Linux.AT_FDCWD, path);
@@ -98,7 +100,7 @@ public record FileStatus(
     }
   }
 
-  /** The caller closes it. */
+  /** Returns memory that the caller closes. */
   private static CMemory ask(int fd, String path, int mask) throws ErrnoException {
     // The path is behind the struct; the byte behind it is zero.
     byte[] name = Linux.fileName(path);
@@ -123,7 +125,7 @@ public record FileStatus(
   private static final int STAT_MODIFIED = 0x58;
   private static final int STAT_CHANGED = 0x68;
 
-  /** By fstatat(2), where statx(2) is missing: the same, but for the alignments. */
+  /** Uses fstatat(2) where statx(2) is missing: returns the same, without the alignments. */
   private static long askOlder(int fd, CMemory statx) {
     try (CMemory stat = new CMemory(STAT_BYTES)) {
       long result = Linux.fstatat(fd, statx.address() + BYTES, stat.address());
@@ -151,7 +153,7 @@ public record FileStatus(
     return (mode & S_IFMT) == S_IFREG;
   }
 
-  /** What the file is, for a message. */
+  /** Returns the file's type, for a message. */
   public String type() {
     return switch (mode & S_IFMT) {
       case S_IFREG -> "a regular file";

@@ -1,16 +1,16 @@
 package io.dioagent.runtime.linux;
 
-/** The file-system types that the runtime treats in their own way, by statfs(2)'s f_type. */
+/** The file-system types that the runtime treats specially, by f_type of statfs(2). */
 public enum FileSystemType {
-  /** Keeps file data in memory: direct I/O is accepted, and means nothing. */
+  /** Keeps file data in memory: direct I/O is accepted, and has no effect. */
   TMPFS(0x01021994L),
   /** Keeps file data in memory and refuses direct I/O. */
   RAMFS(0x858458f6L),
-  /** Of these it is known that they tell each change of a file in its times, with no delay. */
+  /** This and the next two are known to show each change of a file in its times, with no delay. */
   EXT(0xef53L),
   XFS(0x58465342L),
   BTRFS(0x9123683eL),
-  /** Not files in the sense of this project. */
+  /** Holds no files that this project handles, as the next one. */
   PROC(0x9fa0L),
   SYSFS(0x62656572L),
   OTHER(0);
@@ -21,7 +21,7 @@ public enum FileSystemType {
     this.magic = magic;
   }
 
-  /** Whether size and times of a file show each change to it, whoever makes it. */
+  /** Returns whether a file's size and times show each change to it, by any process. */
   public boolean showsEachChange() {
     return this == EXT || this == XFS || this == BTRFS;
   }
@@ -30,7 +30,7 @@ public enum FileSystemType {
   private static final int STATFS_BYTES = 120;
 
   /**
-   * The type of the file system that an open file is on.
+   * Returns the type of the file system that an open file is on.
    *
    * @throws ErrnoException if fstatfs(2) fails
    */

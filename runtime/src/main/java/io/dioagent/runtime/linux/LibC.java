@@ -3,8 +3,8 @@ package io.dioagent.runtime.linux;
 import com.sun.jna.Native;
 
 /**
- * The one native entry: syscall(2) of the C library, by JNA's direct mapping. No libaio is needed,
- * and what a preloaded library does to syscall(2) reaches us as well.
+ * The one native entry: syscall(2) of the C library, by JNA's direct mapping. No libaio is needed.
+ * If a preloaded library replaces syscall(2), the runtime's calls go through it too.
  */
 final class LibC {
   private LibC() {}
@@ -16,7 +16,7 @@ final class LibC {
   // long syscall(long number, ...);
   private static native long syscall(long number, long a, long b, long c, long d, long e, long f);
 
-  /** The call's result, or the negative errno as the kernel itself answers. */
+  /** Returns the call's result, or the negative errno as the kernel itself does. */
   static long call(int number, long a, long b, long c, long d, long e, long f) {
     long result = syscall(number, a, b, c, d, e, f);
     return result == -1 ? -Native.getLastError() : result;

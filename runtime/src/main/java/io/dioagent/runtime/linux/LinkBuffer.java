@@ -4,12 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Native memory for one readlink(2): a name, and where it leads. One is kept for the next call, for
- * making the views takes longer than the call itself; used by the thread that took it.
+ * Native memory for one readlink(2): the name and the target. One buffer is kept for the next call,
+ * because making the views takes longer than the call itself. Used by the thread that took it.
  *
- * @param nameAddress where the name lies
+ * @param nameAddress address of the name
  * @param name the memory there
- * @param targetAddress where the target lies
+ * @param targetAddress address of the target
  * @param target the memory there
  */
 record LinkBuffer(long nameAddress, ByteBuffer name, long targetAddress, ByteBuffer target) {

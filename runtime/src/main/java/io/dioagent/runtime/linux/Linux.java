@@ -8,8 +8,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /**
- * System calls, named as in section 2 of the manual. All return what the kernel does: a result, or
- * a negative errno. Any thread may call; none of them holds a lock of ours.
+ * System calls, named as in section 2 of the manual. All return the kernel's answer: a result, or a
+ * negative errno. Any thread may call; no call holds a lock of the runtime.
  */
 public final class Linux {
   private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -93,7 +93,7 @@ public final class Linux {
         NR.ioUringEnter(), fd, submit, minComplete, flags, argumentAddress, argumentBytes);
   }
 
-  /** open(2) of a path as the C library encodes it; not in a directory's context. */
+  /** open(2) of a path, encoded as the C library does; not relative to a directory descriptor. */
   public static long open(String path, int flags, int mode) {
     byte[] name = fileName(path);
     try (CMemory memory = new CMemory(name.length + 1)) {
@@ -114,21 +114,23 @@ public final class Linux {
     }
   }
 
-  /** The number of futex(2), by which threads of one process wait for each other. */
+  /** Returns the number of futex(2), by which threads of one process wait for each other. */
   public static int futexNumber() {
     return NR.futex();
   }
 
-  /** The real path of a descriptor's file (proc(5), /proc/self/fd), or null if it has none. */
+  /**
+   * Returns the real path of a descriptor's file (proc(5), /proc/self/fd), or null if it has none.
+   */
   public static String pathOf(int fd) {
-    // Not by java.nio.file: an application may have put a file system of its own there.
+    // Not by java.nio.file: an application may have installed its own file system there.
     return readLink("/proc/self/fd/" + fd);
   }
 
   /**
    * readlink(2) of a path that is ASCII and shorter than 64 characters.
    *
-   * @return where it leads, decoded as the JDK decodes file names; null if it cannot be read
+   * @return the target, decoded as the JDK decodes file names; null if it cannot be read
    */
   public static String readLink(String asciiPath) {
     byte[] name = asciiPath.getBytes(StandardCharsets.US_ASCII);
@@ -164,12 +166,12 @@ public final class Linux {
     return LibC.call(NR.fcntl(), fd, F_GETFL, 0, 0, 0, 0);
   }
 
-  /** fcntl(F_DUPFD_CLOEXEC): a second descriptor of the same open file description. */
+  /** fcntl(F_DUPFD_CLOEXEC): another descriptor of the same open file description. */
   public static long duplicate(int fd) {
     return LibC.call(NR.fcntl(), fd, F_DUPFD_CLOEXEC, 3, 0, 0, 0);
   }
 
-  /** fcntl(F_OFD_GETLK): the first lock that one of this open file description would meet. */
+  /** fcntl(F_OFD_GETLK): the first lock that conflicts with one of this open file description. */
   static long conflictingLock(int fd, long flockAddress) {
     return LibC.call(NR.fcntl(), fd, F_OFD_GETLK, flockAddress, 0, 0, 0);
   }
@@ -210,7 +212,7 @@ public final class Linux {
   }
 
   /**
-   * Writes a range back and waits until the device has it: by sync_file_range(2), or where that is
+   * Writes a range back and waits until the device has it: by sync_file_range(2), or if that is
    * missing by fdatasync(2), which does more.
    */
   public static long writeBack(int fd, long offset, long lengthBytes) {
@@ -230,7 +232,7 @@ public final class Linux {
     return LibC.call(NR.syncFileRange(), fd, offset, lengthBytes, flags, 0, 0);
   }
 
-  /** pread(2), or where that is missing preadv(2). */
+  /** pread(2), or if that is missing preadv(2). */
   public static long pread(int fd, long address, long lengthBytes, long position) {
     long result = LibC.call(NR.pread64(), fd, address, lengthBytes, position, 0, 0);
     if (!isMissing(result)) {
@@ -256,7 +258,7 @@ public final class Linux {
     return LibC.call(NR.pwritev2(), fd, iovecAddress, count, position, 0, flags);
   }
 
-  /** statx(2) of a path, or where that is empty of the descriptor. */
+  /** statx(2) of a path, or of the descriptor if the path is empty. */
   static long statx(int fd, long pathAddress, int mask, long statxAddress) {
     return LibC.call(NR.statx(), fd, pathAddress, AT_EMPTY_PATH, mask, statxAddress, 0);
   }
@@ -266,17 +268,17 @@ public final class Linux {
     return LibC.call(NR.newfstatat(), fd, pathAddress, statAddress, AT_EMPTY_PATH, 0, 0);
   }
 
-  /** Where struct stat has st_mode. */
+  /** Returns the offset of st_mode in struct stat. */
   static int statModeAt() {
     return NR.statModeAt();
   }
 
-  /** Whether a call is not there at all: an old kernel, or a seccomp filter. */
+  /** Returns whether a call is not available: an old kernel, or a seccomp filter. */
   public static boolean isMissing(long result) {
     return result == -ENOSYS || result == -EPERM;
   }
 
-  /** A path's bytes as the C library encodes it, without the zero behind it. */
+  /** Returns a path's bytes as the C library encodes it, without the terminating zero. */
   static byte[] fileName(String path) {
     return path.getBytes(FILE_NAMES);
   }
@@ -294,7 +296,10 @@ public final class Linux {
     return LibC.call(NR.mmap(), 0, lengthBytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0);
   }
 
-  /** What a descriptor shares with the kernel, such as a ring; the address, or a negative errno. */
+  /**
+   * Maps memory that a descriptor shares with the kernel, such as a ring; the address, or a
+   * negative errno.
+   */
   public static long mapShared(int fd, long lengthBytes, long offset) {
     return LibC.call(NR.mmap(), 0, lengthBytes, PROT_READ_WRITE, MAP_SHARED_POPULATE, fd, offset);
   }
@@ -303,7 +308,10 @@ public final class Linux {
     return LibC.call(NR.munmap(), address, lengthBytes, 0, 0, 0, 0);
   }
 
-  /** A view of native memory, in the machine's byte order. It does not keep the memory alive. */
+  /**
+   * Returns a view of native memory, in the machine's byte order. It does not keep the memory
+   * alive.
+   */
   public static ByteBuffer view(long address, long lengthBytes) {
     return new Pointer(address).getByteBuffer(0, lengthBytes).order(ByteOrder.nativeOrder());
   }
@@ -317,13 +325,13 @@ public final class Linux {
     Native.free(address);
   }
 
-  /** As file names are turned into characters, and back. */
+  /** Returns the charset in which file names are decoded and encoded. */
   public static Charset fileNames() {
     return FILE_NAMES;
   }
 
-  // As the JDK does it, but for a locale without an encoding (LANG=C), which knows ASCII alone:
-  // UTF-8 has that in it, and the names of the other files too.
+  // As the JDK's, except in a locale without an encoding (LANG=C), where the JDK uses ASCII alone.
+  // UTF-8 includes ASCII, and decodes the names of the other files too.
   private static final Charset FILE_NAMES = fileNameCharset();
 
   private static Charset fileNameCharset() {

@@ -1,7 +1,7 @@
 package io.dioagent.runtime.linux;
 
 /**
- * The notification that a write(2) makes (fsnotify_modify), made by other means, for writes of
+ * Sends the notification that a write(2) makes (fsnotify_modify) by other means, for writes of
  * which the kernel makes none. Blocks while the inode is locked or the file system is frozen.
  */
 public final class ModificationNotice {
@@ -16,8 +16,8 @@ public final class ModificationNotice {
   private ModificationNotice() {}
 
   /**
-   * Sets the modification time to what it is: fs/attr.c calls fsnotify_change with that attribute
-   * alone, which is FS_MODIFY. Only the owner of the file may.
+   * Sets the modification time to its current value: fs/attr.c calls fsnotify_change with that
+   * attribute alone, which is FS_MODIFY. Only the owner of the file may.
    *
    * @return 0, or a negative errno
    */
@@ -34,8 +34,8 @@ public final class ModificationNotice {
   }
 
   /**
-   * Allocates a byte that is there, which does nothing but change the times to now. Whoever may
-   * write may do so, on file systems that have fallocate(2).
+   * Allocates an existing byte, which only sets the times to now. Any process that may write may do
+   * so, on file systems that have fallocate(2).
    *
    * @param offset of the byte
    * @return 0, or a negative errno

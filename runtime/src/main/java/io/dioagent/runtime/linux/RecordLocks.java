@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 
 /** The record locks of an open file (fcntl(2)), as the kernel has them. */
 public final class RecordLocks {
-  /** Answered where a lock belongs to an open file description, not to a process. */
+  /** Returned if a lock belongs to an open file description, not to a process. */
   public static final long NO_PROCESS = Long.MAX_VALUE;
 
   // struct flock, include/uapi/asm-generic/fcntl.h, 64-bit
@@ -18,11 +18,11 @@ public final class RecordLocks {
   private RecordLocks() {}
 
   /**
-   * Returns the process that has a lock on a file, this process included: the query is made for an
-   * open file description, which is nobody's process. Does not block on a local file system.
+   * Returns a process that has a lock on a file, this process included: the query is made for an
+   * open file description, which belongs to no process. Does not block on a local file system.
    *
-   * @return 0 if there is no lock; else the process of one of the locks, {@link #NO_PROCESS}, or a
-   *     negative errno
+   * @return 0 if there is no lock; otherwise the process of one of the locks, {@link #NO_PROCESS},
+   *     or a negative errno
    */
   public static long holder(int fd) {
     try (CMemory flock = new CMemory(BYTES)) {

@@ -51,7 +51,7 @@ record SyscallNumbers(
           291, 79, 44, 451, 222, 215, 88, 47, 98, 115, 0x10000, 16);
 
   /**
-   * The numbers for an architecture.
+   * Returns the numbers for an architecture.
    *
    * @param osArch as in the system property os.arch
    * @throws UnsupportedOperationException for any but x86-64 and aarch64

@@ -1,2 +1,5 @@
-/** System calls and the structs they take, with no decision of the runtime's in them. */
+/**
+ * System calls and the structs they take, without any decision of the runtime. Uses {@code api}.
+ * Not exported.
+ */
 package io.dioagent.runtime.linux;

@@ -3,8 +3,8 @@ package io.dioagent.runtime.memory;
 import java.nio.ByteBuffer;
 
 /**
- * Memory that direct writes can be made from without a copy. Its contents must not change while a
- * write of it is in flight. Not thread-safe.
+ * Memory for direct writes without a copy. Its contents must not change while a write of it is in
+ * flight. Not thread-safe.
  */
 public final class AlignedMemory implements AutoCloseable {
   private final BufferPool pool;
@@ -18,7 +18,7 @@ public final class AlignedMemory implements AutoCloseable {
     this.memory = memory;
   }
 
-  /** All of the memory, for filling; its position and limit mean nothing to a write. */
+  /** Returns all of the memory, for filling; a write ignores its position and limit. */
   public ByteBuffer byteBuffer() {
     return memory[0].bytes();
   }
@@ -28,7 +28,8 @@ public final class AlignedMemory implements AutoCloseable {
   }
 
   /**
-   * Whether the kernel may still read it: for a write in flight, or for one that counts as lost.
+   * Returns whether the kernel may still read the memory: for a write in flight, or for one that
+   * counts as lost.
    */
   public synchronized boolean isInUse() {
     return writesInFlight > 0;
@@ -38,6 +39,7 @@ public final class AlignedMemory implements AutoCloseable {
     return memory[0].address();
   }
 
+  /** A write of it begins; fails if it has been closed. */
   public synchronized void begin() {
     if (closed) {
       throw new IllegalStateException("the buffer is closed");
@@ -45,25 +47,30 @@ public final class AlignedMemory implements AutoCloseable {
     writesInFlight++;
   }
 
+  /** A write of it has ended. */
   public synchronized void end() {
     writesInFlight--;
     releaseIfUnused();
   }
 
-  /** A write of it counts as lost. Several may: the memory counts once. */
+  /**
+   * Counts the memory as quarantined because a write of it counts as lost. It counts once, however
+   * many such writes there are.
+   */
   public synchronized void quarantine() {
     if (lostWrites++ == 0) {
       pool.quarantine(memory);
     }
   }
 
+  /** A write of it that counted as lost has ended. */
   public synchronized void endQuarantine() {
     if (--lostWrites == 0) {
       pool.endQuarantine(memory);
     }
   }
 
-  /** Gives the memory back, once the kernel does not read it any more. */
+  /** Gives the memory back as soon as the kernel no longer reads it. */
   @Override
   public synchronized void close() {
     if (!closed) {

@@ -1,42 +1,34 @@
 package io.dioagent.runtime.memory;
 
 import io.dioagent.runtime.base.Limit;
-import io.dioagent.runtime.linux.Linux;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Native buffers within a bound. Sizes are powers of two from a page up. A request gets all its
- * buffers at once or waits, first come first served among those of its share, so that no two
- * requests each hold half of what they need.
+ * buffers at once or waits, first come first served within its share. So no two requests each hold
+ * half of the buffers that they need.
  *
- * <p>A share may grow to what it leaves free: one alone gets half of the memory, and each further
- * one half of what is left ("dynamic thresholds", Choudhury and Hahne). So however much the
- * requests of one share hold that never end, another share's have some.
+ * <p>A share may grow to the size that it leaves free: one alone gets half of the memory, and each
+ * further one half of the rest ("dynamic thresholds", Choudhury and Hahne). So however much memory
+ * one share's requests hold without ending, other shares still get some.
  *
- * <p>Thread-safe; everything, the shares too, is guarded by the monitor. Giving back, counting and
- * waking allocate nothing: lists are linked through what is on them, and a monitor needs no heap,
- * while a lock object does as soon as a thread has to wait for it.
+ * <p>Thread-safe; everything, including the shares, is guarded by the monitor. Giving back,
+ * counting and waking allocate nothing: the lists are linked through their elements. A monitor
+ * needs no heap, while a lock object allocates as soon as a thread has to wait for it.
  */
 public final class BufferPool {
-  private static final int SMALLEST_SHIFT = 12;
-
   private final long limitBytes;
-  // Shares that a thread waits in, linked by nextWaiting: the longest without a grant first.
+  private final FreeBuffers free;
+
+  // Shares with waiting threads, linked by nextWaiting: the longest without a grant first.
 
   private Share firstWaiting;
   private Share lastWaiting;
 
-  /** Free buffers by size class, the newest first, linked by {@link NativeBuffer#nextFree}. */
-  private final NativeBuffer[] free;
-
-  /** The oldest of each class. */
-  private final NativeBuffer[] oldestFree;
-
-  private long mappedBytes;
   private long inUseBytes;
   private long quarantinedBytes;
 
-  /** What one kind of requests holds, and who of them waits. */
+  /** The memory that one kind of request holds, and the threads that wait for more. */
   public static final class Share {
     private Waiter firstWaiter;
     private Waiter lastWaiter;
@@ -56,28 +48,18 @@ public final class BufferPool {
   }
 
   /**
-   * A pool.
+   * Makes an empty pool.
    *
    * @param limitBytes bound on all of its memory
    * @param largestBytes of one buffer, a power of two
    */
   public BufferPool(long limitBytes, int largestBytes) {
     this.limitBytes = limitBytes;
-    free = new NativeBuffer[sizeClass(largestBytes) + 1];
-    oldestFree = new NativeBuffer[free.length];
-  }
-
-  /** Index of the smallest class that holds so many bytes. */
-  private static int sizeClass(int bytes) {
-    return Math.max(0, Integer.SIZE - Integer.numberOfLeadingZeros(bytes - 1) - SMALLEST_SHIFT);
-  }
-
-  private static int classBytes(int sizeClass) {
-    return 1 << (sizeClass + SMALLEST_SHIFT);
+    free = new FreeBuffers(limitBytes, largestBytes);
   }
 
   /**
-   * Takes buffers, waiting for them; an interrupt does not end the wait.
+   * Takes buffers, and waits for them if necessary; an interrupt does not end the wait.
    *
    * @param count how many
    * @param bytes how large each has to be
@@ -85,8 +67,8 @@ public final class BufferPool {
    * @throws OutOfMemoryError if the machine has no memory
    */
   public NativeBuffer[] acquire(Share share, int count, int bytes, Limit limit) {
-    int sizeClass = sizeClass(bytes);
-    long needed = (long) count * classBytes(sizeClass);
+    int sizeClass = FreeBuffers.sizeClass(bytes);
+    long needed = (long) count * FreeBuffers.classBytes(sizeClass);
     if (needed > limitBytes) {
       throw new IllegalArgumentException(
           count + " buffers of " + bytes + " bytes asked for, the pool's limit is " + limitBytes);
@@ -100,7 +82,7 @@ public final class BufferPool {
     return acquireInTurn(share, sizeClass, taken, needed, limit);
   }
 
-  /** Under the monitor. Fills an array, whose share it becomes. */
+  /** Fills an array and charges it to the share. The caller holds the monitor. */
   private NativeBuffer[] taken(Share share, int sizeClass, NativeBuffer[] taken, long bytes) {
     take(sizeClass, taken);
     inUseBytes += bytes;
@@ -137,34 +119,34 @@ public final class BufferPool {
   }
 
   /**
-   * Takes one buffer beside all shares, if there is room now.
+   * Takes one buffer outside all shares, if there is room now.
    *
    * @return null if there is none
    */
   public NativeBuffer[] acquireUnshared(int bytes) {
     NativeBuffer[] taken = new NativeBuffer[1];
     synchronized (this) {
-      int sizeClass = sizeClass(bytes);
-      if (limitBytes - inUseBytes < classBytes(sizeClass)) {
+      int sizeClass = FreeBuffers.sizeClass(bytes);
+      if (limitBytes - inUseBytes < FreeBuffers.classBytes(sizeClass)) {
         return null;
       }
       take(sizeClass, taken);
-      inUseBytes += classBytes(sizeClass);
+      inUseBytes += FreeBuffers.classBytes(sizeClass);
       return taken;
     }
   }
 
   /**
-   * Takes one buffer for what can be done without: while nobody waits, at most a quarter of the
-   * memory for a share, and never the last quarter of it.
+   * Takes one buffer for optional work: only while no thread waits, at most a quarter of the memory
+   * for a share, and never the last quarter of it.
    *
-   * @return null if it has to be done without
+   * @return null if there is none
    */
   public NativeBuffer[] acquireSpare(Share share, int bytes) {
     NativeBuffer[] taken = new NativeBuffer[1];
     synchronized (this) {
-      int sizeClass = sizeClass(bytes);
-      long needed = classBytes(sizeClass);
+      int sizeClass = FreeBuffers.sizeClass(bytes);
+      long needed = FreeBuffers.classBytes(sizeClass);
       long quarter = limitBytes / 4;
       if (firstWaiting != null
           || share.inUseBytes + needed > quarter
@@ -178,7 +160,10 @@ public final class BufferPool {
     }
   }
 
-  /** A share that has nothing may take all there is, so that any one request is possible. */
+  /**
+   * Returns whether a share may take so many bytes. An empty share may take all there is, so that
+   * any single request is possible.
+   */
   private boolean mayTake(Share share, long needed) {
     long freeAfter = limitBytes - inUseBytes - needed;
     return freeAfter >= 0 && (share.inUseBytes == 0 || share.inUseBytes + needed <= freeAfter);
@@ -243,7 +228,7 @@ public final class BufferPool {
     share.isWaiting = false;
   }
 
-  /** Wakes all that may take; they look again, one after the other. */
+  /** Wakes all threads that may take; each checks again. */
   private void wakeNext() {
     for (Share share = firstWaiting; share != null; share = share.nextWaiting) {
       if (mayTake(share, share.firstWaiter.bytes)) {
@@ -252,70 +237,25 @@ public final class BufferPool {
     }
   }
 
-  /** Under the monitor. Fills an array, or takes nothing and throws. */
+  /** Fills an array, or takes nothing and throws. The caller holds the monitor. */
   private void take(int sizeClass, NativeBuffer[] taken) {
     int count = 0;
     try {
       while (count < taken.length) {
-        NativeBuffer buffer = pollNewest(sizeClass);
-        taken[count] = buffer != null ? buffer : map(classBytes(sizeClass));
+        taken[count] = free.takeOrMap(sizeClass);
         count++;
       }
     } finally {
       if (count < taken.length) {
         while (count > 0) {
-          keep(taken[--count]);
+          free.keep(taken[--count]);
         }
         wakeNext();
       }
     }
   }
 
-  private NativeBuffer map(int bytes) {
-    for (int i = 0; i < free.length && mappedBytes + bytes > limitBytes; i++) {
-      while (mappedBytes + bytes > limitBytes && free[i] != null) {
-        unmap(pollOldest(i));
-      }
-    }
-    NativeBuffer made = new NativeBuffer(bytes);
-    mappedBytes += bytes;
-    return made;
-  }
-
-  private void unmap(NativeBuffer buffer) {
-    Linux.unmapMemory(buffer.address(), buffer.capacityBytes());
-    mappedBytes -= buffer.capacityBytes();
-  }
-
-  private NativeBuffer pollNewest(int sizeClass) {
-    NativeBuffer newest = free[sizeClass];
-    if (newest != null) {
-      free[sizeClass] = newest.nextFree();
-      if (newest.nextFree() == null) {
-        oldestFree[sizeClass] = null;
-      }
-      newest.link(null, null);
-      if (free[sizeClass] != null) {
-        free[sizeClass].link(null, free[sizeClass].nextFree());
-      }
-    }
-    return newest;
-  }
-
-  private NativeBuffer pollOldest(int sizeClass) {
-    NativeBuffer oldest = oldestFree[sizeClass];
-    NativeBuffer before = oldest.previousFree();
-    oldestFree[sizeClass] = before;
-    if (before == null) {
-      free[sizeClass] = null;
-    } else {
-      before.link(before.previousFree(), null);
-    }
-    oldest.link(null, null);
-    return oldest;
-  }
-
-  /** Gives buffers back that the kernel does not use any more. */
+  /** Gives back buffers that the kernel no longer uses. */
   public void release(Share share, NativeBuffer[] buffers) {
     synchronized (this) {
       for (NativeBuffer buffer : buffers) {
@@ -325,35 +265,23 @@ public final class BufferPool {
     }
   }
 
-  /** Gives back what {@link #acquireUnshared} took. */
+  /** Gives back the buffers of {@link #acquireUnshared}. */
   void releaseUnshared(NativeBuffer[] buffers) {
     synchronized (this) {
       for (NativeBuffer buffer : buffers) {
         inUseBytes -= buffer.capacityBytes();
-        keep(buffer);
+        free.keep(buffer);
       }
       wakeNext();
     }
   }
 
-  private void keep(NativeBuffer buffer) {
-    int sizeClass = sizeClass(buffer.capacityBytes());
-    NativeBuffer before = free[sizeClass];
-    buffer.link(null, before);
-    if (before == null) {
-      oldestFree[sizeClass] = buffer;
-    } else {
-      before.link(buffer, before.nextFree());
-    }
-    free[sizeClass] = buffer;
-  }
-
-  /** Counts buffers as quarantined: in use, by a request whose caller has gone. */
+  /** Counts buffers as quarantined: in use by a request whose caller was released. */
   public void quarantine(NativeBuffer[] buffers) {
     addQuarantined(buffers, 1);
   }
 
-  /** Counts buffers as quarantined no longer. They are released apart from that. */
+  /** Ends the count of buffers as quarantined. They are released separately. */
   public void endQuarantine(NativeBuffer[] buffers) {
     addQuarantined(buffers, -1);
   }
@@ -366,14 +294,14 @@ public final class BufferPool {
     }
   }
 
-  /** Whether somebody waits for memory. */
+  /** Returns whether a thread waits for memory. */
   public boolean isWaitedFor() {
     synchronized (this) {
       return firstWaiting != null;
     }
   }
 
-  /** Limit and use, for a message. */
+  /** Returns limit and use, for a message. */
   public String describe() {
     synchronized (this) {
       return "buffer-memory is "
@@ -397,14 +325,10 @@ public final class BufferPool {
     }
   }
 
-  /** Unmaps what is free; what is in use stays, for the kernel may read it. */
+  /** Unmaps the free buffers. Buffers in use stay, because the kernel may read them. */
   public void close() {
     synchronized (this) {
-      for (int i = 0; i < free.length; i++) {
-        while (free[i] != null) {
-          unmap(pollOldest(i));
-        }
-      }
+      free.unmapAll();
     }
   }
 }

@@ -4,13 +4,13 @@ import io.dioagent.runtime.api.Errno;
 import io.dioagent.runtime.linux.Linux;
 import java.nio.ByteBuffer;
 
-/** Page-aligned native memory of the pool's. Owned by one request at a time, or free. */
+/** Page-aligned native memory of the pool. Owned by one request at a time, or free. */
 public final class NativeBuffer {
   private final long address;
   private final int capacityBytes;
   private final ByteBuffer bytes;
 
-  // Neighbours among the free ones, the newer and the older. Guarded by the pool's monitor.
+  // The newer and the older neighbour among the free buffers. Guarded by the pool's monitor.
 
   private NativeBuffer previousFree;
   private NativeBuffer nextFree;
@@ -63,7 +63,7 @@ public final class NativeBuffer {
     return capacityBytes;
   }
 
-  /** A view of all of it, whose position and limit are the owner's to set. */
+  /** Returns a view of all of it. Its owner sets the view's position and limit. */
   public ByteBuffer bytes() {
     return bytes;
   }

@@ -339,8 +339,8 @@ final class ChunkQueue {
 
   /** Caller holds the monitor. */
   private void gone(int count) {
+    all.ended(count); // First: a caller that finds none pending here finds none at all.
     pendingChunks.addAndGet(-count);
-    all.ended(count);
     changed();
   }
 

@@ -5,13 +5,13 @@ import io.dioagent.runtime.memory.NativeBuffer;
 import io.dioagent.runtime.memory.PendingFaults;
 import java.nio.ByteBuffer;
 
-/** One part of a write and how far it has got. Owned with its write, by one thread at a time. */
+/** One part of a write and its progress. Owned with its write, by one thread at a time. */
 public final class Part {
   private final long offset;
   private final int lengthBytes;
   private final long address;
 
-  /** Null where there is nothing to copy. */
+  /** Null if there is nothing to copy. */
   private final ByteBuffer memory;
 
   private String whyBuffered;
@@ -19,7 +19,7 @@ public final class Part {
   private int bufferedBytes;
   private int errno;
 
-  /** A part whose bytes are still to be copied into a buffer. */
+  /** Makes a part whose bytes are still to be copied into a buffer. */
   public Part(WritePlan.Part plan, NativeBuffer buffer) {
     this(
         plan,
@@ -27,7 +27,7 @@ public final class Part {
         buffer.bytes().slice(plan.bufferOffset(), plan.lengthBytes()));
   }
 
-  /** A part whose bytes lie at an address. */
+  /** Makes a part whose bytes lie at an address. */
   public Part(WritePlan.Part plan, long address) {
     this(plan, address, null);
   }
@@ -41,9 +41,9 @@ public final class Part {
   }
 
   /**
-   * Takes the part's bytes from the source, which begins at a file offset.
+   * Copies the part's bytes from the source, which begins at a file offset.
    *
-   * @throws InternalError if it is a mapping whose file shrank
+   * @throws InternalError if the source maps a file that shrank
    */
   public void copyFrom(WriteSource source, long sourceStart) {
     PendingFaults.copy(source, offset - sourceStart, memory);
@@ -57,7 +57,7 @@ public final class Part {
     return lengthBytes;
   }
 
-  /** First byte that is still to be written, in the file and in memory. */
+  /** Returns the offset of the first byte that is still to be written. */
   public long restOffset() {
     return offset + doneBytes;
   }
@@ -82,16 +82,17 @@ public final class Part {
     return doneBytes - bufferedBytes;
   }
 
-  /** 0, or why the rest is not written. */
+  /** Returns the reason why the rest is not written; 0 if there is none. */
   int errno() {
     return errno;
   }
 
+  /** Returns whether bytes are still to be written. */
   public boolean isOpen() {
     return errno == 0 && doneBytes < lengthBytes;
   }
 
-  /** Null while the part goes direct. */
+  /** Returns the reason for the fallback; null while the part goes direct. */
   public String whyBuffered() {
     return whyBuffered;
   }
@@ -109,16 +110,17 @@ public final class Part {
     bufferedBytes += bytes;
   }
 
+  /** Sets the error; the rest is not written. */
   public void failed(int newErrno) {
     errno = newErrno;
   }
 
-  /** The rest goes through the page cache. */
+  /** Sends the rest through the page cache. */
   public void goBuffered(String why) {
     whyBuffered = why;
   }
 
-  /** It is written once more from its start. */
+  /** Starts the part again from its first byte. */
   public void startAgain() {
     doneBytes = 0;
     bufferedBytes = 0;

@@ -4,7 +4,7 @@ import io.dioagent.runtime.api.Errno;
 import io.dioagent.runtime.memory.NativeBuffer;
 import java.util.List;
 
-/** The parts of one write, in the order of the file, and what they add up to. */
+/** The parts of one write, in the order of the file, and their totals. */
 public final class Parts {
   private final Part[] parts;
 
@@ -16,7 +16,7 @@ public final class Parts {
   }
 
   /**
-   * Parts whose bytes are in place.
+   * Makes parts whose bytes are in place.
    *
    * @param offset of the first part, in the file
    * @param address of its first byte; the others follow
@@ -28,7 +28,7 @@ public final class Parts {
     }
   }
 
-  /** Parts in the order of the file, whose bytes are in place wherever they lie. */
+  /** Takes parts in the order of the file, whose bytes are in place in any memory. */
   public Parts(List<Part> parts) {
     this.parts = parts.toArray(Part[]::new);
   }
@@ -50,7 +50,10 @@ public final class Parts {
     return true;
   }
 
-  /** The first part that is still to be written; -1 if there is none, or an error comes before. */
+  /**
+   * Returns the first part that is still to be written; -1 if there is none, or an error comes
+   * before it.
+   */
   public int firstOpen() {
     for (int i = 0; i < parts.length; i++) {
       if (parts[i].errno() != 0) {
@@ -63,7 +66,7 @@ public final class Parts {
     return -1;
   }
 
-  /** The first part's error, negative; 0 if there is none. */
+  /** Returns the first part's error, negative; 0 if there is none. */
   public long firstError() {
     for (Part part : parts) {
       if (part.errno() != 0) {
@@ -73,7 +76,7 @@ public final class Parts {
     return 0;
   }
 
-  /** What is still to be written of a part and those behind it will not be. */
+  /** Fails the unwritten rest of a part and of all parts after it. */
   public void failFrom(int first, int errno) {
     for (int i = first; i < parts.length; i++) {
       if (parts[i].isOpen()) {
@@ -98,7 +101,7 @@ public final class Parts {
     return bytes;
   }
 
-  /** How far submission got: to the end of the last part that something was done about. */
+  /** Returns how far submission got: the end of the last part that was handled in any way. */
   public long handledBytes() {
     for (int i = parts.length - 1; i >= 0; i--) {
       if (parts[i].doneBytes() > 0 || parts[i].errno() != 0) {
@@ -108,7 +111,7 @@ public final class Parts {
     return 0;
   }
 
-  /** Offset of the first byte that went direct; -1 if none did. */
+  /** Returns the offset of the first byte that went direct; -1 if none did. */
   public long directFrom() {
     for (Part part : parts) {
       if (part.directBytes() > 0) {
@@ -118,7 +121,7 @@ public final class Parts {
     return -1;
   }
 
-  /** Offset behind the last byte that went direct; -1 if none did. */
+  /** Returns the offset after the last byte that went direct; -1 if none did. */
   public long directEnd() {
     for (int i = parts.length - 1; i >= 0; i--) {
       if (parts[i].directBytes() > 0) {
@@ -129,9 +132,9 @@ public final class Parts {
   }
 
   /**
-   * What write(2) would answer. An error wins over the bytes before it, as in the completion (000),
-   * but for limits and for failures of a buffered part: there the kernel itself returns the
-   * progress, and the error at the next write (001).
+   * Returns the result that write(2) would have. An error replaces the count of bytes before it, as
+   * in the completion (000). Exceptions are limits and failures of a buffered part: there the
+   * kernel itself returns the progress, and the error at the next write (001).
    *
    * @param dioResult the completion
    */
@@ -156,7 +159,10 @@ public final class Parts {
     return progress > 0 && progressWins ? progress : error;
   }
 
-  /** Where write(2) returns the progress, if there is any, and the error at the next write. */
+  /**
+   * Returns whether write(2) returns the progress for this errno, if there is any, and the error at
+   * the next write.
+   */
   public static boolean isLimit(int errno) {
     return errno == Errno.EFBIG
         || errno == Errno.ENOSPC

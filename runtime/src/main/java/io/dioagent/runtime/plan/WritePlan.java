@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How one write is cut: an aligned middle that goes direct, in pieces that may be in flight side by
- * side, and what is left at both ends, which goes through the page cache. Cut at page boundaries,
- * for a direct write that shares a page with a dirty buffered one makes the kernel write that page
- * back first.
+ * Cuts one write: an aligned middle that goes direct, in pieces that may be in flight concurrently,
+ * and the rest at both ends, which goes through the page cache. Cuts at page boundaries, because a
+ * direct write that shares a page with a dirty buffered one makes the kernel write that page back
+ * first.
  *
  * <pre>
  *  align:      |         |         |         |         |
@@ -23,8 +23,8 @@ public final class WritePlan {
    *
    * @param offset in the file
    * @param lengthBytes more than 0
-   * @param buffer index of the buffer that holds it
-   * @param bufferOffset where in that buffer
+   * @param buffer index of the buffer that holds the part
+   * @param bufferOffset offset of the part in that buffer
    * @param whyBuffered null if it goes direct
    */
   public record Part(
@@ -33,7 +33,7 @@ public final class WritePlan {
   /**
    * Cuts a write into parts.
    *
-   * @param offset of the write; the same as the parts' together
+   * @param offset of the write; the first part's too
    * @param alignBytes a power of two
    * @param pieceBytes size of a buffer, a multiple of alignBytes
    * @param whyBuffered null if the aligned middle may go direct
@@ -41,7 +41,7 @@ public final class WritePlan {
   public static List<Part> cut(
       long offset, long lengthBytes, int alignBytes, int pieceBytes, String whyBuffered) {
     List<Part> parts = new ArrayList<>();
-    // All relative to the base, for offsets near the largest there is.
+    // All relative to the base, for offsets near the largest possible one.
     long base = offset & -alignBytes;
     long start = offset - base;
     long end = start + lengthBytes;
@@ -71,7 +71,7 @@ public final class WritePlan {
     return parts;
   }
 
-  /** How many buffers the plan of a write takes. */
+  /** Returns how many buffers the plan of a write takes. */
   public static int buffers(long offset, long lengthBytes, int alignBytes, int pieceBytes) {
     long base = offset & -alignBytes;
     return (int) ((offset + lengthBytes - base + pieceBytes - 1) / pieceBytes);

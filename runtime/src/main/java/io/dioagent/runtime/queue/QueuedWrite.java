@@ -215,7 +215,7 @@ public final class QueuedWrite implements Dio.Ending {
   /** By the queue's thread: queues the write on the lane. Throws nothing. */
   void queueOn(Lane lane) {
     token = file.runtime().events().beginWrite();
-    notifiesWatchers = lane.tellsWatchers();
+    notifiesWatchers = lane.notifiesWatchers();
     int fd = file.descriptors().directIfOpen();
     boolean tryNow = goesOn(lane, file) && file.ability().mayTryNowait();
     for (Piece piece : pieces) {

@@ -351,7 +351,7 @@ public abstract class WriteRequest extends Watchdog.Request implements Dio.Endin
     try {
       file.node().changed();
       file.node().claims().release(claim);
-      if (!lane.tellsWatchers() && parts.directBytes() > 0) {
+      if (!lane.notifiesWatchers() && parts.directBytes() > 0) {
         file.writeNotice().due(parts.get(0).offset());
       }
     } finally {

@@ -22,7 +22,10 @@ class ErrnoTest {
 
   private static final int LC_ALL_MASK = 0x1fbf;
 
-  /** All of them, against the libc of this machine, in the C locale whatever the machine's is. */
+  /**
+   * All numbers, compared with the libc of this machine, in the C locale regardless of the
+   * machine's.
+   */
   @Test
   void messagesAreThoseOfGlibc() {
     NativeLibrary libc = NativeLibrary.getInstance("c");
@@ -61,7 +64,7 @@ class ErrnoTest {
     }
   }
 
-  /** Without any libc: some that this project's users will meet, from the kernel's errno.h. */
+  /** Without any libc: some that users of this project see, from the kernel's errno.h. */
   @Test
   void namesAndNumbersOfTheUsualOnes() {
     assertEquals("EIO", Errno.name(5));
@@ -78,7 +81,7 @@ class ErrnoTest {
   }
 
   @Test
-  void whatHasNoNameSaysItsNumber() {
+  void anUnknownErrnoHasItsNumber() {
     assertEquals("errno 999", Errno.name(999));
     assertEquals("Unknown error 999", Errno.message(999));
     assertEquals("errno 41", Errno.name(41));
@@ -88,7 +91,7 @@ class ErrnoTest {
   }
 
   @Test
-  void constantsAreWhatTheTableSays() throws Exception {
+  void constantsEqualTheTable() throws Exception {
     int constants = 0;
     for (Field field : Errno.class.getFields()) {
       assertEquals(field.getName(), Errno.name(field.getInt(null)));
@@ -107,7 +110,7 @@ class ErrnoTest {
 
   /** The JDK takes its texts from the same place, so applications see the same message. */
   @Test
-  void aChannelSaysTheSame() throws Exception {
+  void aChannelHasTheSameTexts() throws Exception {
     try (FileChannel full = FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE)) {
       IOException e = assertThrows(IOException.class, () -> full.write(ByteBuffer.allocate(1)));
       assertEquals(Errno.message(28), e.getMessage());

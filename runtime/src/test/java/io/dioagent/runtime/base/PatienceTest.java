@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What spends a deadline, by a clock of the test's own. */
+/** Deadlines are spent by the rules, by the test's own clock. */
 @Tag("host")
 class PatienceTest {
   private static final long MILLI = 1_000_000;
@@ -26,7 +26,7 @@ class PatienceTest {
   private final Deque<Patience.Cause> causes = new ArrayDeque<>();
   private int asked;
 
-  /** The last one stays. */
+  /** The last cause repeats. */
   private Patience.Cause cause() {
     asked++;
     return causes.size() > 1 ? causes.pollFirst() : causes.peekFirst();
@@ -86,7 +86,9 @@ class PatienceTest {
     assertEquals(30, asked);
   }
 
-  /** SIGSTOP, a garbage collection, a heap dump, a suspended machine: anywhere, of any length. */
+  /**
+   * SIGSTOP, a garbage collection, a heap dump, a suspended machine: at any time, of any length.
+   */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5, 10})
   void aPauseAddsItself(int slice) {
@@ -105,13 +107,13 @@ class PatienceTest {
   }
 
   @Test
-  void eachSleepThatIsTooLongAddsWhatItIsTooLong() {
+  void eachSleepThatIsTooLongAddsItsExcess() {
     assertEquals(DEADLINE + 10 * 90 * MILLI, waitOut(waiting(Patience.Cause.DEVICE), 90 * MILLI));
   }
 
   /** Wake-ups in the middle of a slice change nothing. */
   @Test
-  void slicesThatEndEarlyCountWhatTheyTook() {
+  void slicesThatEndEarlyCountTheirOwnTime() {
     Limit limit = waiting(Patience.Cause.DEVICE);
     long before = now;
     while (limit.leftNanos() > 0) {
@@ -132,14 +134,14 @@ class PatienceTest {
 
   @Test
   void timeInWhichAThreadWaitedForAProcessorDoesNotCount() {
-    Patience.Cause ours = Patience.Cause.PROCESS;
-    Limit limit = waiting(ours, ours, ours, ours, ours, Patience.Cause.DEVICE);
+    Patience.Cause process = Patience.Cause.PROCESS;
+    Limit limit = waiting(process, process, process, process, process, Patience.Cause.DEVICE);
     assertEquals(DEADLINE + 5 * DEADLINE / 10, waitOut(limit, 0));
   }
 
   /** It was nearly spent, and then the device went on. */
   @Test
-  void aDeviceThatMovesTakesBackWhatWasSpent() {
+  void aMovingDeviceTakesBackTheTimeSpent() {
     Patience.Cause device = Patience.Cause.DEVICE;
     Limit limit =
         waiting(
@@ -158,12 +160,12 @@ class PatienceTest {
   }
 
   @Test
-  void whatNoOneKnowsCountsWhereThereAreProcessors() {
+  void unknownCausesCountWithProcessorsFree() {
     assertEquals(DEADLINE + 10 * MILLI, waitOut(waiting(Patience.Cause.UNKNOWN), MILLI));
   }
 
   @Test
-  void whatNoOneKnowsDoesNotCountWhereThereAreNone() {
+  void unknownCausesDoNotCountWithoutProcessors() {
     Limit limit = waiting(Patience.Cause.UNKNOWN);
     for (int i = 0; i < 1000; i++) {
       long left = limit.leftNanos();
@@ -173,7 +175,7 @@ class PatienceTest {
     assertEquals(DEADLINE, waitOut(limit, 0), "once there are, it does");
   }
 
-  /** The watchdog's rounds are longer than its rests, by what it does in them. */
+  /** The watchdog's rounds are longer than its rests, by its work in them. */
   @Test
   void inRounds() {
     causes.add(Patience.Cause.DEVICE);
@@ -192,7 +194,7 @@ class PatienceTest {
     assertTrue(took <= DEADLINE && took >= DEADLINE - 100 * MILLI, took / MILLI + " ms");
   }
 
-  /** What a device is stuck in, and what it is not: by the traffic of the device. */
+  /** Finds a stuck device by its traffic. */
   @Test
   void aDeviceIsStuckAsLongAsSomethingIsInsideAndNothingEnds() {
     Traffic traffic = new Traffic();

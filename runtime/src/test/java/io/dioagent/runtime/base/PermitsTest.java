@@ -23,7 +23,7 @@ class PermitsTest {
     }
   }
 
-  /** However often they look at their limits meanwhile. */
+  /** Threads keep their order, however often they consult their limits meanwhile. */
   @Test
   void thoseThatWaitKeepTheirPlaces() throws Exception {
     Permits permits = new Permits(1);
@@ -59,7 +59,7 @@ class PermitsTest {
   }
 
   @Test
-  void whoGivesUpLetsTheNextOneHaveIt() throws Exception {
+  void aThreadThatGivesUpLetsTheNextOneHaveIt() throws Exception {
     Permits permits = new Permits(0);
     CountDownLatch giveUp = new CountDownLatch(1);
     Thread first =
@@ -104,7 +104,7 @@ class PermitsTest {
     assertTrue(got.await(60, TimeUnit.SECONDS));
   }
 
-  /** None is lost, none is lent twice, whoever gives up meanwhile. */
+  /** No permit is lost or lent twice, even if threads give up meanwhile. */
   @Test
   void neverMoreThanThereAre() throws Exception {
     Permits permits = new Permits(3);

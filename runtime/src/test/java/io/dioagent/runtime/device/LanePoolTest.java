@@ -59,7 +59,7 @@ class LanePoolTest {
     return Limit.until(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
   }
 
-  /** An I/O that remembers its result. */
+  /** An I/O that keeps its result. */
   private static final class Remembered implements Io {
     private long result = Long.MIN_VALUE;
 

@@ -14,10 +14,10 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Submission and reaping, against a scripted ring. */
+/** Submission and reaping, with a scripted ring. */
 class LaneTest {
   private final ScriptedContext context = new ScriptedContext();
-  private final List<String> told = new ArrayList<>();
+  private final List<String> log = new ArrayList<>();
 
   private final Lane lane =
       new Lane(
@@ -29,12 +29,12 @@ class LaneTest {
           new Ledger.Anomalies() {
             @Override
             public void duplicate(Ledger.Issued issued, long id, long result) {
-              told.add("duplicate " + (issued == null ? "?" : issued.request().path()));
+              log.add("duplicate " + (issued == null ? "?" : issued.request().path()));
             }
 
             @Override
             public void unknown(long id, long result) {
-              told.add("unknown " + id);
+              log.add("unknown " + id);
             }
           });
 
@@ -44,7 +44,7 @@ class LaneTest {
     assertTrue(context.closed);
   }
 
-  /** Tells what happens to it; fails if wanted. */
+  /** Records its calls; fails if wanted. */
   private final class TestIo implements Io {
     private final String name;
     private final Throwable failure;
@@ -61,7 +61,7 @@ class LaneTest {
 
     @Override
     public void completed(long result) {
-      told.add(name + " completed " + result);
+      log.add(name + " completed " + result);
       if (failure instanceof Error error) {
         throw error;
       }
@@ -72,7 +72,7 @@ class LaneTest {
 
     @Override
     public void refused(int errno) {
-      told.add(name + " refused " + errno);
+      log.add(name + " refused " + errno);
     }
   }
 
@@ -97,7 +97,7 @@ class LaneTest {
     submitThree(null);
     assertEquals(List.of("submit 0+3=1", "submit 1+2=1", "submit 2+1=1"), context.calls);
     assertEquals(3, lane.inFlight());
-    assertEquals(List.of(), told);
+    assertEquals(List.of(), log);
     lane.submit();
     assertEquals(3, context.calls.size(), "nothing is submitted twice");
   }
@@ -108,22 +108,25 @@ class LaneTest {
     context.submitAnswers.addAll(List.of(1, -Errno.EINVAL, 1));
     submitThree(null);
     assertEquals(List.of("submit 0+3=1", "submit 1+2=-22", "submit 2+1=1"), context.calls);
-    assertEquals(List.of("b refused 22"), told);
+    assertEquals(List.of("b refused 22"), log);
     assertEquals(2, lane.inFlight());
     context.complete(context.taken.get(1), 4096, context.taken.get(0), 4096);
     lane.reap(2, 0);
-    assertEquals(List.of("b refused 22", "c completed 4096", "a completed 4096"), told);
+    assertEquals(List.of("b refused 22", "c completed 4096", "a completed 4096"), log);
   }
 
   @Test
   void aSignalIsTriedAgain() {
     context.submitAnswers.addAll(List.of(-Errno.EINTR, -Errno.EINTR, 3));
     submitThree(null);
-    assertEquals(List.of(), told);
+    assertEquals(List.of(), log);
     assertEquals(3, lane.inFlight());
   }
 
-  /** EAGAIN: reap first, then again. What came is delivered, also to what is being submitted. */
+  /**
+   * EAGAIN: reap first, then try again. Completions are delivered, also to I/Os that are being
+   * submitted.
+   */
   @Test
   void aFullRingIsReapedFirst() {
     queue("a");
@@ -134,7 +137,7 @@ class LaneTest {
     lane.submit();
     assertEquals(
         List.of("submit 0+1=1", "submit 0+1=-11", "reap=1", "submit 0+1=1"), context.calls);
-    assertEquals(List.of("a completed 4096"), told);
+    assertEquals(List.of("a completed 4096"), log);
     assertEquals(1, lane.inFlight());
   }
 
@@ -147,7 +150,7 @@ class LaneTest {
     long before = System.nanoTime();
     lane.submit();
     long millis = TestRuntime.millisSince(before);
-    assertEquals(List.of("a refused 11"), told);
+    assertEquals(List.of("a refused 11"), log);
     assertEquals(0, lane.inFlight());
     assertTrue(millis >= 100 && millis < 60_000, millis + " ms");
   }
@@ -170,18 +173,18 @@ class LaneTest {
     assertSame(failure, assertThrows(IllegalStateException.class, () -> lane.reap(1, 0)));
     assertEquals(
         List.of("a completed 1", "unknown 77", "b completed 2", "duplicate b", "c completed 3"),
-        told);
+        log);
     assertEquals(0, lane.inFlight());
   }
 
-  /** Whatever one throws: an error that is no RuntimeException, too. */
+  /** The batch goes on for any Throwable, also an Error. */
   @Test
-  void aBatchIsProcessedToItsEndWhateverIsThrown() {
+  void aBatchIsProcessedToItsEndAfterAnyThrowable() {
     AssertionError failure = new AssertionError("as wanted");
     submitThree(failure);
     context.complete(context.taken.get(0), 1, context.taken.get(1), 2, context.taken.get(2), 3);
     assertSame(failure, assertThrows(AssertionError.class, () -> lane.reap(1, 0)));
-    assertEquals(List.of("a completed 1", "b completed 2", "c completed 3"), told);
+    assertEquals(List.of("a completed 1", "b completed 2", "c completed 3"), log);
     assertEquals(0, lane.inFlight());
   }
 
@@ -196,7 +199,7 @@ class LaneTest {
     assertEquals(1, lane.inFlight());
     context.complete(context.taken.get(0), 4096);
     assertEquals(1, lane.reap(1, 0));
-    assertEquals(List.of("a completed 4096"), told);
+    assertEquals(List.of("a completed 4096"), log);
   }
 
   @Test

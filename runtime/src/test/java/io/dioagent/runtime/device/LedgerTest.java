@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class LedgerTest {
   private final List<String> anomalies = new ArrayList<>();
 
-  private final Ledger.Anomalies told =
+  private final Ledger.Anomalies recorder =
       new Ledger.Anomalies() {
         @Override
         public void duplicate(Ledger.Issued issued, long id, long result) {
@@ -50,7 +50,7 @@ class LedgerTest {
 
   @Test
   void oneCompletionEnds() {
-    Ledger ledger = new Ledger(7, 2, told);
+    Ledger ledger = new Ledger(7, 2, recorder);
     Io first = io("first");
     Io second = io("second");
     long firstId = ledger.issue(first);
@@ -64,12 +64,12 @@ class LedgerTest {
 
   @Test
   void theSecondCompletionIsADuplicateThatNamesItsRequest() {
-    Ledger ledger = new Ledger(7, 1, told);
+    Ledger ledger = new Ledger(7, 1, recorder);
     long id = ledger.issue(io("a"));
     ledger.end(id, 4096);
     assertNull(ledger.end(id, 4096));
     assertEquals(List.of("duplicate of a 4096"), anomalies);
-    // Another one has the slot now; it must not be ended by the old id, nor be blamed for it.
+    // Another I/O has the slot now; the old id must neither end it nor name it in a report.
     Io next = io("b");
     long nextId = ledger.issue(next);
     assertNull(ledger.end(id, -5));
@@ -79,8 +79,8 @@ class LedgerTest {
   }
 
   @Test
-  void whatWasNeverIssuedIsUnknown() {
-    Ledger ledger = new Ledger(7, 2, told);
+  void anIdNeverIssuedIsUnknown() {
+    Ledger ledger = new Ledger(7, 2, recorder);
     long id = ledger.issue(io("a"));
     long generation = Ledger.MAX_SLOTS;
     long lane = 1L << 48;
@@ -107,7 +107,7 @@ class LedgerTest {
 
   @Test
   void idsAreNeverReusedAndSayTheirSlot() {
-    Ledger ledger = new Ledger(0xffff, Ledger.MAX_SLOTS, told);
+    Ledger ledger = new Ledger(0xffff, Ledger.MAX_SLOTS, recorder);
     Set<Long> seen = new HashSet<>();
     List<Long> inFlight = new ArrayList<>();
     Random random = new Random(42);
@@ -131,7 +131,7 @@ class LedgerTest {
   /** Within a slot generations only go up, so that an older id is known as older. */
   @Test
   void generationsGoUp() {
-    Ledger ledger = new Ledger(1, 1, told);
+    Ledger ledger = new Ledger(1, 1, recorder);
     long last = 0;
     for (int i = 0; i < 1000; i++) {
       long id = ledger.issue(io("x"));
@@ -148,7 +148,7 @@ class LedgerTest {
 
   @Test
   void fullLedgerRefuses() {
-    Ledger ledger = new Ledger(1, 2, told);
+    Ledger ledger = new Ledger(1, 2, recorder);
     ledger.issue(io("a"));
     long id = ledger.issue(io("b"));
     IllegalStateException e =
@@ -157,11 +157,11 @@ class LedgerTest {
     ledger.end(id, 1);
     assertNotEquals(id, ledger.issue(io("c")));
     for (int slots : new int[] {0, Ledger.MAX_SLOTS + 1}) {
-      assertThrows(IllegalArgumentException.class, () -> new Ledger(1, slots, told));
+      assertThrows(IllegalArgumentException.class, () -> new Ledger(1, slots, recorder));
     }
   }
 
-  /** One thread issues, two say that each has ended: one of them is believed. */
+  /** One thread issues, two report the end of each: one report counts. */
   @Test
   void racingCompletionsEndOnce() throws Exception {
     AtomicInteger duplicates = new AtomicInteger();

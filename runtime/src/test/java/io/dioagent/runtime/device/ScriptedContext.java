@@ -10,21 +10,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 
-/** A context without a kernel: answers what a test says, and remembers what it was asked. */
+/** A context without a kernel: returns scripted results, and records its calls. */
 final class ScriptedContext implements AioContext {
-  /** Answers to come of submit; none left means that all is taken. */
+  /** Results to come of submit; none left means that all are accepted. */
   final Queue<Integer> submitAnswers = new ArrayDeque<>();
 
   /** Batches of completions to come, each an id and a result alternately. */
   final Queue<long[]> batches = new ArrayDeque<>();
 
-  /** Negative answers to come of reap, before any batch. */
+  /** Negative results to come of reap, before any batch. */
   final Queue<Integer> reapErrors = new ArrayDeque<>();
 
   /** All calls, in order. */
   final List<String> calls = new ArrayList<>();
 
-  /** Ids taken so far. */
+  /** Ids accepted so far. */
   final List<Long> taken = new ArrayList<>();
 
   boolean closed;

@@ -67,7 +67,7 @@ class SubmissionQueueTest {
     }
   }
 
-  /** Each is run once, or withdrawn and never run, whoever else is at it. */
+  /** Each is run once, or withdrawn and never run, with other threads at work too. */
   @Test
   void eachIsRunOnceOrWithdrawn() throws Exception {
     int callers = 16;
@@ -104,13 +104,13 @@ class SubmissionQueueTest {
       pool.shutdownNow();
     }
     assertTrue(withdrawn.get() > 0, "none was withdrawn");
-    // Without help the threads are few, however many call.
+    // Without help the threads are few, for any number of callers.
     assertTrue(used.size() < callers, used.size() + " threads");
   }
 
-  /** Those that are stuck take threads, one more at a time, until there is none left. */
+  /** Stuck submissions take threads, one more at a time, until there is none left. */
   @Test
-  void whatIsStuckDoesNotHoldUpTheNextAsLongAsThereAreThreads() throws Exception {
+  void stuckSubmissionsDoNotHoldUpTheNextWhileThereAreThreads() throws Exception {
     for (int i = 0; i < PERMITS; i++) {
       CountDownLatch begun = new CountDownLatch(1);
       queue.add(

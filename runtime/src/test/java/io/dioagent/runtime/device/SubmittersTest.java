@@ -56,7 +56,7 @@ class SubmittersTest {
     assertEquals(BOUND, running.get(), "all run side by side");
   }
 
-  /** Nobody waits, and each runs once a thread is free, all of them within the bound. */
+  /** No caller waits, and each task runs when a thread is free, within the bound. */
   @Test
   void soon() throws Exception {
     fill();
@@ -129,7 +129,7 @@ class SubmittersTest {
     assertTrue(Thread.interrupted());
   }
 
-  /** Those whose kernel half has something left to do: the next task gets another one. */
+  /** Threads whose kernel half has work left: the next task gets another one. */
   @Test
   void aRetiredThreadEnds() throws Exception {
     CompletableFuture<Thread> first = new CompletableFuture<>();
@@ -141,7 +141,7 @@ class SubmittersTest {
     assertTrue(submitters.execute(task, in(120_000)));
     first.get(60, TimeUnit.SECONDS).join(60_000);
     assertFalse(first.get().isAlive());
-    SyscallThreads.retire(); // No thread of ours: nothing happens.
+    SyscallThreads.retire(); // Not a thread of the runtime: nothing happens.
     fill();
   }
 

@@ -70,7 +70,7 @@ class WatchdogTest {
   }
 
   @Test
-  void asksNoMoreWhatIsRemoved() throws Exception {
+  void doesNotCheckARemovedWard() throws Exception {
     Watchdog watchdog = newWatchdog();
     CountDownLatch asked = new CountDownLatch(1);
     AtomicBoolean removed = new AtomicBoolean();
@@ -90,7 +90,9 @@ class WatchdogTest {
     assertFalse(askedAfter.get());
   }
 
-  /** Added just as it goes to sleep for want of wards: 16 of them, each 60 times. */
+  /**
+   * Added just as the watchdog goes to sleep because it has no wards: 16 of them, each 60 times.
+   */
   @Test
   void noLostWakeUp() throws Exception {
     CountDownLatch done = new CountDownLatch(16);
@@ -115,7 +117,7 @@ class WatchdogTest {
                   } catch (InterruptedException e) {
                     return;
                   }
-                  // It rests 20 ms after a round, and then finds nobody there.
+                  // It rests 20 ms after a round, and then finds no ward.
                   LockSupport.parkNanos(19_500_000 + random.nextInt(1_500_000));
                 }
                 done.countDown();

@@ -2,11 +2,13 @@ package io.dioagent.runtime.dio;
 
 import java.util.concurrent.locks.Lock;
 
-/** What the kernel did before each of the four patches, each as one change to the right policy. */
+/**
+ * The kernel's behaviour before each of the four patches, each as one change to the right policy.
+ */
 public final class BrokenPolicies {
   private BrokenPolicies() {}
 
-  /** Patch 000: the error reached the last bio's end, and stopped there: no event. */
+  /** Patch 000: the error reached the last bio's end, and no event followed. */
   public static final class LostErrorEvent extends CopiedPolicy {
     public LostErrorEvent(Lock lock, Dio.Ending ending, Runnable touch) {
       super(lock, ending, touch);
@@ -62,7 +64,7 @@ public final class BrokenPolicies {
     }
   }
 
-  /** Patch 001: the submitter drops its count, and then looks whether it was the last. */
+  /** Patch 001: the submitter drops its count, and then checks whether it was the last. */
   public static final class LookAfterDrop extends CopiedPolicy {
     public LookAfterDrop(Lock lock, Dio.Ending ending, Runnable touch) {
       super(lock, ending, touch);

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The model checker finds each of the mistakes that the four patches took out of the kernel. */
+/** The model checker finds each of the mistakes that the four patches removed from the kernel. */
 class BrokenPolicyTest {
   private final ModelChecker checker = new ModelChecker();
 
@@ -76,7 +76,7 @@ class BrokenPolicyTest {
         BrokenPolicies.LostErrorEvent::new, "ended 0 times: published 0, returned 0, released 0");
   }
 
-  /** 4091 bytes: of two I/Os, one wrote 4096 and one said EIO (5). */
+  /** 4091 bytes: of two I/Os, one wrote 4096 and one failed with EIO (5). */
   @Test
   void errorOverwritesCount() {
     assertCaught(BrokenPolicies.ErrorOverwritesCount::new, "published 4091, expected -5");
@@ -95,7 +95,7 @@ class BrokenPolicyTest {
   }
 
   @Test
-  void lookAfterDropTouchesWhatIsGone() {
+  void lookAfterDropTouchesAFreedRequest() {
     assertCaught(
         BrokenPolicies.LookAfterDrop::new,
         "submitter touched the request in submitted after it had ended");
@@ -109,7 +109,7 @@ class BrokenPolicyTest {
   }
 
   @Test
-  void publishesWhatItReturns() {
+  void publishesReturnedErrors() {
     assertCaught(
         BrokenPolicies.PublishesWhatItReturns::new,
         "ended 2 times: published 1, returned 1, released 0");

@@ -4,19 +4,16 @@ import io.dioagent.runtime.dio.Scenario.Fate;
 import io.dioagent.runtime.dio.Scenario.Other;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.Lock;
 
 /**
- * One request going through one schedule of a scenario, and the rules it is held to. It is the
+ * One request in one schedule of a scenario, and the rules that it must keep. The class is the
  * policy's lock and its ending, and both are scheduling points.
  *
- * <p>Beside the policy it keeps books of its own: each call counts as of its first section under
- * the lock, and from that it follows who drops last and what the result has to be.
+ * <p>It keeps its own accounts beside the policy: each call counts as of its first section under
+ * the lock. They determine which actor drops last and the right result.
  */
-final class CheckedRequest implements Explorer.Play, Lock, Dio.Ending {
-  private static final int NOBODY = -1;
+final class CheckedRequest extends UnwaitingLock implements Explorer.Play, Dio.Ending {
+  static final int NO_ACTOR = -1;
   private static final int SUBMITTER = 0;
 
   private final Explorer explorer;
@@ -27,25 +24,15 @@ final class CheckedRequest implements Explorer.Play, Lock, Dio.Ending {
   private final int canceller;
   private final int actorCount;
 
-  // Where each actor is.
-  private int running = NOBODY;
-  private final Call[] calls = new Call[Explorer.MAX_ACTORS];
+  // The position of each actor.
+  private int running = NO_ACTOR;
+  private final PolicyCall[] calls = new PolicyCall[Explorer.MAX_ACTORS];
   private final boolean[] fresh = new boolean[Explorer.MAX_ACTORS];
-  private final boolean[] dropped = new boolean[Explorer.MAX_ACTORS];
-  private int lockHolder = NOBODY;
+  private int lockHolder = NO_ACTOR;
 
-  // The books.
-  private int count = 1;
-  private int accepted;
-  private long transferred;
-  private int firstIoErrno;
-  private int firstPendingErrno;
-  private int lastDropper = NOBODY;
-  private boolean released;
-  private boolean returned;
-  private boolean lateEnded;
+  private final Accounts accounts = new Accounts();
 
-  // What the policy did.
+  // The actions of the policy.
   private int publications;
   private int drains;
   private int returns;
@@ -53,56 +40,30 @@ final class CheckedRequest implements Explorer.Play, Lock, Dio.Ending {
   private boolean over;
   private final List<String> violations = new ArrayList<>();
 
-  /** One call to the policy. */
-  private static final class Call {
-    final String name;
-    final long value;
-    boolean counted;
-    boolean answer;
-
-    Call(String name, long value) {
-      this.name = name;
-      this.value = value;
-    }
-
-    boolean isMutating() {
-      return !name.equals("expire") && !name.equals("cancel") && !name.equals("result");
-    }
-
-    boolean drops() {
-      return name.equals("ended") || name.equals("submitted");
-    }
-
-    @Override
-    public String toString() {
-      return name.equals("ended") || name.equals("pending") || name.equals("buffered")
-          ? name + "(" + value + ")"
-          : name;
-    }
-  }
-
   CheckedRequest(Explorer explorer, Scenario scenario, CompletionPolicy.Maker maker) {
     this.explorer = explorer;
     this.scenario = scenario;
     ioCount = scenario.ios().size() + (scenario.has(Other.LAUNDER) ? 1 : 0);
     int next = ioCount + 1;
-    expirer = scenario.has(Other.EXPIRE) ? next++ : NOBODY;
-    canceller = scenario.has(Other.CANCEL) ? next++ : NOBODY;
+    expirer = scenario.has(Other.EXPIRE) ? next++ : NO_ACTOR;
+    canceller = scenario.has(Other.CANCEL) ? next++ : NO_ACTOR;
     actorCount = next;
     policy = maker.make(this, this, this::touched);
   }
 
-  /** What rules were broken, in that order. */
+  /** Returns the broken rules, in their order. */
   List<String> violations() {
     return violations;
   }
 
-  /** How it ended, for the statistics. */
+  /** Returns the ending, for the statistics. */
   String ending() {
     if (publications > 0) {
       return "published";
     }
-    return returns > 0 ? "returned" : lateEnded ? "released, late completion" : "released";
+    return returns > 0
+        ? "returned"
+        : accounts.hasEndedLate() ? "released, late completion" : "released";
   }
 
   private void violated(String what) {
@@ -154,14 +115,17 @@ final class CheckedRequest implements Explorer.Play, Lock, Dio.Ending {
       for (int io = 0; io < plain; io++) {
         explorer.waitFor(SUBMITTER, io + 1);
       }
-      call(SUBMITTER, new Call("again", transferred), () -> policy.again(transferred));
+      call(
+          SUBMITTER,
+          new PolicyCall("again", accounts.transferred()),
+          () -> policy.again(accounts.transferred()));
       if (goOn) {
         queue(plain);
       }
     }
     for (int i = 0; i < scenario.pendingErrors(); i++) {
       int errno = Scenario.pendingErrno(i);
-      call(SUBMITTER, new Call("pending", errno), () -> policy.pending(errno));
+      call(SUBMITTER, new PolicyCall("pending", errno), () -> policy.pending(errno));
     }
     if (scenario.has(Other.SUBMITTER_EXPIRES)) {
       release(SUBMITTER, "expire");
@@ -171,7 +135,7 @@ final class CheckedRequest implements Explorer.Play, Lock, Dio.Ending {
 
   private boolean queue(int io) {
     boolean[] taken = new boolean[1];
-    Call queued = new Call("queued", 0);
+    PolicyCall queued = new PolicyCall("queued", 0);
     call(SUBMITTER, queued, () -> taken[0] = policy.queued());
     if (taken[0] != queued.answer) {
       violated("queued() answered " + taken[0] + ", expected " + queued.answer);
@@ -181,10 +145,10 @@ final class CheckedRequest implements Explorer.Play, Lock, Dio.Ending {
     }
     Fate fate = io < scenario.ios().size() ? scenario.ios().get(io) : Fate.OK;
     if (fate == Fate.REFUSED || fate == Fate.BUFFERED) {
-      call(SUBMITTER, new Call("refused", 0), policy::refused);
+      call(SUBMITTER, new PolicyCall("refused", 0), policy::refused);
       if (fate == Fate.BUFFERED) {
         long bytes = Scenario.IO_BYTES;
-        call(SUBMITTER, new Call("buffered", bytes), () -> policy.buffered(bytes));
+        call(SUBMITTER, new PolicyCall("buffered", bytes), () -> policy.buffered(bytes));
       }
     } else {
       explorer.enable(io + 1);
@@ -194,7 +158,7 @@ final class CheckedRequest implements Explorer.Play, Lock, Dio.Ending {
 
   private void drop(long handled) {
     boolean[] answer = new boolean[1];
-    Call submitted = new Call("submitted", 0);
+    PolicyCall submitted = new PolicyCall("submitted", 0);
     call(SUBMITTER, submitted, () -> answer[0] = policy.submitted(handled));
     if (answer[0] != submitted.answer) {
       violated("submitted() answered " + answer[0] + ", expected " + submitted.answer);
@@ -202,18 +166,18 @@ final class CheckedRequest implements Explorer.Play, Lock, Dio.Ending {
     if (!answer[0]) {
       returns++;
       long[] result = new long[1];
-      call(SUBMITTER, new Call("result", 0), () -> result[0] = policy.result());
+      call(SUBMITTER, new PolicyCall("result", 0), () -> result[0] = policy.result());
       checkResult("returned", result[0]);
     }
   }
 
   private void complete(int actor, long result) {
-    call(actor, new Call("ended", result), () -> policy.ended(result));
+    call(actor, new PolicyCall("ended", result), () -> policy.ended(result));
   }
 
   private void release(int actor, String name) {
     boolean[] answer = new boolean[1];
-    Call call = new Call(name, 0);
+    PolicyCall call = new PolicyCall(name, 0);
     call(actor, call, () -> answer[0] = name.equals("expire") ? policy.expire() : policy.cancel());
     if (answer[0] != call.answer) {
       violated(name + "() answered " + answer[0] + ", expected " + call.answer);
@@ -221,7 +185,7 @@ final class CheckedRequest implements Explorer.Play, Lock, Dio.Ending {
     releases += answer[0] ? 1 : 0;
   }
 
-  private void call(int actor, Call call, Runnable body) {
+  private void call(int actor, PolicyCall call, Runnable body) {
     calls[actor] = call;
     running = actor;
     body.run();
@@ -238,11 +202,11 @@ final class CheckedRequest implements Explorer.Play, Lock, Dio.Ending {
     if (over) {
       return;
     }
-    Call call = calls[running];
+    PolicyCall call = calls[running];
     step(call.counted ? call + ", once more under the lock" : call.toString());
     int actor = running;
     checkTouch(actor);
-    if (lockHolder != NOBODY) {
+    if (lockHolder != NO_ACTOR) {
       violated(nameOf(actor) + " took the lock that " + nameOf(lockHolder) + " holds");
     }
     lockHolder = actor;
@@ -257,24 +221,26 @@ final class CheckedRequest implements Explorer.Play, Lock, Dio.Ending {
     if (lockHolder != actor) {
       violated(nameOf(actor) + " released a lock that it does not hold");
     }
-    lockHolder = NOBODY;
-    Call call = calls[actor];
+    lockHolder = NO_ACTOR;
+    PolicyCall call = calls[actor];
     if (!call.counted) {
       call.counted = true;
-      book(actor, call);
+      accounts.book(actor, call);
     }
     if (scenario.edges()) {
       step("after " + call);
     }
   }
 
-  /** A policy that touches the request without its lock says so, and may be overtaken there. */
+  /** A policy that touches the request without its lock marks it, and may be overtaken there. */
   private void touched() {
     step(calls[running] + " without the lock");
     checkTouch(running);
   }
 
-  /** A scheduling point, but for the first step of an actor: it was chosen for that. */
+  /**
+   * A scheduling point, except for the first step of an actor: the actor was chosen for that step.
+   */
   private void step(String name) {
     int actor = running;
     if (fresh[actor]) {
@@ -287,11 +253,13 @@ final class CheckedRequest implements Explorer.Play, Lock, Dio.Ending {
   }
 
   private void checkTouch(int actor) {
-    Call call = calls[actor];
-    if (isGone() && call.isMutating() && actor != lastDropper) {
+    PolicyCall call = calls[actor];
+    if (isGone() && call.isMutating() && actor != accounts.lastDropper()) {
       violated(nameOf(actor) + " touched the request in " + call + " after it had ended");
     }
-    if (dropped[actor] && actor != lastDropper && !(actor == SUBMITTER && returned)) {
+    if (accounts.hasDropped(actor)
+        && actor != accounts.lastDropper()
+        && !(actor == SUBMITTER && accounts.isReturned())) {
       violated(nameOf(actor) + " touched the request in " + call + " after its own drop");
     }
   }
@@ -300,59 +268,9 @@ final class CheckedRequest implements Explorer.Play, Lock, Dio.Ending {
     return publications + drains + returns > 0;
   }
 
-  // The books.
-
-  private void book(int actor, Call call) {
-    switch (call.name) {
-      case "queued" -> {
-        call.answer = !released;
-        count += released ? 0 : 1;
-        accepted += released ? 0 : 1;
-      }
-      case "refused" -> {
-        count--;
-        accepted--;
-      }
-      case "ended" -> {
-        if (call.value < 0) {
-          firstIoErrno = firstIoErrno == 0 ? (int) -call.value : firstIoErrno;
-        } else {
-          transferred += call.value;
-        }
-        lateEnded |= released;
-        count--;
-      }
-      case "buffered" -> transferred += call.value;
-      case "again" -> transferred -= call.value;
-      case "pending" ->
-          firstPendingErrno = firstPendingErrno == 0 ? (int) call.value : firstPendingErrno;
-      case "submitted" -> {
-        count--;
-        returned = accepted == 0 && !released;
-        call.answer = !returned;
-      }
-      case "expire", "cancel" -> {
-        call.answer = count > 0 && !released;
-        released |= call.answer;
-      }
-      default -> {}
-    }
-    if (call.drops()) {
-      dropped[actor] = true;
-      lastDropper = count == 0 && !returned ? actor : lastDropper;
-    }
-  }
-
-  private long expectedResult() {
-    if (firstPendingErrno != 0) {
-      return -firstPendingErrno;
-    }
-    return firstIoErrno != 0 ? -firstIoErrno : transferred;
-  }
-
   private void checkResult(String what, long result) {
-    if (result != expectedResult()) {
-      violated(what + " " + result + ", expected " + expectedResult());
+    if (result != accounts.expectedResult()) {
+      violated(what + " " + result + ", expected " + accounts.expectedResult());
     }
   }
 
@@ -373,16 +291,16 @@ final class CheckedRequest implements Explorer.Play, Lock, Dio.Ending {
   }
 
   private void end(String what, long result) {
-    if (lockHolder != NOBODY) {
+    if (lockHolder != NO_ACTOR) {
       violated(what + " under the lock");
     }
     step(what + "(" + result + ")");
     int actor = running;
     if (isGone()) {
       violated(what + " by " + nameOf(actor) + " after it had ended");
-    } else if (count > 0) {
-      violated(what + " by " + nameOf(actor) + " while " + count + " counts are held");
-    } else if (actor != lastDropper) {
+    } else if (accounts.count() > 0) {
+      violated(what + " by " + nameOf(actor) + " while " + accounts.count() + " counts are held");
+    } else if (actor != accounts.lastDropper()) {
       violated(what + " by " + nameOf(actor) + ", who did not drop the last count");
     }
   }
@@ -406,20 +324,22 @@ final class CheckedRequest implements Explorer.Play, Lock, Dio.Ending {
       violated("released " + releases + " times and drained " + drains + " times");
     }
     Dio.State expected =
-        returned ? Dio.State.RETURNED : released ? Dio.State.DRAINED : Dio.State.ENDED;
+        accounts.isReturned()
+            ? Dio.State.RETURNED
+            : accounts.isReleased() ? Dio.State.DRAINED : Dio.State.ENDED;
     if (policy.state() != expected) {
       violated("state is " + policy.state() + ", expected " + expected);
     }
-    if (policy.transferredBytes() != transferred) {
-      violated("transferred " + policy.transferredBytes() + ", expected " + transferred);
+    if (policy.transferredBytes() != accounts.transferred()) {
+      violated("transferred " + policy.transferredBytes() + ", expected " + accounts.transferred());
     }
     long handled = scenario.ios().size() * Scenario.IO_BYTES;
-    if (!released && policy.handledBytes() != handled) {
+    if (!accounts.isReleased() && policy.handledBytes() != handled) {
       violated("handled " + policy.handledBytes() + ", expected " + handled);
     }
   }
 
-  /** For a printed schedule. */
+  /** Returns the name for a printed schedule. */
   String nameOf(int actor) {
     if (actor == SUBMITTER) {
       return "submitter";
@@ -428,27 +348,5 @@ final class CheckedRequest implements Explorer.Play, Lock, Dio.Ending {
       return "deadline";
     }
     return actor == canceller ? "canceller" : "I/O " + actor;
-  }
-
-  // What a Dio does not use.
-
-  @Override
-  public void lockInterruptibly() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public boolean tryLock() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public boolean tryLock(long time, TimeUnit unit) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Condition newCondition() {
-    throw new UnsupportedOperationException();
   }
 }

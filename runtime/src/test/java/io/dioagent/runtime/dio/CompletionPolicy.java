@@ -3,7 +3,7 @@ package io.dioagent.runtime.dio;
 import java.util.concurrent.locks.Lock;
 
 /**
- * What {@link Dio} does for a request, so that broken variants can stand in its place. The methods
+ * The operations of {@link Dio} for a request, so that broken variants can replace it. The methods
  * are those of Dio.
  */
 public interface CompletionPolicy {
@@ -49,80 +49,15 @@ public interface CompletionPolicy {
   /** Makes the policy of one request. */
   interface Maker {
     /**
-     * A new policy.
+     * Makes a new policy.
      *
      * @param touch to be run before memory of the request is touched without the lock
      */
     CompletionPolicy make(Lock lock, Dio.Ending ending, Runnable touch);
   }
 
-  /** The real one. */
+  /** Returns the real policy. */
   static CompletionPolicy real(Dio dio) {
-    return new CompletionPolicy() {
-      @Override
-      public boolean queued() {
-        return dio.queued();
-      }
-
-      @Override
-      public void refused() {
-        dio.refused();
-      }
-
-      @Override
-      public void ended(long result) {
-        dio.ended(result);
-      }
-
-      @Override
-      public void buffered(long bytes) {
-        dio.buffered(bytes);
-      }
-
-      @Override
-      public void again(long bytes) {
-        dio.again(bytes);
-      }
-
-      @Override
-      public void pending(int errno) {
-        dio.pending(errno);
-      }
-
-      @Override
-      public boolean submitted(long handled) {
-        return dio.submitted(handled);
-      }
-
-      @Override
-      public boolean expire() {
-        return dio.expire();
-      }
-
-      @Override
-      public boolean cancel() {
-        return dio.cancel();
-      }
-
-      @Override
-      public long result() {
-        return dio.result();
-      }
-
-      @Override
-      public Dio.State state() {
-        return dio.state();
-      }
-
-      @Override
-      public long handledBytes() {
-        return dio.handledBytes();
-      }
-
-      @Override
-      public long transferredBytes() {
-        return dio.transferredBytes();
-      }
-    };
+    return new RealPolicy(dio);
   }
 }

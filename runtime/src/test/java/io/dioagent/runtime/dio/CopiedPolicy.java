@@ -3,8 +3,8 @@ package io.dioagent.runtime.dio;
 import java.util.concurrent.locks.Lock;
 
 /**
- * The rules of {@link Dio} once more, in a form that a variant can break in one place. Without a
- * variant it keeps them, which is tested too: so what a variant is caught for is what it changed.
+ * The rules of {@link Dio} again, in a form that a variant can break in one place. Without a
+ * variant it keeps them, which is tested too. So the checker finds only the variant's change.
  */
 public class CopiedPolicy implements CompletionPolicy {
   final Lock lock;
@@ -70,7 +70,7 @@ public class CopiedPolicy implements CompletionPolicy {
     }
   }
 
-  /** Under the lock: what an I/O did. */
+  /** Records the result of an I/O, under the lock. */
   void add(long result) {
     if (result < 0) {
       ioErrno = ioErrno == 0 ? (int) -result : ioErrno;
@@ -79,7 +79,7 @@ public class CopiedPolicy implements CompletionPolicy {
     }
   }
 
-  /** Under the lock. True for the last count. */
+  /** Drops a count, under the lock. Returns true for the last count. */
   boolean drop() {
     count--;
     if (count > 0) {
@@ -89,7 +89,7 @@ public class CopiedPolicy implements CompletionPolicy {
     return true;
   }
 
-  /** By the last dropper, without the lock. */
+  /** Called by the last dropper, without the lock. */
   void finish() {
     if (state() == Dio.State.ENDED) {
       ending.published(result());

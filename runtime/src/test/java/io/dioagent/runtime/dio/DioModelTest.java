@@ -23,7 +23,7 @@ class DioModelTest {
   private static final Fate[] THREE_FATES = {Fate.OK, Fate.ERROR, Fate.REFUSED};
   private static final Fate[] ENDING_FATES = {Fate.OK, Fate.SHORT, Fate.ERROR};
 
-  /** What the last dropper does one by one after its drop: result, state, ending. */
+  /** The steps of the last dropper after its drop: result, state, ending. */
   private static final int FINISHING_STEPS = 3;
 
   private final ModelChecker checker = new ModelChecker();
@@ -33,7 +33,7 @@ class DioModelTest {
     checker.close();
   }
 
-  /** Checks all of them, and prints how many schedules that were, by how they ended. */
+  /** Checks all of them, and prints the number of schedules, by their endings. */
   private Map<String, Long> check(String what, List<Scenario> scenarios) {
     long began = System.nanoTime();
     long schedules = 0;
@@ -75,7 +75,7 @@ class DioModelTest {
   void completionsInEveryOrder() {
     for (int ios = 0; ios <= 3; ios++) {
       Map<String, Long> endings = check(ios + " I/Os", scenarios(ios, ALL_FATES, 2));
-      // Only what is refused throughout is the submitter's to return.
+      // The submitter returns only writes of which all I/Os are refused.
       assertEquals((1L << ios) * 3, endings.getOrDefault("returned", 0L));
     }
   }
@@ -138,7 +138,7 @@ class DioModelTest {
     check("1 I/O, laundered, expire", scenarios(1, ENDING_FATES, 1, Other.LAUNDER, Other.EXPIRE));
   }
 
-  /** Here others may also come between a release of the lock and what is done after it. */
+  /** Here others may also come between a release of the lock and the next step. */
   @Test
   void afterEachReleaseOfTheLockToo() {
     check(
@@ -155,8 +155,8 @@ class DioModelTest {
   }
 
   /**
-   * Without anybody else the submitter's steps are a chain of n + 1, and each completion comes
-   * anywhere after its own: from the last to the first I/O there are 2, 4, 6, … places for it.
+   * Without other actors the submitter's steps are a chain of n + 1, and each completion comes
+   * anywhere after its own. From the last to the first I/O there are 2, 4, 6, … places for it.
    */
   @Test
   void exploresAsManySchedulesAsThereAre() {
@@ -184,7 +184,7 @@ class DioModelTest {
   }
 
   /**
-   * Counts schedules with a deadline on paper, so to say: without a Dio, by what may come next.
+   * Counts schedules with a deadline without a Dio, by the possible next steps.
    *
    * @param submitterStage 0 queueing, 1 about to drop, 2 has dropped
    * @param finishing steps that the last dropper still has; -1 before the last drop
@@ -219,7 +219,7 @@ class DioModelTest {
               ? orders(ios, queued, inFlight, 1, finishing, deadlineToCome, true)
               : orders(ios, queued + 1, inFlight + 1, 0, finishing, deadlineToCome, false);
     } else if (submitterStage < 2) {
-      // With nothing queued and nobody released, the submitter only reads its result.
+      // With nothing queued and no caller released, the submitter only reads its result.
       int next = inFlight > 0 ? -1 : queued == 0 && !released ? 1 : FINISHING_STEPS;
       sum += orders(ios, queued, inFlight, 2, next, deadlineToCome, released);
     }

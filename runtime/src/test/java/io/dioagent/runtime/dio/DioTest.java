@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
-/** What {@link Dio} answers step by step, and that it refuses what cannot be. */
+/** The results of {@link Dio} step by step, and its refusal of impossible calls. */
 class DioTest {
   private final List<String> endings = new ArrayList<>();
   private final ReentrantLock lock = new ReentrantLock();
@@ -137,7 +137,7 @@ class DioTest {
   }
 
   @Test
-  void whatIsOverIsOver() {
+  void anEndedRequestRefusesFurtherCalls() {
     dio.queued();
     dio.submitted(4096);
     dio.ended(4096);

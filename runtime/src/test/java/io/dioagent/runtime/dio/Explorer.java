@@ -7,13 +7,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Runs a few actors, each a real thread, one at a time, in every possible order of their steps: by
- * depth-first search over the choices, each schedule from the start. A step is what an actor does
+ * Runs a few actors, each a real thread, one at a time, in every possible order of their steps. It
+ * is a depth-first search over the choices, each schedule from the start. A step is an actor's work
  * from one {@link #point} to the next.
  *
- * <p>One thread at a time holds the baton. At a point the holder itself picks who goes on, so that
- * an actor that goes on itself costs no switch. Everything is handed from thread to thread by the
- * volatile baton, and only its holder touches anything. Those who wait are parked: spinning was
+ * <p>One thread at a time holds the baton. At a point the holder itself picks the next actor, so
+ * that an actor that continues itself costs no switch. The volatile baton hands all state from
+ * thread to thread, and only its holder touches any. Waiting threads are parked: spinning was
  * slower as soon as the machine had other work.
  */
 final class Explorer implements AutoCloseable {
@@ -22,27 +22,27 @@ final class Explorer implements AutoCloseable {
   private static final int MAIN = -1;
   private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-  /** What is explored: made anew for each schedule. */
+  /** The object of the search: made anew for each schedule. */
   interface Play {
-    /** How many actors there are. */
+    /** Returns how many actors there are. */
     int actors();
 
-    /** Whether an actor may begin at once; the others wait for {@link #enable}. */
+    /** Returns whether an actor may begin at once; the others wait for {@link #enable}. */
     boolean isReady(int actor);
 
-    /** All that an actor does. */
+    /** Runs an actor from begin to end. */
     void act(int actor);
 
-    /** What an actor threw. */
+    /** An actor threw an exception. */
     void threw(int actor, RuntimeException e);
 
-    /** All actors that were ever enabled are through. */
+    /** All actors that were ever enabled have finished. */
     void over();
   }
 
   /** Makes plays. */
   interface Stage {
-    /** A play that has not begun. */
+    /** Makes a play that has not begun. */
     Play newPlay();
   }
 
@@ -57,7 +57,7 @@ final class Explorer implements AutoCloseable {
   private final int[] waitsFor = new int[MAX_ACTORS];
   private final List<String> trace = new ArrayList<>();
 
-  /** The choice at each branch, and out of how many. */
+  /** The choice at each branch, and the number of choices. */
   private int[] choices = new int[64];
 
   private int[] widths = new int[64];
@@ -129,9 +129,9 @@ final class Explorer implements AutoCloseable {
     return false;
   }
 
-  // What actors call.
+  // Calls of the actors.
 
-  /** A step ends here, and others may come before the next one, which has a name. */
+  /** Ends a step; others may come before the next one, which has a name. */
   void point(int actor, String nextStep) {
     int next = pick(actor);
     if (next != actor) {
@@ -141,17 +141,17 @@ final class Explorer implements AutoCloseable {
     trace.add(actor + " " + nextStep);
   }
 
-  /** The first step of an actor has a name, too. */
+  /** Names the first step of an actor. */
   void started(int actor, String firstStep) {
     trace.add(actor + " " + firstStep);
   }
 
-  /** From now on an actor may begin. */
+  /** Lets an actor begin from now on. */
   void enable(int actor) {
     stands[actor] = Stand.READY;
   }
 
-  /** The calling actor goes on only when another one, if it was enabled, is through. */
+  /** Makes the calling actor wait until another one, if it was enabled, has finished. */
   void waitFor(int actor, int other) {
     if (stands[other] == Stand.READY) {
       waitsFor[actor] = other;
@@ -160,12 +160,12 @@ final class Explorer implements AutoCloseable {
     }
   }
 
-  /** The steps so far, each as actor and name. */
+  /** Returns the steps so far, each as actor and name. */
   List<String> trace() {
     return List.copyOf(trace);
   }
 
-  /** How often another actor went on than the one before. */
+  /** Returns how often the actor changed between two steps. */
   int switches() {
     return switches;
   }

@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Runs scenarios in every order, and keeps what came of it. */
+/** Runs scenarios in every order, and keeps the results. */
 public final class ModelChecker implements AutoCloseable {
   private final Explorer explorer = new Explorer();
 
   /**
-   * What a scenario came to.
+   * The result of a scenario.
    *
    * @param schedules how many orders there are
-   * @param endings how many of them ended how
+   * @param endings how many schedules had each ending
    * @param failures how many broke the rule in question
    * @param shortest the failing one with the fewest switches, and of those the fewest steps; null
    *     if none failed
@@ -49,7 +49,7 @@ public final class ModelChecker implements AutoCloseable {
     return check(scenario, maker, "");
   }
 
-  /** Runs a scenario in every order; what counts is a violation that begins like this. */
+  /** Runs a scenario in every order; only violations that begin with this text count. */
   public Verdict check(Scenario scenario, CompletionPolicy.Maker maker, String violation) {
     Map<String, Long> endings = new TreeMap<>();
     List<CheckedRequest> current = new ArrayList<>();

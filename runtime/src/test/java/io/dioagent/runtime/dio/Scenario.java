@@ -6,34 +6,34 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One small history of a request, to be run in every order: the submitter queues the I/Os one after
- * the other, tells the pending errors, and drops its count; each I/O that was taken may end at any
- * time after it was queued; expire and cancel may come at any time.
+ * One small history of a request, to be run in every order. The submitter queues the I/Os one after
+ * the other, records the pending errors, and drops its count. Each accepted I/O may end at any time
+ * after it was queued; expire and cancel may come at any time.
  *
- * @param ios what becomes of each I/O, in the order of submission
+ * @param ios the fate of each I/O, in the order of submission
  * @param pendingErrors how many errors the submitter finds after submission
- * @param others who else there is
- * @param edges whether others may also come after each release of the lock, not only before each
- *     taking of it
+ * @param others further events of the request
+ * @param edges whether other actors may also come after each release of the lock, not only before
+ *     each acquisition
  */
 public record Scenario(List<Fate> ios, int pendingErrors, Set<Other> others, boolean edges) {
   static final long IO_BYTES = 4096;
   static final long SHORT_BYTES = 512;
   private static final int FIRST_PENDING_ERRNO = 100;
 
-  /** What becomes of an I/O. */
+  /** The fate of an I/O. */
   public enum Fate {
     OK,
     SHORT,
-    /** Ends with an errno of its own, by its place. */
+    /** Ends with its own errno, by its place. */
     ERROR,
-    /** The kernel does not take it. */
+    /** The kernel refuses it. */
     REFUSED,
-    /** The kernel does not take it, and the submitter writes it buffered. */
+    /** The kernel refuses it, and the submitter writes it buffered. */
     BUFFERED
   }
 
-  /** What else happens to the request. */
+  /** Further events of the request. */
   public enum Other {
     /** A third thread finds the deadline passed. */
     EXPIRE,
@@ -41,7 +41,7 @@ public record Scenario(List<Fate> ios, int pendingErrors, Set<Other> others, boo
     CANCEL,
     /** The submitter itself finds the deadline passed, before its drop. */
     SUBMITTER_EXPIRES,
-    /** The submitter waits for what it queued, and does it all once more with one more I/O. */
+    /** The submitter waits for all queued I/Os, and repeats them with one more I/O. */
     LAUNDER
   }
 
@@ -59,7 +59,7 @@ public record Scenario(List<Fate> ios, int pendingErrors, Set<Other> others, boo
     return others.contains(other);
   }
 
-  /** How an I/O that was taken ends: bytes, or a negative errno. */
+  /** Returns the result of an accepted I/O: bytes, or a negative errno. */
   long resultOf(int io) {
     if (io == ios.size()) {
       return IO_BYTES;
@@ -75,7 +75,7 @@ public record Scenario(List<Fate> ios, int pendingErrors, Set<Other> others, boo
     return FIRST_PENDING_ERRNO + index;
   }
 
-  /** All lists of a length of some fates. */
+  /** Returns all lists of a length of some fates. */
   static List<List<Fate>> allFates(int length, Fate... fates) {
     List<List<Fate>> all = new ArrayList<>();
     all.add(List.of());

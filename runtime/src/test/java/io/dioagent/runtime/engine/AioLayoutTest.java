@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The native structs of AIO, by the machine's own headers and by use. */
+/** The native structs of AIO, checked by the machine's own headers and by use. */
 class AioLayoutTest {
   private final Scratch scratch = new Scratch();
 
@@ -77,7 +77,9 @@ class AioLayoutTest {
         lines);
   }
 
-  /** Of a batch whose third write the kernel must refuse two are taken; EngineTest has the rest. */
+  /**
+   * Of a batch whose third write the kernel must refuse, two are accepted; EngineTest has the rest.
+   */
   @Test
   void aBatchEndsWhereOneIsRefused() throws Exception {
     Path file = Files.createFile(scratch.file("f"));
@@ -101,7 +103,7 @@ class AioLayoutTest {
   }
 
   @Test
-  void completionsHoldWhatAnEngineSets() {
+  void completionsHoldTheEnginesValues() {
     try (Completions completions = new Completions(3)) {
       completions.set(0, 1, -5);
       completions.set(2, Long.MIN_VALUE, Long.MAX_VALUE);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a context promises, of each engine, on the kernel itself. */
+/** The promises of a context, for each engine, on the kernel itself. */
 class EngineTest {
   private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final RequestInfo REQUEST = new RequestInfo(1, "f", 0, 0);
@@ -57,7 +57,7 @@ class EngineTest {
     return fd;
   }
 
-  /** Submits all that is queued, in as many calls as it takes; the refused get their errno. */
+  /** Submits all queued writes, in as many calls as necessary; refused ones get their errno. */
   private static void submitAll(AioContext context, Submissions batch, Map<Long, Long> results) {
     for (int place = 0; place < batch.queued(); ) {
       int taken = context.submit(batch, place, batch.queued() - place);
@@ -81,10 +81,13 @@ class EngineTest {
     }
   }
 
-  /** Every field that we set, by what the kernel makes of it: data, file, bytes, place, result. */
+  /**
+   * Every field that the runtime sets, by its effect in the kernel: data, file, bytes, place,
+   * result.
+   */
   @ParameterizedTest
   @EnumSource(EngineKind.class)
-  void theKernelReadsWhatIsWritten(EngineKind kind) throws Exception {
+  void theKernelReadsTheFields(EngineKind kind) throws Exception {
     Path file = scratch.file("f");
     int fd = openFile(file, Linux.O_CREAT);
     try (AioContext context = open(kind, 8);
@@ -134,7 +137,7 @@ class EngineTest {
     assertArrayEquals(expected, Files.readAllBytes(file));
   }
 
-  /** What would have to allocate says EAGAIN; without the flag it is done. */
+  /** A write that would have to allocate fails with EAGAIN; without the flag it succeeds. */
   @ParameterizedTest
   @EnumSource(EngineKind.class)
   void nowaitIsPassedOn(EngineKind kind) throws Exception {
@@ -157,7 +160,7 @@ class EngineTest {
     }
   }
 
-  /** Of more than there is room for some are taken, and none is lost or done twice. */
+  /** Of more writes than there is room for, some are accepted, and none is lost or done twice. */
   @ParameterizedTest
   @EnumSource(EngineKind.class)
   void aFullRing(EngineKind kind) {
@@ -173,7 +176,7 @@ class EngineTest {
       int place = 0;
       for (int taken; (taken = context.submit(submissions, place, count - place)) > 0; ) {
         place += taken;
-        // Without reaping: it must end.
+        // Without reaping it must end.
         assertTrue(place < count, "all are taken with a depth of 4");
       }
       assertTrue(place >= 4, "taken " + place);
@@ -193,7 +196,7 @@ class EngineTest {
     }
   }
 
-  /** A submitter and a reaper side by side, many times around the ring. */
+  /** A submitter and a reaper concurrently, many times around the ring. */
   @ParameterizedTest
   @EnumSource(EngineKind.class)
   void twoThreads(EngineKind kind) throws Exception {
@@ -245,7 +248,7 @@ class EngineTest {
     }
   }
 
-  /** Memory may go once a context is closed: what was in flight has ended. */
+  /** Memory may be released when a context is closed: all writes in flight have ended. */
   @ParameterizedTest
   @EnumSource(EngineKind.class)
   void closingWaits(EngineKind kind) throws Exception {
@@ -288,7 +291,7 @@ class EngineTest {
     }
   }
 
-  /** Nothing is left behind by contexts that come and go. */
+  /** Contexts that are made and closed leave nothing behind. */
   @ParameterizedTest
   @EnumSource(value = EngineKind.class, names = "IO_URING")
   void descriptorsAndMappingsAreGivenBack(EngineKind kind) throws Exception {
@@ -300,7 +303,7 @@ class EngineTest {
     assertEquals(before, rings());
   }
 
-  /** Descriptors and mappings of rings in this process. */
+  /** Returns descriptors and mappings of rings in this process. */
   private static List<String> rings() throws Exception {
     List<String> maps =
         Files.readAllLines(Path.of("/proc/self/maps")).stream()
@@ -317,7 +320,7 @@ class EngineTest {
     try {
       return Files.readSymbolicLink(fd).toString().contains("io_uring");
     } catch (java.io.IOException e) {
-      return false; // The one that the listing itself had open.
+      return false; // The descriptor of the listing itself.
     }
   }
 }

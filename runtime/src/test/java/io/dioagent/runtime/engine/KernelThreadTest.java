@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/** What keeps a thread from going on, as the kernel shows it. */
+/** Finds the reason that keeps a thread from going on, as the kernel shows it. */
 class KernelThreadTest {
   private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -60,7 +60,7 @@ class KernelThreadTest {
     expect(expected, what, () -> {});
   }
 
-  /** The state is reached soon, and seen again and again. */
+  /** Expects the state soon, and repeatedly after that. */
   private void expect(KernelThread.Held expected, Runnable what, Runnable end) throws Exception {
     CompletableFuture<KernelThread> known = new CompletableFuture<>();
     Thread thread =

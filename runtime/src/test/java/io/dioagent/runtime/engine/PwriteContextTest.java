@@ -16,7 +16,7 @@ import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Who gets a thread, and what happens where there are none. Threads run when a test says so. */
+/** The assignment of threads, and the lack of them. Threads run when the test lets them. */
 class PwriteContextTest {
   private static final int DEPTH = 4;
 
@@ -101,7 +101,7 @@ class PwriteContextTest {
     }
   }
 
-  /** The one that runs does them all, and none is taken back that it has done. */
+  /** The running thread does them all, and no write that it has done is taken back. */
   @Test
   void fewerThreadsThanWanted() {
     threadsLeft = 1;
@@ -112,7 +112,7 @@ class PwriteContextTest {
     }
   }
 
-  /** One more that cannot be started, while the first is in the middle of its write. */
+  /** One more thread that cannot be started, while the first is in its write. */
   @Test
   void theThreadThatThereIsTakesTheRest() {
     threadsLeft = 0;

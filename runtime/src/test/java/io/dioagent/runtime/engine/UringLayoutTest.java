@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The structs of io_uring, by the machine's own header; EngineTest shows them in use. */
+/** The structs of io_uring, checked by the machine's own header; EngineTest shows them in use. */
 class UringLayoutTest {
-  /** C expressions, and what they are here. */
+  /** Returns C expressions with their values in the runtime. */
   private static Map<String, Long> expected() {
     Map<String, Long> all = new LinkedHashMap<>();
     all.put("sizeof(struct io_uring_params)", (long) UringLayout.PARAMETERS_BYTES);

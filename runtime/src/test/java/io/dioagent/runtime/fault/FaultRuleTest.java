@@ -45,7 +45,7 @@ class FaultRuleTest {
     assertTrue(rule.mayStrike(new RequestInfo(1, "/f", 8191, 2)));
     assertFalse(rule.mayStrike(new RequestInfo(1, "/f", 0, 8192)));
     assertFalse(rule.mayStrike(new RequestInfo(1, "/f", 12288, 4096)));
-    assertFalse(rule.mayStrike(new RequestInfo(1, "/f", -1, 1 << 20)), "nobody knows where");
+    assertFalse(rule.mayStrike(new RequestInfo(1, "/f", -1, 1 << 20)), "the offset is unknown");
     assertFalse(FaultRule.parse("eio:offset=0-4k").mayStrike(new RequestInfo(1, "/f", -1, 10)));
     assertTrue(FaultRule.parse("eio").mayStrike(new RequestInfo(1, "/f", -1, 1)));
   }
@@ -99,7 +99,7 @@ class FaultRuleTest {
   }
 
   @Test
-  void whatCannotBeReadIsRefused() {
+  void malformedRulesAreRefused() {
     StringBuilder kinds = new StringBuilder();
     for (FaultKind kind : FaultKind.values()) {
       kinds.append(kinds.isEmpty() ? "" : ", ").append(kind.option());

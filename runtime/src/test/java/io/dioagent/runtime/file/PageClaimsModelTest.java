@@ -8,100 +8,30 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.dioagent.runtime.base.StripedCount;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Every order in which three requests claim, find that they are woken, give up, are lost, and end,
- * on the real {@link PageClaims}: each of its steps is one under its monitor, so that an order of
- * steps is all there is. A request goes on only if it was woken.
+ * on the real {@link PageClaims}. Each step is one section under the monitor, so the orders of
+ * steps cover all orders. A request goes on only if it was woken.
  */
 @Tag("host")
 class PageClaimsModelTest {
   /** The short form leaves the second of two direct shapes out. */
   private static final boolean ALL = Boolean.getBoolean("dio.test.claims.all");
 
-  /** What requests there are: by the table of {@link PageClaims}, on three pages. */
-  private enum Shape {
-    DIRECT(1, 2, 0),
-    OTHER_DIRECT(2, 1, 0),
-    CACHED(1, 0, 1),
-    HEAD_AND_DIRECT(0, 2, 1),
-    CACHED_FILE(0, 0, 3);
-
-    private static final Map<Shape, Set<Shape>> EXCLUDES = new EnumMap<>(Shape.class);
-
-    static {
-      for (Shape one : values()) {
-        Set<Shape> excluded = EnumSet.noneOf(Shape.class);
-        for (Shape other : values()) {
-          if (one.excludesByPage(other)) {
-            excluded.add(other);
-          }
-        }
-        EXCLUDES.put(one, excluded);
-      }
-    }
-
-    private final int from;
-    private final int directPages;
-    private final int cachedPages;
-
-    Shape(int from, int directPages, int cachedPages) {
-      this.from = from;
-      this.directPages = directPages;
-      this.cachedPages = cachedPages;
-    }
-
-    PageClaim claim() {
-      PageClaim claim = new PageClaim();
-      if (cachedPages > 0) {
-        claim.add(from * 4096L, cachedPages * 4096L, false);
-      }
-      if (directPages > 0) {
-        claim.add((from + cachedPages) * 4096L, directPages * 4096L, true);
-      }
-      return claim;
-    }
-
-    /** Told without the class under test: by each page. */
-    boolean excludes(Shape other) {
-      return EXCLUDES.get(this).contains(other);
-    }
-
-    private boolean excludesByPage(Shape other) {
-      for (int page = 0; page < 4; page++) {
-        if ((isCached(page) && other.isDirect(page)) || (isDirect(page) && other.isCached(page))) {
-          return true;
-        }
-      }
-      return false;
-    }
-
-    private boolean isCached(int page) {
-      return page >= from && page < from + cachedPages;
-    }
-
-    private boolean isDirect(int page) {
-      return page >= from + cachedPages && page < from + cachedPages + directPages;
-    }
-  }
-
-  /** What a request does in the end. */
+  /** The end of a request. */
   private enum Course {
-    /** Waits for as long as it takes, and ends. */
+    /** Waits as long as necessary, and ends. */
     ENDS,
     /** Gives up when it waits; at once, or when it has been granted meanwhile. */
     GIVES_UP,
-    /** Its caller goes, and the kernel has it for longer than anything else goes on. */
+    /** Its caller is released, and the kernel holds it until all others have ended. */
     QUARANTINED,
-    /** Turns from direct to cached: gives it back and claims anew, once. */
+    /** Turns from direct to cached: releases its claim and claims again, once. */
     TURNS
   }
 
@@ -113,98 +43,8 @@ class PageClaimsModelTest {
     OVER
   }
 
-  /** Notes whom it wakes. */
-  private static class Claims extends PageClaims {
-    private final List<PageClaim> woken = new ArrayList<>();
-
-    @Override
-    void wake(PageClaim claim) {
-      woken.add(claim);
-    }
-  }
-
-  /** Defect: looks at those that hold, and not at those that wait. */
-  private static final class Overtaking extends Claims {
-    private final List<PageClaim> holders = new ArrayList<>();
-
-    @Override
-    boolean isFree(PageClaim claim) {
-      holders.removeIf(one -> !one.isHeld());
-      holders.add(claim);
-      return holders.stream().noneMatch(one -> one.isHeld() && one.excludes(claim));
-    }
-
-    @Override
-    void wake(PageClaim claim) {
-      holders.add(claim);
-      super.wake(claim);
-    }
-  }
-
-  /** Defect: whom it grants a claim is not woken. */
-  private static final class Silent extends Claims {
-    @Override
-    void wake(PageClaim claim) {
-      // Forgotten.
-    }
-  }
-
-  /** Defect: those behind one that gives up are not looked at, and wait for nothing. */
-  private static final class Leaking extends Claims {
-    private final List<PageClaim> granted = new ArrayList<>();
-
-    @Override
-    boolean isFree(PageClaim claim) {
-      boolean free = super.isFree(claim);
-      if (free) {
-        granted.add(claim);
-      }
-      return free;
-    }
-
-    @Override
-    void wake(PageClaim claim) {
-      granted.add(claim);
-      super.wake(claim);
-    }
-
-    @Override
-    void gone(PageClaim claim, PageClaim behind) {
-      if (granted.remove(claim)) {
-        super.gone(claim, behind);
-      }
-    }
-  }
-
-  /** Defect: only the first one behind is looked at. */
-  private static final class OneByOne extends Claims {
-    private boolean one;
-
-    @Override
-    void gone(PageClaim claim, PageClaim behind) {
-      one = false;
-      super.gone(claim, behind);
-    }
-
-    @Override
-    void wake(PageClaim claim) {
-      if (!one) {
-        super.wake(claim);
-      }
-      one = true;
-    }
-  }
-
-  /** Defect: a direct claim shares with a cached one. */
-  private static final class Careless extends Claims {
-    @Override
-    boolean isFree(PageClaim claim) {
-      return super.isFree(claim) || !claim.hasCached();
-    }
-  }
-
   private static final class Request {
-    private final Shape shape;
+    private final ClaimShape shape;
     private final Course course;
     private PageClaim claim;
     private Stand stand = Stand.NEW;
@@ -213,30 +53,30 @@ class PageClaimsModelTest {
     /** Its place among all claims that were made. */
     private int place;
 
-    Request(Shape shape, Course course) {
+    Request(ClaimShape shape, Course course) {
       this.shape = shape;
       this.course = course;
       claim = shape.claim();
     }
 
-    private Shape now() {
-      return turned ? Shape.CACHED_FILE : shape;
+    private ClaimShape now() {
+      return turned ? ClaimShape.CACHED_FILE : shape;
     }
   }
 
   private static final class Play {
-    private final Claims claims;
+    private final ModelledClaims claims;
     private final List<Request> requests = new ArrayList<>();
     private int places;
 
-    Play(Claims claims, Shape[] shapes, Course[] courses) {
+    Play(ModelledClaims claims, ClaimShape[] shapes, Course[] courses) {
       this.claims = claims;
       for (int i = 0; i < shapes.length; i++) {
         requests.add(new Request(shapes[i], courses[i]));
       }
     }
 
-    /** Whether a request has a step to do now. */
+    /** Returns whether a request has a step to do now. */
     boolean canStep(Request request) {
       return switch (request.stand) {
         case NEW -> true;
@@ -247,7 +87,7 @@ class PageClaimsModelTest {
       };
     }
 
-    /** Apart from those that are quarantined. */
+    /** Ignores quarantined requests. */
     private boolean anyIsActive() {
       for (Request request : requests) {
         if (request.course != Course.QUARANTINED && canStep(request)) {
@@ -257,7 +97,7 @@ class PageClaimsModelTest {
       return false;
     }
 
-    /** Null, or what went wrong. */
+    /** Returns the mistake; null if there is none. */
     String step(Request request) {
       switch (request.stand) {
         case NEW -> claim(request);
@@ -322,7 +162,7 @@ class PageClaimsModelTest {
       return null;
     }
 
-    /** Whether nothing that came before it is in its way. */
+    /** Returns whether no earlier request is in its way. */
     private boolean isFree(Request one) {
       for (Request other : requests) {
         if (other != one
@@ -341,14 +181,14 @@ class PageClaimsModelTest {
           return "never ends: " + request.claim + " " + request.stand;
         }
       }
-      return claims.hasWaiting() ? "somebody waits" : null;
+      return claims.hasWaiting() ? "a request waits" : null;
     }
   }
 
   private long orders;
 
-  /** Runs every order, and answers what went wrong in the first one in which anything did. */
-  private String explore(Supplier<Claims> claims, Shape[] shapes, Course[] courses) {
+  /** Runs every order, and returns the mistake of the first order that has one. */
+  private String explore(Supplier<ModelledClaims> claims, ClaimShape[] shapes, Course[] courses) {
     int[] choices = new int[64];
     int depth;
     do {
@@ -384,22 +224,22 @@ class PageClaimsModelTest {
     return null;
   }
 
-  private String exploreAll(Supplier<Claims> claims) {
-    Shape[] shapes = Shape.values();
+  private String exploreAll(Supplier<ModelledClaims> claims) {
+    ClaimShape[] shapes = ClaimShape.values();
     Course[] courses = Course.values();
     int kinds = shapes.length * courses.length;
-    // All orders of each three: so it does not matter which of them is the first.
+    // All orders of each three: so it does not matter which one is the first.
     for (int a = 0; a < kinds; a++) {
       for (int b = a; b < kinds; b++) {
         for (int c = b; c < kinds; c++) {
           int[] all = {a, b, c};
-          Shape[] three = new Shape[3];
+          ClaimShape[] three = new ClaimShape[3];
           Course[] their = new Course[3];
           for (int i = 0; i < 3; i++) {
             three[i] = shapes[all[i] % shapes.length];
             their[i] = courses[all[i] / shapes.length];
           }
-          if (!ALL && Arrays.asList(three).contains(Shape.OTHER_DIRECT)) {
+          if (!ALL && Arrays.asList(three).contains(ClaimShape.OTHER_DIRECT)) {
             continue;
           }
           String wrong = explore(claims, three, their);
@@ -414,17 +254,22 @@ class PageClaimsModelTest {
 
   @Test
   void everyOrderOfThreeRequests() {
-    assertNull(exploreAll(Claims::new));
+    assertNull(exploreAll(ModelledClaims::new));
     System.out.println("model check: page claims: " + orders + " orders");
     assertTrue(orders > 100_000, "" + orders);
   }
 
-  /** Each of them is found. */
+  /** The test finds each of them. */
   @Test
   void seededDefects() {
-    List<Supplier<Claims>> defective =
-        List.of(Overtaking::new, Silent::new, Leaking::new, OneByOne::new, Careless::new);
-    for (Supplier<Claims> defect : defective) {
+    List<Supplier<ModelledClaims>> defective =
+        List.of(
+            ModelledClaims.Overtaking::new,
+            ModelledClaims.Silent::new,
+            ModelledClaims.Leaking::new,
+            ModelledClaims.OneByOne::new,
+            ModelledClaims.Careless::new);
+    for (Supplier<ModelledClaims> defect : defective) {
       String wrong = exploreAll(defect);
       String name = defect.get().getClass().getSimpleName();
       System.out.println("model check: page claims: " + name + ": " + wrong);
@@ -432,7 +277,7 @@ class PageClaimsModelTest {
     }
   }
 
-  /** Others claim, or release, while a cached claim takes the unhindered ones over. */
+  /** Other threads claim, or release, while a cached claim takes the unhindered ones over. */
   private static final class Meeting extends DirectClaims {
     private final Runnable other;
     private final int place;
@@ -440,10 +285,10 @@ class PageClaimsModelTest {
     private int emptied;
 
     /**
-     * Unhindered claims.
+     * Makes unhindered claims.
      *
-     * @param place after how many lists the other comes
-     * @param forgets defect: those that were claimed unhindered are not taken over
+     * @param place after how many lists the other thread comes
+     * @param forgets defect: does not take over claims that were made unhindered
      */
     Meeting(Runnable other, int place, boolean forgets) {
       this.other = other;
@@ -465,9 +310,9 @@ class PageClaimsModelTest {
   }
 
   private String meet(boolean sameWriter, int place, boolean forgets) throws Exception {
-    PageClaim held = Shape.DIRECT.claim();
-    PageClaim late = Shape.DIRECT.claim();
-    PageClaim cached = Shape.CACHED.claim();
+    PageClaim held = ClaimShape.DIRECT.claim();
+    PageClaim late = ClaimShape.DIRECT.claim();
+    PageClaim cached = ClaimShape.CACHED.claim();
     Meeting[] unhindered = {null};
     boolean[] lateIsHeld = {false};
     boolean[] heldIsGone = {false};
@@ -480,7 +325,7 @@ class PageClaimsModelTest {
             place,
             forgets);
     PageClaims all = new PageClaims(unhindered[0]);
-    Thread first = new Thread(() -> all.claim(held)); // With a list of its own, mostly.
+    Thread first = new Thread(() -> all.claim(held)); // Mostly with its own list.
     first.start();
     first.join();
     boolean cachedIsHeld = all.claim(cached);
@@ -511,9 +356,9 @@ class PageClaimsModelTest {
   }
 
   @Test
-  void whatExcludesWhat() {
-    for (Shape one : Shape.values()) {
-      for (Shape other : Shape.values()) {
+  void eachShapeExcludesByTheTable() {
+    for (ClaimShape one : ClaimShape.values()) {
+      for (ClaimShape other : ClaimShape.values()) {
         assertEquals(
             one.excludes(other), one.claim().excludes(other.claim()), one + " and " + other);
       }

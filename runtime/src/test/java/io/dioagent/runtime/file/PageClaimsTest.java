@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a claim covers, and many threads that claim at once. */
+/** The extent of a claim, and many threads that claim at once. */
 @Tag("host")
 class PageClaimsTest {
   private static final long PAGE = Linux.PAGE_BYTES;
@@ -60,9 +60,11 @@ class PageClaimsTest {
     assertTrue(claim.holdsCached(3 * PAGE, 7));
   }
 
-  /** A chunk that ends within a page, and so on: what lies between direct parts is cached, too. */
+  /**
+   * A chunk that ends within a page, and similar ones: bytes between direct parts are cached, too.
+   */
   @Test
-  void whatLiesBetweenDirectPartsIsBoth() {
+  void bytesBetweenDirectPartsAreBoth() {
     PageClaim claim = new PageClaim();
     claim.add(0, PAGE, true);
     claim.add(PAGE, 10, false);
@@ -91,7 +93,7 @@ class PageClaimsTest {
     assertTrue(claims.await(next, Limit.NOW));
     assertFalse(last.isHeld());
     claims.release(next);
-    claims.release(next); // Once more does nothing.
+    claims.release(next); // A second release does nothing.
     assertTrue(last.isHeld());
     claims.release(last);
     assertFalse(claims.hasWaiting());
@@ -133,7 +135,7 @@ class PageClaimsTest {
     assertEquals("true true", seen.get());
   }
 
-  /** Counts who is in each page in which way; some give up. */
+  /** Counts the claims in each page by kind; some give up. */
   @Test
   void manyThreads() throws Exception {
     int threadCount = 8;
@@ -189,12 +191,16 @@ class PageClaimsTest {
       threads.add(thread);
       thread.start();
     }
+    joinAll(threads);
+    assertEquals(null, wrong.get());
+    assertTrue(claims.tryClaim(PageClaim.cachedFile()), "all are gone");
+    System.out.println("page claims: " + gaveUp + " gave up");
+  }
+
+  private static void joinAll(List<Thread> threads) throws InterruptedException {
     for (Thread thread : threads) {
       thread.join(120_000);
       assertFalse(thread.isAlive());
     }
-    assertEquals(null, wrong.get());
-    assertTrue(claims.tryClaim(PageClaim.cachedFile()), "all are gone");
-    System.out.println("page claims: " + gaveUp + " gave up");
   }
 }

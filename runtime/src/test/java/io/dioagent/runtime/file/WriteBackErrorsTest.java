@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Which request an error belongs to that the kernel answers once, to whoever asks first. */
+/** Assigns an error that the kernel returns once, to any caller, to its request. */
 @Tag("host")
 class WriteBackErrorsTest {
   private static final long EIO = -Errno.EIO;
@@ -27,7 +27,7 @@ class WriteBackErrorsTest {
   }
 
   @Test
-  void whatIsThereAlreadyIsOfNobody() {
+  void anErrorThatIsThereAlreadyHasNoOwner() {
     try (WriteBackErrors.Window window = errors.open(7, answering(EIO))) {
       assertEquals(7, window.fd());
       assertEquals(EIO, window.standingError());
@@ -39,9 +39,12 @@ class WriteBackErrorsTest {
     }
   }
 
-  /** It may be of the one that is on its way: so it is that one's, and not told as nobody's. */
+  /**
+   * The error may belong to the request in flight: so it is that one's, and is not reported without
+   * an owner.
+   */
   @Test
-  void whatTheNextOneFindsIsOfThoseOnTheirWay() {
+  void anErrorFoundNextBelongsToRequestsInFlight() {
     try (WriteBackErrors.Window first = errors.open(7, answering(0));
         WriteBackErrors.Window second = errors.open(7, answering(EIO))) {
       assertEquals(0, second.standingError());
@@ -65,7 +68,7 @@ class WriteBackErrorsTest {
     }
   }
 
-  /** A question that was put before may have the error, and not have come back yet. */
+  /** An earlier query may have the error, and not have returned yet. */
   @Test
   void aQuestionThatWasPutBeforeIsWaitedFor() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
@@ -98,7 +101,7 @@ class WriteBackErrorsTest {
     fast.close();
   }
 
-  /** What waits for its own pages has not been answered. */
+  /** A request that waits for its own pages has no result yet. */
   @Test
   void oneThatWaitsForTheDeviceIsNotWaitedFor() {
     WriteBackErrors impatient = new WriteBackErrors();

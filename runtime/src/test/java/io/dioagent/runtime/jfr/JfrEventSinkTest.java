@@ -7,65 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dioagent.events.DioEvents;
 import io.dioagent.runtime.api.OnCollision;
-import io.dioagent.runtime.api.RequestInfo;
-import io.dioagent.runtime.api.Setting;
-import io.dioagent.runtime.api.Statistics;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import jdk.jfr.Event;
 import jdk.jfr.EventType;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
-import jdk.jfr.consumer.RecordingFile;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** What goes into the sink comes out of a recording. */
-@Timeout(60)
-class JfrEventSinkTest {
-
-  private static final RequestInfo REQUEST =
-      new RequestInfo(0x0102030405060708L, "/data/a file with a name.db", 1L << 40, 65536);
-
-  @TempDir Path directory;
-
-  private final JfrEventSink sink = new JfrEventSink();
-
-  @AfterEach
-  void close() {
-    sink.close();
-  }
-
-  /** Runs something while everything is recorded. */
-  private List<RecordedEvent> record(Callable<?> work) throws Exception {
-    return record(new Recording(DioEvents.configuration()), work);
-  }
-
-  private List<RecordedEvent> record(Recording unstarted, Callable<?> work) throws Exception {
-    Path file = directory.resolve(System.nanoTime() + ".jfr");
-    try (Recording recording = unstarted) {
-      recording.start();
-      work.call();
-      recording.stop();
-      recording.dump(file);
-    }
-    return RecordingFile.readAllEvents(file).stream()
-        .filter(event -> event.getEventType().getName().startsWith("io.dioagent."))
-        .toList();
-  }
-
+/** A recording contains the events that the sink got. */
+class JfrEventSinkTest extends JfrTestBase {
   private RecordedEvent recordOne(String name, Runnable work) throws Exception {
     List<RecordedEvent> events =
         record(
@@ -115,7 +71,7 @@ class JfrEventSinkTest {
     RecordedEvent event =
         recordOne("Write", () -> sink.endWrite(sink.beginWrite(), REQUEST, -5, 8192, 512, 2));
     assertEnding(event, 0, 5, "EIO");
-    assertEquals(8192, event.getLong("directBytes"), "how far it got is told beside the error");
+    assertEquals(8192, event.getLong("directBytes"), "the progress is recorded beside the error");
     assertEquals(512, event.getLong("bufferedBytes"));
   }
 
@@ -184,7 +140,7 @@ class JfrEventSinkTest {
     assertSubmitter(event);
   }
 
-  /** Far larger than a thread's buffer in JFR. A loss must not be lost itself. */
+  /** Far larger than a thread's buffer in JFR. The report of a loss must not be lost. */
   @Test
   void lostCompletionWithAnEndlessStack() throws Exception {
     StackTraceElement frame = new StackTraceElement("some.Class\u20ac", "method", "C.java", 1);
@@ -317,7 +273,7 @@ class JfrEventSinkTest {
   }
 
   @Test
-  void whatNobodyRecordsHasNoToken() throws Exception {
+  void anEventWithoutARecordingHasNoToken() throws Exception {
     Recording others = new Recording();
     others.disable("io.dioagent.Write");
     others.disable("io.dioagent.Read");
@@ -345,173 +301,6 @@ class JfrEventSinkTest {
     assertEquals(List.of(), events);
   }
 
-  private static Recording everyTenMillis() {
-    Recording recording = new Recording(DioEvents.configuration());
-    recording.enable("io.dioagent.RuntimeStatistics").withPeriod(Duration.ofMillis(10));
-    return recording;
-  }
-
-  @Test
-  void statistics() throws Exception {
-    long big = 3L << 31;
-    CountDownLatch asked = new CountDownLatch(3);
-    List<RecordedEvent> events =
-        record(
-            everyTenMillis(),
-            () -> {
-              sink.statisticsFrom(
-                  () -> {
-                    asked.countDown();
-                    return new Statistics(big, big + 1, big + 2, big, 5, 3, 1, 2, 1, 5, 6, 7, 8, 9);
-                  });
-              asked.await();
-              return null;
-            });
-    assertTrue(events.size() >= 2, events.toString());
-    RecordedEvent event = events.get(0);
-    assertEquals((double) big, event.getDouble("writes"));
-    assertEquals(big + 1, event.getLong("directBytes"));
-    assertEquals(big + 2, event.getLong("bufferedBytes"));
-    assertEquals(Integer.MAX_VALUE, event.getInt("errors"), "sticks");
-    assertEquals(5, event.getInt("lost"));
-    assertEquals(3, event.getInt("late"));
-    assertEquals(1, event.getInt("notStarted"));
-    assertEquals(2, event.getInt("duplicates"));
-    assertEquals(1, event.getInt("unknown"));
-    assertEquals(5, event.getInt("collisions"));
-    assertEquals(6, event.getInt("inFlight"));
-    assertEquals(7, event.getLong("quarantinedBytes"));
-    assertEquals(8, event.getLong("bufferBytes"));
-    assertEquals(9, event.getInt("openFiles"));
-    for (RecordedEvent each : events) {
-      assertEquals(0, each.getInt("writesPerSecond"), "nothing was written in between");
-      assertEquals(0, each.getLong("directBytesPerSecond"));
-      assertEquals(0, each.getLong("bufferedBytesPerSecond"));
-    }
-  }
-
-  /** A clock as counter: 1000 writes, 2 MB direct and 3 MB buffered each second. */
-  @Test
-  void rates() throws Exception {
-    CountDownLatch asked = new CountDownLatch(22);
-    List<RecordedEvent> events =
-        record(
-            everyTenMillis(),
-            () -> {
-              sink.statisticsFrom(
-                  () -> {
-                    asked.countDown();
-                    long micros = System.nanoTime() / 1000;
-                    return new Statistics(
-                        micros / 1000, micros * 2, micros * 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-                  });
-              asked.await();
-              return null;
-            });
-    assertEquals(0, events.get(0).getInt("writesPerSecond"));
-    assertEquals(0, events.get(0).getLong("directBytesPerSecond"));
-    List<RecordedEvent> rest = events.subList(1, events.size());
-    assertEquals(1000, median(rest, "writesPerSecond"), 200);
-    assertEquals(2e6, median(rest, "directBytesPerSecond"), 4e5);
-    assertEquals(3e6, median(rest, "bufferedBytesPerSecond"), 6e5);
-  }
-
-  /** A single interval is wrong when the machine stops between counter and clock. */
-  private static double median(List<RecordedEvent> events, String field) {
-    return (double)
-        events.stream().map(event -> event.getLong(field)).sorted().toList().get(events.size() / 2);
-  }
-
-  @Test
-  void latestStatisticsWinAndNoneIsPossible() throws Exception {
-    AtomicLong first = new AtomicLong();
-    CountDownLatch second = new CountDownLatch(2);
-    AtomicLong secondAsked = new AtomicLong();
-    record(
-        everyTenMillis(),
-        () -> {
-          sink.statisticsFrom(() -> counting(first));
-          sink.statisticsFrom(
-              () -> {
-                second.countDown();
-                return counting(secondAsked);
-              });
-          long before = first.get();
-          second.await();
-          assertTrue(first.get() <= before + 1, "asked on, " + first.get() + " times");
-          sink.statisticsFrom(null);
-          long asked = secondAsked.get();
-          sleep(100);
-          assertTrue(secondAsked.get() <= asked + 1, "asked on, " + secondAsked.get() + " times");
-          return null;
-        });
-  }
-
-  private static Statistics counting(AtomicLong asked) {
-    return new Statistics(asked.incrementAndGet(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-  }
-
-  @Test
-  void twoSinksTellBoth() throws Exception {
-    CountDownLatch asked = new CountDownLatch(2);
-    try (JfrEventSink stopped = new JfrEventSink();
-        JfrEventSink other = new JfrEventSink()) {
-      stopped.statisticsFrom(() -> new Statistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
-      stopped.statisticsFrom(null);
-      List<RecordedEvent> events =
-          record(
-              everyTenMillis(),
-              () -> {
-                sink.statisticsFrom(() -> new Statistics(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
-                other.statisticsFrom(
-                    () -> {
-                      asked.countDown();
-                      return new Statistics(2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-                    });
-                asked.await();
-                return null;
-              });
-      Set<Double> writes =
-          events.stream().map(event -> event.getDouble("writes")).collect(Collectors.toSet());
-      assertEquals(Set.of(1.0, 2.0), writes);
-    }
-  }
-
-  @Test
-  void configurationIsInEachRecordingUntilClosed() throws Exception {
-    sink.configurationFrom(() -> List.of(new Setting("old", "1", "default")));
-    sink.configurationFrom(
-        () ->
-            List.of(
-                new Setting("tag", "/data/**", "agent arguments"),
-                new Setting("deadline", "30s", "default")));
-    for (int i = 0; i < 2; i++) {
-      Set<String> rows =
-          record(() -> null).stream()
-              .map(
-                  e ->
-                      e.getString("key") + "=" + e.getString("value") + "," + e.getString("source"))
-              .collect(Collectors.toCollection(TreeSet::new));
-      assertEquals(Set.of("tag=/data/**,agent arguments", "deadline=30s,default"), rows);
-    }
-    sink.close();
-    assertEquals(List.of(), record(() -> null));
-  }
-
-  /** An agent attached to a JVM that records, and killed or detached before the chunk ends. */
-  @Test
-  void configurationIsToldAtOnceIfSomebodyRecords() throws Exception {
-    List<RecordedEvent> events =
-        record(
-            () -> {
-              sink.configurationFrom(() -> List.of(new Setting("deadline", "30s", "default")));
-              sink.close();
-              return null;
-            });
-    assertEquals(1, events.size(), events.toString());
-    assertEquals("deadline", events.get(0).getString("key"));
-  }
-
   @Test
   void warmUpPreparesAllEvents() throws Exception {
     record(
@@ -526,13 +315,5 @@ class JfrEventSinkTest {
           }
           return null;
         });
-  }
-
-  private static void sleep(int millis) {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -24,7 +24,7 @@ import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** In JVMs of their own: whether JFR is there and has started cannot be changed in this one. */
+/** Uses other JVMs: in this one neither the presence of JFR nor its start can be changed. */
 class JfrSupportTest {
 
   @TempDir Path directory;
@@ -49,19 +49,19 @@ class JfrSupportTest {
         List.of("available false", "sink false"), run(WithoutModule.class, "-cp", runtimeOnly));
   }
 
-  /** What nobody records must not make JFR prepare itself: 60 to 90 ms, and its memory. */
+  /** Events without a recording must not make JFR prepare itself: 60 to 90 ms, and its memory. */
   @Test
   void doesNotStartFlightRecorder() throws Exception {
     Path loaded = directory.resolve("loaded.txt");
     assertEquals(
-        List.of("initialized false"), run(NobodyRecords.class, "-Xlog:class+load:file=" + loaded));
+        List.of("initialized false"), run(NoRecording.class, "-Xlog:class+load:file=" + loaded));
     String classes = Files.readString(loaded);
     assertTrue(classes.contains("jdk.jfr.FlightRecorder "), "the log names classes");
     assertFalse(classes.contains("jdk.jfr.internal.MetadataRepository "), "JFR is prepared");
   }
 
   @Test
-  void tellsWhenFlightRecorderStartsLater() throws Exception {
+  void recordsWhenFlightRecorderStartsLater() throws Exception {
     assertEquals(
         List.of("initialized false", "statistics true", "configuration true"),
         run(StartsLater.class, directory.resolve("later.jfr").toString()));
@@ -71,7 +71,9 @@ class JfrSupportTest {
     return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
   }
 
-  /** Its output. A recording to be written is an argument of the program, the rest options. */
+  /**
+   * Returns its output. A recording to be written is an argument of the program, the rest options.
+   */
   private List<String> run(Class<?> program, String... arguments) throws Exception {
     Path output = directory.resolve("output.txt");
     List<String> command = new ArrayList<>();
@@ -97,7 +99,7 @@ class JfrSupportTest {
     return Files.readAllLines(output);
   }
 
-  /** Where jdk.jfr is missing. Links nothing of it. */
+  /** Runs without jdk.jfr. Links nothing of it. */
   static final class WithoutModule {
     private WithoutModule() {}
 
@@ -108,9 +110,9 @@ class JfrSupportTest {
     }
   }
 
-  /** Everything an agent does at start, and what an application then causes. */
-  static final class NobodyRecords {
-    private NobodyRecords() {}
+  /** The start of an agent, and an application's events after it. */
+  static final class NoRecording {
+    private NoRecording() {}
 
     public static void main(String[] args) {
       startAgentAndWrite();
@@ -130,12 +132,12 @@ class JfrSupportTest {
     }
   }
 
-  /** The same, and then somebody records. */
+  /** The same, and then a recording starts. */
   static final class StartsLater {
     private StartsLater() {}
 
     public static void main(String[] args) throws Exception {
-      NobodyRecords.startAgentAndWrite();
+      NoRecording.startAgentAndWrite();
       System.out.println("initialized " + FlightRecorder.isInitialized());
       Path file = Path.of(args[0]);
       try (Recording recording = new Recording()) {

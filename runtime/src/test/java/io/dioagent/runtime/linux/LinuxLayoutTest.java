@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** System-call numbers, flags and structs, by the machine's own headers and by use. */
+/** System-call numbers, flags and structs, checked by the machine's own headers and by use. */
 class LinuxLayoutTest {
   private static final Pattern DEFINITION =
       Pattern.compile("#define __NR(?:3264)?_(\\w+)\\s+(\\d+)\\s*");
@@ -62,8 +62,8 @@ class LinuxLayoutTest {
     return all;
   }
 
-  /** The header may be older than a call, but where it knows a name it has our number. */
-  private static void assertNumbers(Path header, SyscallNumbers ours) throws Exception {
+  /** The header may be older than a call, but if it has a name it has the runtime's number. */
+  private static void assertNumbers(Path header, SyscallNumbers numbers) throws Exception {
     CProgram.skipUnless(Files.exists(header), header + " is not here");
     Map<String, Integer> theirs = new TreeMap<>();
     for (String line : Files.readAllLines(header)) {
@@ -73,7 +73,7 @@ class LinuxLayoutTest {
       }
     }
     int compared = 0;
-    for (Map.Entry<String, Integer> one : namesAndNumbers(ours).entrySet()) {
+    for (Map.Entry<String, Integer> one : namesAndNumbers(numbers).entrySet()) {
       Integer number = theirs.get(one.getKey());
       if (number == null) {
         System.out.println(header + " does not know " + one.getKey());
@@ -105,41 +105,40 @@ class LinuxLayoutTest {
     assertEquals("architecture is ppc64le, expected amd64 or aarch64", e.getMessage());
   }
 
+  private static final String LAYOUT_PROGRAM =
+      """
+        #define _GNU_SOURCE
+        #include <fcntl.h>
+        #include <linux/stat.h>
+        #include <stddef.h>
+        #include <stdio.h>
+        #include <sys/vfs.h>
+        int main(void) {
+          printf("%zu\\n", sizeof(struct statx));
+          printf("%zu\\n", offsetof(struct statx, stx_mask));
+          printf("%zu\\n", offsetof(struct statx, stx_mode));
+          printf("%zu\\n", offsetof(struct statx, stx_ino));
+          printf("%zu\\n", offsetof(struct statx, stx_size));
+          printf("%zu\\n", offsetof(struct statx, stx_ctime.tv_sec));
+          printf("%zu\\n", offsetof(struct statx, stx_mtime.tv_sec));
+          printf("%zu\\n", offsetof(struct statx_timestamp, tv_nsec));
+          printf("%zu\\n", offsetof(struct statx, stx_dev_major));
+          printf("%zu\\n", offsetof(struct statx, stx_dev_minor));
+          printf("%zu\\n", offsetof(struct statx, stx_dio_mem_align));
+          printf("%zu\\n", offsetof(struct statx, stx_dio_offset_align));
+          printf("%x %x\\n", STATX_BASIC_STATS, STATX_DIOALIGN);
+          printf("%zu %zu\\n", sizeof(struct statfs), offsetof(struct statfs, f_type));
+          printf("%x %x %x %x %x %x %x %x\\n", O_CREAT, O_EXCL, O_TRUNC, O_APPEND, O_DSYNC,
+              O_SYNC, O_CLOEXEC, O_DIRECT);
+          printf("%d %d %d\\n", SYNC_FILE_RANGE_WAIT_BEFORE, SYNC_FILE_RANGE_WRITE,
+              SYNC_FILE_RANGE_WAIT_AFTER);
+          return 0;
+        }
+        """;
+
   @Test
   void offsetsAndFlagsAreThoseOfTheHeaders() throws Exception {
-    List<String> lines =
-        CProgram.output(
-            scratch,
-            "linux",
-            """
-            #define _GNU_SOURCE
-            #include <fcntl.h>
-            #include <linux/stat.h>
-            #include <stddef.h>
-            #include <stdio.h>
-            #include <sys/vfs.h>
-            int main(void) {
-              printf("%zu\\n", sizeof(struct statx));
-              printf("%zu\\n", offsetof(struct statx, stx_mask));
-              printf("%zu\\n", offsetof(struct statx, stx_mode));
-              printf("%zu\\n", offsetof(struct statx, stx_ino));
-              printf("%zu\\n", offsetof(struct statx, stx_size));
-              printf("%zu\\n", offsetof(struct statx, stx_ctime.tv_sec));
-              printf("%zu\\n", offsetof(struct statx, stx_mtime.tv_sec));
-              printf("%zu\\n", offsetof(struct statx_timestamp, tv_nsec));
-              printf("%zu\\n", offsetof(struct statx, stx_dev_major));
-              printf("%zu\\n", offsetof(struct statx, stx_dev_minor));
-              printf("%zu\\n", offsetof(struct statx, stx_dio_mem_align));
-              printf("%zu\\n", offsetof(struct statx, stx_dio_offset_align));
-              printf("%x %x\\n", STATX_BASIC_STATS, STATX_DIOALIGN);
-              printf("%zu %zu\\n", sizeof(struct statfs), offsetof(struct statfs, f_type));
-              printf("%x %x %x %x %x %x %x %x\\n", O_CREAT, O_EXCL, O_TRUNC, O_APPEND, O_DSYNC,
-                  O_SYNC, O_CLOEXEC, O_DIRECT);
-              printf("%d %d %d\\n", SYNC_FILE_RANGE_WAIT_BEFORE, SYNC_FILE_RANGE_WRITE,
-                  SYNC_FILE_RANGE_WAIT_AFTER);
-              return 0;
-            }
-            """);
+    List<String> lines = CProgram.output(scratch, "linux", LAYOUT_PROGRAM);
     assertEquals(
         List.of(
             "" + FileStatus.BYTES,
@@ -240,7 +239,7 @@ class LinuxLayoutTest {
     }
   }
 
-  /** Known pages in a known state: the query's offset, length and answers are where we look. */
+  /** Known pages in a known state: checks the places of the query's offset, length and results. */
   @Test
   void cacheStatusCountsPages() throws Exception {
     int pages = 64;

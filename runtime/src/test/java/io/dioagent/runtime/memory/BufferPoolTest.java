@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class BufferPoolTest {
   private static final int KIB = 1024;
 
-  /** Of which one share gets half. */
+  /** One share gets half of it. */
   private BufferPool pool = new BufferPool(128 * KIB, 16 * KIB);
 
   private final BufferPool.Share share = new BufferPool.Share();
@@ -66,9 +66,9 @@ class BufferPoolTest {
     }
   }
 
-  /** What can be done without never gets what others may need. */
+  /** Optional work never gets memory that other requests may need. */
   @Test
-  void spareMemoryIsAQuarterAndNoneWhileSomebodyWaits() throws Exception {
+  void spareMemoryIsAQuarterAndNoneWhileAThreadWaits() throws Exception {
     BufferPool.Share ahead = new BufferPool.Share();
     NativeBuffer[] first = pool.acquireSpare(ahead, 16 * KIB);
     NativeBuffer[] second = pool.acquireSpare(ahead, 16 * KIB);
@@ -84,7 +84,7 @@ class BufferPoolTest {
     awaitWaiting(waiting);
     pool.release(ahead, first);
     pool.release(ahead, second);
-    assertNull(pool.acquireSpare(ahead, 4 * KIB), "somebody waits, or the last quarter is left");
+    assertNull(pool.acquireSpare(ahead, 4 * KIB), "a thread waits, or the last quarter is left");
     pool.release(share, most);
     waiting.join();
     pool.release(ahead, pool.acquireSpare(ahead, 4 * KIB));
@@ -156,7 +156,7 @@ class BufferPoolTest {
     // There is room for the small one, but it came later.
     Thread.sleep(50);
     assertEquals(List.of(), served);
-    assertNull(pool.acquire(share, 1, 4 * KIB, in(0)), "nobody overtakes");
+    assertNull(pool.acquire(share, 1, 4 * KIB, in(0)), "no request overtakes");
     pool.release(share, second);
     Thread.sleep(50);
     assertEquals(List.of(), served);
@@ -166,7 +166,7 @@ class BufferPoolTest {
     assertEquals(List.of("large", "small"), served);
   }
 
-  /** The one at the head gives up; who waits behind it needs less, and must not sleep on. */
+  /** The first in the queue gives up; the thread behind it needs less, and must not sleep on. */
   @Test
   void aTimeOutWakesTheNext() throws Exception {
     NativeBuffer[] held = pool.acquire(share, 3, 16 * KIB, in(0));
@@ -236,7 +236,7 @@ class BufferPoolTest {
   }
 
   @Test
-  void quarantineIsPartOfWhatIsInUse() {
+  void quarantineIsPartOfTheMemoryInUse() {
     NativeBuffer[] lost = pool.acquire(share, 2, 16 * KIB, in(0));
     pool.quarantine(lost);
     assertEquals(32 * KIB, pool.inUseBytes());
@@ -257,9 +257,9 @@ class BufferPoolTest {
     pool.release(share, rest);
   }
 
-  /** However much some shares hold for ever, the next one has something. */
+  /** However much some shares hold for ever, the next one gets some. */
   @Test
-  void eachShareGetsHalfOfWhatIsLeft() {
+  void eachShareGetsHalfOfTheRest() {
     IdentityHashMap<NativeBuffer[], BufferPool.Share> held = new IdentityHashMap<>();
     int[] expectedBuffers = {16, 8, 4, 2, 1, 1};
     for (int expected : expectedBuffers) {
@@ -275,7 +275,7 @@ class BufferPoolTest {
   }
 
   @Test
-  void whoWaitsInAFullShareStopsNobodyElse() throws Exception {
+  void aWaiterInAFullShareStopsNoOtherShare() throws Exception {
     BufferPool.Share stuck = new BufferPool.Share();
     NativeBuffer[] held = pool.acquire(stuck, 4, 16 * KIB, in(0));
     CompletableFuture<NativeBuffer[]> waiting = new CompletableFuture<>();
@@ -295,7 +295,7 @@ class BufferPoolTest {
   }
 
   @Test
-  void anybodyMayTakeWhatNoShareHas() {
+  void unsharedMemoryIsForAll() {
     NativeBuffer[] beside = pool.acquireUnshared(16 * KIB);
     assertEquals(16 * KIB, pool.inUseBytes());
     NativeBuffer[] rest = pool.acquire(share, 7, 16 * KIB, in(0));
@@ -306,9 +306,9 @@ class BufferPoolTest {
     assertEquals(0, pool.inUseBytes());
   }
 
-  /** Free buffers of one size go, where those of another are needed. */
+  /** Free buffers of one size are unmapped if another size needs the memory. */
   @Test
-  void theBoundIsOnWhatIsMapped() throws Exception {
+  void theBoundIsOnMappedMemory() throws Exception {
     pool.close();
     long gib = 1L << 30;
     pool = new BufferPool(gib, 64 << 20);
@@ -381,6 +381,6 @@ class BufferPoolTest {
     }
     assertTrue(done.await(60, TimeUnit.SECONDS), "deadlock");
     assertFalse(failed.isCompletedExceptionally(), () -> failed.handle((r, e) -> "" + e).join());
-    assertTrue(timedOut.get() > 0, "nobody ever met an empty pool");
+    assertTrue(timedOut.get() > 0, "no thread ever met an empty pool");
   }
 }

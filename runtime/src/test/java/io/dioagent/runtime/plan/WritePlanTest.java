@@ -51,7 +51,7 @@ class WritePlanTest {
   }
 
   @Test
-  void whatCannotGoDirectIsCutByBuffersOnly() {
+  void bufferedWritesAreCutByBuffersOnly() {
     assertEquals(
         List.of(
             new WritePlan.Part(100, 8092, 0, 100, "why"),
@@ -59,7 +59,7 @@ class WritePlanTest {
         WritePlan.cut(100, 10_000, 4096, 8192, "why"));
   }
 
-  /** Whatever the write. */
+  /** Holds for any write. */
   @Test
   void properties() {
     Random random = new Random(7);
@@ -78,7 +78,7 @@ class WritePlanTest {
     }
   }
 
-  /** Anything, but often near a boundary. */
+  /** Returns any number, but often one near a boundary. */
   private static long edge(Random random, int align, int piece) {
     long base =
         switch (random.nextInt(4)) {

@@ -9,14 +9,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * test at a time arms it.
  */
 public final class AllocationFaults {
-  /** Whose allocations are counted. */
+  /** The threads whose allocations are counted. */
   public enum Scope {
     /** All threads but the watchdog, whose rounds come at any time. */
     WORK,
     WATCHDOG
   }
 
-  /** What an allocation that fails throws. */
+  /** Thrown by an allocation that fails. */
   public static final class Injected extends OutOfMemoryError {
     private static final long serialVersionUID = 1L;
 
@@ -34,7 +34,7 @@ public final class AllocationFaults {
 
   private AllocationFaults() {}
 
-  /** From now on {@code count} allocations fail, beginning with the k-th, counted from 1. */
+  /** Makes {@code count} allocations fail from now on, beginning with the k-th, counted from 1. */
   public static void arm(Scope newScope, long k, int count) {
     synchronized (THROWN) {
       THROWN.clear();
@@ -46,13 +46,13 @@ public final class AllocationFaults {
     armed = true;
   }
 
-  /** No allocation fails any more. Returns how many there were. */
+  /** Ends failing allocations. Returns how many allocations there were. */
   public static long disarm() {
     armed = false;
     return PASSED.get();
   }
 
-  /** What was thrown since it was armed. */
+  /** Returns the errors thrown since it was armed. */
   public static List<Injected> thrown() {
     synchronized (THROWN) {
       return List.copyOf(THROWN);

@@ -1,18 +1,18 @@
 package io.dioagent.runtime.testing;
 
-/** One kind of operation on a runtime of its own, to be repeated. By one thread at a time. */
+/** One kind of operation on its own runtime, to be repeated. Used by one thread at a time. */
 public interface AllocationRun extends AutoCloseable {
   /**
-   * Does the operation once, and checks what it did if it succeeds.
+   * Does the operation once, and checks its effect if it succeeds.
    *
    * @throws Throwable of the operation, or an AssertionError
    */
   void once(int seed) throws Throwable;
 
-  /** Null if all levels are back, else what is not. */
+  /** Returns null if all levels are back, otherwise those that are not. */
   String notSettled();
 
-  /** What is in flight now, in a few words. */
+  /** Returns the operations in flight now, in a few words. */
   String inFlight();
 
   @Override

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** C programs made while a test runs, on machines that can. */
+/** C programs made while a test runs, on machines that have a compiler. */
 public final class CProgram {
   private CProgram() {}
 
@@ -38,7 +38,7 @@ public final class CProgram {
     }
   }
 
-  /** Compiles a program; skips the test, and prints why, where there is no compiler. */
+  /** Compiles a program; skips the test, and prints why, if there is no compiler. */
   public static Path compile(Scratch scratch, String name, String source)
       throws IOException, InterruptedException {
     skipWithout("gcc", "--version");
@@ -52,7 +52,7 @@ public final class CProgram {
     return program;
   }
 
-  /** Compiles and runs, and answers its lines. */
+  /** Compiles and runs a program, and returns its lines. */
   public static List<String> output(Scratch scratch, String name, String source)
       throws IOException, InterruptedException {
     Path program = compile(scratch, name, source);

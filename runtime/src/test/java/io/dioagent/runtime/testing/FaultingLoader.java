@@ -1,8 +1,10 @@
 package io.dioagent.runtime.testing;
 
+import io.dioagent.runtime.api.EventSink;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import java.util.Set;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -11,7 +13,7 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Loads the runtime and its tests once more, the runtime with a call of {@link
+ * Loads the runtime and its tests again. The runtime gets a call of {@link
  * AllocationFaults#allocation} before each allocation: each new object, array, lambda and
  * concatenation, and each call of a JDK method that may allocate. Class initialisers are left
  * alone.
@@ -19,13 +21,14 @@ import org.objectweb.asm.Opcodes;
 public final class FaultingLoader extends ClassLoader {
   private static final String RUNTIME = "io.dioagent.runtime.";
 
-  /** What injects faults of devices is no part of what has to survive. */
+  /** Code that injects faults of devices does not have to survive. */
   private static final String INJECTOR = RUNTIME + "fault.";
 
   private static final String SHARED = FaultingLoader.class.getPackageName() + ".";
+  private static final String EVENT_SINK = EventSink.class.getName().replace('.', '/');
   private static final String FAULTS = AllocationFaults.class.getName().replace('.', '/');
 
-  /** Of java.util and java.lang. */
+  /** Methods of java.util and java.lang. */
   private static final Set<String> ALLOCATE =
       Set.of(
           "add",
@@ -51,7 +54,7 @@ public final class FaultingLoader extends ClassLoader {
           "duplicate",
           "slice");
 
-  /** Whose ArrayDeques are made as large as they get. */
+  /** Classes whose ArrayDeques are made as large as they get. */
   private static final Set<String> BOUNDED =
       Set.of(
           RUNTIME + "pipeline.ChunkQueue",
@@ -62,7 +65,7 @@ public final class FaultingLoader extends ClassLoader {
           RUNTIME + "queue.QueueLanes",
           RUNTIME + "engine.PwriteContext");
 
-  /** Without an allocation of their own. */
+  /** Methods that do not allocate themselves. */
   private static final Set<String> ATOMIC =
       Set.of(
           "java/util/concurrent/atomic/AtomicReference",
@@ -73,13 +76,17 @@ public final class FaultingLoader extends ClassLoader {
   private final String instrumentedFrom;
 
   /**
-   * A loader.
+   * Makes a loader.
    *
-   * @param ofRuntime a class of the runtime's; those from the same place are changed
+   * @param ofRuntime a class of the runtime; those from the same place are changed
    */
   public FaultingLoader(Class<?> ofRuntime) {
     super(FaultingLoader.class.getClassLoader());
     instrumentedFrom = ofRuntime.getProtectionDomain().getCodeSource().getLocation().toString();
+    for (String name : BOUNDED) {
+      String file = name.replace('.', '/') + ".class";
+      Objects.requireNonNull(getParent().getResource(file), name);
+    }
   }
 
   @Override
@@ -129,10 +136,10 @@ public final class FaultingLoader extends ClassLoader {
   }
 
   private static final class BeforeAllocations extends MethodVisitor {
-    /** Where sinks are called, of which any may throw. */
+    /** True where sinks are called, any of which may throw. */
     private final boolean guardsEvents;
 
-    /** Its queues have room for all that there may be. */
+    /** True if the class's queues have room for all their elements. */
     private final boolean bounded;
 
     BeforeAllocations(MethodVisitor next, String className) {
@@ -149,7 +156,7 @@ public final class FaultingLoader extends ClassLoader {
     public void visitTypeInsn(int opcode, String type) {
       super.visitTypeInsn(opcode, type);
       if (opcode == Opcodes.NEW || opcode == Opcodes.ANEWARRAY) {
-        allocation(); // Behind it: stack maps refer to the instruction itself.
+        allocation(); // After the instruction, because stack maps refer to the instruction itself.
       }
     }
 
@@ -177,7 +184,7 @@ public final class FaultingLoader extends ClassLoader {
     @Override
     public void visitMethodInsn(
         int opcode, String owner, String name, String descriptor, boolean isInterface) {
-      boolean sink = guardsEvents && owner.equals("io/dioagent/runtime/api/EventSink");
+      boolean sink = guardsEvents && owner.equals(EVENT_SINK);
       boolean reentrantLock =
           owner.equals("java/util/concurrent/locks/ReentrantLock") && name.equals("lock");
       boolean jdk = owner.startsWith("java/util/") || owner.startsWith("java/lang/");

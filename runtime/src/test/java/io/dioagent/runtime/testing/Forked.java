@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A process of the test's own, often another JVM with the test's class path. Closing kills it. */
+/** A process of the test, often another JVM with the test's class path. Closing kills it. */
 public final class Forked implements AutoCloseable {
   private final Process process;
   private final BufferedReader output;
   private final Writer input;
 
-  /** What a process said and how it ended. */
+  /** The output of a process and its exit code. */
   public record Result(int exitCode, List<String> lines) {
     @Override
     public String toString() {
@@ -57,7 +57,7 @@ public final class Forked implements AutoCloseable {
     return new Forked(command);
   }
 
-  /** Waits for a line that begins like this. */
+  /** Waits for a line that begins with this text. */
   public String awaitLine(String beginning) throws IOException {
     List<String> before = new ArrayList<>();
     for (String line; (line = output.readLine()) != null; before.add(line)) {
@@ -74,7 +74,7 @@ public final class Forked implements AutoCloseable {
     input.flush();
   }
 
-  /** Waits until it ends, and answers all that it said since the last awaited line. */
+  /** Waits until it ends, and returns its output since the last awaited line. */
   public Result join() throws IOException, InterruptedException {
     List<String> lines = new ArrayList<>();
     for (String line; (line = output.readLine()) != null; ) {
@@ -86,7 +86,7 @@ public final class Forked implements AutoCloseable {
     return new Result(process.exitValue(), lines);
   }
 
-  /** Its process id. */
+  /** Returns its process id. */
   public long pid() {
     return process.pid();
   }

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A file that another process is for ever about to write to: the file system (ext4, xfs) has it
- * locked for that write, and direct reads and writes of it hang in the kernel until it is given up.
- * The write's source is memory whose page fault nobody answers (userfaultfd(2)).
+ * A file that another process is for ever about to write to. The file system (ext4, xfs) has it
+ * locked for that write, and direct reads and writes of it hang in the kernel until the write is
+ * given up. The write's source is memory whose page fault stays unanswered (userfaultfd(2)).
  */
 public final class HeldFile implements AutoCloseable {
   private final Forked process;
@@ -16,7 +16,7 @@ public final class HeldFile implements AutoCloseable {
     this.process = process;
   }
 
-  /** Holds a file; skips the test, and prints why, where that is not possible. */
+  /** Holds a file; skips the test, and prints why, if that is not possible. */
   public static HeldFile hold(Scratch scratch, Path file) throws Exception {
     Path program = CProgram.compile(scratch, "hold", PROGRAM);
     Forked process = Forked.command(List.of(program.toString(), file.toString()));

@@ -26,17 +26,17 @@ public final class Scratch implements AutoCloseable {
     }
   }
 
-  /** The directory itself. */
+  /** Returns the directory itself. */
   public Path directory() {
     return directory;
   }
 
-  /** A file's path in it. The file is not made. */
+  /** Returns a file's path in it. The file is not made. */
   public Path file(String name) {
     return directory.resolve(name);
   }
 
-  /** A file of so many zeros, all of them on the disk, and none in the page cache. */
+  /** Makes a file of so many zeros, all of them on the disk, and none in the page cache. */
   public Path written(String name, int lengthBytes) {
     try (FileChannel channel =
         FileChannel.open(file(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

@@ -1,2 +1,2 @@
-/** What the runtime's tests share. */
+/** Helpers that the runtime's tests share. */
 package io.dioagent.runtime.testing;
