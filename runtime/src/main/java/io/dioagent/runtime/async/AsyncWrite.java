@@ -20,56 +20,12 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * One asynchronous write, from its call to its one ending.
- *
- * <pre>
- * state      what happens, by which thread                                   next
- * WAITING    {@link #beginOnLane}, by the thread that submits: whole blocks  RUNNING, on the lane
- *            within the file, with memory, slots and its pages
- *            the same, and its bytes cannot be read, or the file is closed   OVER with that error
- *            {@link ThreadParts#restToThread}, by the thread that submits: it cannot    WAITING, for a thread
- *            go on the lane
- *            {@link ThreadParts#run}, by a thread of the file's: something is left for  RUNNING, on that thread
- *            it to write
- *            {@link ThreadParts#run}, with nothing to write: opens the direct           WAITING, for the lane
- *            descriptor
- *            {@link ThreadParts#run}, after a segment of which the page cache may have  RUNNING, on that thread
- *            kept pages: they are looked at while it is WAITING
- *            {@link #endIfWaiting}, by the thread that submits: it failed    OVER with that error
- *            {@link #giveUp}, by the caller: it could not be queued          RUNNING, and dropped:
- *                                                                            the call throws
- *            {@link AsyncExpiry#expire}, by the watchdog: its deadline is spent, and    OVER with ETIMEDOUT
- *            the policy is FAIL
- *            the same, and the policy is REPORT                              WAITING, reported lost
- * RUNNING    {@link #laneEnded}, by the thread that drops the last count of  OVER; WAITING if
- *            its {@link LaneWrite}: submitter or reaper                      something is left
- *            {@link #laneLost}, by the watchdog: its deadline is spent, the  OVER with ETIMEDOUT;
- *            reaper has looked at the lane since, the policy is FAIL, and    its I/Os drain later
- *            {@link LaneWrite#expire} came first
- *            the thread that has it is through, or fails                     OVER; WAITING for the
- *                                                                            lane if more is left
- * OVER       {@link Delivery}, by the reaper, or a thread in its place: the     OVER; once more if the
- *            handler is called                                               handler lacked memory
- *            any other end                                                   IllegalStateException
- * </pre>
- *
- * <p>Every way out of WAITING is {@link #begin}, and every way to OVER is {@link #end}, each one
- * step under the monitor: the first one wins. A long write is several segments, one after the
- * other, and so is WAITING between them. On a thread it is a synchronous write, which looks at the
- * deadline itself: the watchdog leaves it alone. Of a lane write that counts as lost, memory, pages
- * and descriptors stay in use until its last I/O has ended ({@link LaneWrite#drained}).
- *
- * <p>State and lane write are guarded by its monitor. The rest belongs to the thread that submits,
- * to the one that ends the lane write, or to a thread that waits for it: one at a time, handed on
- * by a queue.
+ * One asynchronous write, from its call to its one ending; its states are those of {@link
+ * AsyncState}. AsyncState and lane write are guarded by its monitor. The rest belongs to the thread
+ * that submits, to the one that ends the lane write, or to a thread that waits for it: one at a
+ * time, handed on by a queue.
  */
 final class AsyncWrite {
-  private enum State {
-    WAITING,
-    RUNNING,
-    OVER
-  }
-
   private final AsyncWriter writer;
   private final AsyncFile asyncFile;
   private final FileContext file;
@@ -84,7 +40,7 @@ final class AsyncWrite {
   /** Link of the list of writes without a place in a queue, which guards it. */
   private AsyncWrite nextStranded;
 
-  private State state = State.WAITING;
+  private AsyncState state = AsyncState.WAITING;
   private LaneWrite onLane;
 
   /** The event of the first segment on the lane; null once it is taken. */
@@ -182,7 +138,7 @@ final class AsyncWrite {
     boolean waiting;
     synchronized (this) {
       segment = onLane;
-      waiting = state == State.WAITING;
+      waiting = state == AsyncState.WAITING;
     }
     String waitingFor =
         waiting
@@ -195,21 +151,21 @@ final class AsyncWrite {
 
   /** Whether it waits to be begun. */
   synchronized boolean isWaiting() {
-    return state == State.WAITING;
+    return state == AsyncState.WAITING;
   }
 
   /** Takes ownership of a waiting write; false if it is over. */
   synchronized boolean begin() {
-    boolean mine = state == State.WAITING;
+    boolean mine = state == AsyncState.WAITING;
     if (mine) {
-      state = State.RUNNING;
+      state = AsyncState.RUNNING;
     }
     return mine;
   }
 
   /** Whether a thread or the lane has it. */
   synchronized boolean isRunning() {
-    return state == State.RUNNING;
+    return state == AsyncState.RUNNING;
   }
 
   /** Gives up a write that could not be queued; false if it is over. */
@@ -239,7 +195,7 @@ final class AsyncWrite {
 
   synchronized void waitAgain() {
     onLane = null;
-    state = State.WAITING;
+    state = AsyncState.WAITING;
   }
 
   // By the submitter.
@@ -396,10 +352,10 @@ final class AsyncWrite {
 
   void end(long bytes, IOException failure) {
     synchronized (this) {
-      if (state != State.RUNNING) {
+      if (state != AsyncState.RUNNING) {
         throw new IllegalStateException("ended in state " + state + ", expected RUNNING");
       }
-      state = State.OVER;
+      state = AsyncState.OVER;
       onLane = null;
     }
     if (token != null) {
