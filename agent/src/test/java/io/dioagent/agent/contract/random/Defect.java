@@ -83,8 +83,8 @@ enum Defect {
 
   MOVES_POSITION_ONE_BYTE_TOO_FAR(
       "runtime",
-      "runtime/DirectFile",
-      "write(Lio/dioagent/runtime/api/WriteSource;)J",
+      "runtime/FileWrites",
+      "atOwnOffset(Lio/dioagent/runtime/api/WriteSource;)J",
       RandomOperations.class) {
     @Override
     MethodVisitor in(MethodVisitor method, Strikes strikes) {
@@ -221,8 +221,8 @@ enum Defect {
   /** Which only writes that run side by side can show. */
   GIVES_A_BUFFER_TO_TWO(
       "runtime",
-      "runtime/memory/BufferPool",
-      "take(I[Lio/dioagent/runtime/memory/NativeBuffer;)V",
+      "runtime/memory/FreeBuffers",
+      "takeOrMap(I)Lio/dioagent/runtime/memory/NativeBuffer;",
       CrowdOperations.class) {
     @Override
     MethodVisitor in(MethodVisitor method, Strikes strikes) {
