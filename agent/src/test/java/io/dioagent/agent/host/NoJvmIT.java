@@ -108,7 +108,13 @@ class NoJvmIT {
       signal("STOP", starting.pid());
       String refusal = refusal("status", starting.pid());
       signal("CONT", starting.pid());
-      assertEquals("main ran\n", starting.await().expectExit(0).out(), refusal);
+      String out = starting.await().expectExit(0).out();
+      if (refusal.contains("doesn't respond")) {
+        // Stopped too late: it caught the signal already, and answers the JDK's with its threads.
+        assertTrue(out.endsWith("main ran\n"), out);
+      } else {
+        assertEquals("main ran\n", out, refusal);
+      }
     }
   }
 
