@@ -20,6 +20,7 @@ import io.dioagent.runtime.api.OnLost;
 import io.dioagent.runtime.api.RuntimeOptions;
 import io.dioagent.runtime.api.WriteMode;
 import io.dioagent.runtime.api.WriteSource;
+import io.dioagent.runtime.file.WriteBehind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -363,7 +364,12 @@ class PipelineFaultTest {
     }
     TestRuntime.write(file, block(2), 8 * BLOCK);
     TestRuntime.write(file, block(3), 16 * BLOCK);
-    file.context().node().writeBehind().abandon(file.context());
+    WriteBehind behind = file.context().node().writeBehind();
+    behind.abandon(file.context());
+    WriteSource another = WriteSource.of(ByteBuffer.wrap(block(4)));
+    IOException refused =
+        assertThrows(IOException.class, () -> behind.write(file.context(), another, 0, 0));
+    assertTrue(refused.getMessage().startsWith("the file is closed"), refused.getMessage());
     assertFalse(test.runtime.hasPending(), "what was begun has ended, the rest is given up");
     settled.get(20, TimeUnit.SECONDS);
     String message = assertThrows(IOException.class, file::close).getMessage();

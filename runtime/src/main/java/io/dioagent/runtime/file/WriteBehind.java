@@ -25,9 +25,9 @@ public interface WriteBehind {
   void settle(long offset, long lengthBytes);
 
   /**
-   * Gives up the bytes of a file that no thread has begun to write: they are never written, and
-   * reported as an error. Waits for those that a thread is writing, for a bounded time. Allocates
-   * nothing: called where a full heap has failed each {@link #barrier}.
+   * Takes no more writes of a file, and gives up its bytes that no thread has begun to write: they
+   * are never written, and reported as an error. Waits for those that a thread is writing, for a
+   * bounded time. Allocates nothing: called where a full heap has failed each {@link #barrier}.
    */
   void abandon(FileContext file);
 

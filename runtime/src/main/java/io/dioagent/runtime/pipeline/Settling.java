@@ -121,6 +121,7 @@ final class Settling {
   }
 
   void abandon(FileContext file) {
+    file.beginClosing(); // The close may have failed before it came so far.
     for (Chunk chunk; (chunk = queue.pollUnbegun(file)) != null; ) {
       // Recorded before any thread can see that it has ended.
       files.nodes().record(node, PreparedFailures.outOfMemory());
