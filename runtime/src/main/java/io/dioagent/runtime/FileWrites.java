@@ -28,7 +28,6 @@ final class FileWrites {
   private final Descriptors descriptors;
   private final FileNode node;
   private final PendingError pendingError;
-  private final Segments segments;
   private final CallerWrites callerWrites;
 
   FileWrites(FileContext context, Pipelines pipelines) {
@@ -37,7 +36,6 @@ final class FileWrites {
     descriptors = context.descriptors();
     node = context.node();
     pendingError = context.pendingError();
-    segments = new Segments(context);
     callerWrites = new CallerWrites(context);
   }
 
@@ -70,7 +68,7 @@ final class FileWrites {
     node.settle();
     pendingError.throwIfAny();
     Origin origin = Origin.here(startNanoTime);
-    return segments.write(source, taken, length, position, appendPosition, origin);
+    return Segments.write(context, source, taken, length, position, appendPosition, origin);
   }
 
   /** Returns whether this file allows a write to return before it has ended. */

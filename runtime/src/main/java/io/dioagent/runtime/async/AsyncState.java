@@ -35,15 +35,11 @@ package io.dioagent.runtime.async;
  * </pre>
  *
  * <p>Every way out of WAITING is {@link AsyncWrite#begin}, and every way to OVER is {@link
- * AsyncWrite#end}, each one step under the monitor: the first one wins. A long write is several
+ * AsyncWrite#end}, each one step under its monitor: the first one wins. A long write is several
  * segments, one after the other, and so is WAITING between them. On a thread it is a synchronous
  * write, which looks at the deadline itself: the watchdog leaves it alone. Of a lane write that
  * counts as lost, memory, pages and descriptors stay in use until its last I/O has ended ({@link
  * LaneWrite#drained}).
- *
- * <p>State and lane write are guarded by its monitor. The rest belongs to the thread that submits,
- * to the one that ends the lane write, or to a thread that waits for it: one at a time, handed on
- * by a queue.
  */
 enum AsyncState {
   WAITING,

@@ -234,9 +234,8 @@ final class ThreadParts implements Runnable {
       try {
         write.setDoneBytes(
             next.from
-                + new Segments(file)
-                    .writeBehindOthers(
-                        write.source(), next.from, next.end, write.position(), write.origin()));
+                + Segments.writeBehindOthers(
+                    file, write.source(), next.from, next.end, write.position(), write.origin()));
       } catch (IOException e) {
         write.endAfterProgress(e, DirectIoException.errnoOf(e));
         return;

@@ -67,10 +67,6 @@ public final class LateCloses {
     reportClosed(all);
   }
 
-  synchronized boolean keepsAny() {
-    return kept != null;
-  }
-
   private boolean mayClose(Descriptors late) {
     return lockCalls == 0 && !late.mayBeLocked();
   }

@@ -8,11 +8,7 @@ import java.io.IOException;
 
 /** A file's writes of any length, as one request after the other of a bounded one. Thread-safe. */
 public final class Segments {
-  private final FileContext file;
-
-  public Segments(FileContext file) {
-    this.file = file;
-  }
+  private Segments() {}
 
   /** How much of a write one request covers, at most. */
   public static long lengthBytes(FileContext file, long offset, long lengthBytes) {
@@ -28,10 +24,16 @@ public final class Segments {
    * @param appendPosition of the same, where the descriptor appends; -1 for its own
    * @return up to where the source is written
    */
-  public long write(
-      WriteSource source, long from, long end, long position, long appendPosition, Origin origin)
+  public static long write(
+      FileContext file,
+      WriteSource source,
+      long from,
+      long end,
+      long position,
+      long appendPosition,
+      Origin origin)
       throws IOException {
-    long done = writeAll(source, from, end, position, appendPosition, origin);
+    long done = writeAll(file, source, from, end, position, appendPosition, origin);
     if (!file.isAppend()) {
       file.node().grewTo(position + done);
     }
@@ -45,14 +47,21 @@ public final class Segments {
    * @param position of the source's first byte
    * @return bytes written, from there on
    */
-  public long writeBehindOthers(
-      WriteSource source, long from, long end, long position, Origin origin) throws IOException {
+  public static long writeBehindOthers(
+      FileContext file, WriteSource source, long from, long end, long position, Origin origin)
+      throws IOException {
     file.node().settle();
-    return write(source, from, end, position, position, origin) - from;
+    return write(file, source, from, end, position, position, origin) - from;
   }
 
-  private long writeAll(
-      WriteSource source, long from, long end, long position, long appendPosition, Origin origin)
+  private static long writeAll(
+      FileContext file,
+      WriteSource source,
+      long from,
+      long end,
+      long position,
+      long appendPosition,
+      Origin origin)
       throws IOException {
     long done = from;
     while (done < end) {
