@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The scenarios find defects of the runtime's that only some schedules, or deadlines, show. */
+@Tag("full")
 @Tag("fray")
 class SeededDefectTest {
   /** A defect that so many schedules do not show is not found. */

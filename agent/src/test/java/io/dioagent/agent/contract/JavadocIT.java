@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The Javadoc's promises about files hold on tagged files as on plain ones. */
+@Tag("full")
 class JavadocIT {
   private static final Duration TIMEOUT = Duration.ofMinutes(15);
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
  * Very many channels, threads and openings leave nothing behind. Longer: {@code
  * -Ddio.test.openings=1000000}.
  */
+@Tag("full")
 @Tag("one-jdk")
 class ScaleIT {
   private static final int CHANNELS = 10_000;

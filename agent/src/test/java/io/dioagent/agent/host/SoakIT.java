@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
  * with one JVM for each engine at the same time. {@code -Ddio.test.soak.seed} repeats a run's
  * choices. The short form leaves the full heap to {@link FullHeapIT}: a JVM without heap is slow.
  */
+@Tag("full")
 @Tag("host")
 class SoakIT {
   private static final int SECONDS = Integer.getInteger("dio.test.soak.seconds", 10);

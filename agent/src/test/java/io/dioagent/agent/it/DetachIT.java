@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code java -jar dio-agent.jar detach PID}. Longer: {@code -Ddio.test.attach.cycles=100}. */
+@Tag("full")
 class DetachIT {
   private static final int CYCLES = Integer.getInteger("dio.test.attach.cycles", 2);
   private static final int WRITES_BETWEEN = 100;

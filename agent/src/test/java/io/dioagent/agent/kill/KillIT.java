@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The seeds are new ones each time, and printed with a failure; {@code -Ddio.test.seed=N} sets the
  * first. Longer: {@code -Ddio.test.kill.cycles=200}.
  */
+@Tag("full")
 @Tag("one-jdk")
 class KillIT {
   private static final int CYCLES = Integer.getInteger("dio.test.kill.cycles", 10);

@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.TestFactory;
  * Runs every command of the manual, page by page, in a directory as made on its first page. All
  * have to succeed, and to print the lines that the page shows. Numbers may differ.
  */
+@Tag("full")
 class ManualIT {
   private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
   private static final Path DOCS = PROJECT.resolve("docs");

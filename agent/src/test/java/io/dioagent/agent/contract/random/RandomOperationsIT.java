@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * several threads wrote to one file is lost. See {@link FuzzPlan} for how much, where and with
  * which seeds.
  */
+@Tag("full")
 class RandomOperationsIT {
   static List<FuzzPlan.Setting> settings() {
     return FuzzPlan.settings();

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Random operations find defects of the agent itself, which come out now and then. */
+@Tag("full")
 @Tag("seeded")
 class SeededDefectIT {
   private static final int OPERATIONS = 5000;
