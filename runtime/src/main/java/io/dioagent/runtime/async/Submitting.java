@@ -285,7 +285,7 @@ final class Submitting {
     }
     obstacle = lane.notReturned();
     try {
-      long heldNanos = lane.submitBesideReaper(thisThread());
+      long heldNanos = lane.submit(thisThread(), false);
       if (heldNanos > 0) {
         unsubmitted.peekFirst().reportStall(heldNanos, lane.notReturned());
       }

@@ -148,7 +148,7 @@ final class QueueLanes {
         begun = true;
         write.goesIn();
       }
-      long heldNanos = lane.submit(thisThread());
+      long heldNanos = lane.submit(thisThread(), true);
       if (heldNanos > 0 && !unsubmitted.isEmpty()) {
         unsubmitted.peekFirst().reportStall(heldNanos, lane.notReturned());
       }

@@ -263,7 +263,7 @@ public final class DirectTransfer {
       traffic.enter();
     }
     KernelThread thread = thisThread();
-    long heldNanos = besideReaper ? lane.submitBesideReaper(thread) : lane.submit(thread);
+    long heldNanos = lane.submit(thread, !besideReaper);
     waitingFor = WaitingFor.COMPLETION;
     if (heldNanos > 0) {
       file.runtime().events().submissionStall(request, heldNanos, lane.notReturned());
