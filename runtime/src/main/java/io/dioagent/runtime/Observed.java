@@ -5,35 +5,26 @@ import io.dioagent.runtime.api.Observation;
 import io.dioagent.runtime.api.RequestInfo;
 import io.dioagent.runtime.base.Origin;
 import io.dioagent.runtime.base.Patience;
-import io.dioagent.runtime.device.LostMark;
-import io.dioagent.runtime.device.RuntimeContext;
 import io.dioagent.runtime.device.Watchdog;
 import io.dioagent.runtime.file.FileContext;
+import io.dioagent.runtime.file.Request;
 import java.util.Collection;
 
 /**
  * An operation that is watched, and that its caller waits for without a bound. The caller's thread
- * and the watchdog meet in the mark.
+ * and the watchdog meet in the request.
  */
 abstract class Observed implements Observation, Watchdog.Operation {
-  private final RuntimeContext runtime;
-  private final RequestInfo request;
+  private final Request request;
   private final String operation;
-  private final FileContext file;
-  private final long deadlineNanos;
-  private final Origin origin = Origin.here(System.nanoTime());
-  private final LostMark lostMark = new LostMark();
 
   private Observed(FileContext file, String operation, long offset, long lengthBytes) {
-    this.file = file;
-    runtime = file.runtime();
-    request = new RequestInfo(runtime.nextObservedRequestId(), file.path(), offset, lengthBytes);
+    request = Request.observed(file, offset, lengthBytes, Origin.here(System.nanoTime()));
     this.operation = operation;
-    deadlineNanos = file.policy().deadline().toNanos();
   }
 
   final Observed watched() {
-    runtime.watchdog().add(this);
+    request.runtime().watchdog().add(this);
     return this;
   }
 
@@ -76,12 +67,12 @@ abstract class Observed implements Observation, Watchdog.Operation {
   /** Reports the error of a write or a read; a force reports its own. */
   final void reportError(long result) {
     if (result < 0) {
-      runtime.failed(request, origin, result, operation);
+      request.reportFailed(result, operation);
     }
   }
 
   RequestInfo request() {
-    return request;
+    return request.info();
   }
 
   /**
@@ -90,7 +81,7 @@ abstract class Observed implements Observation, Watchdog.Operation {
    */
   @Override
   public final int hashCode() {
-    return (int) request.requestId();
+    return (int) request.info().requestId();
   }
 
   @Override
@@ -100,28 +91,21 @@ abstract class Observed implements Observation, Watchdog.Operation {
 
   @Override
   public boolean check() {
-    boolean overdue =
-        origin
-            .patience()
-            .isSpentInRounds(
-                runtime.watchdog().restNanos(), deadlineNanos, () -> Patience.Cause.DEVICE);
-    if (overdue && lostMark.set()) {
-      runtime.lost(request, origin, deadlineNanos, operation + " has not returned", true);
+    if (request.isSpentInRounds(() -> Patience.Cause.DEVICE)) {
+      boolean unused = request.reportLost(operation, " has not returned", true);
     }
     return false; // It stays listed until it ends.
   }
 
   @Override
   public void addInFlight(Collection<InFlightRequest> all) {
-    all.add(file.inFlight(operation, request, origin, "the kernel"));
+    all.add(request.inFlight(operation, "the kernel"));
   }
 
   @Override
   public void end(long result) {
-    runtime.watchdog().remove(this);
-    if (lostMark.end()) {
-      runtime.late(request, origin, result, true);
-    }
+    request.runtime().watchdog().remove(this);
+    request.ended(result, true);
     account(result);
   }
 }

@@ -2,21 +2,21 @@ package io.dioagent.runtime.async;
 
 import io.dioagent.runtime.api.DirectIoException;
 import io.dioagent.runtime.api.OnLost;
-import io.dioagent.runtime.api.RequestInfo;
 import io.dioagent.runtime.base.Defects;
 import io.dioagent.runtime.base.Patience;
 import io.dioagent.runtime.base.PreparedFailures;
-import io.dioagent.runtime.device.LostMark;
+import io.dioagent.runtime.base.WaitingFor;
 import io.dioagent.runtime.device.Worker;
 import io.dioagent.runtime.engine.KernelThread;
 import io.dioagent.runtime.file.FileContext;
+import io.dioagent.runtime.file.Request;
 import java.io.IOException;
 
 /**
  * The deadline of an asynchronous write, which the watchdog looks at while the write waits or is on
  * the lane.
  *
- * <p>Used by the watchdog; the number of looks is volatile, and the mark thread-safe.
+ * <p>Used by the watchdog; the number of looks is volatile, and the request thread-safe.
  */
 final class AsyncExpiry {
   private static final long NOT_SPENT = -1;
@@ -28,8 +28,8 @@ final class AsyncExpiry {
   /** While it waits to be begun. */
   private final Patience.Why turn;
 
-  /** The mark of a write that was reported lost before it began, and goes on. */
-  private final LostMark waitMark = new LostMark();
+  /** The write as a whole: may be reported lost before it begins, and goes on. */
+  private final Request request;
 
   /** {@link AsyncWriter#looks} when the deadline was found spent. Written by the watchdog. */
   private volatile long looksToWaitFor = NOT_SPENT;
@@ -38,6 +38,8 @@ final class AsyncExpiry {
     this.writer = writer;
     this.write = write;
     file = write.file();
+    long offset = file.reportedOffset(write.position());
+    request = Request.of(0, file, offset, write.lengthBytes(), write.origin());
     turn = file.device().traffic().watch();
   }
 
@@ -48,15 +50,8 @@ final class AsyncExpiry {
 
   /** The write ends; reports that if it was reported lost before it began. */
   void ended(long bytes, IOException failure) {
-    if (waitMark.end()) {
-      reportLate(failure == null ? bytes : -DirectIoException.errnoOf(failure));
-    }
-  }
-
-  private void reportLate(long outcome) {
     try {
-      RequestInfo request = new RequestInfo(0, file.path(), write.position(), write.lengthBytes());
-      file.runtime().late(request, write.origin(), outcome, true);
+      request.ended(failure == null ? bytes : -DirectIoException.errnoOf(failure), true);
     } catch (RuntimeException | Error e) {
       Defects.log(Defects.At.LATE_REPORT, file.path(), e);
     }
@@ -71,13 +66,7 @@ final class AsyncExpiry {
         return; // A thread writes it, which looks at the deadline itself.
       }
     }
-    boolean spent =
-        write
-            .origin()
-            .patience()
-            .isSpentInRounds(
-                file.runtime().watchdog().restNanos(), file.deadline().nanos(), this::whyOut);
-    if (!spent) {
+    if (!request.isSpentInRounds(this::whyOut)) {
       return;
     }
     if (running != null) {
@@ -112,29 +101,24 @@ final class AsyncExpiry {
   }
 
   private void expireWaiting(boolean fails) {
-    RequestInfo range = write.work().suspect();
+    Request range = write.work().suspect();
     if (range != null) {
-      if (write.work().suspectMark().set()) {
-        IOException failure = notWrittenBack(range);
-        if (fails) {
-          write.endIfWaiting(failure);
-        }
+      if (range.reportLost("waiting for ", WaitingFor.WRITE_BACK, true) && fails) {
+        write.endIfWaiting(notWrittenBack(range));
       }
       return;
     }
     String why = writer.whyWaiting(write);
     if (!fails) {
-      if (waitMark.set()) {
-        file.deadline().notYetStarted(write.position(), write.lengthBytes(), write.origin(), why);
-      }
+      boolean unused = request.reportLost("not yet started: ", why, true);
     } else if (write.begin()) {
       write.end(0, notStarted(why));
     }
   }
 
-  private IOException notWrittenBack(RequestInfo range) {
+  private IOException notWrittenBack(Request range) {
     try {
-      return file.deadline().notWrittenBack(range, write.origin());
+      return file.failures().lost(range.info(), range.origin(), WaitingFor.WRITE_BACK);
     } catch (OutOfMemoryError e) {
       return PreparedFailures.outOfMemory();
     }

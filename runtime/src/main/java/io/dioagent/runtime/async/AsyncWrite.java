@@ -12,6 +12,7 @@ import io.dioagent.runtime.device.Lane;
 import io.dioagent.runtime.file.Failures;
 import io.dioagent.runtime.file.FileContext;
 import io.dioagent.runtime.file.PageClaim;
+import io.dioagent.runtime.file.Request;
 import io.dioagent.runtime.memory.NativeBuffer;
 import io.dioagent.runtime.plan.Parts;
 import io.dioagent.runtime.plan.WritePlan;
@@ -144,7 +145,7 @@ final class AsyncWrite {
         waiting
             ? writer.whyWaiting(this)
             : segment == null ? "a thread that writes it" : segment.waitingFor();
-    long id = segment == null ? 0 : segment.requestId();
+    long id = segment == null ? 0 : segment.request().info().requestId();
     RequestInfo request = new RequestInfo(id, file.path(), position, lengthBytes);
     return file.inFlight(Failures.WRITE, request, origin, waitingFor);
   }
@@ -221,10 +222,9 @@ final class AsyncWrite {
     IOException failure = null;
     int errno = Errno.ENOMEM;
     try {
-      RequestInfo request =
-          new RequestInfo(lane.nextRequestId(), file.path(), restOffset(), segmentBytes);
+      Request request = Request.on(lane, file, restOffset(), segmentBytes, origin);
       Parts parts = new Parts(plan, buffers);
-      LaneWrite made = new LaneWrite(this, request, buffers, parts, claim, event(), lane);
+      LaneWrite made = new LaneWrite(this, request, lane, buffers, parts, claim, event());
       failure = copy(parts);
       errno = failure == null ? errno : Errno.EFAULT;
       if (failure == null && !file.descriptors().enter()) {

@@ -242,7 +242,7 @@ final class Submitting {
     }
     if (segment != null) {
       unsubmitted.add(segment);
-      segment.queueOn(lane);
+      segment.queue();
     }
     return true;
   }
@@ -285,9 +285,9 @@ final class Submitting {
     }
     obstacle = lane.notReturned();
     try {
-      long heldNanos = lane.submitBesideReaper(thisThread());
+      long heldNanos = lane.submit(thisThread(), false);
       if (heldNanos > 0) {
-        unsubmitted.peekFirst().reportStall(heldNanos, lane.notReturned());
+        unsubmitted.peekFirst().request().reportStall(heldNanos, lane.notReturned());
       }
     } finally {
       for (LaneWrite segment; (segment = unsubmitted.pollFirst()) != null; ) {

@@ -7,10 +7,10 @@ import io.dioagent.runtime.api.RequestInfo;
 import io.dioagent.runtime.base.Defects;
 import io.dioagent.runtime.base.Limit;
 import io.dioagent.runtime.device.Lane;
-import io.dioagent.runtime.device.LostMark;
 import io.dioagent.runtime.engine.KernelThread;
 import io.dioagent.runtime.engine.SyscallThreads;
 import io.dioagent.runtime.file.FileContext;
+import io.dioagent.runtime.file.Request;
 import io.dioagent.runtime.plan.Part;
 import io.dioagent.runtime.plan.Parts;
 import io.dioagent.runtime.write.Segments;
@@ -36,10 +36,7 @@ final class ThreadParts implements Runnable {
   private final ArrayDeque<Extent> forThread = new ArrayDeque<>(4);
 
   /** The range that went direct while the page cache may have kept some of it; null for none. */
-  private volatile RequestInfo suspect;
-
-  /** Of {@link #suspect}; null as that. */
-  private volatile LostMark suspectMark;
+  private volatile Request suspect;
 
   /** The thread that has its pages written back meanwhile; null if there is none. */
   private volatile KernelThread settler;
@@ -56,13 +53,8 @@ final class ThreadParts implements Runnable {
   }
 
   /** The range that may have to be written back; null for none. Any thread. */
-  RequestInfo suspect() {
+  Request suspect() {
     return suspect;
-  }
-
-  /** The mark of {@link #suspect}. Any thread. */
-  LostMark suspectMark() {
-    return suspectMark;
   }
 
   /** The thread that has pages written back; null if there is none. Any thread. */
@@ -105,8 +97,7 @@ final class ThreadParts implements Runnable {
       forThread.add(new Extent(segmentEnd, write.lengthBytes()));
     }
     RequestInfo collided = writer.suspectCollision(file, segment.requestId(), parts);
-    suspectMark = collided == null ? null : new LostMark();
-    suspect = collided;
+    suspect = collided == null ? null : new Request(file, collided, write.origin());
     write.setDoneBytes(segmentEnd);
     return suspect != null || !forThread.isEmpty() || segmentEnd < write.lengthBytes();
   }
@@ -163,16 +154,15 @@ final class ThreadParts implements Runnable {
   }
 
   private void settleCollision() throws IOException {
-    RequestInfo range = suspect;
+    Request request = suspect;
+    RequestInfo range = request.info();
     boolean again;
     settler = SyscallThreads.current();
     try {
       again = isToBeLaundered(range);
     } finally {
       settler = null;
-      if (suspectMark.end()) {
-        file.runtime().late(range, write.origin(), range.lengthBytes(), write.isWaiting());
-      }
+      request.ended(range.lengthBytes(), write.isWaiting());
     }
     if (!write.begin()) {
       return;

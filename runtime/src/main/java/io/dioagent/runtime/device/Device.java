@@ -109,6 +109,16 @@ public final class Device {
     buffers.release(memory, taken);
   }
 
+  /** As {@link BufferPool#quarantine}. */
+  void quarantine(NativeBuffer[] taken) {
+    buffers.quarantine(taken);
+  }
+
+  /** As {@link BufferPool#endQuarantine}. */
+  void endQuarantine(NativeBuffer[] taken) {
+    buffers.endQuarantine(taken);
+  }
+
   /** As {@link Submitters#execute}. */
   public boolean execute(Runnable task, Limit limit) {
     return submitters.execute(task, limit);

@@ -206,44 +206,65 @@ public final class Lane {
   }
 
   /**
-   * Submits all that is queued. If the kernel accepts a part, submits the rest; reaps a full ring
-   * and tries again, within a bound. An I/O that the kernel does not accept is {@link Io#refused}.
+   * Submits all that is queued. If the kernel accepts a part, submits the rest; tries a full ring
+   * again, within a bound. An I/O that the kernel does not accept is {@link Io#refused}.
    *
    * @param thread the calling thread; null if it is not known
+   * @param reaps whether the calling thread reaps a full ring; false if another thread does
    * @return for how long the kernel held the calling thread; 0 if it returned at once
    */
-  public long submit(KernelThread thread) {
-    return submitWatched(true, thread);
+  public long submit(KernelThread thread, boolean reaps) {
+    long before = beginSubmission(thread);
+    int count = submissions.queued();
+    int tries = 0;
+    long backOffNanos = FIRST_BACK_OFF_NANOS;
+    nextPlace = 0;
+    try {
+      while (nextPlace < count) {
+        int taken = context.submit(submissions, nextPlace, count - nextPlace);
+        if (taken > 0) {
+          nextPlace += taken;
+          tries = 0;
+          backOffNanos = FIRST_BACK_OFF_NANOS;
+        } else if (taken == -Errno.EAGAIN && ++tries < FULL_RING_TRIES) {
+          if (!reaps || reap(0, 0) == 0) {
+            LockSupport.parkNanos(backOffNanos);
+            backOffNanos *= 2;
+          }
+        } else if (taken != -Errno.EINTR) {
+          int refused = nextPlace++;
+          ledger.end(queuedIds[refused], taken);
+          queuedIos[refused].refused(-taken);
+        }
+      }
+    } finally {
+      try {
+        dropFrom(nextPlace); // Left by a failure of this process; otherwise there is none.
+      } finally {
+        submittingSinceNanoTime.lazySet(0);
+      }
+    }
+    return held ? System.nanoTime() - before : 0;
   }
 
-  /** As {@link #submit(KernelThread)}, by a thread that is not known. */
+  /** As {@link #submit(KernelThread, boolean)}, by a thread that is not known, and that reaps. */
   public long submit() {
-    return submit(null);
+    return submit(null, true);
   }
 
-  /** As {@link #submit(KernelThread)}, while another thread reaps. */
-  public long submitBesideReaper(KernelThread thread) {
-    return submitWatched(false, thread);
-  }
-
-  private long submitWatched(boolean reaping, KernelThread thread) {
-    long before = System.nanoTime() | 1;
+  private long beginSubmission(KernelThread thread) {
+    long now = System.nanoTime() | 1;
     if (held) {
       held = false;
     }
     if (submitter != thread) {
       submitter = thread;
     }
-    submittingSinceNanoTime.lazySet(before);
+    submittingSinceNanoTime.lazySet(now);
     if (stalls != null) {
       stalls.submits();
     }
-    try {
-      submitQueued(reaping);
-    } finally {
-      submittingSinceNanoTime.lazySet(0);
-    }
-    return held ? System.nanoTime() - before : 0;
+    return now;
   }
 
   /** Checks for a stall. Called by the watchdog. */
@@ -272,38 +293,6 @@ public final class Lane {
   /** Returns whether a thread is inside a submission. Any thread. */
   public boolean isSubmitting() {
     return submittingSinceNanoTime.get() != 0;
-  }
-
-  private void submitQueued(boolean reaping) {
-    nextPlace = 0;
-    try {
-      submitAll(reaping);
-    } finally {
-      dropFrom(nextPlace); // Left by a failure of this process; otherwise there is none.
-    }
-  }
-
-  private void submitAll(boolean reaping) {
-    int count = submissions.queued();
-    int tries = 0;
-    long backOffNanos = FIRST_BACK_OFF_NANOS;
-    while (nextPlace < count) {
-      int taken = context.submit(submissions, nextPlace, count - nextPlace);
-      if (taken > 0) {
-        nextPlace += taken;
-        tries = 0;
-        backOffNanos = FIRST_BACK_OFF_NANOS;
-      } else if (taken == -Errno.EAGAIN && ++tries < FULL_RING_TRIES) {
-        if (!reaping || reap(0, 0) == 0) {
-          LockSupport.parkNanos(backOffNanos);
-          backOffNanos *= 2;
-        }
-      } else if (taken != -Errno.EINTR) {
-        int refused = nextPlace++;
-        ledger.end(queuedIds[refused], taken);
-        queuedIos[refused].refused(-taken);
-      }
-    }
   }
 
   /** Refuses all that is queued with ECANCELED, and submits nothing. */

@@ -134,21 +134,17 @@ public final class SubmissionQueue {
         do {
           for (Runnable next; (next = queue.poll()) != null; ) {
             waiting.decrementAndGet();
-            runOne(next);
+            try {
+              next.run();
+            } catch (RuntimeException | Error e) {
+              Defects.log(Defects.At.QUEUED_SUBMISSION, next, e);
+            }
           }
         } while (awaitMore());
       } finally {
         workers.decrementAndGet();
         permits.release();
         callForTheRest();
-      }
-    }
-
-    private void runOne(Runnable submission) {
-      try {
-        submission.run();
-      } catch (RuntimeException | Error e) {
-        Defects.log(Defects.At.QUEUED_SUBMISSION, submission, e);
       }
     }
 

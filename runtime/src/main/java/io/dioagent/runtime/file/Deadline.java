@@ -160,12 +160,6 @@ public final class Deadline {
     }
   }
 
-  /** Reports a write that could not start by its deadline, and still may. */
-  public void notYetStarted(long offset, long lengthBytes, Origin origin, String why) {
-    RequestInfo request = new RequestInfo(0, file.path(), file.reportedOffset(offset), lengthBytes);
-    file.runtime().lost(request, origin, nanos(), "not yet started: " + why, true);
-  }
-
   /** Reports a write that could not start by its deadline, and never will. */
   public IOException notStarted(long offset, long lengthBytes, Origin origin, String why) {
     RequestInfo request = new RequestInfo(0, file.path(), file.reportedOffset(offset), lengthBytes);
@@ -175,12 +169,5 @@ public final class Deadline {
   private IOException notStarted(String operation, RequestInfo request, Origin origin, String why) {
     file.runtime().lost(request, origin, nanos(), "not started: " + why, false);
     return file.failures().notStarted(operation, request, origin, why);
-  }
-
-  /** Reports a direct write whose pages may have to be written back, and were not in time. */
-  public IOException notWrittenBack(RequestInfo range, Origin origin) {
-    String waitingFor = WaitingFor.WRITE_BACK;
-    file.runtime().lost(range, origin, nanos(), "waiting for " + waitingFor, true);
-    return file.failures().lost(range, origin, waitingFor);
   }
 }

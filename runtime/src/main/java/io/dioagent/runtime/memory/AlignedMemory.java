@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
  * Memory for direct writes without a copy. Its contents must not change while a write of it is in
  * flight. Not thread-safe.
  */
-public final class AlignedMemory implements AutoCloseable {
+public final class AlignedMemory implements WriteMemory, AutoCloseable {
   private final BufferPool pool;
   private final NativeBuffer[] memory;
   private int writesInFlight;
@@ -48,7 +48,8 @@ public final class AlignedMemory implements AutoCloseable {
   }
 
   /** A write of it has ended. */
-  public synchronized void end() {
+  @Override
+  public synchronized void release() {
     writesInFlight--;
     releaseIfUnused();
   }
@@ -57,6 +58,7 @@ public final class AlignedMemory implements AutoCloseable {
    * Counts the memory as quarantined because a write of it counts as lost. It counts once, however
    * many such writes there are.
    */
+  @Override
   public synchronized void quarantine() {
     if (lostWrites++ == 0) {
       pool.quarantine(memory);
@@ -64,6 +66,7 @@ public final class AlignedMemory implements AutoCloseable {
   }
 
   /** A write of it that counted as lost has ended. */
+  @Override
   public synchronized void endQuarantine() {
     if (--lostWrites == 0) {
       pool.endQuarantine(memory);

@@ -1,16 +1,12 @@
 package io.dioagent.runtime.pipeline;
 
-import io.dioagent.runtime.api.Errno;
-import io.dioagent.runtime.api.OnLost;
-import io.dioagent.runtime.api.RequestInfo;
-import io.dioagent.runtime.base.Origin;
 import io.dioagent.runtime.base.PreparedFailures;
 import io.dioagent.runtime.device.Lane;
-import io.dioagent.runtime.file.FileContext;
 import io.dioagent.runtime.file.PageClaim;
+import io.dioagent.runtime.file.Request;
 import io.dioagent.runtime.memory.NativeBuffer;
 import io.dioagent.runtime.plan.Parts;
-import io.dioagent.runtime.write.WriteRequest;
+import io.dioagent.runtime.write.BlockingWrite;
 import java.io.IOException;
 
 /**
@@ -18,64 +14,40 @@ import java.io.IOException;
  * to its pipeline once: by that thread, by the watchdog that reaped its last I/O, or by the thread
  * that found it overdue.
  */
-final class BackgroundWrite extends WriteRequest {
+final class BackgroundWrite extends BlockingWrite {
   private final Draining draining;
   private final Chunks chunks;
-  private final Object token;
 
   private BackgroundWrite(
       Draining draining,
       Chunks chunks,
-      FileContext file,
+      Request request,
       Lane lane,
-      RequestInfo request,
       NativeBuffer[] buffers,
       Parts parts,
       PageClaim claim,
-      long appendPosition,
-      Origin origin) {
-    super(file, lane, request, buffers, parts, claim, appendPosition, origin);
+      long appendPosition) {
+    super(request, lane, buffers, parts, claim, appendPosition);
     this.draining = draining;
     this.chunks = chunks;
-    token = file.runtime().events().beginWrite();
+    begins(runtime().events().beginWrite());
   }
 
   /**
-   * A write of chunks, to be {@link #run}.
+   * A write of chunks, to be {@link #runToTheEnd run}.
    *
    * @throws IOException if it could not be started; the chunks' memory is given back
    */
   static BackgroundWrite of(Draining draining, Chunks chunks) throws IOException {
     return chunks.begin(
-        (file, lane, request, buffers, parts, claim, appendPosition, origin) ->
+        (request, lane, buffers, parts, claim, appendPosition) ->
             new BackgroundWrite(
-                draining,
-                chunks,
-                file,
-                lane,
-                request,
-                buffers,
-                parts,
-                claim,
-                appendPosition,
-                origin));
-  }
-
-  /** Writes it. May get stuck, also after it was found overdue. */
-  void run() {
-    runToTheEnd();
+                draining, chunks, request, lane, buffers, parts, claim, appendPosition));
   }
 
   @Override
-  protected void endedInTime() {
-    runtime()
-        .wrote(
-            token,
-            request(),
-            result(),
-            parts().directBytes(),
-            parts().bufferedBytes(),
-            direct().ios());
+  protected void completed() {
+    account();
     draining.ended(chunks, failureOrPrepared());
   }
 
@@ -89,14 +61,9 @@ final class BackgroundWrite extends WriteRequest {
 
   /** By any other thread, once it is overdue: reports it, and gives it up if the policy says so. */
   void overdue() {
-    if (file().policy().onLost() != OnLost.FAIL) {
-      reportLost(true);
-      return;
-    }
-    IOException lost = release(true);
-    if (lost != null) {
-      runtime().wrote(token, request(), -Errno.ETIMEDOUT, 0, 0, 0);
-      draining.gaveUp(chunks, lost);
+    if (releaseByPolicy(false)) {
+      accountLost(0);
+      draining.gaveUp(chunks, lost());
     }
   }
 }

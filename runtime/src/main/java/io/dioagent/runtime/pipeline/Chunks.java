@@ -1,17 +1,17 @@
 package io.dioagent.runtime.pipeline;
 
-import io.dioagent.runtime.api.RequestInfo;
 import io.dioagent.runtime.base.Origin;
 import io.dioagent.runtime.base.Patience;
 import io.dioagent.runtime.device.Lane;
 import io.dioagent.runtime.file.FileContext;
 import io.dioagent.runtime.file.PageClaim;
+import io.dioagent.runtime.file.Request;
 import io.dioagent.runtime.memory.NativeBuffer;
 import io.dioagent.runtime.plan.Part;
 import io.dioagent.runtime.plan.Parts;
 import io.dioagent.runtime.plan.WritePlan;
+import io.dioagent.runtime.write.BlockingWrite;
 import io.dioagent.runtime.write.RequestConstructor;
-import io.dioagent.runtime.write.WriteRequest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,11 +65,11 @@ final class Chunks {
    *
    * @throws IOException if it cannot be made
    */
-  <T extends WriteRequest> T begin(RequestConstructor<T> constructor) throws IOException {
+  <T extends BlockingWrite> T begin(RequestConstructor<T> constructor) throws IOException {
     begun = true;
     T made = null;
     try {
-      made = WriteRequest.begin(file, offset, lengthBytes, origin, lane -> on(lane, constructor));
+      made = BlockingWrite.begin(file, offset, lengthBytes, origin, lane -> on(lane, constructor));
       return made;
     } finally {
       if (made == null) {
@@ -86,7 +86,7 @@ final class Chunks {
     }
   }
 
-  private <T extends WriteRequest> T on(Lane lane, RequestConstructor<T> constructor)
+  private <T extends BlockingWrite> T on(Lane lane, RequestConstructor<T> constructor)
       throws IOException {
     int align = file.alignBytes();
     int piece = Math.max(pieceBytes(), align);
@@ -105,8 +105,8 @@ final class Chunks {
     T made = null;
     try {
       file.deadline().claim(claim, offset, lengthBytes, origin);
-      RequestInfo request = WriteRequest.name(file, lane, offset, lengthBytes);
-      T write = constructor.of(file, lane, request, buffers, new Parts(parts), claim, -1, origin);
+      Request request = Request.on(lane, file, offset, lengthBytes, origin);
+      T write = constructor.of(request, lane, buffers, new Parts(parts), claim, -1);
       write.enter();
       made = write;
       return made;

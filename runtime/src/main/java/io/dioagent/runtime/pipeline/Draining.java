@@ -114,7 +114,7 @@ final class Draining {
         synchronized (queue) {
           chunks.began(background);
         }
-        background.run(); // Ends it in any case.
+        background.runToTheEnd(); // Ends it in any case.
       }
     }
 

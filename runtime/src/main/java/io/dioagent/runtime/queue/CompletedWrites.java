@@ -12,7 +12,7 @@ final class CompletedWrites {
   int handOut(WriteHandler handler) {
     int count = 0;
     for (QueuedWrite next; (next = poll()) != null; count++) {
-      handler.completed(next.userData(), next.result(), next.requestId());
+      handler.completed(next.userData(), next.delivered(), next.request().info().requestId());
     }
     return count;
   }
@@ -32,7 +32,7 @@ final class CompletedWrites {
 
   void add(QueuedWrite write, long result) {
     synchronized (this) {
-      write.setResult(result);
+      write.deliver(result);
       if (firstCompleted == null) {
         firstCompleted = write;
       } else {

@@ -2,14 +2,15 @@ package io.dioagent.runtime.queue;
 
 import io.dioagent.runtime.api.Errno;
 import io.dioagent.runtime.api.InFlightRequest;
-import io.dioagent.runtime.api.RequestInfo;
 import io.dioagent.runtime.api.WriteHandler;
 import io.dioagent.runtime.api.WriteMode;
 import io.dioagent.runtime.base.InFlightSource;
+import io.dioagent.runtime.base.Origin;
 import io.dioagent.runtime.device.Lane;
 import io.dioagent.runtime.device.RuntimeContext;
 import io.dioagent.runtime.device.Watchdog;
 import io.dioagent.runtime.file.FileContext;
+import io.dioagent.runtime.file.Request;
 import io.dioagent.runtime.memory.AlignedMemory;
 import java.io.IOException;
 import java.time.Duration;
@@ -143,11 +144,12 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
     lanes.retireIfFull();
     Lane lane = lanes.newest();
     int step = QueuedWrite.goesOn(lane, file) ? lanes.stepBytes(lengthBytes) : lengthBytes;
-    RequestInfo request = new RequestInfo(lane.nextRequestId(), file.path(), position, lengthBytes);
-    QueuedWrite write = new QueuedWrite(this, file, buffer, request, userData, step);
+    Origin origin = Origin.here(System.nanoTime());
+    Request request = Request.of(lane.nextRequestId(), file, position, lengthBytes, origin);
+    QueuedWrite write = new QueuedWrite(this, request, lane, buffer, userData, step);
     buffer.begin();
     if (!file.descriptors().enter()) {
-      buffer.end();
+      buffer.release();
       throw file.failures().closed();
     }
     synchronized (this) {
@@ -260,10 +262,7 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
       QueuedWrite write = all.next();
       if (!write.isOverdue()) {
         nextLook = earlier(nextLook, now + write.periodNanos());
-        continue;
-      }
-      write.reportLostOnce();
-      if (write.expire(closing)) {
+      } else if (write.expire(closing)) {
         all.remove();
         completed.add(write, -Errno.ETIMEDOUT);
         inFlightCount = inFlight.size();
@@ -296,7 +295,7 @@ public final class LaneQueue implements AutoCloseable, Watchdog.Ward, InFlightSo
     synchronized (this) {
       for (QueuedWrite write : inFlight) {
         if (!reaping && write.isOverdue()) {
-          write.reportLostOnce();
+          write.reportLost(true);
         }
       }
     }

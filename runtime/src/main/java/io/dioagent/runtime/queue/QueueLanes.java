@@ -122,7 +122,7 @@ final class QueueLanes {
   /** Queues a write on the newest lane, and submits a batch that is full. */
   void queue(QueuedWrite write) {
     unsubmitted.addLast(write);
-    write.queueOn(lane);
+    write.queue();
     if (unsubmitted.size() >= Lane.batch(depth)) {
       flushIfPossible();
     }
@@ -148,9 +148,9 @@ final class QueueLanes {
         begun = true;
         write.goesIn();
       }
-      long heldNanos = lane.submit(thisThread());
+      long heldNanos = lane.submit(thisThread(), true);
       if (heldNanos > 0 && !unsubmitted.isEmpty()) {
-        unsubmitted.peekFirst().reportStall(heldNanos, lane.notReturned());
+        unsubmitted.peekFirst().request().reportStall(heldNanos, lane.notReturned());
       }
     } finally {
       if (begun || unsubmitted.isEmpty()) { // Otherwise it is tried again.

@@ -2,22 +2,21 @@ package io.dioagent.runtime.queue;
 
 import io.dioagent.runtime.api.Errno;
 import io.dioagent.runtime.api.InFlightRequest;
-import io.dioagent.runtime.api.OnLost;
 import io.dioagent.runtime.api.RequestInfo;
-import io.dioagent.runtime.base.Origin;
 import io.dioagent.runtime.base.Patience;
+import io.dioagent.runtime.base.WaitingFor;
 import io.dioagent.runtime.device.Io;
 import io.dioagent.runtime.device.Lane;
-import io.dioagent.runtime.device.LostMark;
 import io.dioagent.runtime.dio.Dio;
-import io.dioagent.runtime.dio.ShortLock;
 import io.dioagent.runtime.file.Failures;
 import io.dioagent.runtime.file.FileContext;
 import io.dioagent.runtime.file.PageClaim;
 import io.dioagent.runtime.file.PageClaims;
 import io.dioagent.runtime.file.PieceOutcome;
+import io.dioagent.runtime.file.Request;
 import io.dioagent.runtime.linux.Linux;
 import io.dioagent.runtime.memory.AlignedMemory;
+import io.dioagent.runtime.write.WriteRequest;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -25,18 +24,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * piece that would have to wait inside io_submit, or cannot go direct after all, is written by a
  * submitter thread, which posts the result back.
  */
-public final class QueuedWrite implements Dio.Ending {
+public final class QueuedWrite extends WriteRequest {
   private final LaneQueue queue;
-  private final FileContext file;
   private final AlignedMemory buffer;
-  private final RequestInfo request;
   private final long userData;
-  private Object token;
-  private final Dio dio = new Dio(new ShortLock(), this);
-  private final Origin origin = Origin.here(System.nanoTime());
   private int ios;
-  private final LostMark lostMark = new LostMark();
-  private boolean notifiesWatchers;
   private long directBytes;
   private long bufferedBytes;
 
@@ -48,7 +40,7 @@ public final class QueuedWrite implements Dio.Ending {
 
   private volatile boolean isSubmitted;
 
-  private long result;
+  private long deliveredResult;
   private QueuedWrite nextCompleted;
 
   /**
@@ -59,17 +51,16 @@ public final class QueuedWrite implements Dio.Ending {
    */
   QueuedWrite(
       LaneQueue queue,
-      FileContext file,
+      Request request,
+      Lane lane,
       AlignedMemory buffer,
-      RequestInfo request,
       long userData,
       int stepBytes) {
+    super(request, lane, buffer, null);
     this.queue = queue;
-    this.file = file;
     this.buffer = buffer;
-    this.request = request;
     this.userData = userData;
-    int length = (int) request.lengthBytes();
+    int length = (int) request.info().lengthBytes();
     pieces = new Piece[(length + stepBytes - 1) / stepBytes];
     for (int i = 0; i < pieces.length; i++) {
       int from = i * stepBytes;
@@ -90,12 +81,12 @@ public final class QueuedWrite implements Dio.Ending {
     Piece(int from, int lengthBytes) {
       this.from = from;
       this.lengthBytes = lengthBytes;
-      claim = PageClaim.direct(request.offset() + from, lengthBytes);
+      claim = PageClaim.direct(offset() + from, lengthBytes);
     }
 
     @Override
     public RequestInfo request() {
-      return request;
+      return QueuedWrite.this.request().info();
     }
 
     @Override
@@ -103,7 +94,7 @@ public final class QueuedWrite implements Dio.Ending {
       leftLane();
       claims().release(claim);
       PieceOutcome outcome = PieceOutcome.ofCompletion(res, true, lengthBytes, isReleased());
-      file.ability().learn(outcome);
+      file().ability().learn(outcome);
       switch (outcome) {
         case WROTE -> {
           directBytes += res;
@@ -124,7 +115,7 @@ public final class QueuedWrite implements Dio.Ending {
       leftLane();
       claims().release(claim);
       PieceOutcome outcome = PieceOutcome.ofRefusal(errno, true);
-      file.ability().learn(outcome);
+      file().ability().learn(outcome);
       if (outcome.isUntouched()) {
         handOver(this, 0);
       } else {
@@ -134,8 +125,8 @@ public final class QueuedWrite implements Dio.Ending {
 
     private long impossible(long res) {
       try {
-        long at = request.offset() + from;
-        return -file.failures().impossible(Failures.WRITE, at, lengthBytes, res).errno();
+        long at = offset() + from;
+        return -file().failures().impossible(Failures.WRITE, at, lengthBytes, res).errno();
       } catch (OutOfMemoryError e) {
         return -Errno.ENOMEM;
       }
@@ -143,25 +134,25 @@ public final class QueuedWrite implements Dio.Ending {
 
     void ended(long res) {
       doneBytes = Math.max(0, res);
-      dio.ended(res);
+      dio().ended(res);
     }
+  }
+
+  /** Of its first byte. */
+  private long offset() {
+    return request().info().offset();
   }
 
   /** By the queue's thread: its queued I/Os go into the kernel now. */
   void goesIn() {
     for (int i = onLane.get(); i > 0; i--) {
-      file.device().traffic().enter();
+      file().device().traffic().enter();
     }
-  }
-
-  /** By the queue's thread: it was first in a submission that the kernel held. */
-  void reportStall(long heldNanos, String reason) {
-    file.runtime().events().submissionStall(request, heldNanos, reason);
   }
 
   private void leftLane() {
     onLane.decrementAndGet();
-    file.device().traffic().leave();
+    file().device().traffic().leave();
   }
 
   /**
@@ -187,15 +178,16 @@ public final class QueuedWrite implements Dio.Ending {
     int rest = piece.from + doneBytes;
     RequestInfo range =
         new RequestInfo(
-            request.requestId(),
-            file.path(),
-            request.offset() + rest,
+            request().info().requestId(),
+            file().path(),
+            offset() + rest,
             piece.lengthBytes - doneBytes);
-    return new WaitingPiece(this, file, range, buffer.address() + rest, doneBytes);
+    Request request = new Request(file(), range, request().origin());
+    return new WaitingPiece(this, request, buffer.address() + rest, doneBytes);
   }
 
   private PageClaims claims() {
-    return file.node().claims();
+    return file().node().claims();
   }
 
   /** Whether another request waits to use the file's pages in another way. */
@@ -204,7 +196,7 @@ public final class QueuedWrite implements Dio.Ending {
   }
 
   private boolean isReleased() {
-    return dio.state() == Dio.State.OVERDUE;
+    return dio().state() == Dio.State.OVERDUE;
   }
 
   /** Whether its pieces go on the lane, as far as is known before it is cut. */
@@ -213,24 +205,19 @@ public final class QueuedWrite implements Dio.Ending {
   }
 
   /** By the queue's thread: queues the write on the lane. Throws nothing. */
-  void queueOn(Lane lane) {
-    token = file.runtime().events().beginWrite();
-    notifiesWatchers = lane.notifiesWatchers();
-    int fd = file.descriptors().directIfOpen();
-    boolean tryNow = goesOn(lane, file) && file.ability().mayTryNowait();
+  void queue() {
+    begins(runtime().events().beginWrite());
+    int fd = file().descriptors().directIfOpen();
+    boolean tryNow = goesOn(lane(), file()) && file().ability().mayTryNowait();
     for (Piece piece : pieces) {
-      dio.queued();
+      dio().queued();
       // The queue's thread must not wait for another write of the same pages.
       if (tryNow && claims().tryClaim(piece.claim)) {
         ios++;
         onLane.incrementAndGet();
-        lane.queue(
-            piece,
-            fd,
-            buffer.address() + piece.from,
-            piece.lengthBytes,
-            request.offset() + piece.from,
-            Linux.RWF_NOWAIT);
+        long address = buffer.address() + piece.from;
+        long at = offset() + piece.from;
+        lane().queue(piece, fd, address, piece.lengthBytes, at, Linux.RWF_NOWAIT);
       } else {
         handOver(piece, 0);
       }
@@ -240,7 +227,7 @@ public final class QueuedWrite implements Dio.Ending {
   /** All of it has been handed to the kernel or to a submitter thread. */
   void submitted() {
     isSubmitted = true;
-    dio.submitted(request.lengthBytes());
+    finish(request().info().lengthBytes());
   }
 
   /** By a submitter thread, or the watchdog. */
@@ -268,15 +255,12 @@ public final class QueuedWrite implements Dio.Ending {
 
   /** Returns the shortest interval between looks at it. */
   long periodNanos() {
-    return Patience.periodNanos(file.deadline().nanos());
+    return Patience.periodNanos(file().deadline().nanos());
   }
 
   /** By the queue's thread or the watchdog, under the queue's monitor: a look at it. */
   boolean isOverdue() {
-    return origin
-        .patience()
-        .isSpentInRounds(
-            file.runtime().watchdog().restNanos(), file.deadline().nanos(), this::whyOut);
+    return request().isSpentInRounds(this::whyOut);
   }
 
   /** Returns the cause of its wait. */
@@ -297,16 +281,9 @@ public final class QueuedWrite implements Dio.Ending {
     return cause;
   }
 
-  /** By the queue's thread or the watchdog, under the queue's monitor. */
-  void reportLostOnce() {
-    if (lostMark.set()) {
-      file.runtime().lost(request, origin, file.deadline().nanos(), "no completion came", true);
-    }
-  }
-
   /** By the queue's thread: releases the caller, if its policy says so or in any case. */
   boolean expire(boolean inAnyCase) {
-    if ((file.policy().onLost() != OnLost.FAIL && !inAnyCase) || !dio.expire()) {
+    if (!releaseByPolicy(inAnyCase)) {
       return false;
     }
     for (Piece piece : pieces) {
@@ -315,8 +292,7 @@ public final class QueuedWrite implements Dio.Ending {
         out.release();
       }
     }
-    buffer.quarantine();
-    file.runtime().wrote(token, request, -Errno.ETIMEDOUT, 0, 0, ios);
+    accountLost(ios);
     return true;
   }
 
@@ -332,61 +308,56 @@ public final class QueuedWrite implements Dio.Ending {
     return bytes;
   }
 
-  private void changed() {
-    file.node().changed();
-    if (!notifiesWatchers && directBytes > 0) {
-      file.writeNotice().due(request.offset());
-    }
+  @Override
+  protected String waitingFor() {
+    return WaitingFor.COMPLETION;
   }
 
   @Override
-  public void published(long dioResult) {
-    long result = dioResult < 0 ? dioResult : doneBytes();
-    if (lostMark.end()) {
-      file.runtime().late(request, origin, result, true);
-    }
-    if (result < 0) {
-      file.runtime().failed(request, origin, result, "asynchronous write");
-    }
-    file.runtime().wrote(token, request, result, directBytes, bufferedBytes, ios);
-    changed();
-    buffer.end();
-    file.descriptors().leave();
-    queue.completed(this, result);
+  protected long outcome(long dioResult) {
+    return dioResult < 0 ? dioResult : doneBytes();
   }
 
   @Override
-  public void drained(long result) {
-    file.runtime().late(request, origin, result, false);
-    buffer.endQuarantine();
-    changed();
-    buffer.end();
-    file.descriptors().leave();
+  protected long directBytes() {
+    return directBytes;
+  }
+
+  @Override
+  protected long bufferedBytes() {
+    return bufferedBytes;
+  }
+
+  @Override
+  protected int ios() {
+    return ios;
+  }
+
+  /** Hands its result out, to the thread that calls the queue. */
+  @Override
+  protected void completed() {
+    if (result() < 0) {
+      request().reportFailed(result(), "asynchronous write");
+    }
+    account();
+    queue.completed(this, result());
   }
 
   InFlightRequest inFlight() {
-    return file.inFlight(Failures.WRITE, request, origin, "the completion");
-  }
-
-  Origin origin() {
-    return origin;
+    return request().inFlight(Failures.WRITE, waitingFor());
   }
 
   long userData() {
     return userData;
   }
 
-  long requestId() {
-    return request.requestId();
-  }
-
   /** Written before it is handed out. */
-  void setResult(long newResult) {
-    result = newResult;
+  void deliver(long result) {
+    deliveredResult = result;
   }
 
-  long result() {
-    return result;
+  long delivered() {
+    return deliveredResult;
   }
 
   /** Link of the list of completions. */

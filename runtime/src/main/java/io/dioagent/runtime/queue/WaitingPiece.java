@@ -1,7 +1,6 @@
 package io.dioagent.runtime.queue;
 
 import io.dioagent.runtime.api.Errno;
-import io.dioagent.runtime.api.RequestInfo;
 import io.dioagent.runtime.base.Defects;
 import io.dioagent.runtime.base.Limit;
 import io.dioagent.runtime.base.Patience;
@@ -13,6 +12,7 @@ import io.dioagent.runtime.dio.Dio;
 import io.dioagent.runtime.dio.ShortLock;
 import io.dioagent.runtime.file.FileContext;
 import io.dioagent.runtime.file.PageClaim;
+import io.dioagent.runtime.file.Request;
 import io.dioagent.runtime.plan.Parts;
 import io.dioagent.runtime.plan.WritePlan;
 import io.dioagent.runtime.write.DirectTransfer;
@@ -37,8 +37,8 @@ final class WaitingPiece extends Watchdog.Request implements Runnable, Dio.Endin
       "no direct descriptor: the process can have no more descriptors";
 
   private final QueuedWrite write;
+  private final Request piece;
   private final FileContext file;
-  private final RequestInfo piece;
   private final long address;
   private final int doneBeforeBytes;
   private final Dio dio = new Dio(new ShortLock(), this);
@@ -66,11 +66,10 @@ final class WaitingPiece extends Watchdog.Request implements Runnable, Dio.Endin
    * @param address of its first byte
    * @param doneBeforeBytes bytes that an I/O of the queue wrote right before it
    */
-  WaitingPiece(
-      QueuedWrite write, FileContext file, RequestInfo piece, long address, int doneBeforeBytes) {
+  WaitingPiece(QueuedWrite write, Request piece, long address, int doneBeforeBytes) {
     this.write = write;
-    this.file = file;
     this.piece = piece;
+    file = piece.file();
     this.address = address;
     this.doneBeforeBytes = doneBeforeBytes;
     worker = new Worker(file.device());
@@ -167,7 +166,7 @@ final class WaitingPiece extends Watchdog.Request implements Runnable, Dio.Endin
     try {
       endUnlessEnded(e);
     } finally {
-      Defects.log(Defects.At.WRITE, piece, e);
+      Defects.log(Defects.At.WRITE, piece.info(), e);
     }
   }
 
@@ -180,19 +179,13 @@ final class WaitingPiece extends Watchdog.Request implements Runnable, Dio.Endin
     }
     if (direct != null && direct.inFlight() > 0) {
       dio.pending(Defects.errno(e));
-      leaveInFlight();
+      direct.leaveInFlight(this, parts.handledBytes());
       return;
     }
     if (lane != null) {
       file.device().giveBack(lane);
     }
     end(-Defects.errno(e));
-  }
-
-  private void leaveInFlight() {
-    direct.orphan();
-    dio.submitted(parts.handledBytes());
-    file.runtime().watchdog().addRequest(this);
   }
 
   private void claimAndWrite() {
@@ -215,22 +208,24 @@ final class WaitingPiece extends Watchdog.Request implements Runnable, Dio.Endin
   private List<WritePlan.Part> plan(String whyBuffered) {
     int align = file.alignBytes();
     int pieceBytes = Math.max(file.runtime().pieceBytes(), align);
-    return WritePlan.cut(piece.offset(), piece.lengthBytes(), align, pieceBytes, whyBuffered);
+    return WritePlan.cut(
+        piece.info().offset(), piece.info().lengthBytes(), align, pieceBytes, whyBuffered);
   }
 
   private void write(List<WritePlan.Part> plan) {
-    parts = new Parts(plan, piece.offset(), address);
-    direct = new DirectTransfer(file, lane, dio, piece, write.origin());
+    long offset = piece.info().offset();
+    parts = new Parts(plan, offset, address);
+    direct = new DirectTransfer(piece, lane, dio);
     try {
       file.failures().refuseIfForbidden(plan);
-      new WaitingTransfer(file, lane, dio, piece, parts, claim, direct, piece.offset()).run();
+      new WaitingTransfer(piece, lane, dio, parts, claim, direct, offset).run();
     } catch (IOException e) {
       dio.pending(Errno.EINVAL);
     }
     direct.dropUnsubmitted();
     if (direct.inFlight() > 0) {
       // Its caller is gone, or a defect was on the way: it is posted when the last I/O has ended.
-      leaveInFlight();
+      direct.leaveInFlight(this, parts.handledBytes());
     } else if (!dio.submitted(parts.handledBytes())) {
       endWritten(dio.result());
     }
@@ -247,7 +242,7 @@ final class WaitingPiece extends Watchdog.Request implements Runnable, Dio.Endin
 
   @Override
   public boolean check() {
-    direct.reap(0);
+    lane.reap(direct.inFlight(), 0);
     if (ended) {
       file.device().giveBack(lane);
     }
@@ -266,13 +261,11 @@ final class WaitingPiece extends Watchdog.Request implements Runnable, Dio.Endin
 
   private void endWritten(long dioResult) {
     try {
-      file.reportFallback(parts, piece.requestId(), write.origin());
+      file.reportFallback(parts, piece.info().requestId(), piece.origin());
     } catch (RuntimeException | Error e) {
-      Defects.log(Defects.At.REPORT, piece, e);
+      Defects.log(Defects.At.REPORT, piece.info(), e);
     }
-    if (!direct.isOrphaned()) {
-      file.device().giveBack(lane);
-    }
+    direct.giveLaneBack();
     end(parts.outcome(dioResult));
   }
 

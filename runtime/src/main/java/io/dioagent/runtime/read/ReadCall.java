@@ -11,11 +11,11 @@ import io.dioagent.runtime.base.InFlightSource;
 import io.dioagent.runtime.base.Limit;
 import io.dioagent.runtime.base.Origin;
 import io.dioagent.runtime.base.Patience;
-import io.dioagent.runtime.device.LostMark;
 import io.dioagent.runtime.device.RuntimeContext;
 import io.dioagent.runtime.device.Watchdog;
 import io.dioagent.runtime.file.Failures;
 import io.dioagent.runtime.file.FileContext;
+import io.dioagent.runtime.file.Request;
 import io.dioagent.runtime.memory.NativeBuffer;
 import java.io.IOException;
 import java.util.Collection;
@@ -25,8 +25,8 @@ import java.util.function.Consumer;
  * One call of {@code DirectFile.read}, from its begin to its one ending: as many native reads as it
  * takes, one after the other, each of whole blocks into memory of the pool.
  *
- * <p>Owned by the caller's thread. Other threads meet it in the mark: the runner of a read that it
- * was released from, and the watchdog while the caller runs a read itself.
+ * <p>Owned by the caller's thread. Other threads meet it in its {@link Request}: the runner of a
+ * read that it was released from, and the watchdog while the caller runs a read itself.
  */
 public final class ReadCall implements Watchdog.Ward, InFlightSource {
   /** Guarded by the monitor of the {@link NativeRead} that this call was released from. */
@@ -39,9 +39,12 @@ public final class ReadCall implements Watchdog.Ward, InFlightSource {
   /** Null if nothing is read ahead. */
   private final ReadAhead ahead;
 
+  private final Request watched;
+
+  /** Its name. */
   private final RequestInfo request;
+
   private final Origin origin = Origin.here(System.nanoTime());
-  private final LostMark lostMark = new LostMark();
   private long directBytes;
   private long bufferedBytes;
   private int ios;
@@ -57,8 +60,8 @@ public final class ReadCall implements Watchdog.Ward, InFlightSource {
     this.sink = sink;
     this.ahead = ahead;
     runtime = file.runtime();
-    request =
-        new RequestInfo(runtime.nextObservedRequestId(), file.path(), position, sink.lengthBytes());
+    watched = Request.observed(file, position, sink.lengthBytes(), origin);
+    request = watched.info();
   }
 
   /**
@@ -89,7 +92,7 @@ public final class ReadCall implements Watchdog.Ward, InFlightSource {
       runtime.began(this);
       result = readAllOrFault();
       if (result < 0) {
-        runtime.failed(request, origin, result, "0 of " + request.lengthBytes() + " read");
+        watched.reportFailed(result, watched.progress(0, " read"));
         throw file.failures()
             .failed(Failures.READ, request.offset(), request.lengthBytes(), (int) -result);
       }
@@ -101,8 +104,8 @@ public final class ReadCall implements Watchdog.Ward, InFlightSource {
       throw e;
     } finally {
       runtime.ended(this);
-      if (!released && lostMark.end()) {
-        runtime.late(request, origin, result, true);
+      if (!released) {
+        watched.ended(result, true);
       }
       runtime.read(token, request, result, directBytes, bufferedBytes, ios);
     }
@@ -321,21 +324,13 @@ public final class ReadCall implements Watchdog.Ward, InFlightSource {
 
   /** Called by the runner of a read that this call was released from. */
   void endedLate(long result) {
-    if (lostMark.end()) {
-      runtime.late(request, origin, result, false);
-    }
+    watched.ended(result, false);
   }
 
   /** By the watchdog, while the caller runs a read itself. */
   @Override
   public boolean check() {
-    boolean overdue =
-        origin
-            .patience()
-            .isSpentInRounds(
-                runtime.watchdog().restNanos(),
-                file.deadline().nanos(),
-                () -> Patience.Cause.DEVICE);
+    boolean overdue = watched.isSpentInRounds(() -> Patience.Cause.DEVICE);
     if (overdue) {
       reportLost();
     }
@@ -355,14 +350,11 @@ public final class ReadCall implements Watchdog.Ward, InFlightSource {
 
   @Override
   public void addInFlight(Collection<InFlightRequest> all) {
-    all.add(file.inFlight(Failures.READ, request, origin, "the device"));
+    all.add(watched.inFlight(Failures.READ, "the device"));
   }
 
   /** Reports the loss once, before the read's runner can report that it came late. */
   void reportLost() {
-    if (lostMark.set()) {
-      String reason = "waiting for the device to answer a read";
-      runtime.lost(request, origin, file.deadline().nanos(), reason, true);
-    }
+    boolean unused = watched.reportLost("waiting for ", "the device to answer a read", true);
   }
 }

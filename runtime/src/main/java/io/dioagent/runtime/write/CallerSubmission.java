@@ -4,10 +4,11 @@ import io.dioagent.runtime.api.OnLost;
 import io.dioagent.runtime.api.WriteSource;
 import io.dioagent.runtime.base.Limit;
 import io.dioagent.runtime.base.Patience;
+import io.dioagent.runtime.device.Lane;
 import io.dioagent.runtime.device.SubmissionQueue;
 import io.dioagent.runtime.device.Watchdog;
 import io.dioagent.runtime.linux.Linux;
-import io.dioagent.runtime.plan.Part;
+import io.dioagent.runtime.plan.Parts;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,6 +25,9 @@ final class CallerSubmission {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final SyncWrite write;
+  private final Lane lane;
+  private final Parts parts;
+  private final DirectTransfer direct;
 
   /** Parts whose bytes are in place. */
   private int inPlace;
@@ -42,7 +46,10 @@ final class CallerSubmission {
 
   CallerSubmission(SyncWrite write) {
     this.write = write;
-    limit = write.origin().patience().limit(write::deadlineNanos, this::whyOut);
+    lane = write.lane();
+    parts = write.parts();
+    direct = write.direct();
+    limit = write.request().origin().patience().limit(write.file().deadline()::nanos, this::whyOut);
   }
 
   int inPlace() {
@@ -51,26 +58,7 @@ final class CallerSubmission {
 
   /** All bytes are in place. */
   void allInPlace() {
-    inPlace = write.parts().count();
-  }
-
-  void copyAndSubmitWatched(WriteSource source, long sourceStart) {
-    Submitter submitter = submitter();
-    // It may get stuck itself, and then cannot report.
-    Watchdog.Ward overdue =
-        submitter == Submitter.CALLER && !write.lane().honoursNowait()
-            ? this::reportIfOverdue
-            : null;
-    try {
-      if (overdue != null) {
-        write.runtime().watchdog().add(overdue);
-      }
-      copyAndSubmit(submitter, source, sourceStart);
-    } finally {
-      if (overdue != null) {
-        write.runtime().watchdog().remove(overdue);
-      }
-    }
+    inPlace = parts.count();
   }
 
   /** The submitter of a write whose parts are all aligned. */
@@ -82,13 +70,13 @@ final class CallerSubmission {
   }
 
   private Submitter submitter() {
-    if (!write.parts().allDirect() || !write.file().ability().mayTryNowait()) {
+    if (!parts.allDirect() || !write.file().ability().mayTryNowait()) {
       return Submitter.LATER;
     }
-    if (write.lane().honoursNowait() || write.file().policy().onLost() == OnLost.REPORT) {
+    if (lane.honoursNowait() || write.file().policy().onLost() == OnLost.REPORT) {
       return Submitter.CALLER;
     }
-    boolean besideReaper = !write.lane().endsOnSubmitter() && write.file().descriptors().anchor();
+    boolean besideReaper = !lane.endsOnSubmitter() && write.file().descriptors().anchor();
     return besideReaper ? Submitter.THREAD : Submitter.LATER;
   }
 
@@ -96,42 +84,47 @@ final class CallerSubmission {
    * Piece by piece, so that the device works while the next one is copied. Parts copied while a
    * submitter thread submits go together, when that has returned.
    */
-  private void copyAndSubmit(Submitter submitter, WriteSource source, long sourceStart) {
+  void copyAndSubmit(WriteSource source, long sourceStart) {
+    Submitter submitter = submitter();
+    // It may get stuck itself, and then cannot report.
+    Watchdog.Ward overdue =
+        submitter == Submitter.CALLER && !lane.honoursNowait() ? this::reportIfOverdue : null;
     // A write that may wait does so at once; but parts that extend the file must go in order, one
     // by one.
-    boolean mayWait = write.parts().count() == 1 && !write.lane().honoursNowait();
+    boolean mayWait = parts.count() == 1 && !lane.honoursNowait();
     int flags = mayWait ? 0 : Linux.RWF_NOWAIT;
     boolean byThread = submitter == Submitter.THREAD;
-    for (int i = 0; i < write.parts().count(); i++) {
-      Part part = write.parts().get(i);
-      if (i >= inPlace) {
-        part.copyFrom(source, sourceStart);
-        inPlace = i + 1;
+    try {
+      if (overdue != null) {
+        write.runtime().watchdog().add(overdue);
       }
-      if (submitter == Submitter.CALLER) {
-        if (write.lane().freeSlots() > 0 && write.direct().queue(part, flags)) {
-          write.direct().submit();
+      for (int i = 0; i < parts.count(); i++) {
+        if (i >= inPlace) {
+          parts.get(i).copyFrom(source, sourceStart);
+          inPlace = i + 1;
         }
-      } else if (byThread && hasReturned() && handedOver < inPlace) {
-        byThread = submitByThread(flags);
+        if (submitter == Submitter.CALLER) {
+          if (lane.freeSlots() > 0 && direct.queue(parts.get(i), flags)) {
+            direct.submit(false);
+          }
+        } else if (byThread && hasReturned() && handedOver < inPlace) {
+          byThread = submitByThread(flags);
+        }
       }
-    }
-    if (byThread && handedOver < inPlace) {
-      boolean unused = submitByThread(flags); // If not, the rest waits in one go.
+      if (byThread && handedOver < inPlace) {
+        boolean unused = submitByThread(flags); // If not, the rest waits in one go.
+      }
+    } finally {
+      if (overdue != null) {
+        write.runtime().watchdog().remove(overdue);
+      }
     }
   }
 
   /** By the watchdog, while a caller that is never released submits for itself. */
   private boolean reportIfOverdue() {
     boolean overdue =
-        write.lane().isSubmitting()
-            && write
-                .origin()
-                .patience()
-                .isSpentInRounds(
-                    write.runtime().watchdog().restNanos(),
-                    write.deadlineNanos(),
-                    () -> Patience.Cause.DEVICE);
+        lane.isSubmitting() && write.request().isSpentInRounds(() -> Patience.Cause.DEVICE);
     if (overdue) {
       write.reportLost(true);
     }
@@ -151,8 +144,8 @@ final class CallerSubmission {
     Submission next = new Submission(write, submissions);
     int before = handedOver;
     while (handedOver < inPlace
-        && write.lane().freeSlots() > 0
-        && write.direct().queue(write.parts().get(handedOver), flags)) {
+        && lane.freeSlots() > 0
+        && direct.queue(parts.get(handedOver), flags)) {
       handedOver++;
     }
     if (handedOver == before) {
@@ -173,7 +166,7 @@ final class CallerSubmission {
   }
 
   private boolean isAllIn() {
-    return hasReturned() && write.direct().inFlight() == 0;
+    return hasReturned() && direct.inFlight() == 0;
   }
 
   /**
@@ -181,12 +174,12 @@ final class CallerSubmission {
    * be.
    */
   private Limit limit() {
-    write.origin().patience().resume();
+    write.request().origin().patience().resume();
     return limit;
   }
 
   private Patience.Cause whyOut() {
-    return hasReturned() ? write.direct().whyInFlight() : submission.whyOut();
+    return hasReturned() ? direct.whyInFlight() : submission.whyOut();
   }
 
   /** False if the deadline passed and the caller is to be released. */
@@ -194,19 +187,27 @@ final class CallerSubmission {
     Limit wait = isAllIn() ? Limit.NOW : limit();
     while (!isAllIn()) {
       long left = wait.leftNanos();
-      if (left > 0) {
-        reap(left);
-        continue;
+      if (left <= 0) {
+        askOnceMore();
+        if (isAllIn()) {
+          return true;
+        }
+        if (write.file().policy().onLost() == OnLost.FAIL) {
+          return false;
+        }
+        write.reportLost(true);
+        wait = Limit.FOREVER;
+      } else if (hasReturned()) {
+        direct.takeRefusals();
+        if (direct.inFlight() > 0) {
+          lane.reap(direct.inFlight(), left);
+        }
+      } else if (direct.inFlight() > 0) {
+        lane.reap(direct.inFlight(), Math.min(left, LOOK_NANOS));
+        submission.lookAfter();
+      } else {
+        boolean unused = submission.await(Math.min(left, LOOK_NANOS));
       }
-      askOnceMore();
-      if (isAllIn()) {
-        return true;
-      }
-      if (write.file().policy().onLost() == OnLost.FAIL) {
-        return false;
-      }
-      write.reportLost(true);
-      wait = Limit.FOREVER;
     }
     return true;
   }
@@ -214,31 +215,17 @@ final class CallerSubmission {
   /** The completion may have been there without a look of this thread. */
   private void askOnceMore() {
     if (hasReturned()) {
-      write.direct().takeRefusals();
+      direct.takeRefusals();
     }
-    write.direct().reapAllThere();
-  }
-
-  private void reap(long timeoutNanos) {
-    if (hasReturned()) {
-      write.direct().takeRefusals();
-      if (write.direct().inFlight() > 0) {
-        write.direct().reap(timeoutNanos);
-      }
-    } else if (write.direct().inFlight() > 0) {
-      write.direct().reap(Math.min(timeoutNanos, LOOK_NANOS));
-      submission.lookAfter();
-    } else {
-      boolean unused = submission.await(Math.min(timeoutNanos, LOOK_NANOS));
-    }
+    direct.reapAllThere();
   }
 
   /** Nothing more is submitted. False if the deadline passed, as {@link #reapAll}. */
   boolean endWith(Throwable failure) {
-    write.direct().threw(failure);
+    direct.threw(failure);
     if (submission == null || submission.hasReturned() || submission.withdraw()) {
       submission = null;
-      write.direct().dropUnsubmitted();
+      direct.dropUnsubmitted();
     }
     return reapWhatever();
   }
@@ -249,7 +236,7 @@ final class CallerSubmission {
       try {
         return reapAll();
       } catch (RuntimeException | Error e) {
-        write.direct().threw(e);
+        direct.threw(e);
       }
     }
   }
@@ -261,7 +248,7 @@ final class CallerSubmission {
 
   /** Drops the I/Os of a submission that was taken back. */
   void dropQueued() {
-    write.direct().dropQueued();
+    direct.dropQueued();
     submission = null;
   }
 

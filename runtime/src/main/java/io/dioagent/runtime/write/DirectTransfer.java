@@ -4,28 +4,28 @@ import io.dioagent.runtime.api.DirectIoException;
 import io.dioagent.runtime.api.Errno;
 import io.dioagent.runtime.api.RequestInfo;
 import io.dioagent.runtime.base.Defects;
-import io.dioagent.runtime.base.Origin;
 import io.dioagent.runtime.base.Patience;
 import io.dioagent.runtime.base.WaitingFor;
 import io.dioagent.runtime.device.Io;
 import io.dioagent.runtime.device.Lane;
 import io.dioagent.runtime.device.Traffic;
+import io.dioagent.runtime.device.Watchdog;
 import io.dioagent.runtime.dio.Dio;
 import io.dioagent.runtime.engine.KernelThread;
 import io.dioagent.runtime.engine.SyscallThreads;
 import io.dioagent.runtime.file.Failures;
 import io.dioagent.runtime.file.FileContext;
 import io.dioagent.runtime.file.PieceOutcome;
+import io.dioagent.runtime.file.Request;
 import io.dioagent.runtime.linux.ErrnoException;
 import io.dioagent.runtime.plan.Part;
 
 /** The direct I/Os of one write on its lane. Owned with the write, by one thread at a time. */
 public final class DirectTransfer {
+  private final Request request;
   private final FileContext file;
   private final Lane lane;
   private final Dio dio;
-  private final RequestInfo request;
-  private final Origin origin;
   private final Traffic traffic;
   private int inFlight;
   private int ios;
@@ -55,12 +55,11 @@ public final class DirectTransfer {
   /** The last known obstacle of a lost write. */
   private volatile String waitingFor = WaitingFor.SUBMISSION;
 
-  public DirectTransfer(FileContext file, Lane lane, Dio dio, RequestInfo request, Origin origin) {
-    this.file = file;
+  public DirectTransfer(Request request, Lane lane, Dio dio) {
+    this.request = request;
+    file = request.file();
     this.lane = lane;
     this.dio = dio;
-    this.request = request;
-    this.origin = origin;
     traffic = file.device().traffic();
   }
 
@@ -81,7 +80,7 @@ public final class DirectTransfer {
 
     @Override
     public RequestInfo request() {
-      return request;
+      return request.info();
     }
 
     @Override
@@ -225,16 +224,22 @@ public final class DirectTransfer {
     return true;
   }
 
-  /** Submits the queued I/Os. May block unless all are RWF_NOWAIT. */
-  void submit() {
-    besideReaper = false;
-    submitQueued();
-  }
-
-  /** As {@link #submit}, while the caller reaps. */
-  void submitBesideReaper() {
-    besideReaper = true;
-    submitQueued();
+  /**
+   * Submits the queued I/Os. May block unless all are RWF_NOWAIT.
+   *
+   * @param beside whether another thread reaps meanwhile, which is to {@link #takeRefusals} then
+   */
+  void submit(boolean beside) {
+    besideReaper = beside;
+    waitingFor = lane.toReturn();
+    for (; queued > 0; queued--) {
+      traffic.enter();
+    }
+    long heldNanos = lane.submit(thisThread(), !beside);
+    waitingFor = WaitingFor.COMPLETION;
+    if (heldNanos > 0) {
+      request.reportStall(heldNanos, lane.notReturned());
+    }
   }
 
   /** Drops the queued I/Os, as if the kernel had refused them. */
@@ -257,19 +262,6 @@ public final class DirectTransfer {
     }
   }
 
-  private void submitQueued() {
-    waitingFor = lane.toReturn();
-    for (; queued > 0; queued--) {
-      traffic.enter();
-    }
-    KernelThread thread = thisThread();
-    long heldNanos = besideReaper ? lane.submitBesideReaper(thread) : lane.submit(thread);
-    waitingFor = WaitingFor.COMPLETION;
-    if (heldNanos > 0) {
-      file.runtime().events().submissionStall(request, heldNanos, lane.notReturned());
-    }
-  }
-
   private static KernelThread thisThread() {
     try {
       return SyscallThreads.current();
@@ -285,11 +277,6 @@ public final class DirectTransfer {
     }
   }
 
-  /** Reaps once; see {@link Lane#reap}. */
-  public void reap(long timeoutNanos) {
-    lane.reap(inFlight, timeoutNanos);
-  }
-
   /** Reaps all that has come. */
   void reapAllThere() {
     while (inFlight > 0 && lane.reap(0, 0) > 0) {
@@ -302,10 +289,6 @@ public final class DirectTransfer {
     return lane.waitsForThreads() ? Patience.Cause.PROCESS : Patience.Cause.DEVICE;
   }
 
-  Origin origin() {
-    return origin;
-  }
-
   public int inFlight() {
     return inFlight;
   }
@@ -314,16 +297,29 @@ public final class DirectTransfer {
     return ios;
   }
 
-  /** Its I/Os in flight are left behind by the thread that has submitted them. */
-  public void orphan() {
+  /**
+   * By the submitter, which leaves I/Os in flight behind: drops its count, and the watchdog looks
+   * after the write.
+   *
+   * @param handledBytes as {@link Dio#submitted}
+   */
+  public void leaveInFlight(Watchdog.Request write, long handledBytes) {
     orphaned = true;
     if (lane.endsOnSubmitter()) {
       SyscallThreads.retire();
     }
+    dio.submitted(handledBytes);
+    file.runtime().watchdog().addRequest(write);
   }
 
-  public boolean isOrphaned() {
-    return orphaned;
+  /**
+   * Gives the borrowed lane back at the write's end; or leaves that to the watchdog, which still
+   * reads a completion on it if I/Os were left behind.
+   */
+  public void giveLaneBack() {
+    if (!orphaned) {
+      file.device().giveBack(lane);
+    }
   }
 
   /** The exception of a failed write; null where the errno says all. */

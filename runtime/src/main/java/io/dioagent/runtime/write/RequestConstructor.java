@@ -1,22 +1,18 @@
 package io.dioagent.runtime.write;
 
-import io.dioagent.runtime.api.RequestInfo;
-import io.dioagent.runtime.base.Origin;
 import io.dioagent.runtime.device.Lane;
-import io.dioagent.runtime.file.FileContext;
 import io.dioagent.runtime.file.PageClaim;
+import io.dioagent.runtime.file.Request;
 import io.dioagent.runtime.memory.NativeBuffer;
 import io.dioagent.runtime.plan.Parts;
 
-/** Makes a request; as the constructor of {@link WriteRequest}. */
-public interface RequestConstructor<T extends WriteRequest> {
+/** Makes a request; as the constructor of {@link BlockingWrite}. */
+public interface RequestConstructor<T extends BlockingWrite> {
   T of(
-      FileContext file,
+      Request request,
       Lane lane,
-      RequestInfo request,
       NativeBuffer[] buffers,
       Parts parts,
       PageClaim claim,
-      long appendPosition,
-      Origin origin);
+      long appendPosition);
 }

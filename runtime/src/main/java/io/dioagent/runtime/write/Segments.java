@@ -33,7 +33,30 @@ public final class Segments {
       long appendPosition,
       Origin origin)
       throws IOException {
-    long done = writeAll(file, source, from, end, position, appendPosition, origin);
+    long done = from;
+    while (done < end) {
+      long segment = lengthBytes(file, position + done, end - done);
+      long append = appendPosition < 0 ? appendPosition : appendPosition + done;
+      long result;
+      try {
+        result = SyncWrite.of(file, position + done, segment, append, origin).run(source, position);
+      } catch (RuntimeException | Error e) {
+        if (done == from) {
+          throw e;
+        }
+        break; // What is before this segment counts. Going on meets the failure once more.
+      }
+      if (result < 0 && done > 0 && Parts.isLimit((int) -result)) {
+        break;
+      }
+      if (result < 0) {
+        throw file.failures().failed(position + done, segment, (int) -result);
+      }
+      done += result;
+      if (result < segment) {
+        break;
+      }
+    }
     if (!file.isAppend()) {
       file.node().grewTo(position + done);
     }
@@ -52,42 +75,5 @@ public final class Segments {
       throws IOException {
     file.node().settle();
     return write(file, source, from, end, position, position, origin) - from;
-  }
-
-  private static long writeAll(
-      FileContext file,
-      WriteSource source,
-      long from,
-      long end,
-      long position,
-      long appendPosition,
-      Origin origin)
-      throws IOException {
-    long done = from;
-    while (done < end) {
-      long segment = lengthBytes(file, position + done, end - done);
-      long result;
-      try {
-        long append = appendPosition < 0 ? appendPosition : appendPosition + done;
-        result = SyncWrite.write(file, source, done, segment, position + done, append, origin);
-      } catch (RuntimeException | Error e) {
-        // What is before this segment counts. Going on meets the failure once more.
-        if (done > from) {
-          return done;
-        }
-        throw e;
-      }
-      if (result < 0 && done > 0 && Parts.isLimit((int) -result)) {
-        return done;
-      }
-      if (result < 0) {
-        throw file.failures().failed(position + done, segment, (int) -result);
-      }
-      done += result;
-      if (result < segment) {
-        break;
-      }
-    }
-    return done;
   }
 }

@@ -39,7 +39,7 @@ final class Submission implements Runnable {
    */
   private static final long PROMPT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  private final WriteRequest write;
+  private final BlockingWrite write;
   private final SubmissionQueue queue;
 
   private final Worker worker;
@@ -50,7 +50,7 @@ final class Submission implements Runnable {
   private volatile Thread waiter;
 
   /** Submits all that the write has queued. */
-  Submission(WriteRequest write, SubmissionQueue queue) {
+  Submission(BlockingWrite write, SubmissionQueue queue) {
     this.write = write;
     this.queue = queue;
     worker = new Worker(write.file().device());
@@ -61,10 +61,10 @@ final class Submission implements Runnable {
   public void run() {
     worker.begins();
     try {
-      write.direct().submitBesideReaper();
+      write.direct().submit(true);
     } catch (RuntimeException | Error e) {
       // I/Os that were not submitted are refused, and go on as all refused ones.
-      Defects.log(Defects.At.SUBMISSION, write.request(), e);
+      Defects.log(Defects.At.SUBMISSION, write.request().info(), e);
     }
     if (state.compareAndSet(State.SUBMITTING, State.RETURNED)) {
       LockSupport.unpark(waiter);

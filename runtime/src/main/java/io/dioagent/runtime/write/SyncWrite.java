@@ -2,7 +2,6 @@ package io.dioagent.runtime.write;
 
 import io.dioagent.runtime.api.Errno;
 import io.dioagent.runtime.api.OnLost;
-import io.dioagent.runtime.api.RequestInfo;
 import io.dioagent.runtime.api.WriteSource;
 import io.dioagent.runtime.base.Defects;
 import io.dioagent.runtime.base.Limit;
@@ -13,6 +12,7 @@ import io.dioagent.runtime.device.RuntimeContext;
 import io.dioagent.runtime.file.Failures;
 import io.dioagent.runtime.file.FileContext;
 import io.dioagent.runtime.file.PageClaim;
+import io.dioagent.runtime.file.Request;
 import io.dioagent.runtime.memory.NativeBuffer;
 import io.dioagent.runtime.plan.Parts;
 import io.dioagent.runtime.plan.WritePlan;
@@ -40,7 +40,7 @@ import java.util.concurrent.locks.LockSupport;
  * state (deadline against ending) and in {@link #isEnded}; a thread that submits its I/Os, in the
  * submission's state.
  */
-public final class SyncWrite extends WriteRequest {
+public final class SyncWrite extends BlockingWrite {
   /** Pause after a look at the deadline for which there was no memory. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -49,46 +49,33 @@ public final class SyncWrite extends WriteRequest {
   private volatile Thread waiter;
 
   private SyncWrite(
-      FileContext file,
+      Request request,
       Lane lane,
-      RequestInfo request,
       NativeBuffer[] buffers,
       Parts parts,
       PageClaim claim,
-      long appendPosition,
-      Origin origin) {
-    super(file, lane, request, buffers, parts, claim, appendPosition, origin);
+      long appendPosition) {
+    super(request, lane, buffers, parts, claim, appendPosition);
     io = new CallerSubmission(this);
   }
 
   /**
-   * Writes a segment, and waits until that has ended or its deadline has passed.
+   * Makes a write of a segment, to be {@link #run}.
    *
-   * @param sourceOffset first byte of the segment in the source
    * @param appendPosition where the descriptor appends, as pwritev2(2) takes it; unused unless the
    *     file is open for appending
    * @param origin of the write that it is a segment of
-   * @return bytes written, or a negative errno
-   * @throws IOException if the deadline passed, or nothing could be started
-   * @throws InternalError if the source could not be read, and nothing was written
+   * @throws IOException if it cannot be made, or not before the deadline
    */
-  static long write(
-      FileContext file,
-      WriteSource source,
-      long sourceOffset,
-      long lengthBytes,
-      long position,
-      long appendPosition,
-      Origin origin)
+  static SyncWrite of(
+      FileContext file, long position, long lengthBytes, long appendPosition, Origin origin)
       throws IOException {
-    SyncWrite write =
-        begin(
-            file,
-            position,
-            lengthBytes,
-            origin,
-            lane -> planned(file, lane, lengthBytes, position, appendPosition, origin));
-    return write.run(source, position - sourceOffset);
+    return begin(
+        file,
+        position,
+        lengthBytes,
+        origin,
+        lane -> planned(file, lane, lengthBytes, position, appendPosition, origin));
   }
 
   private static SyncWrite planned(
@@ -119,10 +106,9 @@ public final class SyncWrite extends WriteRequest {
     SyncWrite made = null;
     try {
       file.deadline().claim(claim, position, lengthBytes, origin);
-      RequestInfo request = name(file, lane, position, lengthBytes);
+      Request request = Request.on(lane, file, position, lengthBytes, origin);
       Parts parts = new Parts(plan, buffers);
-      SyncWrite write =
-          new SyncWrite(file, lane, request, buffers, parts, claim, appendPosition, origin);
+      SyncWrite write = new SyncWrite(request, lane, buffers, parts, claim, appendPosition);
       write.enter();
       made = write;
       return made;
@@ -160,23 +146,61 @@ public final class SyncWrite extends WriteRequest {
     }
   }
 
-  /** By the caller. The source's first byte belongs at file offset sourceStart. */
-  private long run(WriteSource source, long sourceStart) throws IOException {
-    Object token = runtime().events().beginWrite();
+  /**
+   * Writes, and waits until that has ended or its deadline has passed.
+   *
+   * @param source null if all bytes are in place
+   * @param sourceStart offset in the file of the source's first byte
+   * @return bytes written, or a negative errno
+   * @throws IOException if the deadline passed, or nothing could be started
+   * @throws InternalError if the source could not be read, and nothing was written
+   */
+  long run(WriteSource source, long sourceStart) throws IOException {
+    begins(runtime().events().beginWrite());
     try {
-      runByCaller(source, sourceStart);
-      if (isEnded() && direct().thrown() != null) {
-        throw thrown(direct().thrown());
+      boolean inTime;
+      try {
+        io.copyAndSubmit(source, sourceStart);
+        inTime = io.reapAll();
+      } catch (InternalError e) {
+        // The source was a mapping whose file shrank: no byte from there on is written.
+        inTime = io.reapWhatever();
+        parts().failFrom(io.inPlace(), Errno.EFAULT);
+        if (io.inPlace() == 0) {
+          finish();
+          throw e;
+        }
+      } catch (RuntimeException | Error e) {
+        // By the source, a full heap, or a defect: it is thrown to the caller, once nothing is in
+        // flight.
+        inTime = io.endWith(e);
+        Defects.log(Defects.At.WRITE, request().info(), e);
       }
-      if (result() < 0 && direct().failure() != null) {
-        throw direct().failure();
+      if (!inTime) {
+        throw giveUp();
       }
+      if (needsThread()) {
+        waitForSubmitterThread();
+      } else {
+        endHere();
+      }
+      throwFailure();
       return result();
     } finally {
-      long outcome = isEnded() ? result() : -Errno.ETIMEDOUT;
-      long directBytes = isEnded() ? parts().directBytes() : 0;
-      long bufferedBytes = isEnded() ? parts().bufferedBytes() : 0;
-      runtime().wrote(token, request(), outcome, directBytes, bufferedBytes, direct().ios());
+      if (isEnded()) {
+        account();
+      } else {
+        accountLost(direct().ios());
+      }
+    }
+  }
+
+  private void throwFailure() throws IOException {
+    if (isEnded() && direct().thrown() != null) {
+      throw thrown(direct().thrown());
+    }
+    if (result() < 0 && direct().failure() != null) {
+      throw direct().failure();
     }
   }
 
@@ -193,35 +217,6 @@ public final class SyncWrite extends WriteRequest {
       throw e;
     }
     return file().failures().thrown(Failures.WRITE, cause);
-  }
-
-  private void runByCaller(WriteSource source, long sourceStart) throws IOException {
-    boolean inTime;
-    try {
-      io.copyAndSubmitWatched(source, sourceStart);
-      inTime = io.reapAll();
-    } catch (InternalError e) {
-      // The source was a mapping whose file shrank: no byte from there on is written.
-      inTime = io.reapWhatever();
-      parts().failFrom(io.inPlace(), Errno.EFAULT);
-      if (io.inPlace() == 0) {
-        finish();
-        throw e;
-      }
-    } catch (RuntimeException | Error e) {
-      // By the source, a full heap, or a defect: it is thrown to the caller, once nothing is in
-      // flight.
-      inTime = io.endWith(e);
-      Defects.log(Defects.At.WRITE, request(), e);
-    }
-    if (!inTime) {
-      throw giveUp();
-    }
-    if (needsThread()) {
-      waitForSubmitterThread();
-    } else {
-      endHere();
-    }
   }
 
   private boolean needsThread() {
@@ -265,13 +260,18 @@ public final class SyncWrite extends WriteRequest {
     }
   }
 
+  /** Releases the caller. Null if the write has just ended after all. */
+  private IOException release(boolean pending) {
+    return releaseCaller(pending) ? lost() : null;
+  }
+
   private void waitForSubmitterThread() throws IOException {
     direct().waitFor(WaitingFor.SUBMITTER_THREAD);
     waiter = Thread.currentThread();
     Limit turn;
     Runnable task;
     try {
-      turn = origin().patience().limit(this::deadlineNanos, this::whyOnThread);
+      turn = request().origin().patience().limit(file().deadline()::nanos, this::whyOnThread);
       task = this::runToTheEnd;
     } catch (OutOfMemoryError e) {
       direct().threw(e);
@@ -290,7 +290,7 @@ public final class SyncWrite extends WriteRequest {
 
   private void awaitEnd(Limit turn) throws IOException {
     Limit wait = turn;
-    origin().patience().resume();
+    request().origin().patience().resume();
     boolean interrupted = false;
     try {
       while (!isEnded()) {
@@ -334,7 +334,7 @@ public final class SyncWrite extends WriteRequest {
   private boolean startSubmitterThread(Runnable task) {
     try {
       if (file().descriptors().anchor()) {
-        Limit free = file().deadline().limit(origin());
+        Limit free = file().deadline().limit(request().origin());
         boolean started = file().device().execute(task, free);
         if (started || file().policy().onLost() == OnLost.FAIL) {
           return started;
@@ -349,8 +349,9 @@ public final class SyncWrite extends WriteRequest {
     return true;
   }
 
+  /** The caller waits, or is about to look. */
   @Override
-  protected void endedInTime() {
+  protected void completed() {
     LockSupport.unpark(waiter);
   }
 }

@@ -9,6 +9,7 @@ import io.dioagent.runtime.dio.Dio;
 import io.dioagent.runtime.file.FileContext;
 import io.dioagent.runtime.file.PageClaim;
 import io.dioagent.runtime.file.PageClaims;
+import io.dioagent.runtime.file.Request;
 import io.dioagent.runtime.file.WriteBackErrors;
 import io.dioagent.runtime.linux.ErrnoException;
 import io.dioagent.runtime.linux.Linux;
@@ -34,10 +35,10 @@ public final class WaitingTransfer {
 
   private static final long FLUSH_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+  private final Request request;
   private final FileContext file;
   private final Lane lane;
   private final Dio dio;
-  private final RequestInfo request;
   private final Parts parts;
   private final PageClaim claim;
   private final DirectTransfer direct;
@@ -49,18 +50,17 @@ public final class WaitingTransfer {
   private final long appendPosition;
 
   public WaitingTransfer(
-      FileContext file,
+      Request request,
       Lane lane,
       Dio dio,
-      RequestInfo request,
       Parts parts,
       PageClaim claim,
       DirectTransfer direct,
       long appendPosition) {
-    this.file = file;
+    this.request = request;
+    file = request.file();
     this.lane = lane;
     this.dio = dio;
-    this.request = request;
     this.parts = parts;
     this.claim = claim;
     this.direct = direct;
@@ -84,7 +84,7 @@ public final class WaitingTransfer {
       // The caller gets that Error, or one that names a defect; never silence.
       dio.pending(Defects.errno(e));
       direct.threw(e);
-      Defects.log(Defects.At.WRITE, request, e);
+      Defects.log(Defects.At.WRITE, request.info(), e);
     } finally {
       if (writeBackErrors != null) {
         writeBackErrors.close();
@@ -128,7 +128,7 @@ public final class WaitingTransfer {
           sizeBytes = file.descriptors().sizeBytes();
         }
         queueFrom(next, sizeBytes);
-        direct.submit();
+        direct.submit(false);
         if (!reapAll()) {
           return;
         }
@@ -148,7 +148,7 @@ public final class WaitingTransfer {
    */
   private boolean reapAll() {
     while (direct.inFlight() > 0) {
-      direct.reap(LOOK_NANOS);
+      lane.reap(direct.inFlight(), LOOK_NANOS);
       if (direct.inFlight() > 0 && isReleased()) {
         return false;
       }
@@ -187,7 +187,7 @@ public final class WaitingTransfer {
       return false;
     }
     if (writeBackErrors == null) {
-      writeBackErrors = file.cachedPages().beginBuffered(lane, request, direct.origin());
+      writeBackErrors = file.cachedPages().beginBuffered(lane, request.info(), request.origin());
     }
     direct.waitFor(WaitingFor.BUFFERED_WRITE);
     return true;
@@ -240,7 +240,7 @@ public final class WaitingTransfer {
     if (isReleased()) {
       return;
     }
-    long written = file.cachedPages().writeGathered(lane, request, fd, appendPosition);
+    long written = file.cachedPages().writeGathered(lane, request.info(), fd, appendPosition);
     if (written < 0) {
       parts.get(0).failed((int) -written);
       return;
@@ -293,7 +293,7 @@ public final class WaitingTransfer {
   }
 
   private RequestInfo range(long offset, long lengthBytes) {
-    return new RequestInfo(request.requestId(), file.path(), offset, lengthBytes);
+    return new RequestInfo(request.info().requestId(), file.path(), offset, lengthBytes);
   }
 
   /** Whether the cache holds some of the directly written pages. Does not block. */
@@ -304,7 +304,7 @@ public final class WaitingTransfer {
   private RequestInfo suspect() {
     return parts.firstError() != 0
         ? null
-        : file.cachedPages().suspectCollision(lane, request.requestId(), parts);
+        : file.cachedPages().suspectCollision(lane, request.info().requestId(), parts);
   }
 
   private void checkCollision(OnCollision policy) throws ErrnoException {
@@ -313,7 +313,7 @@ public final class WaitingTransfer {
       return;
     }
     direct.waitFor(WaitingFor.WRITE_BACK);
-    long marked = file.cachedPages().collision(lane, range, direct.origin());
+    long marked = file.cachedPages().collision(lane, range, request.origin());
     if (marked == 0) {
       return;
     }

@@ -32,9 +32,10 @@ public enum SeededDefect {
       at("async.Submitting", "submitAll").late("submitterIdle", "parkNanos")),
   REAPER_IDLE_TOO_LATE(
       "ASYNC_SUBMIT", at("async.Reaping$Reaper", "awaitFlight").late("idle", "parkNanos")),
-  EXPIRES_AFTER_ITS_END("ASYNC_EXPIRE", at("async.LaneWrite", "expire").answering("expire", 1)),
-  QUARANTINE_KEPT("ASYNC_EXPIRE", at("async.LaneWrite", "drained").without("endQuarantine")),
-  LATE_MEMORY_LOST("ASYNC_LATE", at("async.LaneWrite", "drained").without("release")),
+  EXPIRES_AFTER_ITS_END(
+      "ASYNC_EXPIRE", at("write.WriteRequest", "releaseCaller").answering("expire", 1)),
+  QUARANTINE_KEPT("ASYNC_EXPIRE", at("write.WriteRequest", "drained").without("endQuarantine")),
+  LATE_MEMORY_LOST("ASYNC_LATE", at("write.WriteRequest", "giveMemoryBack").without("release")),
   CLOSE_NOT_NOTIFIED("ASYNC_CLOSE", at("async.AsyncFile", "leave").without("notifyAll")),
   END_LEFT_TO_THE_REAPER(
       "ASYNC_THREAD", at("async.AsyncWriter", "over").without("deliverElsewhere")),
