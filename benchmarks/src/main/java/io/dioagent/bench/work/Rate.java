@@ -6,6 +6,12 @@ import java.util.function.LongSupplier;
 
 /** Measures the rate of writes. */
 public final class Rate {
+  /**
+   * Limits the times that are measured until a write has ended: on a busy machine a short one sees
+   * none. Past it, the rate is 0.
+   */
+  private static final int MOST_TIMES = 100;
+
   private Rate() {}
 
   /** A repeated step. */
@@ -30,8 +36,8 @@ public final class Rate {
   }
 
   /**
-   * Waits for this time while other threads write, and prints the writes per second and the CPU
-   * time per write.
+   * Waits for this time while other threads write, and again until a write has ended. Prints the
+   * writes per second and the CPU time per write.
    *
    * @param writes returns the number of ended writes
    */
@@ -41,8 +47,11 @@ public final class Rate {
     long start = System.nanoTime();
     long cpuBefore = ProcessCpu.nanos();
     long writesBefore = writes.getAsLong();
-    TimeUnit.NANOSECONDS.sleep(measuredNanos);
-    double written = (double) writes.getAsLong() - writesBefore;
+    double written = 0;
+    for (int times = 0; written == 0 && times < MOST_TIMES; times++) {
+      TimeUnit.NANOSECONDS.sleep(measuredNanos);
+      written = (double) writes.getAsLong() - writesBefore;
+    }
     long cpuNanos = ProcessCpu.nanos() - cpuBefore;
     Answer.print(Answer.WRITES_PER_SECOND, written * 1e9 / (System.nanoTime() - start));
     Answer.print(Answer.CPU_MICROS_PER_WRITE, cpuNanos / 1e3 / written);
