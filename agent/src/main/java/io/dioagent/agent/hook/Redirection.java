@@ -26,7 +26,7 @@ import sun.nio.ch.DioStack;
 final class Redirection {
   private static final int STDERR_NUMBER = 2;
 
-  private final OpenFiles files = new OpenFiles();
+  private final DescriptorTable files = new DescriptorTable();
   private volatile Targets targets = Targets.NONE;
   private final Defects defects = new Defects();
 
@@ -286,7 +286,7 @@ final class Redirection {
   }
 
   private static OpenFile openFile(FileDescriptor descriptor, int number, Classifier current) {
-    if (number <= STDERR_NUMBER || !OpenFiles.holds(number) || !current.hasRules()) {
+    if (number <= STDERR_NUMBER || !DescriptorTable.holds(number) || !current.hasRules()) {
       return OpenFile.untagged(descriptor);
     }
     String path = Classifier.pathOf(number);
