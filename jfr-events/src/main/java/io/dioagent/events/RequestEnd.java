@@ -4,7 +4,7 @@ import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
 import jdk.jfr.Label;
 
-/** The fields of an event about the end of one request. */
+/** The fields of an event about the result of one request, or of one of its completions. */
 public abstract class RequestEnd extends RequestEvent {
 
   @Label("Result")
