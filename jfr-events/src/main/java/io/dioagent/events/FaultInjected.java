@@ -1,9 +1,7 @@
 package io.dioagent.events;
 
 import jdk.jfr.Category;
-import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -20,25 +18,7 @@ import jdk.jfr.StackTrace;
 @Description("A fault was injected because the fault option asked for it")
 @Category(FieldText.CATEGORY)
 @StackTrace(false)
-public final class FaultInjected extends Event {
-
-  @Label("Request Id")
-  @RequestId
-  public long requestId;
-
-  @Label("Path")
-  @Description(FieldText.PATH)
-  public String path;
-
-  @Label("Offset")
-  @Description(FieldText.OFFSET)
-  @DataAmount
-  public long offset;
-
-  @Label("Length")
-  @Description(FieldText.LENGTH)
-  @DataAmount
-  public long length;
+public final class FaultInjected extends RequestEvent {
 
   @Label("Fault")
   @Description("Kind of the fault, such as eio or lose")

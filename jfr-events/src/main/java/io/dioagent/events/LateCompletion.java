@@ -1,9 +1,7 @@
 package io.dioagent.events;
 
 import jdk.jfr.Category;
-import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -23,38 +21,7 @@ import jdk.jfr.Timespan;
 @Description("A request that was reported as lost ended after all")
 @Category(FieldText.CATEGORY)
 @StackTrace(false)
-public final class LateCompletion extends Event {
-
-  @Label("Request Id")
-  @RequestId
-  public long requestId;
-
-  @Label("Path")
-  @Description(FieldText.PATH)
-  public String path;
-
-  @Label("Offset")
-  @Description(FieldText.OFFSET)
-  @DataAmount
-  public long offset;
-
-  @Label("Length")
-  @Description(FieldText.LENGTH)
-  @DataAmount
-  public long length;
-
-  @Label("Result")
-  @Description(FieldText.RESULT)
-  @DataAmount
-  public long result;
-
-  @Label("Error Number")
-  @Description(FieldText.ERRNO)
-  public int errno;
-
-  @Label("Error")
-  @Description(FieldText.ERRNO_NAME)
-  public String errnoName;
+public final class LateCompletion extends RequestEnd {
 
   @Label("Age")
   @Description(FieldText.AGE)

@@ -1,9 +1,7 @@
 package io.dioagent.events;
 
 import jdk.jfr.Category;
-import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -28,25 +26,7 @@ import jdk.jfr.Timespan;
 @Description("A request did not end by its deadline")
 @Category(FieldText.CATEGORY)
 @StackTrace(false)
-public final class LostCompletion extends Event {
-
-  @Label("Request Id")
-  @RequestId
-  public long requestId;
-
-  @Label("Path")
-  @Description(FieldText.PATH)
-  public String path;
-
-  @Label("Offset")
-  @Description(FieldText.OFFSET)
-  @DataAmount
-  public long offset;
-
-  @Label("Length")
-  @Description(FieldText.LENGTH)
-  @DataAmount
-  public long length;
+public final class LostCompletion extends RequestEvent {
 
   @Label("Age")
   @Description(FieldText.AGE)

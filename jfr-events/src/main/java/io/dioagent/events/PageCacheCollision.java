@@ -1,9 +1,7 @@
 package io.dioagent.events;
 
 import jdk.jfr.Category;
-import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -23,25 +21,7 @@ import jdk.jfr.Timespan;
 @Description("The page cache kept part of a direct write")
 @Category(FieldText.CATEGORY)
 @StackTrace(false)
-public final class PageCacheCollision extends Event {
-
-  @Label("Request Id")
-  @RequestId
-  public long requestId;
-
-  @Label("Path")
-  @Description(FieldText.PATH)
-  public String path;
-
-  @Label("Offset")
-  @Description(FieldText.OFFSET)
-  @DataAmount
-  public long offset;
-
-  @Label("Length")
-  @Description(FieldText.LENGTH)
-  @DataAmount
-  public long length;
+public final class PageCacheCollision extends RequestEvent {
 
   @Label("Age")
   @Description(FieldText.AGE)

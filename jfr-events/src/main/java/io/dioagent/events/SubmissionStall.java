@@ -1,9 +1,7 @@
 package io.dioagent.events;
 
 import jdk.jfr.Category;
-import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -23,25 +21,7 @@ import jdk.jfr.Timespan;
 @Description("A submission to the kernel did not return at once")
 @Category(FieldText.CATEGORY)
 @StackTrace(true)
-public final class SubmissionStall extends Event {
-
-  @Label("Request Id")
-  @RequestId
-  public long requestId;
-
-  @Label("Path")
-  @Description(FieldText.PATH)
-  public String path;
-
-  @Label("Offset")
-  @Description(FieldText.OFFSET)
-  @DataAmount
-  public long offset;
-
-  @Label("Length")
-  @Description(FieldText.LENGTH)
-  @DataAmount
-  public long length;
+public final class SubmissionStall extends RequestEvent {
 
   @Label("Stall")
   @Description("How long the submission took")

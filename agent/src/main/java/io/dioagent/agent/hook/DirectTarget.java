@@ -3,8 +3,6 @@ package io.dioagent.agent.hook;
 import io.dioagent.runtime.DirectFile;
 import io.dioagent.runtime.api.Observation;
 import io.dioagent.runtime.api.ReadMode;
-import io.dioagent.runtime.api.ReadSink;
-import io.dioagent.runtime.api.WriteSource;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,19 +25,31 @@ final class DirectTarget implements Target {
   }
 
   @Override
-  public long write(FileDescriptor descriptor, long address, int length) throws IOException {
-    return file.write(new NativeSource(address, length));
-  }
-
-  @Override
-  public long writeAt(FileDescriptor descriptor, long address, int length, long position)
+  public long write(FileDescriptor descriptor, CallMemory source, long position)
       throws IOException {
-    return file.write(new NativeSource(address, length), position);
+    if (source instanceof ArrayRange range) {
+      return writeAll(descriptor, range);
+    }
+    return position == CallMemory.OWN_OFFSET ? file.write(source) : file.write(source, position);
   }
 
-  @Override
-  public long gather(FileDescriptor descriptor, long iovecs, int count) throws IOException {
-    return file.write(new GatherSource(iovecs, count));
+  private long writeAll(FileDescriptor descriptor, ArrayRange range) throws IOException {
+    ArrayRange rest = range;
+    try {
+      long written = file.write(rest);
+      while (written < rest.lengthBytes()) {
+        rest = rest.after((int) written);
+        written = file.write(rest);
+      }
+    } catch (RuntimeException | LinkageError e) {
+      if (rest == range) {
+        throw e;
+      }
+      // The descriptor's offset has moved: the JDK does only the rest.
+      file.settle();
+      long unused = rest.originalWrite(descriptor, CallMemory.OWN_OFFSET);
+    }
+    return range.lengthBytes();
   }
 
   /**
@@ -49,26 +59,6 @@ final class DirectTarget implements Target {
   @Override
   public long writeByte(FileDescriptor descriptor, int value) throws IOException {
     file.callerWrites(1, () -> DioNatives.originalWriteByte(descriptor, value));
-    return 0;
-  }
-
-  @Override
-  public long writeBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
-      throws IOException {
-    int done = 0;
-    try {
-      while (done < length) {
-        ByteBuffer rest = ByteBuffer.wrap(bytes, offset + done, length - done);
-        done += (int) file.write(WriteSource.of(rest));
-      }
-    } catch (RuntimeException | LinkageError e) {
-      if (done == 0) {
-        throw e;
-      }
-      // The descriptor's offset has moved: the JDK does only the rest.
-      file.settle();
-      DioNatives.originalWriteBytes(descriptor, bytes, offset + done, length - done);
-    }
     return 0;
   }
 
@@ -83,48 +73,22 @@ final class DirectTarget implements Target {
   }
 
   @Override
-  public long read(FileDescriptor descriptor, long address, int length) throws IOException {
-    return readsDirect ? orEof(file.read(new NativeSink(address, length)), length) : leave();
-  }
-
-  @Override
-  public long readAt(FileDescriptor descriptor, long address, int length, long position)
-      throws IOException {
-    if (readsDirect) {
-      return orEof(file.read(new NativeSink(address, length), position), length);
-    }
-    file.settle(position, length);
-    return DioHook.NOT_MINE;
-  }
-
-  @Override
-  public long scatter(FileDescriptor descriptor, long iovecs, int count) throws IOException {
+  public long read(FileDescriptor descriptor, CallMemory sink, long position) throws IOException {
+    boolean atOwnOffset = position == CallMemory.OWN_OFFSET;
     if (!readsDirect) {
-      return leave();
+      if (atOwnOffset) {
+        file.settle();
+      } else {
+        file.settle(position, sink.lengthBytes());
+      }
+      return DioHook.NOT_MINE;
     }
-    ScatterSink sink = new ScatterSink(iovecs, count);
-    return orEof(file.read(sink), sink.lengthBytes());
-  }
-
-  @Override
-  public long readBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
-      throws IOException {
-    if (!readsDirect) {
-      return leave();
+    long asked = sink.lengthBytes();
+    if (sink instanceof ArrayRange && file.callerReads(asked)) {
+      return DioHook.NOT_MINE;
     }
-    return file.callerReads(length)
-        ? DioHook.NOT_MINE
-        : orEof(file.read(ReadSink.of(ByteBuffer.wrap(bytes, offset, length))), length);
-  }
-
-  private static long orEof(long read, long asked) {
+    long read = atOwnOffset ? file.read(sink) : file.read(sink, position);
     return read == 0 && asked > 0 ? DioHook.EOF : read;
-  }
-
-  /** Leaves a read at the descriptor's own offset to the JDK. */
-  private long leave() {
-    file.settle();
-    return DioHook.NOT_MINE;
   }
 
   @Override

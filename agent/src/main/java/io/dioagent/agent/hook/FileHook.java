@@ -22,6 +22,7 @@ import sun.nio.ch.DioNatives;
  */
 public final class FileHook extends DioHook {
   private final Redirection redirection;
+  private final TargetCalls calls;
   private final Coherence coherence;
   private final KernelCopies kernelCopies = new KernelCopies();
   private final PrivilegedHook privileged = new PrivilegedHook(this);
@@ -32,6 +33,7 @@ public final class FileHook extends DioHook {
   /** A hook that tags nothing, until it is started. */
   public FileHook() {
     redirection = new Redirection();
+    calls = new TargetCalls(redirection);
     coherence = new Coherence(redirection);
     asyncWrites = new AsyncWrites(redirection);
   }
@@ -134,7 +136,7 @@ public final class FileHook extends DioHook {
     OpenFile file = redirection.find(descriptor);
     return coherence.leavesWrite(file, descriptor)
         ? NOT_MINE
-        : redirection.redirect(file, descriptor, Calls.write(descriptor, address, length));
+        : calls.write(file, descriptor, new NativeRange(address, length), CallMemory.OWN_OFFSET);
   }
 
   @Override
@@ -143,8 +145,7 @@ public final class FileHook extends DioHook {
     OpenFile file = redirection.find(descriptor);
     return coherence.leavesWrite(file, descriptor)
         ? NOT_MINE
-        : redirection.redirect(
-            file, descriptor, Calls.writeAt(descriptor, address, length, position));
+        : calls.write(file, descriptor, new NativeRange(address, length), position);
   }
 
   @Override
@@ -152,7 +153,7 @@ public final class FileHook extends DioHook {
     OpenFile file = redirection.find(descriptor);
     return coherence.leavesWrite(file, descriptor)
         ? NOT_MINE
-        : redirection.redirect(file, descriptor, Calls.gather(descriptor, address, count));
+        : calls.write(file, descriptor, new Iovecs(address, count), CallMemory.OWN_OFFSET);
   }
 
   @Override
@@ -160,17 +161,18 @@ public final class FileHook extends DioHook {
     OpenFile file = redirection.find(descriptor);
     return coherence.leavesWrite(file, descriptor)
         ? NOT_MINE
-        : redirection.redirect(file, descriptor, Calls.writeByte(descriptor, value));
+        : calls.writeByte(file, descriptor, value);
   }
 
   @Override
   protected long onWriteBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
       throws IOException {
     OpenFile file = redirection.find(descriptor);
-    return coherence.leavesWrite(file, descriptor)
-        ? NOT_MINE
-        : redirection.redirect(
-            file, descriptor, Calls.writeBytes(descriptor, bytes, offset, length));
+    if (coherence.leavesWrite(file, descriptor)) {
+      return NOT_MINE;
+    }
+    ArrayRange source = new ArrayRange(bytes, offset, length);
+    return calls.write(file, descriptor, source, CallMemory.OWN_OFFSET) == NOT_MINE ? NOT_MINE : 0;
   }
 
   @Override
@@ -178,7 +180,7 @@ public final class FileHook extends DioHook {
     OpenFile file = redirection.find(descriptor);
     return coherence.leavesRead(file, descriptor)
         ? NOT_MINE
-        : redirection.redirect(file, descriptor, Calls.read(descriptor, address, length));
+        : calls.read(file, descriptor, new NativeRange(address, length), CallMemory.OWN_OFFSET);
   }
 
   @Override
@@ -187,8 +189,7 @@ public final class FileHook extends DioHook {
     OpenFile file = redirection.find(descriptor);
     return coherence.leavesRead(file, descriptor)
         ? NOT_MINE
-        : redirection.redirect(
-            file, descriptor, Calls.readAt(descriptor, address, length, position));
+        : calls.read(file, descriptor, new NativeRange(address, length), position);
   }
 
   @Override
@@ -196,7 +197,7 @@ public final class FileHook extends DioHook {
     OpenFile file = redirection.find(descriptor);
     return coherence.leavesRead(file, descriptor)
         ? NOT_MINE
-        : redirection.redirect(file, descriptor, Calls.scatter(descriptor, address, count));
+        : calls.read(file, descriptor, new Iovecs(address, count), CallMemory.OWN_OFFSET);
   }
 
   @Override
@@ -216,8 +217,8 @@ public final class FileHook extends DioHook {
     OpenFile file = redirection.find(descriptor);
     return coherence.leavesRead(file, descriptor)
         ? NOT_MINE
-        : redirection.redirect(
-            file, descriptor, Calls.readBytes(descriptor, bytes, offset, length));
+        : calls.read(
+            file, descriptor, new ArrayRange(bytes, offset, length), CallMemory.OWN_OFFSET);
   }
 
   @Override
@@ -276,7 +277,7 @@ public final class FileHook extends DioHook {
       onTouching(descriptor);
       return NOT_MINE;
     }
-    return redirection.call(gated, Calls.force(descriptor, metadata));
+    return calls.force(gated, descriptor, metadata);
   }
 
   @Override

@@ -9,4 +9,32 @@ record GatedTarget(Target target, Gate gate) {
   GatedTarget(Target target) {
     this(target, new Gate());
   }
+
+  /**
+   * Begins an operation, with a virtual thread pinned to its carrier; waits while the gate is
+   * closed.
+   *
+   * @return false if it is turned away: then it must not {@link #exit}
+   */
+  boolean enter() {
+    VirtualThreads.pin();
+    boolean entered = false;
+    try {
+      entered = gate.enter();
+      return entered;
+    } finally {
+      if (!entered) {
+        VirtualThreads.unpin();
+      }
+    }
+  }
+
+  /** Ends an operation. */
+  void exit() {
+    try {
+      gate.exit();
+    } finally {
+      VirtualThreads.unpin();
+    }
+  }
 }

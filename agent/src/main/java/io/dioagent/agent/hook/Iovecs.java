@@ -1,5 +1,7 @@
 package io.dioagent.agent.hook;
 
+import java.io.FileDescriptor;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
@@ -7,23 +9,16 @@ import sun.nio.ch.DioNatives;
 
 /**
  * An array of struct iovec: memory at several native addresses, one part after the other, limited
- * to the length of one call.
+ * to the length of one call. Its calls are at the descriptor's own offset.
  */
-final class Iovecs {
-  /** Limits one call, as read(2) and write(2) do; the next call takes the rest. */
-  static final long MOST_BYTES = 0x7ffff000;
-
+final class Iovecs extends CallMemory {
+  private final long iovecs;
   private final long[] addresses;
 
   /** Where each part ends, counted from the start of the first. */
   private final long[] ends;
 
   private final long lengthBytes;
-
-  /** Copies between a native address and a buffer, as many bytes as the buffer has remaining. */
-  interface Copy {
-    void copy(long address, ByteBuffer buffer);
-  }
 
   /**
    * Reads the array.
@@ -32,6 +27,7 @@ final class Iovecs {
    * @param count its elements
    */
   Iovecs(long iovecs, int count) {
+    this.iovecs = iovecs;
     addresses = new long[count];
     ends = new long[count];
     long end = 0;
@@ -43,12 +39,23 @@ final class Iovecs {
     lengthBytes = Math.min(end, MOST_BYTES);
   }
 
-  long lengthBytes() {
+  @Override
+  public long lengthBytes() {
     return lengthBytes;
   }
 
+  @Override
+  public void copyTo(long offset, ByteBuffer destination) {
+    copy(offset, destination, false);
+  }
+
+  @Override
+  public void copyFrom(long offset, ByteBuffer source) {
+    copy(offset, source, true);
+  }
+
   /** Copies a range, part by part: as many bytes as the buffer has remaining. */
-  void forEachPart(long offset, ByteBuffer buffer, Copy copy) {
+  private void copy(long offset, ByteBuffer buffer, boolean fromBuffer) {
     Objects.checkFromIndexSize(offset, buffer.remaining(), lengthBytes);
     int limit = buffer.limit();
     long from = offset;
@@ -57,7 +64,12 @@ final class Iovecs {
       long start = part == 0 ? 0 : ends[part - 1];
       long length = Math.min(ends[part] - from, limit - buffer.position());
       buffer.limit(buffer.position() + (int) length);
-      copy.copy(addresses[part] + (from - start), buffer);
+      long address = addresses[part] + (from - start);
+      if (fromBuffer) {
+        DioNatives.copyOut(buffer, address);
+      } else {
+        DioNatives.copy(address, buffer);
+      }
       buffer.limit(limit);
       from += length;
       part++;
@@ -72,5 +84,15 @@ final class Iovecs {
       part++; // Empty parts end where they start.
     }
     return part;
+  }
+
+  @Override
+  long originalWrite(FileDescriptor descriptor, long position) throws IOException {
+    return DioNatives.originalGather(descriptor, iovecs, addresses.length);
+  }
+
+  @Override
+  long originalRead(FileDescriptor descriptor, long position) throws IOException {
+    return DioNatives.originalScatter(descriptor, iovecs, addresses.length);
   }
 }

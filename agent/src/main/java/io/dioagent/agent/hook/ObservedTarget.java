@@ -13,9 +13,6 @@ import sun.nio.ch.DioNatives;
  * Thread-safe.
  */
 final class ObservedTarget implements Target {
-  /** Recorded for operations at the descriptor's own offset, or at an unknown one. */
-  private static final long OWN_OFFSET = -1;
-
   /**
    * EIO, negative: recorded for operations that threw, because the JDK keeps only strerror's text.
    */
@@ -27,76 +24,23 @@ final class ObservedTarget implements Target {
     this.file = file;
   }
 
-  /** The JDK's own native method. An abstract class: see the package on lambdas. */
-  private abstract static class Native {
-    abstract long call() throws IOException;
-
-    /** Calls it, and records its result. */
-    final long observed(Observation observation) throws IOException {
-      long result = MINUS_EIO;
-      try {
-        result = call();
-        return result;
-      } finally {
-        end(observation, result == DioHook.EOF ? 0 : result);
-      }
+  @Override
+  public long write(FileDescriptor descriptor, CallMemory source, long position)
+      throws IOException {
+    Observation observation = beginWrite(position, source.lengthBytes());
+    long result = MINUS_EIO;
+    try {
+      result = source.originalWrite(descriptor, position);
+      return result;
+    } finally {
+      end(observation, result);
     }
   }
 
   @Override
-  public long write(FileDescriptor descriptor, long address, int length) throws IOException {
-    Native operation =
-        new Native() {
-          @Override
-          long call() throws IOException {
-            return DioNatives.originalWrite(descriptor, address, length);
-          }
-        };
-    return operation.observed(beginWrite(OWN_OFFSET, length));
-  }
-
-  @Override
-  public long writeAt(FileDescriptor descriptor, long address, int length, long position)
-      throws IOException {
-    Native operation =
-        new Native() {
-          @Override
-          long call() throws IOException {
-            return DioNatives.originalWriteAt(descriptor, address, length, position);
-          }
-        };
-    return operation.observed(beginWrite(position, length));
-  }
-
-  @Override
-  public long gather(FileDescriptor descriptor, long iovecs, int count) throws IOException {
-    Native operation =
-        new Native() {
-          @Override
-          long call() throws IOException {
-            return DioNatives.originalGather(descriptor, iovecs, count);
-          }
-        };
-    return operation.observed(beginWrite(OWN_OFFSET, new Iovecs(iovecs, count).lengthBytes()));
-  }
-
-  @Override
   public long writeByte(FileDescriptor descriptor, int value) throws IOException {
-    return writeBytes(descriptor, new byte[] {(byte) value}, 0, 1);
-  }
-
-  @Override
-  public long writeBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
-      throws IOException {
-    Native operation =
-        new Native() {
-          @Override
-          long call() throws IOException {
-            DioNatives.originalWriteBytes(descriptor, bytes, offset, length);
-            return length;
-          }
-        };
-    long unused = operation.observed(beginWrite(OWN_OFFSET, length));
+    ArrayRange source = new ArrayRange(new byte[] {(byte) value}, 0, 1);
+    long unused = write(descriptor, source, CallMemory.OWN_OFFSET);
     return 0;
   }
 
@@ -107,69 +51,31 @@ final class ObservedTarget implements Target {
 
   @Override
   public Observation observeTransfer() {
-    return beginWrite(OWN_OFFSET, 0);
+    return beginWrite(CallMemory.OWN_OFFSET, 0);
   }
 
   @Override
-  public long read(FileDescriptor descriptor, long address, int length) throws IOException {
-    Native operation =
-        new Native() {
-          @Override
-          long call() throws IOException {
-            return DioNatives.originalRead(descriptor, address, length);
-          }
-        };
-    return operation.observed(beginRead(OWN_OFFSET, length));
-  }
-
-  @Override
-  public long readAt(FileDescriptor descriptor, long address, int length, long position)
-      throws IOException {
-    Native operation =
-        new Native() {
-          @Override
-          long call() throws IOException {
-            return DioNatives.originalReadAt(descriptor, address, length, position);
-          }
-        };
-    return operation.observed(beginRead(position, length));
-  }
-
-  @Override
-  public long scatter(FileDescriptor descriptor, long iovecs, int count) throws IOException {
-    Native operation =
-        new Native() {
-          @Override
-          long call() throws IOException {
-            return DioNatives.originalScatter(descriptor, iovecs, count);
-          }
-        };
-    return operation.observed(beginRead(OWN_OFFSET, new Iovecs(iovecs, count).lengthBytes()));
-  }
-
-  @Override
-  public long readBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
-      throws IOException {
-    Native operation =
-        new Native() {
-          @Override
-          long call() throws IOException {
-            return DioNatives.originalReadBytes(descriptor, bytes, offset, length);
-          }
-        };
-    return operation.observed(beginRead(OWN_OFFSET, length));
+  public long read(FileDescriptor descriptor, CallMemory sink, long position) throws IOException {
+    Observation observation = beginRead(position, sink.lengthBytes());
+    long result = MINUS_EIO;
+    try {
+      result = sink.originalRead(descriptor, position);
+      return result;
+    } finally {
+      end(observation, result == DioHook.EOF ? 0 : result);
+    }
   }
 
   @Override
   public long force(FileDescriptor descriptor, boolean metadata) throws IOException {
-    Native operation =
-        new Native() {
-          @Override
-          long call() throws IOException {
-            return DioNatives.originalForce(descriptor, metadata);
-          }
-        };
-    return operation.observed(beginForce(metadata));
+    Observation observation = beginForce(metadata);
+    long result = MINUS_EIO;
+    try {
+      result = DioNatives.originalForce(descriptor, metadata);
+      return result;
+    } finally {
+      end(observation, result);
+    }
   }
 
   /** Returns null if it cannot be accounted: the operation itself must not suffer. */

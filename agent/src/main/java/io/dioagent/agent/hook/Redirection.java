@@ -14,20 +14,19 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import sun.nio.ch.DioHook;
 import sun.nio.ch.DioNatives;
 import sun.nio.ch.DioStack;
 
 /**
- * Finds the target of a descriptor and calls it. Keeps a record of each descriptor from its opening
- * to its closing.
+ * Finds the target of a descriptor. Keeps a record of each descriptor from its opening to its
+ * closing.
  *
  * <p>Thread-safe. For files that are known and not tagged it takes no lock and allocates nothing.
  */
 final class Redirection {
   private static final int STDERR_NUMBER = 2;
 
-  private final OpenFiles files = new OpenFiles();
+  private final DescriptorTable files = new DescriptorTable();
   private volatile Targets targets = Targets.NONE;
   private final Defects defects = new Defects();
 
@@ -198,14 +197,19 @@ final class Redirection {
     OpenFile unused = files.add(number, descriptor, OpenFile.redirected(descriptor, rule, target));
   }
 
-  /** Performs an operation on the target of a descriptor; returns NOT_MINE if it has none. */
-  long redirect(OpenFile known, FileDescriptor descriptor, Call operation) throws IOException {
+  /**
+   * Begins an operation on the target of a descriptor.
+   *
+   * @return to be exited when it ends; null if the JDK is to do it, and no data is on its way to
+   *     the file any more
+   */
+  GatedTarget enter(OpenFile known, FileDescriptor descriptor) {
     GatedTarget gated = target(known, descriptor);
     if (gated == null) {
       settle(descriptor);
-      return DioHook.NOT_MINE;
+      return null;
     }
-    return call(gated, operation);
+    return gated.enter() ? gated : null;
   }
 
   /**
@@ -225,25 +229,14 @@ final class Redirection {
     }
   }
 
-  long call(GatedTarget gated, Call operation) throws IOException {
-    boolean pinned = VirtualThreads.pin();
-    try {
-      return gated.gate().enter() ? callInside(gated, operation) : DioHook.NOT_MINE;
-    } finally {
-      VirtualThreads.unpin(pinned);
-    }
-  }
-
-  private long callInside(GatedTarget gated, Call operation) throws IOException {
-    try {
-      return operation.on(gated.target());
-    } catch (IOException | RuntimeException | Error e) {
-      long left = defects.failed(e);
-      gated.target().settle(); // The JDK's operation must come after data on its way.
-      return left;
-    } finally {
-      gated.gate().exit();
-    }
+  /**
+   * Handles an exception from an operation that was entered; as {@link Defects#failed}. Also waits
+   * for data on its way to the file, which the JDK's operation must not overtake.
+   */
+  long failed(GatedTarget gated, Throwable thrown) throws IOException {
+    long left = defects.failed(thrown);
+    gated.target().settle();
+    return left;
   }
 
   /**
@@ -293,7 +286,7 @@ final class Redirection {
   }
 
   private static OpenFile openFile(FileDescriptor descriptor, int number, Classifier current) {
-    if (number <= STDERR_NUMBER || !OpenFiles.holds(number) || !current.hasRules()) {
+    if (number <= STDERR_NUMBER || !DescriptorTable.holds(number) || !current.hasRules()) {
       return OpenFile.untagged(descriptor);
     }
     String path = Classifier.pathOf(number);

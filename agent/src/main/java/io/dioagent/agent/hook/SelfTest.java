@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.EnumSet;
 import java.util.Set;
-import sun.nio.ch.DioNatives;
 
 /**
  * Proves with real calls that the hooks are in place: opens {@code /dev/null}, writes and reads in
@@ -101,32 +100,15 @@ public final class SelfTest {
     }
 
     @Override
-    public long write(FileDescriptor descriptor, long address, int length) {
-      missing.remove(Seen.WRITE);
-      return length;
-    }
-
-    @Override
-    public long writeAt(FileDescriptor descriptor, long address, int length, long position) {
-      missing.remove(Seen.PWRITE);
-      return length;
-    }
-
-    @Override
-    public long gather(FileDescriptor descriptor, long iovecs, int count) {
-      missing.remove(Seen.WRITEV);
-      return DioNatives.iovecLength(iovecs, 0) + DioNatives.iovecLength(iovecs, 1);
+    public long write(FileDescriptor descriptor, CallMemory source, long position) {
+      missing.remove(
+          seen(source, position, Seen.WRITE, Seen.PWRITE, Seen.WRITEV, Seen.STREAM_BYTES));
+      return source.lengthBytes();
     }
 
     @Override
     public long writeByte(FileDescriptor descriptor, int value) {
       missing.remove(Seen.STREAM_BYTE);
-      return 0;
-    }
-
-    @Override
-    public long writeBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length) {
-      missing.remove(Seen.STREAM_BYTES);
       return 0;
     }
 
@@ -141,27 +123,20 @@ public final class SelfTest {
     }
 
     @Override
-    public long read(FileDescriptor descriptor, long address, int length) {
-      missing.remove(Seen.READ);
-      return length;
+    public long read(FileDescriptor descriptor, CallMemory sink, long position) {
+      missing.remove(seen(sink, position, Seen.READ, Seen.PREAD, Seen.READV, Seen.STREAM_READ));
+      return sink.lengthBytes();
     }
 
-    @Override
-    public long readAt(FileDescriptor descriptor, long address, int length, long position) {
-      missing.remove(Seen.PREAD);
-      return length;
-    }
-
-    @Override
-    public long scatter(FileDescriptor descriptor, long iovecs, int count) {
-      missing.remove(Seen.READV);
-      return DioNatives.iovecLength(iovecs, 0) + DioNatives.iovecLength(iovecs, 1);
-    }
-
-    @Override
-    public long readBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length) {
-      missing.remove(Seen.STREAM_READ);
-      return length;
+    private static Seen seen(
+        CallMemory memory, long position, Seen plain, Seen at, Seen vector, Seen stream) {
+      if (memory instanceof Iovecs) {
+        return vector;
+      }
+      if (memory instanceof ArrayRange) {
+        return stream;
+      }
+      return position == CallMemory.OWN_OFFSET ? plain : at;
     }
 
     @Override

@@ -18,15 +18,13 @@ import sun.nio.ch.DioHook;
  * IOException, the JDK can do the operation: nothing of it was submitted.
  */
 interface Target {
-  /** write(2). */
-  long write(FileDescriptor descriptor, long address, int length) throws IOException;
-
-  /** pwrite(2). */
-  long writeAt(FileDescriptor descriptor, long address, int length, long position)
-      throws IOException;
-
-  /** writev(2). */
-  long gather(FileDescriptor descriptor, long iovecs, int count) throws IOException;
+  /**
+   * write(2), writev(2), or pwrite(2). From an {@link ArrayRange}, as the streams do: writes all of
+   * it, or throws.
+   *
+   * @param position may be {@link CallMemory#OWN_OFFSET}
+   */
+  long write(FileDescriptor descriptor, CallMemory source, long position) throws IOException;
 
   /**
    * Writes one byte of a stream.
@@ -34,10 +32,6 @@ interface Target {
    * @return 0, or {@code DioHook.NOT_MINE} if the JDK is to write it
    */
   long writeByte(FileDescriptor descriptor, int value) throws IOException;
-
-  /** Writes all of a range of a stream's array, or throws. Returns 0. */
-  long writeBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
-      throws IOException;
 
   /** Whether the kernel may copy bytes from another file, without passing here. */
   boolean letsKernelTransfer();
@@ -47,23 +41,17 @@ interface Target {
    */
   Observation observeTransfer();
 
-  /** read(2), but EOF at the end; or {@code DioHook.NOT_MINE} if the JDK is to read. */
-  long read(FileDescriptor descriptor, long address, int length) throws IOException;
-
-  /** pread(2), but EOF at the end; or {@code DioHook.NOT_MINE}. */
-  long readAt(FileDescriptor descriptor, long address, int length, long position)
-      throws IOException;
-
-  /** readv(2), but EOF at the end; or {@code DioHook.NOT_MINE}. */
-  long scatter(FileDescriptor descriptor, long iovecs, int count) throws IOException;
-
-  /** Reads into a range of a stream's array: returns bytes, EOF, or {@code DioHook.NOT_MINE}. */
-  long readBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
-      throws IOException;
+  /**
+   * read(2), readv(2), or pread(2), but EOF at the end; or {@code DioHook.NOT_MINE} if the JDK is
+   * to read.
+   *
+   * @param position may be {@link CallMemory#OWN_OFFSET}
+   */
+  long read(FileDescriptor descriptor, CallMemory sink, long position) throws IOException;
 
   /**
    * Begins a write of an asynchronous channel, as {@code DioCalls.writeAsync}. By default leaves it
-   * to the JDK, which calls {@link #writeAt} on a thread of its own.
+   * to the JDK, which calls {@link #write} on a thread of its own.
    *
    * @throws IOException if nothing was begun
    */

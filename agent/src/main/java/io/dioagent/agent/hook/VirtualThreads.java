@@ -16,19 +16,22 @@ final class VirtualThreads {
 
   private VirtualThreads() {}
 
-  /** Pins the current thread if it is virtual. Returns whether it did. */
-  static boolean pin() {
-    if (VIRTUAL_THREAD == null || !VIRTUAL_THREAD.isInstance(Thread.currentThread())) {
-      return false;
+  /** Pins the current thread if it is virtual. */
+  static void pin() {
+    if (isVirtual()) {
+      Continuations.call(Continuations.PIN);
     }
-    return Continuations.call(Continuations.PIN);
   }
 
-  /** Undoes {@link #pin}, given its result. */
-  static void unpin(boolean pinned) {
-    if (pinned) {
-      boolean unused = Continuations.call(Continuations.UNPIN);
+  /** Undoes {@link #pin}. */
+  static void unpin() {
+    if (isVirtual()) {
+      Continuations.call(Continuations.UNPIN);
     }
+  }
+
+  private static boolean isVirtual() {
+    return VIRTUAL_THREAD != null && VIRTUAL_THREAD.isInstance(Thread.currentThread());
   }
 
   private static Class<?> classOrNull(String name) {
@@ -57,13 +60,12 @@ final class VirtualThreads {
       }
     }
 
-    static boolean call(MethodHandle method) {
+    static void call(MethodHandle method) {
       if (method == null) {
-        return false;
+        return;
       }
       try {
         method.invokeExact();
-        return true;
       } catch (Throwable e) {
         throw new IllegalStateException("pinning a virtual thread", e);
       }

@@ -28,8 +28,8 @@ enum OptionKey {
   }
 
   /**
-   * Returns the default as it would be written; null if there is none. A test compares it with the
-   * parser's.
+   * Returns the default as it would be written; null if there is none. The parser reads it, except
+   * for the options of a tag: a test compares these with {@code FilePolicy.DEFAULT}.
    */
   String defaultValue() {
     return defaultValue;

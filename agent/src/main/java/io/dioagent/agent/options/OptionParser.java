@@ -23,6 +23,8 @@ public final class OptionParser {
 
   static final String TAG_PREFIX = "tag.";
   private static final int SMALLEST_IO_BYTES = 4096;
+
+  /** Limits max-io; a larger value is refused. Not above the default of buffer-memory. */
   private static final int LARGEST_IO_BYTES = 64 << 20;
 
   /** By key, the settings of the strongest source that has it. */
@@ -133,17 +135,14 @@ public final class OptionParser {
     for (GivenOption fault : all(OptionKey.FAULT)) {
       faults.add(Values.fault(fault, TagRule.tagsOf(rules)));
     }
-    GivenOption mode = option(OptionKey.MODE);
-    GivenOption engine = option(OptionKey.ENGINE);
-    GivenOption log = option(OptionKey.LOG);
     return new AgentOptions(
-        mode == null ? Mode.DIRECT : Values.oneOf(mode, Mode.values()),
+        Values.oneOf(option(OptionKey.MODE), Mode.values()),
         List.copyOf(rules),
         List.copyOf(excludes),
         runtimeOptions(),
-        engine == null ? EngineKind.AUTO : Values.oneOf(engine, EngineKind.values()),
+        Values.oneOf(option(OptionKey.ENGINE), EngineKind.values()),
         List.copyOf(faults),
-        log == null ? AgentLog.Level.WARN : Values.oneOf(log, AgentLog.Level.values()),
+        Values.oneOf(option(OptionKey.LOG), AgentLog.Level.values()),
         effective());
   }
 
@@ -197,23 +196,15 @@ public final class OptionParser {
   }
 
   private RuntimeOptions runtimeOptions() throws OptionException {
-    RuntimeOptions defaults = RuntimeOptions.DEFAULT;
-    GivenOption queueDepth = option(OptionKey.QUEUE_DEPTH);
-    GivenOption maxIo = option(OptionKey.MAX_IO);
-    GivenOption bufferMemory = option(OptionKey.BUFFER_MEMORY);
-    int maxIoBytes = maxIo == null ? defaults.maxIoBytes() : maxIoBytes(maxIo);
+    int maxIoBytes = maxIoBytes(option(OptionKey.MAX_IO));
     return new RuntimeOptions(
-        queueDepth == null
-            ? defaults.queueDepth()
-            : Values.integer(queueDepth, 1, RuntimeOptions.MAX_QUEUE_DEPTH),
+        Values.integer(option(OptionKey.QUEUE_DEPTH), 1, RuntimeOptions.MAX_QUEUE_DEPTH),
         maxIoBytes,
-        bufferMemory == null
-            ? Math.max(defaults.bufferMemoryBytes(), maxIoBytes)
-            : Values.bytes(
-                bufferMemory,
-                maxIoBytes,
-                Long.MAX_VALUE,
-                "expected a size such as 64m, at least max-io, which is " + maxIoBytes));
+        Values.bytes(
+            option(OptionKey.BUFFER_MEMORY),
+            maxIoBytes,
+            Long.MAX_VALUE,
+            "expected a size such as 64m, at least max-io, which is " + maxIoBytes));
   }
 
   private static int maxIoBytes(GivenOption maxIo) throws OptionException {
@@ -225,8 +216,12 @@ public final class OptionParser {
     return (int) bytes;
   }
 
+  /** Returns the setting in effect: the given one, or the default; null if there is neither. */
   private GivenOption option(OptionKey key) {
-    return first(key.key());
+    GivenOption option = first(key.key());
+    return option != null || key.defaultValue() == null
+        ? option
+        : new GivenOption(key.key(), key.defaultValue(), DEFAULT_SOURCE);
   }
 
   private GivenOption first(String key) {

@@ -44,29 +44,13 @@ final class RecordingTarget implements Target {
   }
 
   @Override
-  public long write(FileDescriptor descriptor, long address, int length) throws IOException {
-    return operation(length);
-  }
-
-  @Override
-  public long writeAt(FileDescriptor descriptor, long address, int length, long position)
+  public long write(FileDescriptor descriptor, CallMemory source, long position)
       throws IOException {
-    return operation(length);
-  }
-
-  @Override
-  public long gather(FileDescriptor descriptor, long iovecs, int count) throws IOException {
-    return operation(count);
+    return operation(source.lengthBytes());
   }
 
   @Override
   public long writeByte(FileDescriptor descriptor, int value) throws IOException {
-    return operation(0);
-  }
-
-  @Override
-  public long writeBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
-      throws IOException {
     return operation(0);
   }
 
@@ -81,25 +65,8 @@ final class RecordingTarget implements Target {
   }
 
   @Override
-  public long read(FileDescriptor descriptor, long address, int length) throws IOException {
-    return operation(length);
-  }
-
-  @Override
-  public long readAt(FileDescriptor descriptor, long address, int length, long position)
-      throws IOException {
-    return operation(length);
-  }
-
-  @Override
-  public long scatter(FileDescriptor descriptor, long iovecs, int count) throws IOException {
-    return operation(count);
-  }
-
-  @Override
-  public long readBytes(FileDescriptor descriptor, byte[] bytes, int offset, int length)
-      throws IOException {
-    return operation(length);
+  public long read(FileDescriptor descriptor, CallMemory sink, long position) throws IOException {
+    return operation(sink.lengthBytes());
   }
 
   @Override

@@ -97,7 +97,9 @@ class OptionParserTest {
     assertEquals(byDefault.mode(), options.mode());
     assertEquals(byDefault.runtime(), options.runtime());
     assertEquals(byDefault.logLevel(), options.logLevel());
+    assertEquals(byDefault.engine(), options.engine());
     assertEquals(byDefault.tags().get(0).policy(), options.tags().get(0).policy());
+    assertEquals(RuntimeOptions.DEFAULT, byDefault.runtime(), "the defaults of a library");
   }
 
   @Test

@@ -51,6 +51,11 @@ final class DioEvent {
     return Boolean.TRUE.equals(value(field));
   }
 
+  /** Whether a flag is recorded as false; an older recording may lack it. */
+  boolean denies(IAccessorFactory<Boolean> field) {
+    return Boolean.FALSE.equals(value(field));
+  }
+
   long bytes(IAccessorFactory<IQuantity> field) {
     return in(UnitLookup.BYTE, field);
   }

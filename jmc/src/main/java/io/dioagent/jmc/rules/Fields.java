@@ -28,6 +28,7 @@ final class Fields {
       attr("deadlineNanos", UnitLookup.TIMESPAN);
   static final ICanonicalAccessorFactory<IQuantity> STALL = attr("stallNanos", UnitLookup.TIMESPAN);
   static final ICanonicalAccessorFactory<Boolean> DELIVERED = attr("delivered", UnitLookup.FLAG);
+  static final ICanonicalAccessorFactory<Boolean> PENDING = attr("pending", UnitLookup.FLAG);
   static final ICanonicalAccessorFactory<String> FAULT = attr("fault", UnitLookup.PLAIN_TEXT);
   static final ICanonicalAccessorFactory<String> POLICY = attr("policy", UnitLookup.PLAIN_TEXT);
 

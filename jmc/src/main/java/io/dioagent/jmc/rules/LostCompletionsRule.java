@@ -54,6 +54,7 @@ public final class LostCompletionsRule extends DioRule {
             + Places.list(lost, LostCompletionsRule::remark)
             + ". "
             + (recording.options().isObserving() ? OBSERVED : REDIRECTED)
+            + notPassed(lost)
             + faults.remark(lost),
         "Check the kernel's log (dmesg) for time-outs, resets and hung tasks of the device. Check"
             + " the layers between the device and the file, such as multipath, encryption or a"
@@ -62,11 +63,25 @@ public final class LostCompletionsRule extends DioRule {
             + " or threads in use by other requests.");
   }
 
+  /** Returns a sentence on requests that have ended, but have no late completion. */
+  private static String notPassed(List<DioEvent> lost) {
+    long count = lost.stream().filter(event -> event.denies(Fields.PENDING)).count();
+    return count == 0
+        ? ""
+        : " Never passed to the kernel: "
+            + count
+            + " of "
+            + lost.size()
+            + ". These have ended: none of their bytes will reach the file, and no late completion"
+            + " will come.";
+  }
+
   private static String remark(DioEvent event) {
     return event.text(Fields.REASON)
         + ", after "
         + Text.time(event.nanos(Fields.AGE))
         + ", by thread "
-        + event.text(Fields.SUBMITTER);
+        + event.text(Fields.SUBMITTER)
+        + (event.denies(Fields.PENDING) ? ", never passed to the kernel" : "");
   }
 }

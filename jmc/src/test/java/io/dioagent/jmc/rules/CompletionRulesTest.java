@@ -31,6 +31,25 @@ class CompletionRulesTest {
   }
 
   @Test
+  void aRequestThatNeverBeganHasNoLateCompletion() {
+    IResult some =
+        judge(
+            new LostCompletionsRule(),
+            () -> {
+              Events.lost(1, FILE, 0, "waiting for the completion");
+              Events.lost(2, FILE, 4096, "waiting for a thread", false);
+            });
+    String explanation = some.getExplanation();
+    assertTrue(explanation.contains("Never passed to the kernel: 1 of 2."), explanation);
+    assertTrue(explanation.contains("by thread main, never passed to the kernel"), explanation);
+
+    IResult none =
+        judge(
+            new LostCompletionsRule(), () -> Events.lost(1, FILE, 0, "waiting for the completion"));
+    assertFalse(none.getExplanation().contains("assed to the kernel"), none.getExplanation());
+  }
+
+  @Test
   void aRequestThatEndedAfterAllIsNotLost() {
     IResult result =
         judge(

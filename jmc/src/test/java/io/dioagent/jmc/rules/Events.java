@@ -86,6 +86,10 @@ final class Events {
   }
 
   static void lost(long requestId, String path, long offset, String reason) {
+    lost(requestId, path, offset, reason, true);
+  }
+
+  static void lost(long requestId, String path, long offset, String reason, boolean pending) {
     LostCompletion event = new LostCompletion();
     event.requestId = requestId;
     event.path = path;
@@ -94,6 +98,7 @@ final class Events {
     event.ageNanos = TimeUnit.SECONDS.toNanos(30);
     event.deadlineNanos = TimeUnit.SECONDS.toNanos(30);
     event.reason = reason;
+    event.pending = pending;
     event.submitter = "main";
     event.commit();
   }

@@ -29,10 +29,7 @@ final class JfrAnomalies {
       Thread submitter) {
     LostCompletion event = new LostCompletion();
     if (event.shouldCommit()) {
-      event.requestId = request.requestId();
-      event.path = request.path();
-      event.offset = request.offset();
-      event.length = request.lengthBytes();
+      JfrFields.fill(event, request);
       event.ageNanos = ageNanos;
       event.deadlineNanos = deadlineNanos;
       event.reason = reason;
@@ -46,13 +43,7 @@ final class JfrAnomalies {
   static void lateCompletion(RequestInfo request, long ageNanos, long result, boolean delivered) {
     LateCompletion event = new LateCompletion();
     if (event.shouldCommit()) {
-      event.requestId = request.requestId();
-      event.path = request.path();
-      event.offset = request.offset();
-      event.length = request.lengthBytes();
-      event.result = JfrFields.bytes(result);
-      event.errno = JfrFields.errno(result);
-      event.errnoName = JfrFields.errnoName(result);
+      JfrFields.fillEnd(event, request, result);
       event.ageNanos = ageNanos;
       event.delivered = delivered;
       event.commit();
@@ -63,13 +54,7 @@ final class JfrAnomalies {
       RequestInfo request, long ageNanos, long result, String reason, Thread submitter) {
     DuplicateCompletion event = new DuplicateCompletion();
     if (event.shouldCommit()) {
-      event.requestId = request.requestId();
-      event.path = request.path();
-      event.offset = request.offset();
-      event.length = request.lengthBytes();
-      event.result = JfrFields.bytes(result);
-      event.errno = JfrFields.errno(result);
-      event.errnoName = JfrFields.errnoName(result);
+      JfrFields.fillEnd(event, request, result);
       event.ageNanos = ageNanos;
       event.reason = reason;
       event.submitter = JfrFields.nameOf(submitter);
@@ -93,10 +78,7 @@ final class JfrAnomalies {
       RequestInfo request, long ageNanos, long result, String reason, Thread submitter) {
     CompletionError event = new CompletionError();
     if (event.shouldCommit()) {
-      event.requestId = request.requestId();
-      event.path = request.path();
-      event.offset = request.offset();
-      event.length = request.lengthBytes();
+      JfrFields.fill(event, request);
       event.errno = JfrFields.errno(result);
       event.errnoName = JfrFields.errnoName(result);
       event.ageNanos = ageNanos;
@@ -110,10 +92,7 @@ final class JfrAnomalies {
   static void bufferedFallback(RequestInfo part, long ageNanos, String reason, Thread submitter) {
     BufferedFallback event = new BufferedFallback();
     if (event.shouldCommit()) {
-      event.requestId = part.requestId();
-      event.path = part.path();
-      event.offset = part.offset();
-      event.length = part.lengthBytes();
+      JfrFields.fill(event, part);
       event.ageNanos = ageNanos;
       event.reason = reason;
       event.submitter = JfrFields.nameOf(submitter);
@@ -125,10 +104,7 @@ final class JfrAnomalies {
       RequestInfo part, long ageNanos, OnCollision policy, String reason, Thread submitter) {
     PageCacheCollision event = new PageCacheCollision();
     if (event.shouldCommit()) {
-      event.requestId = part.requestId();
-      event.path = part.path();
-      event.offset = part.offset();
-      event.length = part.lengthBytes();
+      JfrFields.fill(event, part);
       event.policy = policy.name().toLowerCase(Locale.ROOT);
       event.ageNanos = ageNanos;
       event.reason = reason;
@@ -141,10 +117,7 @@ final class JfrAnomalies {
   static void submissionStall(RequestInfo request, long durationNanos, String reason) {
     SubmissionStall event = new SubmissionStall();
     if (event.shouldCommit()) {
-      event.requestId = request.requestId();
-      event.path = request.path();
-      event.offset = request.offset();
-      event.length = request.lengthBytes();
+      JfrFields.fill(event, request);
       event.stallNanos = durationNanos;
       event.reason = reason;
       event.commit();
@@ -154,10 +127,7 @@ final class JfrAnomalies {
   static void faultInjected(RequestInfo request, String fault) {
     FaultInjected event = new FaultInjected();
     if (event.shouldCommit()) {
-      event.requestId = request.requestId();
-      event.path = request.path();
-      event.offset = request.offset();
-      event.length = request.lengthBytes();
+      JfrFields.fill(event, request);
       event.fault = fault;
       event.commit();
     }

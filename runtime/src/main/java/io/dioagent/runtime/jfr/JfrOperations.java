@@ -49,13 +49,7 @@ final class JfrOperations {
     Transfer event = (Transfer) token;
     event.end();
     if (event.shouldCommit()) {
-      event.requestId = request.requestId();
-      event.path = request.path();
-      event.offset = request.offset();
-      event.length = request.lengthBytes();
-      event.result = JfrFields.bytes(result);
-      event.errno = JfrFields.errno(result);
-      event.errnoName = JfrFields.errnoName(result);
+      JfrFields.fillEnd(event, request, result);
       event.directBytes = directBytes;
       event.bufferedBytes = bufferedBytes;
       event.ios = ios;

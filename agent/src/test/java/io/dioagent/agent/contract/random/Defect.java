@@ -11,7 +11,7 @@ import org.objectweb.asm.Opcodes;
 enum Defect {
   COPIES_ONE_BYTE_LESS(
       "agent",
-      "agent/hook/NativeSource",
+      "agent/hook/NativeRange",
       "copyTo(JLjava/nio/ByteBuffer;)V",
       RandomOperations.class) {
     @Override
@@ -38,7 +38,7 @@ enum Defect {
   },
 
   GATHERS_FROM_ONE_BYTE_BEHIND(
-      "agent", "agent/hook/GatherSource", "copy(JLjava/nio/ByteBuffer;)V", RandomOperations.class) {
+      "agent", "agent/hook/Iovecs", "copy(JLjava/nio/ByteBuffer;Z)V", RandomOperations.class) {
     @Override
     MethodVisitor in(MethodVisitor method, Strikes strikes) {
       return new Patch(method, strikes) {

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class GatherSourceTest {
+class IovecsTest {
   private static final int IOVEC_BYTES = 16;
 
   /** Parts in native memory; the arrays keep it alive. */
@@ -42,12 +42,12 @@ class GatherSourceTest {
       return new Parts(all, iovecs, parts);
     }
 
-    GatherSource source() {
-      return new GatherSource(Pointer.nativeValue(iovecs), parts.length);
+    Iovecs source() {
+      return new Iovecs(Pointer.nativeValue(iovecs), parts.length);
     }
   }
 
-  private static byte[] copy(GatherSource source, int offset, ByteBuffer destination) {
+  private static byte[] copy(Iovecs source, int offset, ByteBuffer destination) {
     int start = destination.position();
     int length = destination.remaining();
     source.copyTo(offset, destination);
@@ -63,7 +63,7 @@ class GatherSourceTest {
     for (int round = 0; round < 300; round++) {
       int[] lengths = random.ints(1 + random.nextInt(6), 0, 9).toArray();
       Parts parts = Parts.of(random, lengths);
-      GatherSource source = parts.source();
+      Iovecs source = parts.source();
       assertEquals(parts.all.length, source.lengthBytes());
       for (int from = 0; from <= parts.all.length; from++) {
         for (int to = from; to <= parts.all.length; to++) {
@@ -91,7 +91,7 @@ class GatherSourceTest {
     Parts parts = Parts.of(new Random(3), 4, 4);
     assertThrows(
         IndexOutOfBoundsException.class, () -> parts.source().copyTo(5, ByteBuffer.allocate(4)));
-    NativeSource single = new NativeSource(Pointer.nativeValue(parts.parts[0]), 4);
+    NativeRange single = new NativeRange(Pointer.nativeValue(parts.parts[0]), 4);
     assertThrows(IndexOutOfBoundsException.class, () -> single.copyTo(-1, ByteBuffer.allocate(1)));
     assertThrows(IndexOutOfBoundsException.class, () -> single.copyTo(1, ByteBuffer.allocate(4)));
   }

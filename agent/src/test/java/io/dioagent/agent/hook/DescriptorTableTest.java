@@ -13,10 +13,10 @@ import io.dioagent.runtime.api.FilePolicy;
 import java.io.FileDescriptor;
 import org.junit.jupiter.api.Test;
 
-class OpenFilesTest {
+class DescriptorTableTest {
   private static final TagRule RULE = new TagRule("test", Glob.of("/test/**"), FilePolicy.DEFAULT);
 
-  private final OpenFiles files = new OpenFiles();
+  private final DescriptorTable files = new DescriptorTable();
 
   private static OpenFile tagged(FileDescriptor descriptor, RecordingTarget target) {
     return OpenFile.redirected(descriptor, RULE, target);

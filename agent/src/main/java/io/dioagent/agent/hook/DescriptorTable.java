@@ -16,7 +16,7 @@ import java.util.Set;
  *
  * <p>Thread-safe.
  */
-final class OpenFiles {
+final class DescriptorTable {
   /**
    * Limits the table: descriptors with a larger number have no entry, and their files are not
    * tagged.

@@ -1,0 +1,33 @@
+package io.dioagent.agent.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.dioagent.agent.apps.WriteFramesApp;
+import io.dioagent.agent.testing.AgentJvm;
+import io.dioagent.agent.testing.JvmResult;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The way of a write through the agent is as short as ARCHITECTURE.md says. */
+class WriteFramesIT {
+  @TempDir Path directory;
+
+  /** The woven method is {@code pwrite} of the JDK's dispatcher. */
+  @Test
+  void fourFramesFromTheWovenMethodToTheRuntime() {
+    JvmResult result =
+        AgentJvm.of(WriteFramesApp.class, directory.resolve("x.dat").toString())
+            .agent("tag=" + directory + "/**")
+            .run();
+    result.expectExit(0);
+    List<String> frames = result.out().lines().toList();
+    int woven = frames.indexOf("DioCalls.pwrite");
+    int runtime = frames.indexOf("DirectFile.write");
+    assertEquals("FileDispatcherImpl.pwrite", frames.get(woven - 1).replace("Unix", ""));
+    assertEquals(
+        List.of("DioCalls.pwrite", "FileHook.onWriteAt", "TargetCalls.write", "DirectTarget.write"),
+        frames.subList(woven, runtime));
+  }
+}
