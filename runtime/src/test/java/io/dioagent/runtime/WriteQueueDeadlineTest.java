@@ -23,7 +23,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Queued writes that miss their deadline. */
+/**
+ * Queued writes that miss their deadline. Writes that are to keep theirs have a long one: the disk
+ * may be busy.
+ */
 @Tag("engine")
 class WriteQueueDeadlineTest extends WriteQueueTestBase {
   /** A write that a submitter thread is stuck with is lost once, and late once. */
@@ -31,9 +34,10 @@ class WriteQueueDeadlineTest extends WriteQueueTestBase {
   void aStuckSubmission() throws Exception {
     restart("submit-block:for=3s:offset=0-4k:count=3");
     DirectFile file = test.openWritten("f", MIB, SHORT_DEADLINE);
+    DirectFile patient = test.open("f");
     try (WriteQueue queue = test.runtime.newQueue(4)) {
       queue.submit(file, buffer(BLOCK, 1), BLOCK, 0, 1);
-      queue.submit(file, buffer(BLOCK, 2), BLOCK, BLOCK, 2);
+      queue.submit(patient, buffer(BLOCK, 2), BLOCK, BLOCK, 2);
       while (results.size() < 2) {
         queue.await(1, LONG, this::completed);
       }
@@ -51,10 +55,11 @@ class WriteQueueDeadlineTest extends WriteQueueTestBase {
   void aLostWriteTimesOutAndItsBufferStaysInUse() throws Exception {
     restart("late:for=3s:offset=0-4k");
     DirectFile file = test.openWritten("f", MIB, SHORT_DEADLINE);
+    DirectFile patient = test.open("f");
     AlignedBuffer late = buffer(BLOCK, 1);
     try (WriteQueue queue = test.runtime.newQueue(4)) {
       queue.submit(file, late, BLOCK, 0, 1);
-      queue.submit(file, buffer(BLOCK, 2), BLOCK, BLOCK, 2);
+      queue.submit(patient, buffer(BLOCK, 2), BLOCK, BLOCK, 2);
       assertEquals(1, queue.await(1, LONG, this::completed));
       assertEquals(Map.of(2L, 4096L), results);
       assertEquals(1, queue.await(1, LONG, this::completed));
@@ -69,7 +74,7 @@ class WriteQueueDeadlineTest extends WriteQueueTestBase {
       assertEquals(Thread.currentThread().getName(), lost.submitter());
       // The queue goes on, and late completions are discarded.
       for (int i = 10; i < 20; i++) {
-        queue.submit(file, buffer(BLOCK, i), BLOCK, (long) i * BLOCK, i);
+        queue.submit(patient, buffer(BLOCK, i), BLOCK, (long) i * BLOCK, i);
         queue.await(1, LONG, this::completed);
       }
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
@@ -77,7 +82,7 @@ class WriteQueueDeadlineTest extends WriteQueueTestBase {
       while ((test.events.all(Late.class).isEmpty() || late.isInUse()) && System.nanoTime() < end) {
         queue.await(1, Duration.ofMillis(10), this::completed);
         if (queue.inFlight() == 0) {
-          queue.submit(file, buffers.get(1), BLOCK, BLOCK, 1000 + results.size());
+          queue.submit(patient, buffers.get(1), BLOCK, BLOCK, 1000 + results.size());
         }
       }
       assertEquals(false, test.events.only(Late.class).delivered());
@@ -222,9 +227,10 @@ class WriteQueueDeadlineTest extends WriteQueueTestBase {
     restart("lose:count=1");
     test.loses();
     DirectFile file = test.openWritten("f", MIB, SHORT_DEADLINE);
+    DirectFile patient = test.open("f");
     WriteQueue queue = test.runtime.newQueue(4);
     queue.submit(file, buffer(BLOCK, 1), BLOCK, 0, 1);
-    queue.submit(file, buffer(BLOCK, 1), BLOCK, BLOCK, 1);
+    queue.submit(patient, buffer(BLOCK, 1), BLOCK, BLOCK, 1);
     assertCloses(queue);
     assertEquals(1, test.statistics().lost());
   }
