@@ -159,8 +159,9 @@ class AsyncFaultTest {
   @Test
   void lost() throws Exception {
     DirectFile file = start(SHORT_DEADLINE, "lose:offset=4k-8k:count=1");
+    DirectFile patient = test.open("f");
     test.loses();
-    One one = write(file, 0);
+    One one = write(patient, 0);
     One two = write(file, 1);
     assertEquals(BLOCK, one.bytes());
     IOException e = two.failure();
@@ -173,7 +174,7 @@ class AsyncFaultTest {
     assertEquals(4096, lost.request().offset());
     assertEquals(BLOCK, test.statistics().quarantinedBytes());
     assertEquals(1, test.statistics().lost());
-    assertEquals(BLOCK, write(file, 1).bytes(), "others go on");
+    assertEquals(BLOCK, write(patient, 1).bytes(), "others go on");
     assertFalse(two.by().getName().contains("watchdog"), two.by().getName());
   }
 
@@ -220,7 +221,7 @@ class AsyncFaultTest {
         second.failure().getMessage().contains("could not start"), second.failure().getMessage());
     assertEquals(2, test.statistics().lost());
     test.await("late", now -> now.late() == 1, Endings.LONG);
-    assertEquals(BLOCK, write(other, 0).bytes(), "and goes on");
+    assertEquals(BLOCK, write(test.open("f"), 0).bytes(), "and goes on");
   }
 
   /** Lost writes hold all the memory: the next ones fail with that reason, and do not hang. */
@@ -241,7 +242,8 @@ class AsyncFaultTest {
     assertTrue(e.getMessage().contains("no buffer memory was free"), e.getMessage());
     endings.await();
     test.await("the late ones", now -> now.bufferBytes() == 0, Endings.LONG);
-    assertEquals(64 << 10, endings.write(file, TestRuntime.bytes(64 << 10, 5), 0).bytes());
+    assertEquals(
+        64 << 10, endings.write(test.open("f"), TestRuntime.bytes(64 << 10, 5), 0).bytes());
   }
 
   /** More are lost than the lane has slots. */
@@ -253,10 +255,11 @@ class AsyncFaultTest {
     }
     endings.await();
     assertEquals(128, test.statistics().lost());
-    assertEquals(BLOCK, write(file, 200).bytes(), "goes by a thread");
+    DirectFile patient = test.open("f");
+    assertEquals(BLOCK, write(patient, 200).bytes(), "goes by a thread");
     assertBlock(200);
     test.await("the late ones", now -> now.late() == 128, Endings.LONG);
-    assertEquals(BLOCK, write(file, 201).bytes());
+    assertEquals(BLOCK, write(patient, 201).bytes());
   }
 
   @Test

@@ -232,7 +232,9 @@ class PipelineFaultTest {
     assertEquals(-Errno.ETIMEDOUT, test.events.all(WriteEnded.class).get(0).result());
     assertFalse(test.runtime.hasPending());
     file.force(false);
-    TestRuntime.write(file, block(4), 4 * BLOCK);
+    DirectFile patient = test.open("f", PIPELINED);
+    TestRuntime.write(patient, block(4), 4 * BLOCK);
+    patient.close();
     file.close();
     assertArrayEquals(
         block(4), Arrays.copyOfRange(test.content("f"), 4 * BLOCK, 5 * BLOCK), "it goes on");

@@ -251,7 +251,8 @@ class WriteQueueTest extends WriteQueueTestBase {
   void anExtendingWriteNeedsNoMoreMemory() throws Exception {
     test.close();
     test = new TestRuntime(new RuntimeOptions(4, BLOCK, 4 * BLOCK));
-    DirectFile file = test.open("f", SHORT_DEADLINE);
+    // Past it, a write that waits for memory fails.
+    DirectFile file = test.open("f", FilePolicy.DEFAULT.withDeadline(Duration.ofSeconds(5)));
     try (WriteQueue queue = test.runtime.newQueue(4)) {
       for (int i = 0; i < 4; i++) {
         queue.submit(file, buffer(BLOCK, i), BLOCK, (long) i * BLOCK, i);
