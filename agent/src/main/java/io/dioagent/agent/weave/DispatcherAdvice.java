@@ -145,7 +145,6 @@ final class DispatcherAdvice {
     }
   }
 
-  /** The same for a long. */
   static final class LongAnswer {
     @Advice.OnMethodExit(backupArguments = false)
     static void exit(

@@ -45,7 +45,6 @@ final class PathAdvice {
     }
   }
 
-  /** Methods of {@code File}. */
   static final class OfFile {
     @Advice.OnMethodEnter
     static void enter(@Advice.FieldValue("path") String path) {
@@ -53,7 +52,6 @@ final class PathAdvice {
     }
   }
 
-  /** Methods of {@code File} that change it. */
   static final class ChangeFile {
     @Advice.OnMethodEnter
     static void enter(@Advice.FieldValue("path") String path) {
