@@ -44,16 +44,16 @@ public final class Weaver {
     } catch (ClassNotFoundException | RuntimeException | LinkageError e) {
       throw new WeavingException(e.toString(), e);
     }
-    boolean done = false;
+    instrumentation.addTransformer(weaver.transformer, true);
     try {
-      instrumentation.addTransformer(weaver.transformer, true);
-      weaver.retransform("");
-      weaver.checkAllWoven();
-      done = true;
-    } finally {
-      if (!done) {
+      weaver.weaveAgain();
+    } catch (WeavingException e) {
+      try {
         weaver.unweave();
+      } catch (WeavingException suppressed) {
+        e.addSuppressed(suppressed);
       }
+      throw e;
     }
     return weaver;
   }
@@ -72,11 +72,7 @@ public final class Weaver {
    * @throws WeavingException if it failed
    */
   public void weaveAgain() throws WeavingException {
-    retransform("cannot weave once more: ");
-    checkAllWoven();
-  }
-
-  private void checkAllWoven() throws WeavingException {
+    retransform("cannot weave: ");
     for (Class<?> type : classes) {
       transformer.checkWoven(type.getName());
     }
@@ -93,8 +89,20 @@ public final class Weaver {
       // All at once: each retransformation stops all threads.
       instrumentation.retransformClasses(classes);
     } catch (UnmodifiableClassException | RuntimeException | LinkageError e) {
-      throw new WeavingException(ifFailed + e, e);
+      throw new WeavingException(ifFailed + culprit(e), e);
     }
+  }
+
+  /** Describes a failure with its class, which the JVM does not name if there are several. */
+  private String culprit(Throwable ofAll) {
+    for (Class<?> type : classes) {
+      try {
+        instrumentation.retransformClasses(type);
+      } catch (UnmodifiableClassException | RuntimeException | LinkageError e) {
+        return type.getName() + ": " + e;
+      }
+    }
+    return ofAll.toString();
   }
 
   /** The transformer that the JVM calls. */

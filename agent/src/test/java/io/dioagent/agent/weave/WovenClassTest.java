@@ -290,6 +290,24 @@ class WovenClassTest {
     assertEquals("java.lang.Runnable has no write(Ljava/io/FileDescriptor;JI)I", message);
   }
 
+  @Test
+  void aFailureNamesClassAndMethod() throws IOException {
+    byte[] classFile;
+    try (var in = Object.class.getResourceAsStream("/java/io/FileInputStream.class")) {
+      classFile = in.readAllBytes();
+    }
+    Class<?> enter = StreamAdvice.ReadByte.class;
+    Class<?> wrong = DispatcherAdvice.LongAnswer.class;
+    String type = "java.io.FileInputStream";
+    List<HookPoint> points = List.of(new HookPoint(Jdks.ALL, type, "read()I", enter, wrong, null));
+    WovenClass woven = new WovenClass(type, 17, points);
+    Templates templates = new Templates(points);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> woven.weave(classFile, templates))
+            .getMessage();
+    assertTrue(message.startsWith("cannot weave java.io.FileInputStream.read()I: "), message);
+  }
+
   /** The writable one: (descriptor, [path,] readable, writable, ..), which differs between JDKs. */
   @ParameterizedTest
   @MethodSource("javaHomes")
