@@ -12,7 +12,7 @@ module io.dioagent.agent {
   requires com.google.gson;
   requires com.sun.jna;
   requires static info.picocli;
-  requires org.objectweb.asm;
+  requires net.bytebuddy;
 
   // Two interfaces, which JMX calls from a JDK module that is named only at run time.
   exports io.dioagent.agent.management;

@@ -12,7 +12,7 @@ import java.util.Set;
 /**
  * The module layer that holds everything but this package, loaded from below {@code dio-agent/} in
  * the agent's jar. Its own class loader has the platform's as its parent. So the agent's JNA and
- * ASM never meet the application's, of whatever version.
+ * Byte Buddy never meet the application's, of whatever version.
  */
 final class AgentLayer {
   private static final String AGENT_MODULE = "io.dioagent.agent";

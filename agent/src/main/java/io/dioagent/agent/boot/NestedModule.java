@@ -61,9 +61,12 @@ final class NestedModule extends ModuleReference {
       if (entry == null) {
         return Optional.empty();
       }
-      byte[] bytes;
+      // Not readAllBytes, whose buffers are larger than most classes: a start reads a thousand.
+      byte[] bytes = new byte[Math.toIntExact(entry.getSize())];
       try (InputStream in = AgentJar.CONTENT.getInputStream(entry)) {
-        bytes = in.readAllBytes();
+        if (in.readNBytes(bytes, 0, bytes.length) != bytes.length) {
+          throw new IOException(entry.getName() + " is cut off");
+        }
       }
       boolean jnaClass = JnaConstants.MODULE.equals(descriptor().name()) && isClass(name);
       return Optional.of(ByteBuffer.wrap(jnaClass ? JnaConstants.isolate(bytes) : bytes));

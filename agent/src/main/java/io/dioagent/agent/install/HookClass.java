@@ -1,6 +1,7 @@
 package io.dioagent.agent.install;
 
 import io.dioagent.agent.AgentException;
+import io.dioagent.agent.OwnResources;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;

@@ -3,6 +3,7 @@ package io.dioagent.agent.install;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import io.dioagent.agent.AgentException;
+import io.dioagent.agent.OwnResources;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;

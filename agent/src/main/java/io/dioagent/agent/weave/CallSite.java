@@ -1,10 +1,13 @@
 package io.dioagent.agent.weave;
 
-import org.objectweb.asm.MethodVisitor;
-import org.objectweb.asm.Opcodes;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
 
 /** Changes the calls of a method within a woven one. */
-abstract class CallSite implements Weaving {
+abstract class CallSite {
+  /** The class of the methods that notify the hook. */
+  private static final String NOTICES = "sun/nio/ch/DioNotices";
+
   private final String callee;
   private final String calleeDescriptor;
 
@@ -16,8 +19,12 @@ abstract class CallSite implements Weaving {
   /** Writes the call, with its arguments on the stack. Returns how much more stack it needs. */
   abstract int write(MethodVisitor code, int opcode, String owner);
 
-  @Override
-  public MethodVisitor weave(MethodVisitor next, WovenMethod method) {
+  /**
+   * Returns a visitor that writes the woven method to the next one.
+   *
+   * @param method name and descriptor, for a message
+   */
+  MethodVisitor weave(MethodVisitor next, String method) {
     return new MethodVisitor(Opcodes.ASM9, next) {
       private int moreStack;
       private boolean found;
@@ -42,7 +49,7 @@ abstract class CallSite implements Weaving {
       public void visitEnd() {
         if (!found) {
           throw new IllegalArgumentException(
-              method.name() + method.descriptor() + " does not call " + callee + calleeDescriptor);
+              method + " does not call " + callee + calleeDescriptor);
         }
         super.visitEnd();
       }

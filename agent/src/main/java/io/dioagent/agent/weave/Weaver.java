@@ -15,17 +15,19 @@ import java.util.Set;
  * Weaves the classes of {@link HookTable}, and keeps them woven when other agents or JFR on JDK 17
  * retransform them.
  *
+ * <p>Weaving loads classes and reads the agent's jar. So each class is loaded first and woven by a
+ * retransformation: none is being defined meanwhile, which its own use would fail.
+ *
  * <p>Thread-safe: the JVM calls the transformer from any thread.
  */
 public final class Weaver {
-  private final List<WovenClass> classes;
   private final Instrumentation instrumentation;
+  private final Class<?>[] classes;
   private final Transformer transformer;
 
-  private Weaver(
-      Instrumentation instrumentation, List<WovenClass> classes, Transformer transformer) {
-    this.classes = classes;
+  private Weaver(Instrumentation instrumentation, Class<?>[] classes, Transformer transformer) {
     this.instrumentation = instrumentation;
+    this.classes = classes;
     this.transformer = transformer;
   }
 
@@ -35,35 +37,33 @@ public final class Weaver {
    * @throws WeavingException if it failed; then none is woven
    */
   public static Weaver weave(Instrumentation instrumentation) throws WeavingException {
-    List<WovenClass> classes = HookTable.ofThisJdk();
-    Transformer transformer = new Transformer(classes);
-    Weaver weaver = new Weaver(instrumentation, classes, transformer);
-    instrumentation.addTransformer(transformer, true);
+    List<WovenClass> table = HookTable.of(Runtime.version().feature());
+    Weaver weaver;
     try {
-      List<Class<?>> loadedBefore = new ArrayList<>();
-      for (WovenClass woven : classes) {
-        // Loads the class, which weaves it unless it has been loaded before.
-        Class<?> type = Class.forName(woven.binaryName(), false, null);
-        if (!transformer.hasWoven(woven.binaryName())) {
-          loadedBefore.add(type);
-        }
-      }
-      // All at once: each retransformation stops all threads.
-      if (!loadedBefore.isEmpty()) {
-        instrumentation.retransformClasses(loadedBefore.toArray(new Class<?>[0]));
-      }
-      weaver.checkAllWoven();
-      return weaver;
-    } catch (ReflectiveOperationException
-        | UnmodifiableClassException
-        | RuntimeException
-        | LinkageError e) {
-      weaver.unweave();
+      weaver = new Weaver(instrumentation, load(table), new Transformer(table));
+    } catch (ClassNotFoundException | RuntimeException | LinkageError e) {
       throw new WeavingException(e.toString(), e);
+    }
+    instrumentation.addTransformer(weaver.transformer, true);
+    try {
+      weaver.weaveAgain();
     } catch (WeavingException e) {
-      weaver.unweave();
+      try {
+        weaver.unweave();
+      } catch (WeavingException suppressed) {
+        e.addSuppressed(suppressed);
+      }
       throw e;
     }
+    return weaver;
+  }
+
+  private static Class<?>[] load(List<WovenClass> table) throws ClassNotFoundException {
+    Class<?>[] loaded = new Class<?>[table.size()];
+    for (int i = 0; i < loaded.length; i++) {
+      loaded[i] = Class.forName(table.get(i).binaryName(), false, null);
+    }
+    return loaded;
   }
 
   /**
@@ -72,13 +72,9 @@ public final class Weaver {
    * @throws WeavingException if it failed
    */
   public void weaveAgain() throws WeavingException {
-    retransform("cannot weave once more: ");
-    checkAllWoven();
-  }
-
-  private void checkAllWoven() throws WeavingException {
-    for (WovenClass woven : classes) {
-      transformer.checkWoven(woven.binaryName());
+    retransform("cannot weave: ");
+    for (Class<?> type : classes) {
+      transformer.checkWoven(type.getName());
     }
   }
 
@@ -89,25 +85,32 @@ public final class Weaver {
   }
 
   private void retransform(String ifFailed) throws WeavingException {
-    List<Class<?>> loaded = new ArrayList<>();
     try {
-      for (WovenClass woven : classes) {
-        if (transformer.hasWoven(woven.binaryName())) {
-          loaded.add(Class.forName(woven.binaryName(), false, null));
-        }
-      }
-      if (!loaded.isEmpty()) {
-        instrumentation.retransformClasses(loaded.toArray(new Class<?>[0]));
-      }
-    } catch (ReflectiveOperationException | UnmodifiableClassException | LinkageError e) {
-      throw new WeavingException(ifFailed + e, e);
+      // All at once: each retransformation stops all threads.
+      instrumentation.retransformClasses(classes);
+    } catch (UnmodifiableClassException | RuntimeException | LinkageError e) {
+      throw new WeavingException(ifFailed + culprit(e), e);
     }
+  }
+
+  /** Describes a failure with its class, which the JVM does not name if there are several. */
+  private String culprit(Throwable ofAll) {
+    for (Class<?> type : classes) {
+      try {
+        instrumentation.retransformClasses(type);
+      } catch (UnmodifiableClassException | RuntimeException | LinkageError e) {
+        return type.getName() + ": " + e;
+      }
+    }
+    return ofAll.toString();
   }
 
   /** The transformer that the JVM calls. */
   private static final class Transformer implements ClassFileTransformer {
     /** By internal name. */
     private final Map<String, WovenClass> classes = new HashMap<>();
+
+    private final Templates templates;
 
     /** Binary names; guarded by this. */
     private final Set<String> woven = new HashSet<>();
@@ -116,9 +119,12 @@ public final class Weaver {
     private Throwable failure;
 
     Transformer(List<WovenClass> classes) {
+      List<HookPoint> points = new ArrayList<>();
       for (WovenClass type : classes) {
         this.classes.put(type.binaryName().replace('.', '/'), type);
+        points.addAll(type.points());
       }
+      templates = new Templates(points);
     }
 
     @Override
@@ -133,7 +139,7 @@ public final class Weaver {
         return null;
       }
       try {
-        byte[] result = type.weave(classFile);
+        byte[] result = type.weave(classFile, templates);
         succeeded(type);
         return result;
       } catch (RuntimeException | Error e) { // The JVM would swallow it.
@@ -148,10 +154,6 @@ public final class Weaver {
 
     private synchronized void failed(Throwable thrown) {
       failure = thrown;
-    }
-
-    synchronized boolean hasWoven(String binaryName) {
-      return woven.contains(binaryName);
     }
 
     synchronized void checkWoven(String binaryName) throws WeavingException {

@@ -43,7 +43,7 @@ class HookLinksTest {
           DioNotices.class,
           DioStack.class);
 
-  static Set<Path> javaHomes() {
+  static Set<Path> javaHomes() throws IOException {
     return WovenClassTest.javaHomes();
   }
 

@@ -179,7 +179,7 @@ class NativeMethodsTest {
     woven("java.io.FileCleanable", "cleanupClose", "java.io.FileCleanable.performCleanup");
   }
 
-  static Set<Path> javaHomes() {
+  static Set<Path> javaHomes() throws IOException {
     return WovenClassTest.javaHomes();
   }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.URI;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -32,13 +33,17 @@ import org.objectweb.asm.Type;
 import sun.nio.ch.DioCalls;
 import sun.nio.ch.DioNotices;
 
-/** Weaves the real classes of the running JDK, and of the one that integration tests fork. */
+/** Weaves the real classes of the running JDK, and of all others on this machine. */
 class WovenClassTest {
   /** The methods that woven code may call, by internal name of their class. */
   private static final Map<String, Set<String>> HOOKS =
       Map.of(
-          Weaving.CALLS, publicStatics(DioCalls.class),
-          Weaving.NOTICES, publicStatics(DioNotices.class));
+          Type.getInternalName(DioCalls.class), publicStatics(DioCalls.class),
+          Type.getInternalName(DioNotices.class), publicStatics(DioNotices.class));
+
+  private static final Templates TEMPLATES = new Templates(HookTable.rows());
+
+  private static final Path INSTALLED = Path.of("/usr/lib/jvm");
 
   private static Set<String> publicStatics(Class<?> hook) {
     Set<String> methods = new TreeSet<>();
@@ -50,11 +55,29 @@ class WovenClassTest {
     return methods;
   }
 
-  static Set<Path> javaHomes() {
+  static Set<Path> javaHomes() throws IOException {
     Set<Path> homes = new LinkedHashSet<>();
-    homes.add(Path.of(System.getProperty("java.home")));
-    homes.add(AgentJvm.javaExecutable().toAbsolutePath().getParent().getParent());
+    homes.add(Path.of(System.getProperty("java.home")).toRealPath());
+    homes.add(AgentJvm.javaExecutable().toRealPath().getParent().getParent());
+    if (Files.isDirectory(INSTALLED)) {
+      try (DirectoryStream<Path> others = Files.newDirectoryStream(INSTALLED)) {
+        for (Path home : others) {
+          if (Files.exists(home.resolve("lib/jrt-fs.jar")) && feature(home) >= 17) {
+            homes.add(home.toRealPath());
+          }
+        }
+      }
+    }
     return homes;
+  }
+
+  /** Returns the release of a JDK, by the version of its class files. */
+  static int feature(Path javaHome) throws IOException {
+    try (FileSystem image = image(javaHome)) {
+      byte[] object =
+          Files.readAllBytes(image.getPath("/modules/java.base/java/lang/Object.class"));
+      return object[7] - 44;
+    }
   }
 
   /** Returns the class files of a JDK's woven classes, by binary name. */
@@ -76,10 +99,7 @@ class WovenClassTest {
   }
 
   private static List<WovenClass> table(Path javaHome) throws IOException {
-    try (FileSystem image = image(javaHome)) {
-      String newer = "sun/nio/ch/UnixFileDispatcherImpl.class";
-      return HookTable.of(Files.exists(image.getPath("/modules/java.base", newer)));
-    }
+    return HookTable.of(feature(javaHome));
   }
 
   /** Methods of a class that call the hook, with the hook's methods. */
@@ -115,7 +135,8 @@ class WovenClassTest {
     Map<String, byte[]> classFiles = classFiles(javaHome, classes);
     Map<String, Map<String, Set<String>>> calls = new TreeMap<>();
     for (WovenClass type : classes) {
-      calls.put(type.binaryName(), hookCalls(type.weave(classFiles.get(type.binaryName()))));
+      calls.put(
+          type.binaryName(), hookCalls(type.weave(classFiles.get(type.binaryName()), TEMPLATES)));
     }
     return calls;
   }
@@ -219,7 +240,7 @@ class WovenClassTest {
     Map<String, byte[]> classFiles = classFiles(javaHome, classes);
     for (WovenClass type : classes) {
       byte[] original = classFiles.get(type.binaryName());
-      assertEquals(members(original), members(type.weave(original)), type.binaryName());
+      assertEquals(members(original), members(type.weave(original, TEMPLATES)), type.binaryName());
     }
   }
 
@@ -246,7 +267,8 @@ class WovenClassTest {
     Map<String, byte[]> classFiles = classFiles(javaHome, classes);
     for (WovenClass type : classes) {
       byte[] original = classFiles.get(type.binaryName());
-      assertArrayEquals(type.weave(original), type.weave(original), type.binaryName());
+      assertArrayEquals(
+          type.weave(original, TEMPLATES), type.weave(original, TEMPLATES), type.binaryName());
     }
   }
 
@@ -256,26 +278,94 @@ class WovenClassTest {
     try (var in = Object.class.getResourceAsStream("/java/lang/Runnable.class")) {
       classFile = in.readAllBytes();
     }
-    String descriptor = "(Ljava/io/FileDescriptor;JI)I";
-    WovenClass woven =
-        new WovenClass(
-            "java.lang.Runnable",
-            HookPoint.of("write", descriptor, Prologue.redirectAll("write", descriptor)));
+    Class<?> enter = DispatcherAdvice.Write.class;
+    String method = "write(Ljava/io/FileDescriptor;JI)I";
+    HookPoint point =
+        new HookPoint(
+            Jdks.ALL, "java.lang.Runnable", method, enter, DispatcherAdvice.IntAnswer.class, null);
+    WovenClass woven = new WovenClass("java.lang.Runnable", 17, List.of(point));
     String message =
-        assertThrows(IllegalArgumentException.class, () -> woven.weave(classFile)).getMessage();
+        assertThrows(IllegalArgumentException.class, () -> woven.weave(classFile, TEMPLATES))
+            .getMessage();
     assertEquals("java.lang.Runnable has no write(Ljava/io/FileDescriptor;JI)I", message);
   }
 
   @Test
-  void theWritableParameterIsTheSecondBoolean() {
-    assertEquals(3, writable("(Ljava/io/FileDescriptor;Ljava/lang/String;ZZZLjava/lang/Object;)V"));
-    assertEquals(2, writable("(Ljava/io/FileDescriptor;ZZLx/Pool;)V"));
-    assertEquals(3, writable("(Ljava/io/FileDescriptor;JZZ)V"));
-    assertEquals(-1, writable("(Ljava/io/FileDescriptor;Z)V"));
-    assertEquals(-1, writable("(Ljava/lang/String;ZZ)V"));
+  void aFailureNamesClassAndMethod() throws IOException {
+    byte[] classFile;
+    try (var in = Object.class.getResourceAsStream("/java/io/FileInputStream.class")) {
+      classFile = in.readAllBytes();
+    }
+    Class<?> enter = StreamAdvice.ReadByte.class;
+    Class<?> wrong = DispatcherAdvice.LongAnswer.class;
+    String type = "java.io.FileInputStream";
+    List<HookPoint> points = List.of(new HookPoint(Jdks.ALL, type, "read()I", enter, wrong, null));
+    WovenClass woven = new WovenClass(type, 17, points);
+    Templates templates = new Templates(points);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> woven.weave(classFile, templates))
+            .getMessage();
+    assertTrue(message.startsWith("cannot weave java.io.FileInputStream.read()I: "), message);
   }
 
-  private static int writable(String descriptor) {
-    return new WovenMethod("x/Y", Opcodes.ACC_STATIC, "open", descriptor).writableParameter();
+  /** The writable one: (descriptor, [path,] readable, writable, ..), which differs between JDKs. */
+  @ParameterizedTest
+  @MethodSource("javaHomes")
+  void opensPassTheirSecondBoolean(Path javaHome) throws IOException {
+    List<WovenClass> classes = table(javaHome);
+    Map<String, byte[]> classFiles = classFiles(javaHome, classes);
+    int found = 0;
+    for (WovenClass type : classes) {
+      byte[] woven = type.weave(classFiles.get(type.binaryName()), TEMPLATES);
+      for (Map.Entry<String, Integer> passed : passedToOpened(woven).entrySet()) {
+        String descriptor = passed.getKey();
+        assertEquals(secondBoolean(descriptor), passed.getValue(), type.binaryName() + descriptor);
+        found++;
+      }
+    }
+    assertEquals(2, found);
+  }
+
+  /** By descriptor of a static method, the local variable that is the last argument of opened. */
+  private static Map<String, Integer> passedToOpened(byte[] classFile) {
+    Map<String, Integer> passed = new TreeMap<>();
+    new ClassReader(classFile)
+        .accept(
+            new ClassVisitor(Opcodes.ASM9) {
+              @Override
+              public MethodVisitor visitMethod(
+                  int access, String name, String descriptor, String generic, String[] thrown) {
+                return new MethodVisitor(Opcodes.ASM9) {
+                  private int last = -1;
+
+                  @Override
+                  public void visitVarInsn(int opcode, int variable) {
+                    last = variable;
+                  }
+
+                  @Override
+                  public void visitMethodInsn(
+                      int opcode, String owner, String hook, String hookDescriptor, boolean is) {
+                    if (hook.equals("opened")) {
+                      passed.put(descriptor, last);
+                    }
+                  }
+                };
+              }
+            },
+            0);
+    return passed;
+  }
+
+  private static int secondBoolean(String descriptor) {
+    int booleans = 0;
+    int local = 0;
+    for (Type parameter : Type.getArgumentTypes(descriptor)) {
+      if (parameter.getSort() == Type.BOOLEAN && ++booleans == 2) {
+        return local;
+      }
+      local += parameter.getSize();
+    }
+    return -1;
   }
 }

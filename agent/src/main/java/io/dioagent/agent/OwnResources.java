@@ -1,4 +1,4 @@
-package io.dioagent.agent.install;
+package io.dioagent.agent;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +9,7 @@ import java.lang.module.ResolvedModule;
  * Reads other files of the agent's jar by the modules' own reader. URLs would open the jar once
  * more, and keep it open.
  */
-final class OwnResources {
+public final class OwnResources {
   private OwnResources() {}
 
   /**
@@ -19,7 +19,7 @@ final class OwnResources {
    * @param name with slashes, but no leading one
    * @throws IOException if it does not exist
    */
-  static InputStream open(Module module, String name) throws IOException {
+  public static InputStream open(Module module, String name) throws IOException {
     ResolvedModule resolved =
         module.getLayer().configuration().findModule(module.getName()).orElseThrow();
     try (ModuleReader reader = resolved.reference().open()) {
