@@ -114,10 +114,10 @@ public final class AsyncWriter implements InFlightSource {
     lane = runtime.lanes().make(DEPTH);
     boolean made = false;
     try {
-      lane.use(this);
       submitting = new Submitting(this, runtime, device, lane);
       deliveries = new Deliveries(this);
       reaping = new Reaping(this, submitting, deliveries, runtime, lane);
+      lane.use(this); // Last: other threads see it from here on.
       made = true;
     } finally {
       if (!made) {

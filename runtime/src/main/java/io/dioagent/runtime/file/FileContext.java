@@ -67,7 +67,6 @@ public final class FileContext {
     cachedPages =
         new CachedPages(runtime(), path, policy, descriptors, synchronous, device.traffic());
     failures = new Failures(runtime(), path, append, policy, ability);
-    files.nodes().add(node, this);
     writeNotice = new WriteNotice(this);
   }
 
@@ -99,7 +98,10 @@ public final class FileContext {
     FileContext file = null;
     try {
       Descriptors descriptors = new Descriptors(fd, owned, flags, reads, files, node);
-      file = new FileContext(files, path, policy, descriptors, flags, status, node, fileSystem);
+      FileContext made =
+          new FileContext(files, path, policy, descriptors, flags, status, node, fileSystem);
+      files.nodes().add(node, made); // Not by the constructor: other threads see it from here on.
+      file = made;
     } finally {
       if (file == null) {
         files.nodes().release(node);
