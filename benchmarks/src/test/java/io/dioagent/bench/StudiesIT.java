@@ -16,10 +16,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Checks that the studies run and draw. Results are never asserted. */
+@Tag("full")
 class StudiesIT {
   private static final Path JAR = Path.of(System.getProperty("benchmarksJar"));
 

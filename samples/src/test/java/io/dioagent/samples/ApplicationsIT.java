@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.lucene.index.IndexWriter;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the agent, and their own checks must pass. The recording must have no lost, late or duplicate
  * completion.
  */
+@Tag("full")
 class ApplicationsIT {
   private static final long LONGEST_SECONDS = 300;
 

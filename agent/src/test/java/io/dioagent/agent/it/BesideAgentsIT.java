@@ -17,6 +17,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Beside known agents, before and after them on the command line and attached later, tagged writes
  * pass dio-agent, other writes do not, and the other agent works.
  */
+@Tag("full")
 class BesideAgentsIT {
   private enum Order {
     DIO_FIRST,

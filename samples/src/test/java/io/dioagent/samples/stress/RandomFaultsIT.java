@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Ddio.stress.schedules=N} sets their number, and {@code -Ddio.stress.seed=N} the first
  * seed. {@code samples/aio-stress --schedule SEED FILE} runs one.
  */
+@Tag("full")
 class RandomFaultsIT {
   private static final int SCHEDULES = Integer.getInteger("dio.stress.schedules", 1000);
   private static final long FIRST_SEED = Long.getLong("dio.stress.seed", 1);
