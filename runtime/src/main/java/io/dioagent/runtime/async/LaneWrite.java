@@ -195,8 +195,7 @@ public final class LaneWrite extends WriteRequest {
   protected void completed() {
     DirectIoException why = failure;
     if (result() < 0) {
-      String progress = request().progress(directBytes(), " written");
-      request().reportFailed(result(), why == null ? progress : why.getMessage());
+      request().reportFailed(result(), whyFailed(why, directBytes()));
     }
     if (result() == 0) {
       abandon(); // The thread that writes it reports it.

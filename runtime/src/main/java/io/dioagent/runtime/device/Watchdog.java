@@ -38,15 +38,15 @@ public final class Watchdog {
    * A ward that is added without allocating: it ends a request even with a full heap. It stays
    * until it is done, even if a check throws. Added once.
    */
-  public abstract static class Request implements Ward {
-    private Request next;
+  public abstract static class LinkedWard implements Ward {
+    private LinkedWard next;
   }
 
   /** Added, and not yet seen by the thread: linked, the last one first. */
-  private final AtomicReference<Request> added = new AtomicReference<>();
+  private final AtomicReference<LinkedWard> added = new AtomicReference<>();
 
   /** Linked; written only by the watchdog's thread. */
-  private volatile Request requests;
+  private volatile LinkedWard requests;
 
   private final Set<Ward> wards = ConcurrentHashMap.newKeySet();
   private final Thread thread = Daemons.of(new Round(), "dio-watchdog");
@@ -76,7 +76,7 @@ public final class Watchdog {
   }
 
   /** Looks after a request until it is done. Any thread; allocates nothing. */
-  public void addRequest(Request request) {
+  public void addLinked(LinkedWard request) {
     do {
       request.next = added.get();
     } while (!added.compareAndSet(request.next, request));
@@ -150,8 +150,8 @@ public final class Watchdog {
   }
 
   private void takeAdded() {
-    for (Request one = added.getAndSet(null); one != null; ) {
-      Request following = one.next;
+    for (LinkedWard one = added.getAndSet(null); one != null; ) {
+      LinkedWard following = one.next;
       one.next = requests;
       requests = one;
       one = following;
@@ -159,8 +159,8 @@ public final class Watchdog {
   }
 
   private void lookAtRequests() {
-    Request before = null;
-    for (Request one = requests; one != null; one = one.next) {
+    LinkedWard before = null;
+    for (LinkedWard one = requests; one != null; one = one.next) {
       if (!isDone(one)) {
         before = one;
       } else if (before == null) {
@@ -171,7 +171,7 @@ public final class Watchdog {
     }
   }
 
-  private static boolean isDone(Request request) {
+  private static boolean isDone(LinkedWard request) {
     try {
       return request.check();
     } catch (RuntimeException | Error e) {

@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Owned by the submitter thread from its start until it is posted. Any thread may {@link
  * #release} it.
  */
-final class WaitingPiece extends Watchdog.Request implements Runnable, Dio.Ending {
+final class WaitingPiece extends Watchdog.LinkedWard implements Runnable, Dio.Ending {
   /** Interval at which a wait checks that the caller is still there. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 

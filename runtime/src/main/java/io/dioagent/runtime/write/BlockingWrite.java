@@ -1,6 +1,5 @@
 package io.dioagent.runtime.write;
 
-import io.dioagent.runtime.api.DirectIoException;
 import io.dioagent.runtime.api.InFlightRequest;
 import io.dioagent.runtime.api.RequestInfo;
 import io.dioagent.runtime.base.InFlightSource;
@@ -240,7 +239,6 @@ public abstract class BlockingWrite extends WriteRequest implements InFlightSour
   }
 
   private String whyFailed() {
-    DirectIoException failure = direct.failure();
     try {
       if (direct.thrown() != null) {
         return direct.thrown().toString();
@@ -248,8 +246,6 @@ public abstract class BlockingWrite extends WriteRequest implements InFlightSour
     } catch (OutOfMemoryError e) {
       return "";
     }
-    return failure != null
-        ? failure.getMessage()
-        : request().progress(dio().transferredBytes(), " written");
+    return whyFailed(direct.failure(), dio().transferredBytes());
   }
 }

@@ -303,13 +303,13 @@ public final class DirectTransfer {
    *
    * @param handledBytes as {@link Dio#submitted}
    */
-  public void leaveInFlight(Watchdog.Request write, long handledBytes) {
+  public void leaveInFlight(Watchdog.LinkedWard write, long handledBytes) {
     orphaned = true;
     if (lane.endsOnSubmitter()) {
       SyscallThreads.retire();
     }
     dio.submitted(handledBytes);
-    file.runtime().watchdog().addRequest(write);
+    file.runtime().watchdog().addLinked(write);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.dioagent.runtime.write;
 
+import io.dioagent.runtime.api.DirectIoException;
 import io.dioagent.runtime.api.Errno;
 import io.dioagent.runtime.api.OnLost;
 import io.dioagent.runtime.base.Defects;
@@ -23,7 +24,7 @@ import java.io.IOException;
  * back, and calls {@link #completed}. A thread that finds the deadline passed may release the
  * caller before; then the memory is quarantined until the end, which only reports and gives back.
  */
-public abstract class WriteRequest extends Watchdog.Request implements Dio.Ending {
+public abstract class WriteRequest extends Watchdog.LinkedWard implements Dio.Ending {
   private final Request request;
   private final FileContext file;
   private final Lane lane;
@@ -181,6 +182,16 @@ public abstract class WriteRequest extends Watchdog.Request implements Dio.Endin
     } catch (OutOfMemoryError e) {
       return PreparedFailures.lost(waitingFor);
     }
+  }
+
+  /**
+   * Returns the text of its failure.
+   *
+   * @param failure null where the errno says all
+   * @param bytes that were written
+   */
+  protected final String whyFailed(DirectIoException failure, long bytes) {
+    return failure == null ? request.progress(bytes, " written") : failure.getMessage();
   }
 
   // Its end.
