@@ -57,18 +57,19 @@ final class WovenClass {
   byte[] weave(byte[] classFile, Templates templates) {
     ClassReader reader = new ClassReader(classFile);
     ClassWriter writer = new ClassWriter(reader, NO_FLAGS);
-    Weaver weaver = new Weaver(writer, classFile, templates);
+    Visitor visitor = new Visitor(writer, classFile, templates);
     try {
-      reader.accept(weaver, NO_FLAGS);
+      reader.accept(visitor, NO_FLAGS);
     } catch (RuntimeException | LinkageError e) {
       throw new IllegalArgumentException(
-          "cannot weave " + binaryName + "." + weaver.last + ": " + e, e);
+          "cannot weave " + binaryName + "." + visitor.last + ": " + e, e);
     }
-    weaver.requireAll();
+    visitor.requireAll();
     return writer.toByteArray();
   }
 
-  private final class Weaver extends ClassVisitor {
+  /** Writes the class, with its points woven. */
+  private final class Visitor extends ClassVisitor {
     private final List<HookPoint> missing = new ArrayList<>(points);
     private final Templates templates;
     private final TypePool pool;
@@ -79,7 +80,7 @@ final class WovenClass {
     /** The last method to be woven, for a message. */
     private String last = "<class>";
 
-    Weaver(ClassVisitor next, byte[] classFile, Templates templates) {
+    Visitor(ClassVisitor next, byte[] classFile, Templates templates) {
       super(Opcodes.ASM9, next);
       this.templates = templates;
       pool = Templates.pool(ClassFileLocator.Simple.of(binaryName, classFile));
