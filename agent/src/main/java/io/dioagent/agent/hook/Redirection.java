@@ -187,6 +187,18 @@ final class Redirection {
     return files.find(number, descriptor);
   }
 
+  /** A descriptor's number, for the self-test. */
+  static int numberOf(FileDescriptor descriptor) {
+    return DioNatives.number(descriptor);
+  }
+
+  /** As {@link Target#needsLittleStack}; false if the descriptor has no target yet. */
+  boolean needsLittleStack(FileDescriptor descriptor) {
+    OpenFile file = find(descriptor);
+    GatedTarget gated = file == null ? null : file.targetIfAny();
+    return gated != null && gated.target().needsLittleStack();
+  }
+
   /** Makes a descriptor's operations go to a target, whatever its path. For the self-test. */
   void redirect(FileDescriptor descriptor, TagRule rule, Target target) {
     int number = DioNatives.number(descriptor);
