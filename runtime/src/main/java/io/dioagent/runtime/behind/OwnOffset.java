@@ -24,7 +24,9 @@ final class OwnOffset {
   private static final long ADDED_BYTES = 64 << 10;
 
   private final FileContext file;
-  private boolean asked;
+
+  /** Whether the state is ASKED. Written under the monitor. */
+  private volatile boolean asked;
 
   // While FOLLOWED.
 
@@ -55,7 +57,7 @@ final class OwnOffset {
   }
 
   /** Whether {@link #begin} asks the kernel. */
-  synchronized boolean isExact() {
+  boolean isExact() {
     return asked;
   }
 
