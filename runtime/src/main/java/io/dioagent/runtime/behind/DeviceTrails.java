@@ -13,22 +13,22 @@ final class DeviceTrails {
   private static final long MOST_BYTES = 1L << 30;
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final Device device;
   private final CallerCalls calls;
   private final DirtyBound bound = new DirtyBound(limitBytes());
+  private final Flushes flushes;
   private volatile long lookedNanoTime = System.nanoTime();
 
   DeviceTrails(RuntimeContext runtime, Device device) {
-    this.device = device;
     calls = new CallerCalls(runtime.watchdog());
+    flushes = new Flushes(runtime, bound, device::executeSoon);
   }
 
   private static long limitBytes() {
     return Math.max(LEAST_BYTES, Math.min(FreeMemory.bytes() / SHARE, MOST_BYTES));
   }
 
-  Device device() {
-    return device;
+  Flushes flushes() {
+    return flushes;
   }
 
   CallerCalls calls() {

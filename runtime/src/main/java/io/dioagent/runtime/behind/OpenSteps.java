@@ -37,6 +37,7 @@ final class OpenSteps {
     boolean holds(long offset, long lengthBytes);
   }
 
+  private final Trail trail;
   private final Cache cache;
 
   /** In the order of their first write. */
@@ -52,15 +53,20 @@ final class OpenSteps {
 
   private long openBytes;
 
+  /** Added and not taken yet. */
+  private long newBytes;
+
   /** The step of the last write; null for none. */
   private Step latest;
 
   /**
    * Starts with a file of some length.
    *
+   * @param trail of its steps
    * @param sizeBytes of what is there already
    */
-  OpenSteps(Cache cache, long sizeBytes) {
+  OpenSteps(Trail trail, Cache cache, long sizeBytes) {
+    this.trail = trail;
     this.cache = cache;
     highestEnd = sizeBytes;
   }
@@ -95,7 +101,7 @@ final class OpenSteps {
   private void look(long index) {
     Step before = closed.get(index);
     if (before != null) {
-      open.put(index, new Step(index, before.keptEnd()));
+      open.put(index, new Step(trail, index, before.keptEnd()));
       return;
     }
     long start = index * Step.BYTES;
@@ -107,7 +113,7 @@ final class OpenSteps {
       }
       kept.add(index);
     } else {
-      open.put(index, new Step(index, cached ? lookEnd : start));
+      open.put(index, new Step(trail, index, cached ? lookEnd : start));
     }
   }
 
@@ -115,18 +121,16 @@ final class OpenSteps {
    * A range was written.
    *
    * @param ready takes the steps that are to be written back
-   * @return bytes that are to be written back, now or later
    */
-  long add(long offset, long lengthBytes, StepQueue ready) {
+  void add(long offset, long lengthBytes, StepQueue ready) {
     long end = offset + lengthBytes;
-    long added = 0;
     long lastIndex = Step.indexOf(end - 1);
     for (long index = Step.indexOf(offset); index <= lastIndex; index++) {
       Step step = latest != null && latest.index() == index ? latest : open(index);
       if (step != null) {
         long bytes = step.add(offset, end);
         openBytes += bytes;
-        added += bytes;
+        newBytes += bytes;
         latest = step;
         if (step.isFull()) {
           close(step, ready);
@@ -135,7 +139,13 @@ final class OpenSteps {
     }
     highestEnd = Math.max(highestEnd, end);
     closeOldest(ready);
-    return added;
+  }
+
+  /** Returns the bytes that were added since the last call, and are to be written back. */
+  long takeNewBytes() {
+    long taken = newBytes;
+    newBytes = 0;
+    return taken;
   }
 
   /** Returns the step of an index; null if its pages stay. */
@@ -144,7 +154,7 @@ final class OpenSteps {
     if (step == null && !kept.contains(index)) {
       // Written without a look: what may have been cached before stays.
       long start = index * Step.BYTES;
-      step = new Step(index, Math.max(start, Math.min(start + Step.BYTES, highestEnd)));
+      step = new Step(trail, index, Math.max(start, Math.min(start + Step.BYTES, highestEnd)));
       open.put(index, step);
     }
     return step;

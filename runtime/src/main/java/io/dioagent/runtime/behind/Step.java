@@ -21,13 +21,32 @@ final class Step {
   /** The next one of the list that it is on. */
   private Step next;
 
-  Step(long index, long keptEnd) {
+  private final Trail trail;
+
+  /** When it was closed, by {@link System#nanoTime}. */
+  private long readyNanoTime;
+
+  Step(Trail trail, long index, long keptEnd) {
+    this.trail = trail;
     this.index = index;
     this.keptEnd = keptEnd;
   }
 
   static long indexOf(long offset) {
     return offset / BYTES;
+  }
+
+  /** Returns the trail that it is of; null in tests. */
+  Trail trail() {
+    return trail;
+  }
+
+  long readyNanoTime() {
+    return readyNanoTime;
+  }
+
+  void readyAt(long nanoTime) {
+    readyNanoTime = nanoTime;
   }
 
   long index() {

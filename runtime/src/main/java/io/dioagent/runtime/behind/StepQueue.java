@@ -1,13 +1,13 @@
 package io.dioagent.runtime.behind;
 
 /**
- * Steps in their order, linked: adding one allocates nothing. Guarded by the monitor of the {@link
- * Trail}.
+ * Steps in their order, linked: adding one allocates nothing. Guarded by the monitor of its owner.
  */
 final class StepQueue {
   private Step first;
   private Step last;
   private long bytes;
+  private int count;
 
   void add(Step step) {
     step.setNext(null);
@@ -18,6 +18,7 @@ final class StepQueue {
     }
     last = step;
     bytes += step.writtenBytes();
+    count++;
   }
 
   /** Returns the first one and removes it; null for none. */
@@ -26,12 +27,22 @@ final class StepQueue {
     if (polled != null) {
       first = polled.next();
       bytes -= polled.writtenBytes();
+      count--;
     }
     return polled;
   }
 
+  /** Returns the first one; null for none. */
+  Step first() {
+    return first;
+  }
+
   boolean isEmpty() {
     return first == null;
+  }
+
+  int count() {
+    return count;
   }
 
   /** How many bytes were written to its steps. */

@@ -1,8 +1,6 @@
 package io.dioagent.runtime.behind;
 
 import io.dioagent.runtime.api.RequestInfo;
-import io.dioagent.runtime.base.Defects;
-import io.dioagent.runtime.base.Waits;
 import io.dioagent.runtime.engine.PageCache;
 import io.dioagent.runtime.file.CachedPages;
 import io.dioagent.runtime.file.Descriptors;
@@ -11,14 +9,11 @@ import io.dioagent.runtime.file.FileNode;
 import io.dioagent.runtime.file.Observed;
 import io.dioagent.runtime.linux.ErrnoException;
 import io.dioagent.runtime.linux.Linux;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What callers' own writes have left in the page cache of one file. A thread of the device follows
- * them in steps of a MiB: it has a step's write-back started at once, and some steps later waits
- * for it and drops the pages.
+ * What callers' own writes have left in the page cache of one file. {@link Flushes} of the device
+ * follow them in steps of a MiB.
  *
  * <p>Its descriptor is an open file of its own, for reading: so a write-back error is returned to
  * it, and by the application's own fsync as well; and the application's close is the last one of a
@@ -27,21 +22,17 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <pre>
  * state      what happens                                                      next
  * ENTERED    a file that is open on the node leaves, another one stays         ENTERED
- *            the last one leaves                                               LEFT; all steps are ready
+ *            the last one leaves                                               LEFT; all steps are flushed
  * LEFT       a file enters                                                     ENTERED
  *            the last step is dropped, or cannot be                            CLOSED
  * CLOSED     a file would enter: it makes another trail                        CLOSED
  * </pre>
  *
- * <p>Thread-safe; guarded by its monitor, in which nothing blocks. One thread flushes at a time:
- * {@code flushing}.
+ * <p>Thread-safe; guarded by its monitor, in which nothing blocks.
  */
-final class Trail implements Runnable {
-  /** How far waiting for write-back stays behind starting it: keeps a device busy. */
-  private static final long BEHIND_BYTES = 8 << 20;
-
-  /** How long a flush waits for the next step before it waits for the device. */
-  private static final long NEXT_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+final class Trail {
+  /** How far the pages of earlier steps are dropped again, with those of a step that follows. */
+  private static final long AGAIN_BYTES = 8 << 20;
 
   private final Trails trails;
   private final DeviceTrails device;
@@ -59,16 +50,20 @@ final class Trail implements Runnable {
   // Guarded by the monitor.
 
   private final OpenSteps open;
-  private final StepQueue ready = new StepQueue();
-  private final StepQueue started = new StepQueue();
   private int users = 1;
-  private boolean flushing;
+
+  /** Steps that were closed, and are not passed on yet. */
+  private StepQueue closedSteps = new StepQueue();
+
+  /** How many steps are closed, and not dropped. */
+  private int pending;
+
   private boolean closed;
 
   /** How many write-backs have failed. */
   private final AtomicInteger failures = new AtomicInteger();
 
-  /** The end of the last range whose pages were dropped, and where that began. By the same. */
+  /** The last range whose pages were dropped. */
   private long droppedFrom;
 
   private long droppedEnd;
@@ -81,7 +76,7 @@ final class Trail implements Runnable {
     node = file.node();
     pages = file.runtime().newPageCache();
     descriptors = Descriptors.openApart(file);
-    open = new OpenSteps(this::holds, sizeBytes());
+    open = new OpenSteps(this, this::holds, sizeBytes());
   }
 
   FileNode node() {
@@ -133,13 +128,31 @@ final class Trail implements Runnable {
 
   /** A file leaves; with the last one the rest is flushed. Does not wait for that. */
   void leave() {
-    synchronized (this) {
-      users--;
-      if (users == 0 && descriptors != null) {
-        open.closeAll(ready);
+    try {
+      closeSteps();
+      flush();
+    } catch (OutOfMemoryError e) {
+      forgetSteps();
+    } finally {
+      synchronized (this) {
+        users--;
       }
+      closeIfLast();
     }
-    flush();
+  }
+
+  private synchronized void closeSteps() {
+    if (users == 1) {
+      open.closeAll(closedSteps);
+    }
+  }
+
+  /** Without memory: their pages stay in the cache, and the kernel writes them back. */
+  private synchronized void forgetSteps() {
+    for (Step step = closedSteps.poll(); step != null; step = closedSteps.poll()) {
+      open.dropped(step);
+      device.bound().remove(step.writtenBytes());
+    }
   }
 
   /** As {@link OpenSteps#isPrepared}. */
@@ -157,124 +170,65 @@ final class Trail implements Runnable {
     if (descriptors == null || lengthBytes <= 0) {
       return;
     }
-    boolean isReady;
-    synchronized (this) {
-      try {
-        device.bound().add(open.add(offset, lengthBytes, ready));
-      } catch (OutOfMemoryError e) {
-        return; // What is not added stays in the cache, as without the agent.
-      }
-      isReady = !ready.isEmpty() && !flushing;
-    }
-    if (isReady) {
-      flush();
-    }
-  }
-
-  /** Starts a flush if there is something to do, and no flush under way. */
-  private void flush() {
-    synchronized (this) {
-      if (flushing || closed || (users > 0 && ready.isEmpty())) {
-        return;
-      }
-      flushing = true;
-    }
-    boolean begun = false;
     try {
-      begun = device.device().executeSoon(this);
-    } catch (OutOfMemoryError | RejectedExecutionException e) {
-      begun = false; // The runtime is closed, or there is no memory.
-    } finally {
-      if (!begun) {
-        giveUp();
+      if (added(offset, lengthBytes)) {
+        flush();
       }
+    } catch (OutOfMemoryError e) {
+      return; // What is not added stays in the cache, as without the agent.
     }
   }
 
-  /** Without a thread: what is ready stays in the cache, and the kernel writes it back. */
-  private void giveUp() {
+  /** Returns whether a step was closed. */
+  private synchronized boolean added(long offset, long lengthBytes) {
+    try {
+      open.add(offset, lengthBytes, closedSteps);
+    } finally {
+      device.bound().add(open.takeNewBytes());
+    }
+    return !closedSteps.isEmpty();
+  }
+
+  /** Passes the closed steps on. Without the memory for it they are passed on with later ones. */
+  private void flush() {
+    StepQueue taken = new StepQueue();
+    synchronized (this) {
+      StepQueue empty = taken;
+      taken = closedSteps;
+      closedSteps = empty;
+      pending += taken.count();
+    }
+    device.flushes().add(taken);
+  }
+
+  private void closeIfLast() {
     boolean last;
     synchronized (this) {
-      for (Step step = ready.poll(); step != null; step = ready.poll()) {
-        forget(step);
-      }
-      flushing = false;
-      last = isLast();
+      last = users == 0 && pending == 0 && !closed;
       closed |= last;
     }
     if (last) {
-      close();
-    }
-  }
-
-  /** Under the monitor. */
-  private void forget(Step step) {
-    open.dropped(step);
-    device.bound().remove(step.writtenBytes());
-  }
-
-  /** Under the monitor: whether nothing is left to do, by any thread. */
-  private boolean isLast() {
-    return users == 0 && ready.isEmpty() && started.isEmpty() && !flushing && !closed;
-  }
-
-  private void close() {
-    trails.closed(this);
-    pages.close();
-    if (descriptors != null) {
-      descriptors.closeApart();
-    }
-  }
-
-  // By the flushing thread.
-
-  @Override
-  public void run() {
-    device.adaptBound();
-    try (PageCache flushed = file.runtime().newPageCache()) {
-      for (Step step = next(); step != null; step = next()) {
-        if (step.isStarted()) {
-          finish(step, flushed);
-        } else {
-          start(step);
-        }
+      trails.closed(this);
+      pages.close();
+      if (descriptors != null) {
+        descriptors.closeApart();
       }
-    } finally {
-      ended();
     }
   }
 
-  private void ended() {
-    boolean last;
+  // By threads of Flushes.
+
+  /** A step has been dropped, or never will be. */
+  void finished(Step step) {
     synchronized (this) {
-      flushing = false;
-      last = isLast();
-      closed |= last;
+      open.dropped(step);
+      pending--;
     }
-    if (last) {
-      close();
-    } else {
-      flush(); // What became ready meanwhile.
-    }
+    closeIfLast();
   }
 
-  /** Returns the next step to start or to finish; null if there is none. */
-  private synchronized Step next() {
-    boolean waited = false;
-    while (true) {
-      Step step = ready.poll();
-      if (step != null) {
-        return step;
-      }
-      if (waited || users == 0 || started.isEmpty() || started.bytes() > BEHIND_BYTES) {
-        return started.poll();
-      }
-      boolean unused = Waits.onMonitor(this, NEXT_STEP_NANOS);
-      waited = true;
-    }
-  }
-
-  private void start(Step step) {
+  /** Starts the write-back of a step. */
+  void start(Step step) {
     file.device().traffic().enter();
     try {
       // An error is returned again when the write-back is waited for.
@@ -285,25 +239,15 @@ final class Trail implements Runnable {
       file.device().traffic().leave();
     }
     step.start();
-    synchronized (this) {
-      started.add(step);
-    }
   }
 
-  private void finish(Step step, PageCache flushed) {
-    try {
-      long result = writtenBack(step, flushed);
-      if (result < 0) {
-        int unused = failures.incrementAndGet();
-      }
-      drop(step);
-    } catch (RuntimeException | Error e) {
-      Defects.log(Defects.At.TASK, this, e);
-    } finally {
-      synchronized (this) {
-        forget(step);
-      }
+  /** Waits for the write-back of a step, and drops its pages. */
+  void finish(Step step, PageCache flushed) {
+    device.adaptBound();
+    if (writtenBack(step, flushed) < 0) {
+      int unused = failures.incrementAndGet();
     }
+    drop(step);
   }
 
   private long writtenBack(Step step, PageCache flushed) {
@@ -323,13 +267,17 @@ final class Trail implements Runnable {
   /** Drops the pages of a step, together with those before: a large folio may be of both. */
   private void drop(Step step) {
     long from = step.dropFrom();
-    if (from >= step.end()) {
-      return;
+    if (from < step.end()) {
+      long dropFrom = follow(from, step.end());
+      CachedPages.dropPages(descriptors.given(), dropFrom, step.end() - dropFrom);
     }
+  }
+
+  private synchronized long follow(long from, long end) {
     boolean follows = from == droppedEnd;
-    droppedFrom = follows ? Math.max(droppedFrom, from - BEHIND_BYTES) : from;
-    droppedEnd = step.end();
-    CachedPages.dropPages(descriptors.given(), droppedFrom, droppedEnd - droppedFrom);
+    droppedFrom = follows ? Math.max(droppedFrom, from - AGAIN_BYTES) : from;
+    droppedEnd = end;
+    return droppedFrom;
   }
 
   @Override
