@@ -169,8 +169,16 @@ final class OpenSteps {
     openBytes -= step.writtenBytes();
     latest = latest == step ? null : latest;
     if (!step.isEmpty()) {
-      closed.put(step.index(), step);
       ready.add(step);
+      remember(step);
+    }
+  }
+
+  private void remember(Step step) {
+    try {
+      closed.put(step.index(), step);
+    } catch (OutOfMemoryError e) {
+      return; // If it is written again meanwhile, its pages stay.
     }
   }
 
@@ -197,5 +205,14 @@ final class OpenSteps {
       moved(step, ready);
     }
     open.clear();
+  }
+
+  /** Without memory: forgets the open steps. Returns how many bytes were written to them. */
+  long forgetAll() {
+    long forgotten = openBytes;
+    open.clear();
+    openBytes = 0;
+    latest = null;
+    return forgotten;
   }
 }

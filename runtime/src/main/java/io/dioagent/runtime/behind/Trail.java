@@ -87,11 +87,6 @@ final class Trail {
     return device;
   }
 
-  /** Whether steps are flushed; otherwise the kernel does so in its own time. */
-  boolean flushes() {
-    return descriptors != null;
-  }
-
   /** How many write-backs have failed. */
   int failures() {
     return failures.get();
@@ -128,36 +123,55 @@ final class Trail {
 
   /** A file leaves; with the last one the rest is flushed. Does not wait for that. */
   void leave() {
-    try {
-      closeSteps();
-      flush();
-    } catch (OutOfMemoryError e) {
-      forgetSteps();
-    } finally {
-      synchronized (this) {
-        users--;
+    StepQueue empty = newQueue();
+    StepQueue taken = null;
+    synchronized (this) {
+      users--;
+      if (users == 0) {
+        taken = closeSteps(empty);
       }
-      closeIfLast();
+    }
+    if (taken != null) {
+      device.flushes().add(taken);
+    }
+    closeIfLast();
+  }
+
+  /** Returns null without the memory for it. */
+  private static StepQueue newQueue() {
+    try {
+      return new StepQueue();
+    } catch (OutOfMemoryError e) {
+      return null;
     }
   }
 
-  private synchronized void closeSteps() {
-    if (users == 1) {
+  /**
+   * Closes all steps. Without memory their pages stay in the cache, and the kernel writes them
+   * back.
+   *
+   * @param empty in place of the closed ones; null if there was no memory
+   * @return the closed ones; null for none
+   */
+  private StepQueue closeSteps(StepQueue empty) {
+    try {
       open.closeAll(closedSteps);
+      if (empty != null) {
+        return take(empty);
+      }
+    } catch (OutOfMemoryError e) {
+      device.bound().remove(open.forgetAll());
     }
-  }
-
-  /** Without memory: their pages stay in the cache, and the kernel writes them back. */
-  private synchronized void forgetSteps() {
     for (Step step = closedSteps.poll(); step != null; step = closedSteps.poll()) {
       open.dropped(step);
       device.bound().remove(step.writtenBytes());
     }
+    return null;
   }
 
   /** As {@link OpenSteps#isPrepared}. */
   synchronized boolean isPrepared(long offset, long lengthBytes) {
-    return open.isPrepared(offset, lengthBytes);
+    return descriptors == null || open.isPrepared(offset, lengthBytes);
   }
 
   /** As {@link OpenSteps#prepare}. */
@@ -193,12 +207,17 @@ final class Trail {
   private void flush() {
     StepQueue taken = new StepQueue();
     synchronized (this) {
-      StepQueue empty = taken;
-      taken = closedSteps;
-      closedSteps = empty;
-      pending += taken.count();
+      taken = take(taken);
     }
     device.flushes().add(taken);
+  }
+
+  /** Under the monitor: takes the closed steps, which are pending from now on. */
+  private StepQueue take(StepQueue empty) {
+    StepQueue taken = closedSteps;
+    closedSteps = empty;
+    pending += taken.count();
+    return taken;
   }
 
   private void closeIfLast() {
