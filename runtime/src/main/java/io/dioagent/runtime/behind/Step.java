@@ -8,17 +8,24 @@ final class Step {
   /** Bytes per step: few enough not to crowd the page cache, and many for one system call. */
   static final long BYTES = 1 << 20;
 
-  private final long index;
+  /** Kept as an object: finding and removing a step by it allocates nothing. */
+  private final Long index;
 
   /** Pages below were cached before the write, by others: they stay. */
   private final long keptEnd;
 
+  /** Null unless the same part is being written back, while this one is open. */
+  private Step before;
+
   private long from = Long.MAX_VALUE;
   private long end;
   private long writtenBytes;
+  private boolean closed;
   private boolean started;
 
-  /** The next one of the list that it is on. */
+  // Neighbours in the one StepQueue that it is on.
+
+  private Step previous;
   private Step next;
 
   Step(long index, long keptEnd) {
@@ -26,11 +33,21 @@ final class Step {
     this.keptEnd = keptEnd;
   }
 
+  /**
+   * Opens a part again that is being written back.
+   *
+   * @param before the same part
+   */
+  Step(Step before) {
+    this(before.index, before.keptEnd);
+    this.before = before;
+  }
+
   static long indexOf(long offset) {
     return offset / BYTES;
   }
 
-  long index() {
+  Long index() {
     return index;
   }
 
@@ -82,6 +99,26 @@ final class Step {
     return Math.max(from, keptEnd);
   }
 
+  boolean isOpen() {
+    return !closed;
+  }
+
+  /** No more is written to it. */
+  void close() {
+    closed = true;
+    before = null;
+  }
+
+  /** Returns the same part that is being written back; null for none. */
+  Step before() {
+    return before;
+  }
+
+  /** The pages of {@link #before} have been dropped. */
+  void forgetBefore() {
+    before = null;
+  }
+
   /** Whether its write-back has been started. */
   boolean isStarted() {
     return started;
@@ -91,8 +128,16 @@ final class Step {
     started = true;
   }
 
+  Step previous() {
+    return previous;
+  }
+
   Step next() {
     return next;
+  }
+
+  void setPrevious(Step newPrevious) {
+    previous = newPrevious;
   }
 
   void setNext(Step newNext) {
