@@ -1,16 +1,10 @@
 package io.dioagent.runtime.behind;
 
-import io.dioagent.runtime.api.RequestInfo;
 import io.dioagent.runtime.base.Defects;
 import io.dioagent.runtime.base.Waits;
 import io.dioagent.runtime.engine.PageCache;
-import io.dioagent.runtime.file.CachedPages;
-import io.dioagent.runtime.file.Descriptors;
 import io.dioagent.runtime.file.FileContext;
 import io.dioagent.runtime.file.FileNode;
-import io.dioagent.runtime.file.Observed;
-import io.dioagent.runtime.linux.ErrnoException;
-import io.dioagent.runtime.linux.Linux;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,10 +13,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * What callers' own writes have left in the page cache of one file. A thread of the device follows
  * them in steps of a MiB: it has a step's write-back started at once, and some steps later waits
  * for it and drops the pages.
- *
- * <p>Its descriptor is an open file of its own, for reading: so a write-back error is returned to
- * it, and by the application's own fsync as well; and the application's close is the last one of a
- * writer that watchers see.
  *
  * <pre>
  * state      what happens                                                      next
@@ -50,11 +40,7 @@ final class Trail implements Runnable {
   /** Of the latest file that entered: for policy, path and events. */
   private volatile FileContext file;
 
-  /** Null if none could be opened: then the kernel writes back in its own time. */
-  private final Descriptors descriptors;
-
-  /** Of the monitor's holder: looks for cached pages only. */
-  private final PageCache pages;
+  private final TrailPages pages;
 
   // Guarded by the monitor.
 
@@ -65,23 +51,24 @@ final class Trail implements Runnable {
   private boolean flushing;
   private boolean closed;
 
-  /** How many write-backs have failed. */
   private final AtomicInteger failures = new AtomicInteger();
 
-  /** The end of the last range whose pages were dropped, and where that began. By the same. */
-  private long droppedFrom;
-
-  private long droppedEnd;
-
-  /** Opens the descriptor, which may block. The file has entered. */
+  /** Opens a descriptor, which may block. The file has entered. */
   Trail(Trails trails, DeviceTrails device, FileContext file) {
     this.trails = trails;
     this.device = device;
     this.file = file;
     node = file.node();
-    pages = file.runtime().newPageCache();
-    descriptors = Descriptors.openApart(file);
-    open = new OpenSteps(this::holds, sizeBytes());
+    pages = TrailPages.open(file);
+    boolean made = false;
+    try {
+      open = new OpenSteps(this::areHeld, pages.sizeBytes());
+      made = true;
+    } finally {
+      if (!made) {
+        pages.close();
+      }
+    }
   }
 
   FileNode node() {
@@ -92,27 +79,27 @@ final class Trail implements Runnable {
     return device;
   }
 
-  /** Whether steps are flushed; otherwise the kernel does so in its own time. */
-  boolean flushes() {
-    return descriptors != null;
-  }
-
   /** How many write-backs have failed. */
   int failures() {
     return failures.get();
   }
 
-  /** Returns the file's length; 0 if the kernel does not say. */
+  /** As {@link TrailPages#sizeBytes}. */
   long sizeBytes() {
-    try {
-      return descriptors == null ? 0 : descriptors.sizeBytes();
-    } catch (ErrnoException e) {
-      return 0;
-    }
+    return pages.sizeBytes();
   }
 
-  private boolean holds(long offset, long lengthBytes) {
-    return pages.mayHold(new RequestInfo(0, file.path(), offset, lengthBytes), descriptors.given());
+  /**
+   * Returns the error of a write-back that an open file has not received yet.
+   *
+   * @return 0 or a negative errno
+   */
+  synchronized long standingError(int fd) {
+    return closed ? 0 : pages.standingError(fd);
+  }
+
+  private boolean areHeld(long offset, long lengthBytes) {
+    return pages.areHeld(file, offset, lengthBytes);
   }
 
   // By callers.
@@ -135,7 +122,7 @@ final class Trail implements Runnable {
   void leave() {
     synchronized (this) {
       users--;
-      if (users == 0 && descriptors != null) {
+      if (users == 0 && pages.areFlushed()) {
         open.closeAll(ready);
       }
     }
@@ -144,37 +131,54 @@ final class Trail implements Runnable {
 
   /** As {@link OpenSteps#isPrepared}. */
   synchronized boolean isPrepared(long offset, long lengthBytes) {
-    return open.isPrepared(offset, lengthBytes);
+    return hasEnded() || open.isPrepared(offset, lengthBytes);
   }
 
   /** As {@link OpenSteps#prepare}. */
   synchronized long prepare(long offset, long lengthBytes) {
-    return descriptors == null ? Long.MAX_VALUE : open.prepare(offset, lengthBytes);
+    return hasEnded() ? Long.MAX_VALUE : open.prepare(offset, lengthBytes);
   }
 
-  /** Adds a range that a caller has written. Does not wait, and throws nothing. */
+  /** Whether nothing is flushed: what is written stays in the cache, as without the agent. */
+  private boolean hasEnded() {
+    return closed || !pages.areFlushed();
+  }
+
+  /**
+   * Adds a range that a caller has written. Does not wait, and throws nothing. Its file may have
+   * left by then, as a close does not wait for a write that hangs.
+   */
   void add(long offset, long lengthBytes) {
-    if (descriptors == null || lengthBytes <= 0) {
+    if (lengthBytes <= 0 || !addOpen(offset, lengthBytes)) {
       return;
     }
-    boolean isReady;
+    flush();
+  }
+
+  /** Returns whether a flush is to be started. */
+  private synchronized boolean addOpen(long offset, long lengthBytes) {
+    if (hasEnded()) {
+      return false;
+    }
+    device.bound().add(open.add(offset, lengthBytes, ready));
+    if (users == 0 || !device.bound().isBelow()) {
+      open.closeAll(ready); // Callers wait for these bytes, or no file is left to add to them.
+    }
+    return !ready.isEmpty() && !flushing;
+  }
+
+  /** Has all steps written back: callers wait for it. Does not wait itself. */
+  void flushAll() {
     synchronized (this) {
-      try {
-        device.bound().add(open.add(offset, lengthBytes, ready));
-      } catch (OutOfMemoryError e) {
-        return; // What is not added stays in the cache, as without the agent.
-      }
-      isReady = !ready.isEmpty() && !flushing;
+      open.closeAll(ready);
     }
-    if (isReady) {
-      flush();
-    }
+    flush();
   }
 
   /** Starts a flush if there is something to do, and no flush under way. */
   private void flush() {
     synchronized (this) {
-      if (flushing || closed || (users > 0 && ready.isEmpty())) {
+      if (flushing || closed || (users > 0 && ready.isEmpty() && started.isEmpty())) {
         return;
       }
       flushing = true;
@@ -191,20 +195,31 @@ final class Trail implements Runnable {
     }
   }
 
-  /** Without a thread: what is ready stays in the cache, and the kernel writes it back. */
+  /** Without a thread or memory: these steps stay in the cache, and the kernel writes them back. */
   private void giveUp() {
     boolean last;
     synchronized (this) {
-      for (Step step = ready.poll(); step != null; step = ready.poll()) {
-        forget(step);
-      }
-      flushing = false;
-      last = isLast();
-      closed |= last;
+      forgetAll(ready);
+      forgetAll(started);
+      last = endFlush();
     }
     if (last) {
       close();
     }
+  }
+
+  private void forgetAll(StepQueue steps) {
+    for (Step step = steps.poll(); step != null; step = steps.poll()) {
+      forget(step);
+    }
+  }
+
+  /** Under the monitor: returns whether the trail is to be closed. */
+  private boolean endFlush() {
+    flushing = false;
+    boolean last = isLast();
+    closed |= last;
+    return last;
   }
 
   /** Under the monitor. */
@@ -221,15 +236,26 @@ final class Trail implements Runnable {
   private void close() {
     trails.closed(this);
     pages.close();
-    if (descriptors != null) {
-      descriptors.closeApart();
-    }
   }
 
   // By the flushing thread.
 
   @Override
   public void run() {
+    boolean done = false;
+    try {
+      flushSteps();
+      done = true;
+    } finally {
+      if (done) {
+        ended();
+      } else {
+        giveUp();
+      }
+    }
+  }
+
+  private void flushSteps() {
     device.adaptBound();
     try (PageCache flushed = file.runtime().newPageCache()) {
       for (Step step = next(); step != null; step = next()) {
@@ -239,17 +265,13 @@ final class Trail implements Runnable {
           start(step);
         }
       }
-    } finally {
-      ended();
     }
   }
 
   private void ended() {
     boolean last;
     synchronized (this) {
-      flushing = false;
-      last = isLast();
-      closed |= last;
+      last = endFlush();
     }
     if (last) {
       close();
@@ -275,61 +297,34 @@ final class Trail implements Runnable {
   }
 
   private void start(Step step) {
-    file.device().traffic().enter();
     try {
-      // An error is returned again when the write-back is waited for.
-      long unused =
-          Linux.syncFileRange(
-              descriptors.given(), step.from(), step.lengthBytes(), Linux.SYNC_FILE_RANGE_WRITE);
+      pages.start(file, step);
     } finally {
-      file.device().traffic().leave();
+      started(step);
     }
+  }
+
+  private synchronized void started(Step step) {
     step.start();
-    synchronized (this) {
-      started.add(step);
-    }
+    started.add(step);
   }
 
   private void finish(Step step, PageCache flushed) {
     try {
-      long result = writtenBack(step, flushed);
+      long result = pages.writeBack(file, step, flushed);
       if (result < 0) {
         int unused = failures.incrementAndGet();
       }
-      drop(step);
+      pages.drop(step);
     } catch (RuntimeException | Error e) {
       Defects.log(Defects.At.TASK, this, e);
     } finally {
-      synchronized (this) {
-        forget(step);
-      }
+      ended(step);
     }
   }
 
-  private long writtenBack(Step step, PageCache flushed) {
-    FileContext current = file;
-    Observed observed = Observed.writeBack(current, step.from(), step.lengthBytes());
-    long result = 0;
-    current.device().traffic().enter();
-    try {
-      result = flushed.writeBack(observed.request(), descriptors.given());
-    } finally {
-      current.device().traffic().leave();
-      observed.end(result);
-    }
-    return result;
-  }
-
-  /** Drops the pages of a step, together with those before: a large folio may be of both. */
-  private void drop(Step step) {
-    long from = step.dropFrom();
-    if (from >= step.end()) {
-      return;
-    }
-    boolean follows = from == droppedEnd;
-    droppedFrom = follows ? Math.max(droppedFrom, from - BEHIND_BYTES) : from;
-    droppedEnd = step.end();
-    CachedPages.dropPages(descriptors.given(), droppedFrom, droppedEnd - droppedFrom);
+  private synchronized void ended(Step step) {
+    forget(step);
   }
 
   @Override
