@@ -7,7 +7,6 @@ import io.dioagent.runtime.base.Origin;
 import io.dioagent.runtime.file.FileContext;
 import io.dioagent.runtime.file.PageClaim;
 import io.dioagent.runtime.file.Request;
-import io.dioagent.runtime.linux.Linux;
 import java.io.IOException;
 
 /**
@@ -35,6 +34,9 @@ public final class BehindWrites {
 
   /** Null before the first write, and after the close. */
   private volatile Trail trail;
+
+  /** Guarded by this. */
+  private boolean closed;
 
   /** Of those of the trail: how many have been passed on, or were there before. */
   private volatile int seenFailures;
@@ -64,7 +66,7 @@ public final class BehindWrites {
     if (from < 0) {
       return NOT_READY;
     }
-    PageClaim claim = claim(position, from, lengthBytes);
+    PageClaim claim = claim(position, lengthBytes);
     return file.node().claims().tryClaim(claim)
         ? write(known, claim, position, from, lengthBytes, call)
         : NOT_READY;
@@ -84,7 +86,7 @@ public final class BehindWrites {
     Trail known = entered();
     awaitBound(known, position, lengthBytes, origin);
     long from = prepared(known, position, lengthBytes);
-    PageClaim claim = claim(position, from, lengthBytes);
+    PageClaim claim = claim(position, lengthBytes);
     file.deadline().claim(claim, position, lengthBytes, origin);
     return write(known, claim, position, from, lengthBytes, call);
   }
@@ -108,15 +110,16 @@ public final class BehindWrites {
     return position;
   }
 
-  private PageClaim claim(long position, long from, long lengthBytes) {
-    if (from < 0 || !(isPlaced(position) || (ownOffset.isExact() && !file.isAppend()))) {
-      return PageClaim.cachedFile();
-    }
-    return PageClaim.cached(from, lengthBytes);
+  /** Where a write at the own offset goes is known to the kernel alone, until it has been made. */
+  private PageClaim claim(long position, long lengthBytes) {
+    return isPlaced(position) ? PageClaim.cached(position, lengthBytes) : PageClaim.cachedFile();
   }
 
-  private synchronized Trail entered() {
+  private synchronized Trail entered() throws IOException {
     Trail known = trail;
+    if (closed) {
+      throw file.failures().closed();
+    }
     if (known == null) {
       known = trails.enter(file);
       seenFailures = known.failures();
@@ -129,6 +132,7 @@ public final class BehindWrites {
       throws IOException {
     DirtyBound bound = known.device().bound();
     if (!bound.isBelow()) {
+      trails.flushAll(known.device());
       Boolean unused =
           file.deadline()
               .waitFor(
@@ -159,11 +163,18 @@ public final class BehindWrites {
       failed(position, lengthBytes, result);
       throw e;
     } finally {
+      leave(place, claim, result);
+      ended(known, position, from, lengthBytes, result, token);
+    }
+  }
+
+  private void leave(CallerCall place, PageClaim claim, long result) {
+    try {
       if (place != null) {
         place.leave(result);
       }
+    } finally {
       file.node().claims().release(claim);
-      ended(known, position, from, lengthBytes, result, token);
     }
   }
 
@@ -220,7 +231,7 @@ public final class BehindWrites {
     }
     seenFailures = failures;
     // The kernel knows whether this open file has received the error, by an fsync for instance.
-    long error = Linux.standingError(file.descriptors().given());
+    long error = known.standingError(file.descriptors().given());
     return error < 0 ? file.failures().failed(0, 0, (int) -error) : null;
   }
 
@@ -233,6 +244,7 @@ public final class BehindWrites {
 
   /** Leaves the trail, which flushes the rest. Does not wait for that. */
   public synchronized void close() {
+    closed = true;
     Trail known = trail;
     if (known != null) {
       trail = null;

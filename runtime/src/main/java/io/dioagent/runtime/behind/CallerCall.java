@@ -40,7 +40,7 @@ final class CallerCall {
 
   private volatile int state;
 
-  // Written by the caller while it is TAKEN.
+  // Written by the caller, never while it is INSIDE.
 
   private Thread caller;
   private FileContext file;
@@ -83,10 +83,15 @@ final class CallerCall {
   void leave(long result) {
     int inside = state;
     state = inside + (LEAVING - INSIDE);
-    if (request != null) {
-      end(result);
+    try {
+      if (request != null) {
+        end(result);
+      }
+    } finally {
+      caller = null;
+      file = null;
+      STATE.setRelease(this, inside + (MASK + 1 - INSIDE));
     }
-    STATE.setRelease(this, inside + (MASK + 1 - INSIDE));
   }
 
   private void end(long result) {
@@ -130,9 +135,14 @@ final class CallerCall {
   }
 
   private void watch(int seen) {
+    FileContext seenFile = file;
+    Thread seenCaller = caller;
+    if (seenFile == null || seenCaller == null) {
+      return; // The write has returned.
+    }
     long now = System.nanoTime();
-    request =
-        Request.observed(file, offset, lengthBytes, new Origin(caller, now, new Patience(now)));
+    Origin origin = new Origin(seenCaller, now, new Patience(now));
+    request = Request.observed(seenFile, offset, lengthBytes, origin);
     if (state != seen) {
       Request unused = take(); // Nothing has been reported of it.
     }

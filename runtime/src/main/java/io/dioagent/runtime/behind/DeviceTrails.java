@@ -44,7 +44,11 @@ final class DeviceTrails {
     long now = System.nanoTime();
     if (now - lookedNanoTime > LOOK_NANOS) {
       lookedNanoTime = now;
-      bound.limitTo(limitBytes());
+      try {
+        bound.limitTo(limitBytes());
+      } catch (OutOfMemoryError e) {
+        return; // The bound stays as it is.
+      }
     }
   }
 }

@@ -21,6 +21,7 @@ final class DirtyBound {
 
   void limitTo(long newLimitBytes) {
     limitBytes = newLimitBytes;
+    wakeIfBelow();
   }
 
   long limitBytes() {
@@ -43,6 +44,10 @@ final class DirtyBound {
 
   void remove(long writtenBytes) {
     bytes.addAndGet(-writtenBytes);
+    wakeIfBelow();
+  }
+
+  private void wakeIfBelow() {
     if (isBelow()) {
       wake();
     }

@@ -56,28 +56,31 @@ final class Flushes implements Runnable {
     this.threads = threads;
   }
 
-  /** Takes all steps of a queue. Does not wait, and throws nothing. */
-  void add(StepQueue steps) {
-    boolean start;
-    synchronized (this) {
-      long now = System.nanoTime();
-      for (Step step = steps.poll(); step != null; step = steps.poll()) {
-        step.readyAt(now);
-        ready.add(step);
-      }
-      long wanted = 1 + ready.bytes() / BYTES_PER_THREAD;
-      start = !ready.isEmpty() && running < Math.min(wanted, MOST_THREADS);
-      running += start ? 1 : 0;
-      if (!mayRest()) {
-        notifyAll();
-      }
+  /**
+   * Takes all steps of a queue. Does not wait, and allocates nothing.
+   *
+   * @param steps of a trail, whose monitor the caller holds
+   * @return whether {@link #start} has to follow, without that monitor
+   */
+  synchronized boolean add(Trail trail, StepQueue steps) {
+    long now = System.nanoTime();
+    for (Step step = steps.poll(); step != null; step = steps.poll()) {
+      step.passOn(trail, now);
+      ready.add(step);
     }
-    if (start) {
-      start();
+    if (!mayRest()) {
+      notifyAll();
     }
+    long wanted = Math.min(1 + ready.bytes() / BYTES_PER_THREAD, MOST_THREADS);
+    if (running >= wanted) {
+      return false;
+    }
+    running++;
+    return true;
   }
 
-  private void start() {
+  /** Starts a thread that {@link #add} has counted. Does not wait, and throws nothing. */
+  void start() {
     boolean begun = false;
     try {
       begun = threads.execute(this);
@@ -90,25 +93,26 @@ final class Flushes implements Runnable {
     }
   }
 
-  /** Without a thread: what is ready stays in the cache, and the kernel writes it back. */
+  /** Without a thread or memory: steps stay in the cache, and the kernel writes them back. */
   private void giveUp() {
-    Step step = pollUnlessRun();
-    while (step != null) {
-      forget(step);
-      step = pollUnlessRun();
-    }
-    synchronized (this) {
-      running--;
+    for (Step step = pollIfAlone(); step != null; step = pollIfAlone()) {
+      end(step);
     }
   }
 
-  private synchronized Step pollUnlessRun() {
-    return running > 1 ? null : ready.poll();
+  /** Returns a step that no other thread will flush; with null this thread is not counted more. */
+  private synchronized Step pollIfAlone() {
+    Step step = null;
+    if (running == 1) {
+      step = ready.isEmpty() ? started.poll() : ready.poll();
+    }
+    running -= step == null ? 1 : 0;
+    return step;
   }
 
-  private void forget(Step step) {
+  private void end(Step step) {
     bound.remove(step.writtenBytes());
-    step.trail().finished(step);
+    step.trail().ended(step);
   }
 
   /** Under the monitor: whether a burst may go on without its write-back. */
@@ -157,24 +161,25 @@ final class Flushes implements Runnable {
   }
 
   private void flush(Step step, PageCache pages) {
-    boolean goesOn = false;
     try {
-      if (!step.isStarted()) {
-        step.trail().start(step);
-        goesOn = true;
-      } else {
+      if (step.isStarted()) {
         step.trail().finish(step, pages);
+      } else {
+        step.trail().start(step);
       }
     } catch (RuntimeException | Error e) {
       Defects.log(Defects.At.TASK, step.trail(), e);
     } finally {
-      if (goesOn) {
-        synchronized (this) {
-          started.add(step);
-        }
+      if (step.isStarted()) {
+        end(step);
       } else {
-        forget(step);
+        started(step);
       }
     }
+  }
+
+  private synchronized void started(Step step) {
+    step.start();
+    started.add(step);
   }
 }

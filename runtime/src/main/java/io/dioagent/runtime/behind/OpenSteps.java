@@ -1,9 +1,8 @@
 package io.dioagent.runtime.behind;
 
+import io.dioagent.runtime.linux.Linux;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -17,19 +16,29 @@ import java.util.Set;
  *            to be written; no page of it is cached                    OPEN
  *            to be written; pages of it are cached, of all of it       KEPT: a working set
  *            to be written; of a part of it                            OPEN; the pages of that part stay
+ *            written without a look                                    OPEN; what may have been cached stays
  * OPEN       a MiB was written to it, or it is the oldest of too many  closed: to be written back
- * closed     to be written                                             OPEN as well, as it was
+ *            nothing was written to it, and it is the oldest           as it was before it was OPEN
+ * closed     to be written, or written without a look                  OPEN as well, as it was
  *            dropped                                                   unknown
  * KEPT       written to                                                KEPT: left to the kernel, as without the agent
  *            4,096 others are kept                                     unknown
  * </pre>
+ *
+ * <p>Only opening a step allocates: without memory for it, what is written to it stays in the
+ * cache.
  */
 final class OpenSteps {
-  /** Limits the bytes of steps that are not full: random writes. */
-  private static final long MOST_BYTES = 4 << 20;
+  /**
+   * Limits the bytes of steps that are not full, by random writes; the oldest beyond are closed.
+   */
+  static final long MOST_BYTES = 4 << 20;
 
-  private static final int MOST_STEPS = 1024;
-  private static final int MOST_KEPT = 4096;
+  /** Limits the open steps of one file; the oldest beyond are closed. */
+  static final int MOST_STEPS = 1024;
+
+  /** Limits what is remembered of working sets; with one more all are looked at again. */
+  static final int MOST_KEPT = 4096;
 
   /** Finds out whether pages are cached. */
   interface Cache {
@@ -37,24 +46,18 @@ final class OpenSteps {
     boolean holds(long offset, long lengthBytes);
   }
 
-  private final Trail trail;
   private final Cache cache;
 
-  /** In the order of their first write. */
-  private final Map<Long, Step> open = new LinkedHashMap<>();
+  /** The open ones, and the closed ones that have not been opened again, by their index. */
+  private final Map<Long, Step> steps = new HashMap<>();
+
+  /** In the order in which they were opened. */
+  private final StepQueue open = new StepQueue();
 
   private final Set<Long> kept = new HashSet<>();
 
-  /** Being written back: their pages are cached by this JVM's own writes. */
-  private final Map<Long, Step> closed = new HashMap<>();
-
   /** No page at or above was cached by others, as far as is known. */
   private long highestEnd;
-
-  private long openBytes;
-
-  /** Added and not taken yet. */
-  private long newBytes;
 
   /** The step of the last write; null for none. */
   private Step latest;
@@ -62,11 +65,9 @@ final class OpenSteps {
   /**
    * Starts with a file of some length.
    *
-   * @param trail of its steps
    * @param sizeBytes of what is there already
    */
-  OpenSteps(Trail trail, Cache cache, long sizeBytes) {
-    this.trail = trail;
+  OpenSteps(Cache cache, long sizeBytes) {
     this.cache = cache;
     highestEnd = sizeBytes;
   }
@@ -75,12 +76,20 @@ final class OpenSteps {
   boolean isPrepared(long offset, long lengthBytes) {
     long lastIndex = Step.indexOf(offset + lengthBytes - 1);
     for (long index = Step.indexOf(offset); index <= lastIndex; index++) {
-      boolean known = latest != null && latest.index() == index;
-      if (!known && !open.containsKey(index) && !kept.contains(index)) {
+      if (!isLatest(index) && !isKnown(index)) {
         return false;
       }
     }
     return true;
+  }
+
+  private boolean isLatest(long index) {
+    return latest != null && latest.index() == index;
+  }
+
+  private boolean isKnown(long index) {
+    Step step = steps.get(index);
+    return (step != null && step.isOpen()) || kept.contains(index);
   }
 
   /**
@@ -91,7 +100,7 @@ final class OpenSteps {
   long prepare(long offset, long lengthBytes) {
     long lastIndex = Step.indexOf(offset + lengthBytes - 1);
     for (long index = Step.indexOf(offset); index <= lastIndex; index++) {
-      if (!open.containsKey(index) && !kept.contains(index)) {
+      if (!isKnown(index)) {
         look(index);
       }
     }
@@ -99,9 +108,9 @@ final class OpenSteps {
   }
 
   private void look(long index) {
-    Step before = closed.get(index);
+    Step before = steps.get(index);
     if (before != null) {
-      open.put(index, new Step(trail, index, before.keptEnd()));
+      open(new Step(before));
       return;
     }
     long start = index * Step.BYTES;
@@ -113,24 +122,35 @@ final class OpenSteps {
       }
       kept.add(index);
     } else {
-      open.put(index, new Step(trail, index, cached ? lookEnd : start));
+      open(new Step(index, cached ? pageEnd(lookEnd) : start));
     }
   }
 
+  private static long pageEnd(long offset) {
+    return (offset + Linux.PAGE_BYTES - 1) & -Linux.PAGE_BYTES;
+  }
+
+  private void open(Step step) {
+    steps.put(step.index(), step);
+    open.add(step);
+  }
+
   /**
-   * A range was written.
+   * A range was written. Throws nothing.
    *
    * @param ready takes the steps that are to be written back
+   * @return bytes that are to be written back, now or later
    */
-  void add(long offset, long lengthBytes, StepQueue ready) {
+  long add(long offset, long lengthBytes, StepQueue ready) {
     long end = offset + lengthBytes;
+    long added = 0;
     long lastIndex = Step.indexOf(end - 1);
     for (long index = Step.indexOf(offset); index <= lastIndex; index++) {
-      Step step = latest != null && latest.index() == index ? latest : open(index);
+      Step step = isLatest(index) ? latest : openStep(index);
       if (step != null) {
         long bytes = step.add(offset, end);
-        openBytes += bytes;
-        newBytes += bytes;
+        open.grew(bytes);
+        added += bytes;
         latest = step;
         if (step.isFull()) {
           close(step, ready);
@@ -138,81 +158,60 @@ final class OpenSteps {
       }
     }
     highestEnd = Math.max(highestEnd, end);
-    closeOldest(ready);
-  }
-
-  /** Returns the bytes that were added since the last call, and are to be written back. */
-  long takeNewBytes() {
-    long taken = newBytes;
-    newBytes = 0;
-    return taken;
+    while (open.bytes() > MOST_BYTES || open.count() > MOST_STEPS) {
+      close(open.first(), ready);
+    }
+    return added;
   }
 
   /** Returns the step of an index; null if its pages stay. */
-  private Step open(long index) {
-    Step step = open.get(index);
-    if (step == null && !kept.contains(index)) {
-      // Written without a look: what may have been cached before stays.
-      long start = index * Step.BYTES;
-      step = new Step(trail, index, Math.max(start, Math.min(start + Step.BYTES, highestEnd)));
-      open.put(index, step);
+  private Step openStep(long index) {
+    try {
+      Step known = steps.get(index);
+      if ((known != null && known.isOpen()) || kept.contains(index)) {
+        return known;
+      }
+      Step made = known != null ? new Step(known) : new Step(index, unknownEnd(index));
+      open(made);
+      return made;
+    } catch (OutOfMemoryError e) {
+      return null;
     }
-    return step;
+  }
+
+  /** Returns the end of what may have been cached before, in a step without a look. */
+  private long unknownEnd(long index) {
+    long start = index * Step.BYTES;
+    return Math.max(start, Math.min(start + Step.BYTES, highestEnd));
   }
 
   private void close(Step step, StepQueue ready) {
-    open.remove(step.index());
-    moved(step, ready);
-  }
-
-  private void moved(Step step, StepQueue ready) {
-    openBytes -= step.writtenBytes();
+    open.remove(step);
     latest = latest == step ? null : latest;
     if (!step.isEmpty()) {
+      step.close();
       ready.add(step);
-      remember(step);
+    } else if (step.before() != null) {
+      steps.replace(step.index(), step.before());
+    } else {
+      steps.remove(step.index());
     }
   }
 
-  private void remember(Step step) {
-    try {
-      closed.put(step.index(), step);
-    } catch (OutOfMemoryError e) {
-      return; // If it is written again meanwhile, its pages stay.
-    }
-  }
-
-  /** The pages of a step that was closed have been dropped. */
-  void dropped(Step step) {
-    closed.remove(step.index(), step);
-  }
-
-  private void closeOldest(StepQueue ready) {
-    if (openBytes <= MOST_BYTES && open.size() <= MOST_STEPS) {
-      return;
-    }
-    Iterator<Step> oldest = open.values().iterator();
-    while (oldest.hasNext() && (openBytes > MOST_BYTES || open.size() > MOST_STEPS)) {
-      Step step = oldest.next();
-      oldest.remove();
-      moved(step, ready);
-    }
-  }
-
-  /** Closes all. */
+  /** Closes all. Throws nothing. */
   void closeAll(StepQueue ready) {
-    for (Step step : open.values()) {
-      moved(step, ready);
+    while (!open.isEmpty()) {
+      close(open.first(), ready);
     }
-    open.clear();
   }
 
-  /** Without memory: forgets the open steps. Returns how many bytes were written to them. */
-  long forgetAll() {
-    long forgotten = openBytes;
-    open.clear();
-    openBytes = 0;
-    latest = null;
-    return forgotten;
+  /** The pages of a step that was closed have been dropped. Throws nothing. */
+  void dropped(Step step) {
+    Step now = steps.get(step.index());
+    if (now == step) {
+      steps.remove(step.index());
+    } else if (now != null && now.before() == step) {
+      now.forgetBefore();
+    }
   }
 }

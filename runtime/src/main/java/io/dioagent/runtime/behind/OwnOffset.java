@@ -25,8 +25,8 @@ final class OwnOffset {
 
   private final FileContext file;
 
-  /** Whether the state is ASKED. Written under the monitor. */
-  private volatile boolean asked;
+  /** Whether the state is ASKED. */
+  private boolean asked;
 
   // While FOLLOWED.
 
@@ -46,7 +46,8 @@ final class OwnOffset {
   /**
    * Returns where a write begins.
    *
-   * @return an offset, exact only if {@link #isExact}; -1 if {@link #prepare} has to come first
+   * @return an offset as far as is known, as writes of other threads may come between; -1 if {@link
+   *     #prepare} has to come first
    */
   synchronized long begin(Trail trail, long lengthBytes) {
     if (asked) {
@@ -54,11 +55,6 @@ final class OwnOffset {
       return exact >= 0 && trail.isPrepared(exact, lengthBytes) ? exact : -1;
     }
     return offset >= 0 && offset + lengthBytes <= preparedEnd ? offset : -1;
-  }
-
-  /** Whether {@link #begin} asks the kernel. */
-  boolean isExact() {
-    return asked;
   }
 
   /** Asks the kernel, and prepares the trail for a write and for what follows. */
@@ -79,8 +75,15 @@ final class OwnOffset {
     return now;
   }
 
-  /** A write has ended that began where {@link #begin} said. */
+  /**
+   * A write has ended.
+   *
+   * @param from as {@link #begin} or {@link #prepare} said
+   */
   synchronized void wrote(Trail trail, long from, long writtenBytes) {
+    if (from < 0) {
+      return; // Where it went is not known: it stays in the cache.
+    }
     if (asked) {
       trail.add(from, writtenBytes);
       return;

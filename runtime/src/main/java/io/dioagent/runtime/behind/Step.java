@@ -2,54 +2,58 @@ package io.dioagent.runtime.behind;
 
 /**
  * The part of one MiB of a file that callers wrote through the page cache and that is still to be
- * written back and dropped. Guarded by the monitor of its {@link Trail}, until a flush takes it.
+ * written back and dropped. Guarded by the monitor of its {@link Trail}, then by that of {@link
+ * Flushes} or the thread that has taken it from there.
  */
 final class Step {
   /** Bytes per step: few enough not to crowd the page cache, and many for one system call. */
   static final long BYTES = 1 << 20;
 
-  private final long index;
+  /** Kept as an object: finding and removing a step by it allocates nothing. */
+  private final Long index;
 
   /** Pages below were cached before the write, by others: they stay. */
   private final long keptEnd;
 
+  /** Null unless the same part is being written back, while this one is open. */
+  private Step before;
+
   private long from = Long.MAX_VALUE;
   private long end;
   private long writtenBytes;
+  private boolean closed;
   private boolean started;
 
-  /** The next one of the list that it is on. */
-  private Step next;
+  // Since it is closed.
 
-  private final Trail trail;
-
-  /** When it was closed, by {@link System#nanoTime}. */
+  private Trail trail;
   private long readyNanoTime;
 
-  Step(Trail trail, long index, long keptEnd) {
-    this.trail = trail;
+  // Neighbours in the one StepQueue that it is on.
+
+  private Step previous;
+  private Step next;
+
+  Step(long index, long keptEnd) {
     this.index = index;
     this.keptEnd = keptEnd;
+  }
+
+  /**
+   * Opens a part again that is being written back.
+   *
+   * @param before the same part
+   */
+  Step(Step before) {
+    this(before.index, before.keptEnd);
+    this.before = before;
   }
 
   static long indexOf(long offset) {
     return offset / BYTES;
   }
 
-  /** Returns the trail that it is of; null in tests. */
-  Trail trail() {
-    return trail;
-  }
-
-  long readyNanoTime() {
-    return readyNanoTime;
-  }
-
-  void readyAt(long nanoTime) {
-    readyNanoTime = nanoTime;
-  }
-
-  long index() {
+  Long index() {
     return index;
   }
 
@@ -101,6 +105,42 @@ final class Step {
     return Math.max(from, keptEnd);
   }
 
+  boolean isOpen() {
+    return !closed;
+  }
+
+  /** No more is written to it. */
+  void close() {
+    closed = true;
+    before = null;
+  }
+
+  /** It is to be flushed from now on. */
+  void passOn(Trail owner, long nowNanoTime) {
+    trail = owner;
+    readyNanoTime = nowNanoTime;
+  }
+
+  /** Returns the trail that it is of, once it is to be flushed. */
+  Trail trail() {
+    return trail;
+  }
+
+  /** Returns when it became ready to be flushed, by {@link System#nanoTime}. */
+  long readyNanoTime() {
+    return readyNanoTime;
+  }
+
+  /** Returns the same part that is being written back; null for none. */
+  Step before() {
+    return before;
+  }
+
+  /** The pages of {@link #before} have been dropped. */
+  void forgetBefore() {
+    before = null;
+  }
+
   /** Whether its write-back has been started. */
   boolean isStarted() {
     return started;
@@ -110,8 +150,16 @@ final class Step {
     started = true;
   }
 
+  Step previous() {
+    return previous;
+  }
+
   Step next() {
     return next;
+  }
+
+  void setPrevious(Step newPrevious) {
+    previous = newPrevious;
   }
 
   void setNext(Step newNext) {

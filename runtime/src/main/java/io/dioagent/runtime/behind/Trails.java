@@ -36,10 +36,26 @@ public final class Trails {
         trails.remove(node, known); // It is being closed.
       }
       Trail made = new Trail(this, of(file.device()), file);
-      if (trails.putIfAbsent(node, made) == null) {
+      boolean added = false;
+      try {
+        added = trails.putIfAbsent(node, made) == null;
+      } finally {
+        if (!added) {
+          made.leave();
+        }
+      }
+      if (added) {
         return made;
       }
-      made.leave();
+    }
+  }
+
+  /** Has all that is to be written back to a device written back now. Does not wait for that. */
+  void flushAll(DeviceTrails device) {
+    for (Trail trail : trails.values()) {
+      if (trail.device() == device) {
+        trail.flushAll();
+      }
     }
   }
 

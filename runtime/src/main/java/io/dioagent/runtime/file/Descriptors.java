@@ -93,19 +93,27 @@ public final class Descriptors {
     if (!budget.tryTake()) {
       return null;
     }
-    String path = "/proc/self/fd/" + file.descriptors().given();
+    Descriptors apart = null;
+    try {
+      apart = new Descriptors(NONE, false, Linux.O_RDONLY, false, files, file.node());
+      apart.openAnchor("/proc/self/fd/" + file.descriptors().given());
+      return apart.anchor == NONE ? null : apart;
+    } finally {
+      if (apart == null || apart.anchor == NONE) {
+        budget.giveBack();
+      } else {
+        apart.budgeted = true;
+        files.nodes().hold(file.node());
+      }
+    }
+  }
+
+  private void openAnchor(String path) {
     long fd = Linux.open(path, Linux.O_RDONLY | Linux.O_CLOEXEC, 0);
     if (fd == -Errno.EACCES) {
       fd = Linux.open(path, Linux.O_WRONLY | Linux.O_CLOEXEC, 0);
     }
-    if (fd < 0) {
-      budget.giveBack();
-      return null;
-    }
-    files.nodes().hold(file.node());
-    Descriptors apart = new Descriptors((int) fd, true, Linux.O_RDONLY, false, files, file.node());
-    apart.budgeted = true;
-    return apart;
+    anchor = (int) Math.max(NONE, fd);
   }
 
   /** Closes descriptors of {@link #openApart}, or keeps them for as long as a lock needs them. */
