@@ -66,7 +66,7 @@ public abstract class DioHook implements Runnable {
    * for it.
    */
   static DioHook forWrite(FileDescriptor descriptor) {
-    DioHook hook = installed;
+    DioHook hook = withRights(installed);
     if (hook != null && hook.isReachedByWrite(descriptor)) {
       if (hook.needsLittleStack(descriptor)) {
         DioStack.requireLittleStack();
@@ -74,7 +74,7 @@ public abstract class DioHook implements Runnable {
         DioStack.requireStack();
       }
     }
-    return withRights(hook);
+    return hook;
   }
 
   /** As {@link #forWrite}, before a read, a force, or another look at the file. */

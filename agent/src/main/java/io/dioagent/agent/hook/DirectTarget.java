@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.CompletionHandler;
 import sun.nio.ch.DioHook;
-import sun.nio.ch.DioNatives;
 import sun.nio.ch.DioStack;
 
 /** {@code mode=direct}: operations go through the runtime. Thread-safe. */
@@ -29,13 +28,24 @@ final class DirectTarget implements Target {
     readsDirect = reads == ReadMode.DIRECT;
   }
 
+  /** Loads the classes of each kind of write: later ones may have little stack. */
+  static void loadClasses() {
+    CallMemory[] kinds = {
+      new NativeRange(0, 0), new Iovecs(0, 0), new ArrayRange(new byte[0], 0, 0)
+    };
+    CallerWrite[] unused = {
+      new OriginalWrite(null, kinds[0], 0), new OriginalByte(null, 0),
+    };
+  }
+
   @Override
   public long write(FileDescriptor descriptor, CallMemory source, long position)
       throws IOException {
     if (file.isWrittenBehind()) {
       return writeBehind(
-          position, source.lengthBytes(), () -> source.originalWrite(descriptor, position));
+          position, source.lengthBytes(), new OriginalWrite(descriptor, source, position));
     }
+    requireStack();
     if (source instanceof ArrayRange range) {
       return writeAll(descriptor, range);
     }
@@ -56,6 +66,13 @@ final class DirectTarget implements Target {
   @Override
   public boolean needsLittleStack() {
     return needsLittleStack;
+  }
+
+  /** Before any other write: of a file that was written behind before its policy changed. */
+  private void requireStack() {
+    if (needsLittleStack) {
+      DioStack.requireStack();
+    }
   }
 
   private long writeAll(FileDescriptor descriptor, ArrayRange range) throws IOException {
@@ -83,14 +100,11 @@ final class DirectTarget implements Target {
    */
   @Override
   public long writeByte(FileDescriptor descriptor, int value) throws IOException {
-    CallerWrite write =
-        () -> {
-          DioNatives.originalWriteByte(descriptor, value);
-          return 1;
-        };
+    CallerWrite write = new OriginalByte(descriptor, value);
     if (file.isWrittenBehind()) {
       long unused = writeBehind(CallMemory.OWN_OFFSET, 1, write);
     } else {
+      requireStack();
       file.callerWrites(1, write);
     }
     return 0;
@@ -136,6 +150,7 @@ final class DirectTarget implements Target {
     if (file.isWrittenBehind()) {
       return DioHook.NOT_MINE_EITHER; // The JDK calls write on a thread of its own.
     }
+    requireStack();
     AsyncChannel known = asyncChannel;
     if (known == null) {
       known = asyncChannel(channel);

@@ -64,6 +64,7 @@ final class Redirection {
    * classifies the files that the agent itself uses within an operation: its jar, and its log.
    */
   private void loadClasses() {
+    DirectTarget.loadClasses();
     try (FileInputStream any = new FileInputStream("/dev/null")) {
       OpenFile unused = classify(any.getFD());
     } catch (IOException | RuntimeException e) {

@@ -48,7 +48,7 @@ class WatchersIT {
 
   /** Each line is there before the next one is written. */
   @ParameterizedTest
-  @ValueSource(strings = {"", ",write=pipelined"})
+  @ValueSource(strings = {"", ",write=pipelined", ",write=behind"})
   void tailFollows(String settings) throws Exception {
     Need.that(Files.isExecutable(TAIL), "no " + TAIL);
     Path real = directory.toRealPath();
@@ -82,7 +82,7 @@ class WatchersIT {
 
   /** As the kernel reports it: the application's close is the last event. */
   @ParameterizedTest
-  @ValueSource(strings = {"", ",write=pipelined"})
+  @ValueSource(strings = {"", ",write=pipelined", ",write=behind"})
   void modifiedBeforeClosed(String settings) throws Exception {
     Path real = directory.toRealPath();
     AgentJvm watching =
