@@ -11,10 +11,11 @@ final class CostReport {
       List.of("row", "written", "write", "dio-agent", "peer's write", "peer", "ratio per byte");
 
   private static final String HOW =
-      "Processor time per write of the whole process, user and system, medians; a JVM's until a"
-          + " second after the close.";
+      "Processor time per write of the whole process, user and system, medians; of a JVM until a"
+          + " second after the close. Written: per sample, with a warm-up of an eighth; a shorter"
+          + " run writes less than the row's name says.";
 
-  private static final long MIB = 1L << 20;
+  private static final double MIB = 1 << 20;
 
   private CostReport() {}
 
@@ -42,7 +43,7 @@ final class CostReport {
   }
 
   private static String written(List<WriteCost> costs) {
-    return format("%,d MiB", costs.get(0).writtenBytes() / MIB);
+    return format("%,.1f MiB", costs.get(0).writtenBytes() / MIB);
   }
 
   private static Stream<String> side(List<WriteCost> costs) {
