@@ -37,7 +37,7 @@ final class CostReport {
                         Stream.of(name, written(costs.subjectCosts())),
                         side(costs.subjectCosts()),
                         side(costs.peerCosts()),
-                        Stream.of(format("%.2f", costs.costRatios().median())))
+                        Stream.of(ratio(costs.costRatios().median())))
                     .flatMap(cells -> cells)
                     .toList());
   }
@@ -51,6 +51,11 @@ final class CostReport {
     return Stream.of(
         format("%,d B", costs.get(0).writeBytes()),
         Unit.MICROSECONDS.format(Summary.of(micros).median()));
+  }
+
+  /** Returns no ratio for a sample that was shorter than the clock's tick. */
+  private static String ratio(double ratio) {
+    return Double.isFinite(ratio) ? format("%.2f", ratio) : "-";
   }
 
   private static String format(String format, Object value) {
