@@ -11,10 +11,11 @@ final class CostReport {
       List.of("row", "written", "write", "dio-agent", "peer's write", "peer", "ratio per byte");
 
   private static final String HOW =
-      "Processor time per write of the whole process, user and system, medians; a JVM's until a"
-          + " second after the close.";
+      "Processor time per write of the whole process, user and system, medians; of a JVM until a"
+          + " second after the close. Written: per sample, with a warm-up of an eighth; a shorter"
+          + " run writes less than the row's name says.";
 
-  private static final long MIB = 1L << 20;
+  private static final double MIB = 1 << 20;
 
   private CostReport() {}
 
@@ -36,13 +37,13 @@ final class CostReport {
                         Stream.of(name, written(costs.subjectCosts())),
                         side(costs.subjectCosts()),
                         side(costs.peerCosts()),
-                        Stream.of(format("%.2f", costs.costRatios().median())))
+                        Stream.of(ratio(costs.costRatios().median())))
                     .flatMap(cells -> cells)
                     .toList());
   }
 
   private static String written(List<WriteCost> costs) {
-    return format("%,d MiB", costs.get(0).writtenBytes() / MIB);
+    return format("%,.1f MiB", costs.get(0).writtenBytes() / MIB);
   }
 
   private static Stream<String> side(List<WriteCost> costs) {
@@ -50,6 +51,11 @@ final class CostReport {
     return Stream.of(
         format("%,d B", costs.get(0).writeBytes()),
         Unit.MICROSECONDS.format(Summary.of(micros).median()));
+  }
+
+  /** Returns no ratio for a sample that was shorter than the clock's tick. */
+  private static String ratio(double ratio) {
+    return Double.isFinite(ratio) ? format("%.2f", ratio) : "-";
   }
 
   private static String format(String format, Object value) {

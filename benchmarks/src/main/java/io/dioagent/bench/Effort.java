@@ -93,11 +93,14 @@ public record Effort(
   }
 
   /**
-   * Returns the length of a file in proportion to {@link #streamBytes}.
+   * Returns the length of a file in proportion to {@link #streamBytes}, or to {@link #cacheBytes}
+   * for a file that is longer than these streams.
    *
    * @param fullBytes its length in a full run
    */
   public long scaled(long fullBytes) {
-    return fullBytes / (FULL.streamBytes / streamBytes);
+    return fullBytes > FULL.streamBytes
+        ? fullBytes / (FULL.cacheBytes / cacheBytes)
+        : fullBytes / (FULL.streamBytes / streamBytes);
   }
 }

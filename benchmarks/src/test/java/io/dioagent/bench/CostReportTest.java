@@ -21,7 +21,7 @@ class CostReportTest {
     Pairs pairs = new Pairs(ONE, ONE, ONE, List.of(SMALL_WRITES), List.of(LARGE_WRITES));
     String text = CostReport.markdown(List.of(result(pairs)));
     assertTrue(
-        text.contains("| 64 MiB  | 1,000 B | 1.00 us   | 100,000 B    | 50.00 us | 2.00"), text);
+        text.contains("| 64.0 MiB | 1,000 B | 1.00 us   | 100,000 B    | 50.00 us | 2.00"), text);
   }
 
   @Test

@@ -21,6 +21,9 @@ import java.util.Optional;
  */
 record BehindCacheRow(String name, String measure, Figure figure) implements PageCacheRow {
   private static final int CHUNK_BYTES = 8000;
+  private static final double PAGE_BYTES = 4096;
+
+  /** Limits the pairs, because samples of the page cache hardly differ. */
   private static final int PAIRS = 2;
 
   /** The figures, each a percentage. */
@@ -34,7 +37,8 @@ record BehindCacheRow(String name, String measure, Figure figure) implements Pag
 
       @Override
       double percent(Map<String, Double> answers, long boundBytes) {
-        return 100 * answers.get(Answer.LEFT_CACHED_BYTES) / answers.get(Answer.WRITTEN_BYTES);
+        double pages = Math.ceil(answers.get(Answer.WRITTEN_BYTES) / PAGE_BYTES);
+        return 100 * answers.get(Answer.LEFT_CACHED_BYTES) / (pages * PAGE_BYTES);
       }
     },
 
