@@ -108,6 +108,8 @@ class WatchersIT {
             seen.outLines().stream()
                 .filter(line -> line.startsWith(prefix))
                 .map(line -> line.substring(prefix.length()))
+                // A descriptor for reading follows writes behind, and outlives the application's.
+                .filter(event -> !(settings.contains("behind") && event.equals("CLOSE_NOWRITE")))
                 .toList();
         assertTrue(events.contains("MODIFY"), seen.toString());
         assertTrue(events.lastIndexOf("MODIFY") < events.indexOf("CLOSE_WRITE"), seen.toString());

@@ -41,6 +41,9 @@ public final class BehindWrites {
   /** Of those of the trail: how many have been passed on, or were there before. */
   private volatile int seenFailures;
 
+  /** Whether a write has been recorded, so that its event's classes are loaded. Only ever set. */
+  private volatile boolean recorded;
+
   public BehindWrites(FileContext file, Trails trails) {
     this.file = file;
     this.trails = trails;
@@ -59,7 +62,8 @@ public final class BehindWrites {
     if (known == null
         || known.failures() != seenFailures
         || !known.device().bound().isBelow()
-        || file.node().hasPending()) {
+        || file.node().hasPending()
+        || (!recorded && file.runtime().events().isEnabled())) {
       return NOT_READY;
     }
     long from = begin(known, position, lengthBytes);
@@ -202,6 +206,7 @@ public final class BehindWrites {
       file.runtime().wroteBehind(written);
     } else {
       file.runtime().wrote(token, info(position, lengthBytes), result, 0, written, 1);
+      recorded = true;
     }
   }
 

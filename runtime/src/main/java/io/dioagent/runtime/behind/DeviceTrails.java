@@ -21,6 +21,20 @@ final class DeviceTrails {
   DeviceTrails(RuntimeContext runtime, Device device) {
     calls = new CallerCalls(runtime.watchdog());
     flushes = new Flushes(runtime, bound, device::executeSoon);
+    loadClasses(device);
+  }
+
+  /**
+   * Runs a task that does nothing, as flushes are run: a later write that starts a flush may have
+   * too little stack to load the classes for that.
+   */
+  private static void loadClasses(Device device) {
+    boolean unused =
+        device.executeSoon(
+            new Runnable() {
+              @Override
+              public void run() {}
+            });
   }
 
   private static long limitBytes() {
