@@ -234,8 +234,11 @@ final class Trail implements Runnable {
   }
 
   private void close() {
-    trails.closed(this);
-    pages.close();
+    try {
+      pages.close();
+    } finally {
+      trails.closed(this);
+    }
   }
 
   // By the flushing thread.
