@@ -310,6 +310,20 @@ class BehindFaultTest {
     assertArrayEquals(bytes, java.util.Arrays.copyOf(test.content(NAME), 4 * MIB));
   }
 
+  /** A large folio keeps its pages until all of it is dropped at once. */
+  @Test
+  void aPageThatIsWrittenAgainWhileItIsWrittenBack() throws Exception {
+    BehindFile file = open(BehindFile.POLICY);
+    pages.hold();
+    file.write(new byte[MIB], 0);
+    BehindFile.await(() -> pages.waiting() > 0, () -> "no write-back");
+    file.write(new byte[10], 5000);
+    pages.letGo();
+    BehindFile.await(() -> test.runtime.trails().dirtyBytes() == 10, () -> "dirty");
+    file.file.close();
+    BehindFile.awaitUncached(test, NAME);
+  }
+
   @Test
   void aLockIsNotDroppedByTheTrail() throws Exception {
     BehindFile file = open(BehindFile.POLICY);

@@ -92,7 +92,8 @@ final class HeldPages implements AioEngine {
 
     @Override
     public long writeBack(RequestInfo range, int fd) {
-      return mayPass() ? pages.writeBack(range, fd) : -Errno.EIO;
+      long result = pages.writeBack(range, fd); // A page may be written again while this hangs.
+      return mayPass() ? result : -Errno.EIO;
     }
 
     @Override

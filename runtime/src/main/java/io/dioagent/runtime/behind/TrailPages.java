@@ -125,12 +125,12 @@ final class TrailPages {
   /** Drops the pages of a step, together with those before: a large folio may be of both. */
   void drop(Step step) {
     long from = step.dropFrom();
-    if (from >= step.end()) {
+    if (from >= step.dropEnd()) {
       return;
     }
     boolean follows = from == droppedEnd;
     droppedFrom = follows ? Math.max(droppedFrom, from - MOST_DROPPED_BYTES) : from;
-    droppedEnd = step.end();
+    droppedEnd = step.dropEnd();
     CachedPages.dropPages(descriptors.buffered(), droppedFrom, droppedEnd - droppedFrom);
   }
 }
