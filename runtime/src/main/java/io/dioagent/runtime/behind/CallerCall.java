@@ -107,6 +107,11 @@ final class CallerCall {
     return taken;
   }
 
+  /** Whether no write has it. */
+  boolean isFree() {
+    return (state & MASK) == FREE;
+  }
+
   private static boolean isInside(int state) {
     return (state & MASK) == INSIDE;
   }

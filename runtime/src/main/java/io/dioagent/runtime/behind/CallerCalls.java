@@ -84,6 +84,16 @@ final class CallerCalls {
     }
   }
 
+  /** Whether no write is under way. */
+  boolean areFree() {
+    for (CallerCall place : places) {
+      if (!place.isFree()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private boolean checkAll() {
     boolean any = false;
     for (CallerCall place : places) {

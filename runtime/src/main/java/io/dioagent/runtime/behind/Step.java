@@ -18,6 +18,11 @@ final class Step {
   /** Null unless the same part is being written back, while this one is open. */
   private Step before;
 
+  // Dropped once more: a large folio stays if a page of it has been written again.
+
+  private long beforeFrom = Long.MAX_VALUE;
+  private long beforeEnd;
+
   private long from = Long.MAX_VALUE;
   private long end;
   private long writtenBytes;
@@ -47,6 +52,8 @@ final class Step {
   Step(Step before) {
     this(before.index, before.keptEnd);
     this.before = before;
+    beforeFrom = Math.min(before.from, before.beforeFrom);
+    beforeEnd = before.dropEnd();
   }
 
   static long indexOf(long offset) {
@@ -102,7 +109,12 @@ final class Step {
 
   /** Where the pages begin that may be dropped. */
   long dropFrom() {
-    return Math.max(from, keptEnd);
+    return Math.max(Math.min(from, beforeFrom), keptEnd);
+  }
+
+  /** Where they end. */
+  long dropEnd() {
+    return Math.max(end, beforeEnd);
   }
 
   boolean isOpen() {

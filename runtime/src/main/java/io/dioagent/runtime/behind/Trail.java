@@ -180,9 +180,13 @@ final class Trail {
   }
 
   private void closeIfLast() {
-    if (isLast()) {
-      trails.closed(this);
+    if (!isLast()) {
+      return;
+    }
+    try {
       pages.close();
+    } finally {
+      trails.closed(this);
     }
   }
 

@@ -125,9 +125,9 @@ final class TrailPages {
   /** Drops the pages of a step, together with those before: a large folio may be of both. */
   void drop(Step step) {
     long from = step.dropFrom();
-    if (from < step.end()) {
-      long dropFrom = follow(from, step.end());
-      CachedPages.dropPages(descriptors.buffered(), dropFrom, step.end() - dropFrom);
+    if (from < step.dropEnd()) {
+      long dropFrom = follow(from, step.dropEnd());
+      CachedPages.dropPages(descriptors.buffered(), dropFrom, step.dropEnd() - dropFrom);
     }
   }
 

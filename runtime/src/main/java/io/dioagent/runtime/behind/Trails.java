@@ -63,6 +63,11 @@ public final class Trails {
     trails.remove(trail.node(), trail);
   }
 
+  /** Returns how many there are that are not closed. */
+  int count() {
+    return trails.size();
+  }
+
   /** Returns the bytes that are not written back yet, of all devices. */
   public long dirtyBytes() {
     long sum = 0;

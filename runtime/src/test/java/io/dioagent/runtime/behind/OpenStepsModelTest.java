@@ -183,9 +183,9 @@ class OpenStepsModelTest {
       return;
     }
     int index = (int) Step.indexOf(step.from());
-    if (step.dropFrom() < step.end()) {
+    if (step.dropFrom() < step.dropEnd()) {
       int first = (int) (step.dropFrom() / PAGE);
-      int last = (int) ((step.end() - 1) / PAGE);
+      int last = (int) ((step.dropEnd() - 1) / PAGE);
       int kept = read.nextSetBit(first);
       assertTrue(kept < 0 || kept > last, "page " + kept + " was the reader's, in " + index);
       if (bytes[index] == 0) {

@@ -181,6 +181,20 @@ class OpenStepsTest {
   }
 
   @Test
+  void whatWasWrittenBackIsDroppedAgain() {
+    OpenSteps steps = steps(0);
+    write(steps, 0, 20 * PAGE, ready);
+    steps.closeAll(ready);
+    assertReady(0, 20 * PAGE, 0);
+    for (int i = 0; i < 2; i++) {
+      write(steps, 2 * PAGE, PAGE, ready);
+      steps.closeAll(ready);
+      assertEquals(20 * PAGE, ready.first().dropEnd());
+      assertReady(2 * PAGE, 3 * PAGE, 0);
+    }
+  }
+
+  @Test
   void aStepWithoutAWriteIsForgotten() {
     OpenSteps steps = steps(2 * MIB);
     steps.prepare(0, 1);
