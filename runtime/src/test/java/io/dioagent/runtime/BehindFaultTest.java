@@ -54,6 +54,7 @@ class BehindFaultTest {
     file.write(new byte[MIB], 0);
     file.file.close();
     BehindFile.awaitUncached(test, "first");
+    BehindFile.await(() -> BehindBounds.areClosed(test.runtime.trails()), () -> "a trail is open");
     descriptorsBefore = BehindFile.openDescriptors();
   }
 

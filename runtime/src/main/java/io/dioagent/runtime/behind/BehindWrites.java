@@ -157,7 +157,12 @@ public final class BehindWrites {
     long result = -Errno.ECANCELED; // If the caller's own code throws anything else.
     CallerCall place = null;
     Object token = null;
+    boolean begun = false;
     try {
+      if (isPlaced(position)) {
+        known.begin(position, lengthBytes);
+        begun = true;
+      }
       place = known.device().calls().enter(file, isPlaced(position) ? from : UNKNOWN, lengthBytes);
       token = file.runtime().events().isEnabled() ? file.runtime().events().beginWrite() : null;
       result = call.run();
@@ -167,6 +172,9 @@ public final class BehindWrites {
       failed(position, lengthBytes, result);
       throw e;
     } finally {
+      if (begun) {
+        known.end(position, lengthBytes, result);
+      }
       leave(place, claim, result);
       ended(known, position, from, lengthBytes, result, token);
     }
@@ -198,7 +206,6 @@ public final class BehindWrites {
     file.node().changed();
     if (isPlaced(position)) {
       file.node().grewTo(position + written);
-      known.add(position, written);
     } else {
       ownOffset.wrote(known, from, written);
     }

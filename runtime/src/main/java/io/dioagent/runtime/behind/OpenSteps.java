@@ -20,7 +20,8 @@ import java.util.Set;
  * OPEN       a MiB was written to it, or it is the oldest of too many  closed: to be written back
  *            nothing was written to it, and it is the oldest           as it was before it was OPEN
  * closed     to be written, or written without a look                  OPEN as well, as it was
- *            dropped                                                   unknown
+ *            dropped, and no write to it is under way                  unknown
+ *            dropped, and one is under way: {@link #begin}             closed, until that has ended
  * KEPT       written to                                                KEPT: left to the kernel, as without the agent
  *            4,096 others are kept                                     unknown
  * </pre>
@@ -105,6 +106,41 @@ final class OpenSteps {
       }
     }
     return (lastIndex + 1) * Step.BYTES;
+  }
+
+  /** A write to a range that is prepared begins: until its end its steps stay known. */
+  void begin(long offset, long lengthBytes) {
+    count(offset, lengthBytes, 1);
+  }
+
+  /** A write that was begun has ended, after it was added. Throws nothing. */
+  void end(long offset, long lengthBytes) {
+    count(offset, lengthBytes, -1);
+  }
+
+  private void count(long offset, long lengthBytes, int change) {
+    long lastIndex = Step.indexOf(offset + lengthBytes - 1);
+    for (long index = Step.indexOf(offset); index <= lastIndex; index++) {
+      Step step = isLatest(index) ? latest : known(index);
+      if (step != null) {
+        step.setWriters(Math.max(0, step.writers() + change));
+        forgetIfUnused(step);
+      }
+    }
+  }
+
+  private Step known(long index) {
+    try {
+      return steps.get(index);
+    } catch (OutOfMemoryError e) {
+      return null; // It stays known for longer than it has to.
+    }
+  }
+
+  private void forgetIfUnused(Step step) {
+    if (step.isDropped() && step.writers() == 0) {
+      steps.remove(step.index(), step);
+    }
   }
 
   private void look(long index) {
@@ -192,9 +228,13 @@ final class OpenSteps {
       step.close();
       ready.add(step);
     } else if (step.before() != null) {
+      step.before().setWriters(step.writers());
       steps.replace(step.index(), step.before());
+      forgetIfUnused(step.before());
     } else {
-      steps.remove(step.index());
+      step.close();
+      step.drop();
+      forgetIfUnused(step);
     }
   }
 
@@ -208,8 +248,9 @@ final class OpenSteps {
   /** The pages of a step that was closed have been dropped. Throws nothing. */
   void dropped(Step step) {
     Step now = steps.get(step.index());
+    step.drop();
     if (now == step) {
-      steps.remove(step.index());
+      forgetIfUnused(step);
     } else if (now != null && now.before() == step) {
       now.forgetBefore();
     }

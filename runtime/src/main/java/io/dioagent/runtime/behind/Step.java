@@ -28,6 +28,10 @@ final class Step {
   private long writtenBytes;
   private boolean closed;
   private boolean started;
+  private boolean dropped;
+
+  /** Writes to this part that are under way. Counted by the latest step of the part. */
+  private int writers;
 
   // Since it is closed.
 
@@ -52,6 +56,7 @@ final class Step {
   Step(Step before) {
     this(before.index, before.keptEnd);
     this.before = before;
+    writers = before.writers;
     beforeFrom = Math.min(before.from, before.beforeFrom);
     beforeEnd = before.dropEnd();
   }
@@ -151,6 +156,23 @@ final class Step {
   /** The pages of {@link #before} have been dropped. */
   void forgetBefore() {
     before = null;
+  }
+
+  /** Whether nothing is left to write back and drop. */
+  boolean isDropped() {
+    return dropped;
+  }
+
+  void drop() {
+    dropped = true;
+  }
+
+  int writers() {
+    return writers;
+  }
+
+  void setWriters(int newWriters) {
+    writers = newWriters;
   }
 
   /** Whether its write-back has been started. */

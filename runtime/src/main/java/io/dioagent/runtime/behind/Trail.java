@@ -123,6 +123,25 @@ final class Trail {
     return passOn();
   }
 
+  /** Begins a write to a range: until its end, what is known of its pages stays known. */
+  synchronized void begin(long offset, long lengthBytes) {
+    long unused = prepare(offset, lengthBytes);
+    open.begin(offset, lengthBytes);
+  }
+
+  /** Ends a write that was begun, and adds what it has written. Does not wait, throws nothing. */
+  void end(long offset, long lengthBytes, long writtenBytes) {
+    if (endOpen(offset, lengthBytes, writtenBytes)) {
+      flush();
+    }
+  }
+
+  private synchronized boolean endOpen(long offset, long lengthBytes, long writtenBytes) {
+    boolean flushes = writtenBytes > 0 && addOpen(offset, writtenBytes);
+    open.end(offset, lengthBytes);
+    return flushes;
+  }
+
   /** As {@link OpenSteps#isPrepared}. */
   synchronized boolean isPrepared(long offset, long lengthBytes) {
     return hasEnded() || open.isPrepared(offset, lengthBytes);

@@ -195,6 +195,50 @@ class OpenStepsTest {
   }
 
   @Test
+  void aStepStaysKnownWhileAWriteIsUnderWay() {
+    for (boolean looked : new boolean[] {true, false}) {
+      OpenSteps steps = steps(8 * PAGE);
+      steps.prepare(8 * PAGE, PAGE);
+      steps.begin(8 * PAGE, PAGE);
+      steps.begin(8 * PAGE, MIB);
+      steps.add(8 * PAGE, MIB, ready);
+      steps.end(8 * PAGE, MIB);
+      steps.closeAll(ready);
+      for (Step step = ready.poll(); step != null; step = ready.poll()) {
+        steps.dropped(step);
+      }
+      cache(0, 9 * PAGE);
+      looks.clear();
+      if (looked) {
+        steps.prepare(0, 1);
+        steps.closeAll(ready);
+        steps.prepare(0, 1);
+      }
+      assertEquals(PAGE, steps.add(8 * PAGE, PAGE, ready));
+      steps.end(8 * PAGE, PAGE);
+      assertEquals(List.of(), looks);
+      steps.closeAll(ready);
+      Step second = ready.first();
+      assertReady(8 * PAGE, 9 * PAGE, 8 * PAGE);
+      steps.dropped(second);
+      steps.prepare(0, 1);
+      assertEquals(1, looks.size(), "unknown");
+    }
+  }
+
+  @Test
+  void aWriteThatWritesNothingLeavesNothingKnown() {
+    OpenSteps steps = steps(2 * MIB);
+    steps.prepare(0, PAGE);
+    steps.begin(0, PAGE);
+    steps.closeAll(ready);
+    steps.end(0, PAGE);
+    assertFalse(steps.isPrepared(0, 1));
+    steps.prepare(0, 1);
+    assertEquals(2, looks.size());
+  }
+
+  @Test
   void aStepWithoutAWriteIsForgotten() {
     OpenSteps steps = steps(2 * MIB);
     steps.prepare(0, 1);
