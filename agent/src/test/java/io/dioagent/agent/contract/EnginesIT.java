@@ -77,14 +77,16 @@ class EnginesIT {
   }
 
   /**
-   * Whether a call was made on a descriptor that was open with O_DIRECT at that time.
+   * Asserts whether a call was made on a descriptor that was open with O_DIRECT at that time.
    *
    * @param call as a regular expression that ends before the descriptor
    */
-  private boolean calledOnDirect(String call) throws IOException {
-    return firstOnDirect(call) != null;
+  private void assertOnDirect(boolean expected, String call) throws IOException {
+    String first = firstOnDirect(call);
+    assertEquals(expected, first != null, call + " on O_DIRECT: " + first);
   }
 
+  /** Returns the line of the first such call; null for none. */
   private String firstOnDirect(String call) throws IOException {
     Pattern onDescriptor = Pattern.compile(call + "(\\d+)<");
     Set<String> direct = new HashSet<>();
@@ -143,12 +145,10 @@ class EnginesIT {
     JvmResult result = write(",engine=" + engine);
     assertTrue(result.err().contains("; engine " + engine + "\n"), result.toString());
     assertEquals(engine + ": first choice", inUse(readDirect()));
-    assertEquals(
-        call.equals("io_submit"), calledOnDirect("io_submit\\(.*aio_fildes="), "io_submit");
+    assertOnDirect(call.equals("io_submit"), "io_submit\\(.*aio_fildes=");
     assertEquals(
         call.equals("io_uring_enter"), called("io_uring_enter\\(\\d+<[^>]*>, [1-9]"), "io_uring");
-    String pwritev2 = firstOnDirect("pwritev2\\(");
-    assertEquals(call.equals("pwritev2"), pwritev2 != null, "pwritev2: " + pwritev2);
+    assertOnDirect(call.equals("pwritev2"), "pwritev2\\(");
     assertFalse(!call.equals("io_submit") && called("io_setup\\("), "io_setup");
   }
 
@@ -160,7 +160,7 @@ class EnginesIT {
     assertTrue(result.err().contains("; engine pwrite: " + why), result.toString());
     Recorded recorded = readDirect();
     assertTrue(inUse(recorded).startsWith("pwrite: " + why), inUse(recorded));
-    assertTrue(calledOnDirect("pwritev2\\("), "pwritev2 on O_DIRECT");
+    assertOnDirect(true, "pwritev2\\(");
     assertFalse(called("io_submit|io_uring"));
   }
 
