@@ -20,7 +20,7 @@ import jdk.internal.access.SharedSecrets;
  */
 public abstract class DioHook implements Runnable {
   /** Changes whenever a member of these classes changes its meaning. */
-  public static final int ABI = 7;
+  public static final int ABI = 8;
 
   /** Returned by a hook that leaves the operation to the JDK. Is no byte count and no IOStatus. */
   public static final long NOT_MINE = Long.MIN_VALUE;
@@ -66,11 +66,15 @@ public abstract class DioHook implements Runnable {
    * for it.
    */
   static DioHook forWrite(FileDescriptor descriptor) {
-    DioHook hook = installed;
+    DioHook hook = withRights(installed);
     if (hook != null && hook.isReachedByWrite(descriptor)) {
-      DioStack.requireStack();
+      if (hook.needsLittleStack(descriptor)) {
+        DioStack.requireLittleStack();
+      } else {
+        DioStack.requireStack();
+      }
     }
-    return withRights(hook);
+    return hook;
   }
 
   /** As {@link #forWrite}, before a read, a force, or another look at the file. */
@@ -107,6 +111,9 @@ public abstract class DioHook implements Runnable {
 
   /** Whether the hook may act on a write to a descriptor's file. */
   protected abstract boolean isReachedByWrite(FileDescriptor descriptor);
+
+  /** Whether a write to a descriptor's file needs little stack, or requires more itself. */
+  protected abstract boolean needsLittleStack(FileDescriptor descriptor);
 
   /** Whether the hook may act on a read, a force or another look at a descriptor's file. */
   protected abstract boolean isReachedByLook(FileDescriptor descriptor);

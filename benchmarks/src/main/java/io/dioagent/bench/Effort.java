@@ -11,6 +11,7 @@ import java.util.List;
  * @param fileBytes size of preallocated files, which are overwritten
  * @param streamBytes size of files in stream rows
  * @param cacheBytes size of files in page-cache rows
+ * @param settled time after the close of a file, until its pages and the cost are counted
  * @param documentBytes size of the indexed documents
  * @param nanosForkDivisor divisor of a row's number of JMH forks
  * @param nanosWarmUps JMH's warm-up iterations
@@ -25,6 +26,7 @@ public record Effort(
     long fileBytes,
     long streamBytes,
     long cacheBytes,
+    Duration settled,
     long documentBytes,
     int nanosForkDivisor,
     int nanosWarmUps,
@@ -43,6 +45,7 @@ public record Effort(
           1024 * MIB,
           1024 * MIB,
           4096 * MIB,
+          Duration.ofSeconds(1),
           2048 * MIB,
           1,
           50,
@@ -59,6 +62,7 @@ public record Effort(
           256 * MIB,
           256 * MIB,
           256 * MIB,
+          Duration.ofSeconds(1),
           64 * MIB,
           4,
           20,
@@ -75,6 +79,7 @@ public record Effort(
           16 * MIB,
           16 * MIB,
           16 * MIB,
+          Duration.ofMillis(20),
           4 * MIB,
           8,
           2,
@@ -85,5 +90,17 @@ public record Effort(
 
   public Effort {
     jvmOptions = List.copyOf(jvmOptions);
+  }
+
+  /**
+   * Returns the length of a file in proportion to {@link #streamBytes}, or to {@link #cacheBytes}
+   * for a file that is longer than these streams.
+   *
+   * @param fullBytes its length in a full run
+   */
+  public long scaled(long fullBytes) {
+    return fullBytes > FULL.streamBytes
+        ? fullBytes / (FULL.cacheBytes / cacheBytes)
+        : fullBytes / (FULL.streamBytes / streamBytes);
   }
 }

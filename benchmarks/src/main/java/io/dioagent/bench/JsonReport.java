@@ -43,5 +43,9 @@ final class JsonReport {
     json.add("ours", GSON.toJsonTree(pairs.subject()));
     json.add("peer", GSON.toJsonTree(pairs.peer()));
     json.add("othersShare", GSON.toJsonTree(pairs.others()));
+    if (pairs.hasCosts()) {
+      json.add("oursCost", GSON.toJsonTree(pairs.subjectCosts()));
+      json.add("peerCost", GSON.toJsonTree(pairs.peerCosts()));
+    }
   }
 }

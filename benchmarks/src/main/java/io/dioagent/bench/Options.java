@@ -42,7 +42,7 @@ record Options(
         --pairs N     pairs per row, 1 to 1000 (default 5)
         --calm        wait, up to 2 minutes, until other processes take less than 15% of the CPUs
                       before each pair; repeat it, up to 4 times, if they took more meanwhile
-        --dir DIR     test files: an existing directory on a disk with O_DIRECT and 9 GiB
+        --dir DIR     test files: an existing directory on a disk with O_DIRECT and 11 GiB
                       free (default benchmarks/target/data)
         --only ROW    only this row; repeatable
         --java PATH   java command for the forked JVMs (default: the running one)

@@ -10,16 +10,33 @@ import java.util.stream.IntStream;
  * @param subject the subject's samples
  * @param peer the peer's samples, each taken right after the subject's
  * @param others the CPU share of other processes during each pair, 0 to 1
+ * @param subjectCosts the costs of the subject's samples, or none
+ * @param peerCosts the costs of the peer's samples, as many
  */
-record Pairs(List<Double> subject, List<Double> peer, List<Double> others) {
+record Pairs(
+    List<Double> subject,
+    List<Double> peer,
+    List<Double> others,
+    List<WriteCost> subjectCosts,
+    List<WriteCost> peerCosts) {
 
   Pairs {
     subject = List.copyOf(subject);
     peer = List.copyOf(peer);
     others = List.copyOf(others);
+    subjectCosts = List.copyOf(subjectCosts);
+    peerCosts = List.copyOf(peerCosts);
     if (subject.isEmpty() || subject.size() != peer.size() || subject.size() != others.size()) {
       throw new IllegalArgumentException(subject.size() + " samples beside " + peer.size());
     }
+    if (subjectCosts.size() != peerCosts.size()) {
+      throw new IllegalArgumentException(subjectCosts.size() + " costs beside " + peerCosts.size());
+    }
+  }
+
+  /** Makes pairs without costs. */
+  Pairs(List<Double> subject, List<Double> peer, List<Double> others) {
+    this(subject, peer, others, List.of(), List.of());
   }
 
   double subjectMedian() {
@@ -46,6 +63,18 @@ record Pairs(List<Double> subject, List<Double> peer, List<Double> others) {
   /** Returns the differences of subject and peer, by pair. */
   Summary differences() {
     return each((left, right) -> left - right);
+  }
+
+  boolean hasCosts() {
+    return !subjectCosts.isEmpty();
+  }
+
+  /** Returns the ratios of the costs per byte, by pair. */
+  Summary costRatios() {
+    return Summary.of(
+        IntStream.range(0, subjectCosts.size())
+            .mapToObj(i -> subjectCosts.get(i).perByte() / peerCosts.get(i).perByte())
+            .toList());
   }
 
   private Summary each(DoubleBinaryOperator operator) {

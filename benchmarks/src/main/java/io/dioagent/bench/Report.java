@@ -26,6 +26,10 @@ final class Report {
     if (!submissions.isEmpty()) {
       text.append("\nI/Os per call of io_submit(2), by strace: ").append(submissions).append('\n');
     }
+    String costs = CostReport.markdown(results);
+    if (!costs.isEmpty()) {
+      text.append('\n').append(costs);
+    }
     return text.toString();
   }
 

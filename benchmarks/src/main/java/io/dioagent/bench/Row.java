@@ -44,6 +44,11 @@ public interface Row {
     /** Takes one sample of the peer, in a process of its own. */
     double peer() throws IOException, InterruptedException;
 
+    /** Returns the cost of the last sample's writes; empty if the row does not measure it. */
+    default Optional<WriteCost> cost() {
+      return Optional.empty();
+    }
+
     @Override
     default void close() throws IOException {}
   }

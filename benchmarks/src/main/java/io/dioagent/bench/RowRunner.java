@@ -81,6 +81,8 @@ final class RowRunner {
     List<Double> subject = new ArrayList<>();
     List<Double> peer = new ArrayList<>();
     List<Double> others = new ArrayList<>();
+    List<WriteCost> subjectCosts = new ArrayList<>();
+    List<WriteCost> peerCosts = new ArrayList<>();
     int pairs = Math.min(this.pairs, row.mostPairs());
     int triesLeft = calm ? MAX_TRIES_PER_PAIR * pairs : pairs;
     while (subject.size() < pairs) {
@@ -89,6 +91,7 @@ final class RowRunner {
       }
       CpuUse start = CpuUse.now();
       double subjectSample = session.subject();
+      Optional<WriteCost> subjectCost = session.cost();
       double peerSample = session.peer();
       double othersShare = CpuUse.now().othersShareSince(start);
       triesLeft--;
@@ -98,9 +101,11 @@ final class RowRunner {
         subject.add(subjectSample);
         peer.add(peerSample);
         others.add(othersShare);
+        subjectCost.ifPresent(subjectCosts::add);
+        session.cost().ifPresent(peerCosts::add);
       }
     }
-    return new Pairs(subject, peer, others);
+    return new Pairs(subject, peer, others, subjectCosts, peerCosts);
   }
 
   private void print(Row row, double subject, double peer, double othersShare, boolean kept) {

@@ -1,5 +1,6 @@
 package io.dioagent.runtime;
 
+import io.dioagent.runtime.api.CallerWrite;
 import io.dioagent.runtime.api.DirectIoException;
 import io.dioagent.runtime.api.Ended;
 import io.dioagent.runtime.api.FilePolicy;
@@ -9,10 +10,12 @@ import io.dioagent.runtime.api.ReadSink;
 import io.dioagent.runtime.api.WriteMode;
 import io.dioagent.runtime.api.WriteSource;
 import io.dioagent.runtime.async.AsyncFile;
+import io.dioagent.runtime.behind.BehindWrites;
 import io.dioagent.runtime.file.CachedPages;
 import io.dioagent.runtime.file.Descriptors;
 import io.dioagent.runtime.file.FileContext;
 import io.dioagent.runtime.file.FileNode;
+import io.dioagent.runtime.file.Observed;
 import io.dioagent.runtime.linux.ErrnoException;
 import io.dioagent.runtime.linux.Linux;
 import io.dioagent.runtime.read.ReadAhead;
@@ -50,7 +53,7 @@ public final class DirectFile implements AutoCloseable {
     descriptors = context.descriptors();
     node = context.node();
     async = new AsyncFile(context);
-    writes = new FileWrites(context, runtime.pipelines());
+    writes = new FileWrites(context, runtime.pipelines(), runtime.trails());
     force = new FileForce(context);
     observed = new FileObservations(context);
     boolean readsAhead = policy().read() == ReadMode.DIRECT && context.showsEachChange();
@@ -187,12 +190,6 @@ public final class DirectFile implements AutoCloseable {
     }
   }
 
-  /** A write that the caller makes itself. */
-  public interface CallerWrite {
-    /** Makes the write. */
-    void run() throws IOException;
-  }
-
   /**
    * Runs a small write that the caller makes itself, at the descriptor's own offset and through the
    * page cache. For small writes that come one by one. Their bytes do not stay in the cache for
@@ -203,6 +200,42 @@ public final class DirectFile implements AutoCloseable {
    */
   public void callerWrites(long lengthBytes, CallerWrite write) throws IOException {
     writes.byCaller(lengthBytes, write);
+  }
+
+  /** Returned by {@link #tryWriteBehind}: nothing was done. No write returns it. */
+  public static final long NOT_READY = BehindWrites.NOT_READY;
+
+  /**
+   * Returns whether callers are to make writes themselves, by {@link #writeBehind}: the policy is
+   * {@link WriteMode#BEHIND}, and allows fallback.
+   */
+  public boolean isWrittenBehind() {
+    return writes.areBehind();
+  }
+
+  /**
+   * Runs a write that the caller makes itself, through the page cache, and has its pages written
+   * back and dropped behind it. Meanwhile no request of this process writes to the same pages past
+   * the page cache.
+   *
+   * @param position -1 for the descriptor's own offset
+   * @return as the write
+   * @throws IOException of the write; of an earlier write-back; or if the deadline passed before
+   *     the write could begin, because too much is to be written back
+   */
+  public long writeBehind(long position, long lengthBytes, CallerWrite write) throws IOException {
+    return writes.behind().write(position, lengthBytes, write);
+  }
+
+  /**
+   * As {@link #writeBehind}, if nothing has to be waited for, looked up or reported first. Needs
+   * little stack, once such a write has been made.
+   *
+   * @return as the write, or {@link #NOT_READY}
+   */
+  public long tryWriteBehind(long position, long lengthBytes, CallerWrite write)
+      throws IOException {
+    return writes.behind().tryWrite(position, lengthBytes, write);
   }
 
   /**

@@ -9,6 +9,7 @@ import io.dioagent.runtime.api.RuntimeOptions;
 import io.dioagent.runtime.api.Statistics;
 import io.dioagent.runtime.api.WriteMode;
 import io.dioagent.runtime.async.AsyncWriter;
+import io.dioagent.runtime.behind.Trails;
 import io.dioagent.runtime.device.Device;
 import io.dioagent.runtime.device.RuntimeContext;
 import io.dioagent.runtime.engine.AioEngine;
@@ -39,6 +40,7 @@ public final class DirectRuntime implements AutoCloseable {
   private final RuntimeContext context;
   private final OpenFiles files;
   private final Pipelines pipelines;
+  private final Trails trails;
   private final Barriers barriers;
   private final ConcurrentMap<Device, AsyncWriter> asyncWriters = new ConcurrentHashMap<>();
 
@@ -46,6 +48,7 @@ public final class DirectRuntime implements AutoCloseable {
     context = new RuntimeContext(options, events, engine);
     files = new OpenFiles(context);
     pipelines = new Pipelines(context);
+    trails = new Trails(context);
     barriers = new Barriers(files, pipelines);
     context.events().statisticsFrom(this::statistics);
   }
@@ -338,6 +341,10 @@ public final class DirectRuntime implements AutoCloseable {
 
   Pipelines pipelines() {
     return pipelines;
+  }
+
+  Trails trails() {
+    return trails;
   }
 
   Barriers barriers() {

@@ -3,7 +3,7 @@ package io.dioagent.runtime;
 import io.dioagent.runtime.async.AsyncFile;
 import io.dioagent.runtime.base.Limit;
 import io.dioagent.runtime.file.FileContext;
-import io.dioagent.runtime.file.WriteBehind;
+import io.dioagent.runtime.file.PendingWrites;
 import io.dioagent.runtime.read.ReadAhead;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -63,10 +63,15 @@ final class FileClosing {
    * @param withApplication whether the application closes the adopted descriptor next
    */
   void close(boolean withApplication) throws IOException {
+    // Not if the number may be another file's by now.
+    IOException failedBehind = withApplication ? writes.behind().failure() : null;
     OutOfMemoryError failure = endAllPatiently();
     context.close(withApplication);
     if (failure != null) {
       throw failure;
+    }
+    if (failedBehind != null) {
+      throw failedBehind;
     }
     context.pendingError().throwIfAny();
   }
@@ -84,7 +89,7 @@ final class FileClosing {
         return null;
       } catch (OutOfMemoryError e) {
         if (tries == CLOSING_TRIES) {
-          WriteBehind behind = context.node().writeBehind();
+          PendingWrites behind = context.node().pendingWrites();
           if (behind != null) {
             behind.abandon(context);
           }

@@ -2,6 +2,7 @@ package io.dioagent.runtime;
 
 import io.dioagent.runtime.api.Errno;
 import io.dioagent.runtime.file.FileContext;
+import io.dioagent.runtime.file.Observed;
 import io.dioagent.runtime.linux.Linux;
 import java.io.IOException;
 

@@ -3,6 +3,7 @@ package io.dioagent.runtime;
 import io.dioagent.runtime.api.Observation;
 import io.dioagent.runtime.base.Defects;
 import io.dioagent.runtime.file.FileContext;
+import io.dioagent.runtime.file.Observed;
 import io.dioagent.runtime.linux.ErrnoException;
 import io.dioagent.runtime.linux.FileStatus;
 import io.dioagent.runtime.linux.Linux;

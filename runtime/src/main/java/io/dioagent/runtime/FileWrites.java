@@ -1,8 +1,11 @@
 package io.dioagent.runtime;
 
+import io.dioagent.runtime.api.CallerWrite;
 import io.dioagent.runtime.api.WriteMode;
 import io.dioagent.runtime.api.WriteSource;
 import io.dioagent.runtime.base.Origin;
+import io.dioagent.runtime.behind.BehindWrites;
+import io.dioagent.runtime.behind.Trails;
 import io.dioagent.runtime.file.Descriptors;
 import io.dioagent.runtime.file.FileContext;
 import io.dioagent.runtime.file.FileNode;
@@ -29,14 +32,16 @@ final class FileWrites {
   private final FileNode node;
   private final PendingError pendingError;
   private final CallerWrites callerWrites;
+  private final BehindWrites behind;
 
-  FileWrites(FileContext context, Pipelines pipelines) {
+  FileWrites(FileContext context, Pipelines pipelines, Trails trails) {
     this.context = context;
     this.pipelines = pipelines;
     descriptors = context.descriptors();
     node = context.node();
     pendingError = context.pendingError();
     callerWrites = new CallerWrites(context);
+    behind = new BehindWrites(context, trails);
   }
 
   /** As {@link DirectFile#write(WriteSource)}. */
@@ -90,7 +95,7 @@ final class FileWrites {
   }
 
   /** As {@link DirectFile#callerWrites}. */
-  void byCaller(long lengthBytes, DirectFile.CallerWrite write) throws IOException {
+  void byCaller(long lengthBytes, CallerWrite write) throws IOException {
     if (!context.policy().fallbackAllowed()) {
       throw callerWrites.forbidden();
     }
@@ -104,14 +109,25 @@ final class FileWrites {
         long offset = Math.max(0, Linux.position(descriptors.given()));
         context.deadline().awaitClaim(claim, offset, lengthBytes, Origin.here(System.nanoTime()));
       }
-      write.run();
+      long unused = write.run();
     } finally {
       node.claims().release(claim);
     }
   }
 
+  /** As {@link DirectFile#isWrittenBehind}. */
+  boolean areBehind() {
+    return context.policy().write() == WriteMode.BEHIND && context.policy().fallbackAllowed();
+  }
+
+  /** The writes that callers make themselves, and behind which pages are dropped. */
+  BehindWrites behind() {
+    return behind;
+  }
+
   /** Ends the accounts of writes that callers made themselves. */
   void flush() {
     callerWrites.flush();
+    behind.close();
   }
 }

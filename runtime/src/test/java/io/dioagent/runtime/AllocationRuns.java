@@ -41,6 +41,7 @@ final class AllocationRuns implements AllocationRun, Function<String, Allocation
   private DirectFile file;
   private WriteQueue queue;
   private AlignedBuffer buffer;
+  private AllocationBehind behind;
   private Operation operation;
   private int releasedCount;
   private int openBefore;
@@ -87,14 +88,19 @@ final class AllocationRuns implements AllocationRun, Function<String, Allocation
       case "pipelined-eio", "pipelined" -> file = open(PIPELINED);
       case "append" -> file = open(policy, StandardOpenOption.APPEND);
       case "read", "read-at-end" -> file = open(READS);
-      case "open-close", "pipelined-close", "read-ahead" -> {}
+      case "behind", "behind-own" -> file = open(AllocationBehind.POLICY);
+      case "open-close", "pipelined-close", "behind-close", "read-ahead" -> {}
       default -> file = open(policy);
     }
     if (name.startsWith("queue")) {
       queue = runtime.newQueue(4);
       buffer = runtime.allocate(4 * BLOCK);
     }
+    behind = name.startsWith("behind") ? new AllocationBehind(runtime, path(), file) : null;
     return switch (name) {
+      case "behind" -> behind::placed;
+      case "behind-own" -> behind::atOwnOffset;
+      case "behind-close" -> behind::opened;
       case "write" -> seed -> write(0, 2 * BLOCK, seed);
       case "write-unaligned" -> seed -> write(100, 9000, seed);
       case "write-large" -> seed -> write(0, 700 << 10, seed);
@@ -143,7 +149,8 @@ final class AllocationRuns implements AllocationRun, Function<String, Allocation
             && now.bufferBytes() == (buffer == null ? 0 : buffer.capacityBytes())
             && !runtime.hasPending()
             && runtime.inFlight().isEmpty()
-            && now.openFiles() == openBefore;
+            && now.openFiles() == openBefore
+            && (behind == null || behind.isSettled());
     return settled ? null : now + ", " + runtime.inFlight() + ", pending " + runtime.hasPending();
   }
 
@@ -164,6 +171,9 @@ final class AllocationRuns implements AllocationRun, Function<String, Allocation
       }
     } catch (IOException e) { // Caused by the injected failure.
       System.out.println("close: " + e);
+    }
+    if (behind != null) {
+      behind.close();
     }
     if (releasedCount > 0) {
       System.out.println("released before their completion came: " + releasedCount);

@@ -52,7 +52,7 @@ class CallerWritesTest {
         writeThroughCache(path, bytes);
         assertEquals(BYTES, Linux.seek(fd, BYTES));
       }
-      file.callerWrites(1, () -> {});
+      file.callerWrites(1, () -> 1);
     }
     assertTrue(cachedPages(fd) != 0, "cachestat: " + cachedPages(fd));
     file.close();
@@ -68,7 +68,7 @@ class CallerWritesTest {
   void theyAreRefusedWhereFallbackIsForbidden() throws Exception {
     DirectFile file = test.open("f", FilePolicy.DEFAULT.withFallbackAllowed(false));
     IOException refused =
-        assertThrows(DirectIoException.class, () -> file.callerWrites(1, () -> {}));
+        assertThrows(DirectIoException.class, () -> file.callerWrites(1, () -> 1));
     assertTrue(
         refused
             .getMessage()
@@ -85,7 +85,7 @@ class CallerWritesTest {
     DirectFile file = test.open("f", FilePolicy.DEFAULT.withWrite(WriteMode.PIPELINED));
     byte[] bytes = TestRuntime.bytes(100, 1);
     TestRuntime.write(file, bytes, 0);
-    file.callerWrites(1, () -> {});
+    file.callerWrites(1, () -> 1);
     assertArrayEquals(bytes, test.content("f"));
   }
 }

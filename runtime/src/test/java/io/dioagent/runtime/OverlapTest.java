@@ -109,6 +109,7 @@ class OverlapTest {
               throw new IOException(e);
             }
             assertFalse(direct[0].isDone());
+            return 1;
           });
       direct[0].get(60, TimeUnit.SECONDS);
       assertThrows(
@@ -151,6 +152,7 @@ class OverlapTest {
               }
               assertTrue(System.nanoTime() - end < 0);
               assertEquals(0, bytes.get());
+              return 1;
             });
         while (queue.inFlight() > 0) {
           queue.await(queue.inFlight(), LONG, (data, result, id) -> bytes.addAndGet(result));

@@ -46,6 +46,7 @@ class PackagesTest {
     {"queue", "api", "base", "dio", "linux", "engine", "memory", "device", "plan", "file", "write"},
     {"pipeline", "api", "base", "linux", "memory", "device", "plan", "file", "write"},
     {"read", "api", "base", "linux", "memory", "device", "file"},
+    {"behind", "api", "base", "linux", "engine", "device", "file"},
     {"jfr", "api"},
     {
       FACADE,
@@ -60,7 +61,8 @@ class PackagesTest {
       "async",
       "queue",
       "pipeline",
-      "read"
+      "read",
+      "behind"
     },
   };
 

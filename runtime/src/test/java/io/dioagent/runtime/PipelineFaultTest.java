@@ -20,7 +20,7 @@ import io.dioagent.runtime.api.OnLost;
 import io.dioagent.runtime.api.RuntimeOptions;
 import io.dioagent.runtime.api.WriteMode;
 import io.dioagent.runtime.api.WriteSource;
-import io.dioagent.runtime.file.WriteBehind;
+import io.dioagent.runtime.file.PendingWrites;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -366,7 +366,7 @@ class PipelineFaultTest {
     }
     TestRuntime.write(file, block(2), 8 * BLOCK);
     TestRuntime.write(file, block(3), 16 * BLOCK);
-    WriteBehind behind = file.context().node().writeBehind();
+    PendingWrites behind = file.context().node().pendingWrites();
     behind.abandon(file.context());
     WriteSource another = WriteSource.of(ByteBuffer.wrap(block(4)));
     IOException refused =

@@ -8,7 +8,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("fray")
 class PipelineScheduleTest extends ScheduleTest {
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "ASYNC_.*")
+  @EnumSource(
+      mode = EnumSource.Mode.MATCH_NONE,
+      names = {"ASYNC_.*", "BEHIND_.*"})
   void eachScheduleKeepsThePromises(ScheduledScenarios scenario) throws Exception {
     runAll(scenario);
   }

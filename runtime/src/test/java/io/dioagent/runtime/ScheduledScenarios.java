@@ -5,14 +5,10 @@ import static io.dioagent.runtime.ScheduledWorld.join;
 import static io.dioagent.runtime.ScheduledWorld.pass;
 import static io.dioagent.runtime.ScheduledWorld.start;
 
-import io.dioagent.runtime.api.Ended;
 import io.dioagent.runtime.api.FilePolicy;
 import io.dioagent.runtime.api.RuntimeOptions;
-import io.dioagent.runtime.api.WriteMode;
 import io.dioagent.runtime.file.ClaimScenario;
-import io.dioagent.runtime.schedule.Schedules;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -20,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 @SuppressWarnings("ImmutableEnumChecker") // Records, of values.
 enum ScheduledScenarios implements Runnable {
   /** Two writers of one file, which has memory for two chunks: each waits for the other's. */
-  PIPELINE_ADMISSION(Of.TIGHT, Of.PIPELINED) {
+  PIPELINE_ADMISSION(Worlds.TIGHT, Worlds.PIPELINED) {
     @Override
     void act(ScheduledWorld world) throws IOException {
       Thread writer =
@@ -45,7 +41,7 @@ enum ScheduledScenarios implements Runnable {
   },
 
   /** A settle finds in the file what was written before it. */
-  PIPELINE_SETTLE(Of.SMALL, Of.PIPELINED) {
+  PIPELINE_SETTLE(Worlds.SMALL, Worlds.PIPELINED) {
     @Override
     void act(ScheduledWorld world) throws IOException {
       AtomicInteger written = new AtomicInteger();
@@ -71,7 +67,7 @@ enum ScheduledScenarios implements Runnable {
   },
 
   /** A settle comes while the writer copies into the chunk that it waits for. */
-  PIPELINE_SEAL(Of.SMALL, Of.PIPELINED) {
+  PIPELINE_SEAL(Worlds.SMALL, Worlds.PIPELINED) {
     @Override
     @SuppressWarnings("ThreadPriorityCheck") // A step at which another thread may go on.
     void act(ScheduledWorld world) throws IOException {
@@ -97,7 +93,7 @@ enum ScheduledScenarios implements Runnable {
   },
 
   /** What is written twice has the later bytes, whichever threads drain. */
-  PIPELINE_DRAIN(Of.ONE_BLOCK_CHUNKS, Of.PIPELINED) {
+  PIPELINE_DRAIN(Worlds.ONE_BLOCK_CHUNKS, Worlds.PIPELINED) {
     @Override
     void act(ScheduledWorld world) throws IOException {
       Thread settler = start("settler", world.file::settle);
@@ -113,7 +109,7 @@ enum ScheduledScenarios implements Runnable {
   },
 
   /** A write beside a close is in the file if it returned, and is refused otherwise. */
-  PIPELINE_CLOSE(Of.SMALL, Of.PIPELINED) {
+  PIPELINE_CLOSE(Worlds.SMALL, Worlds.PIPELINED) {
     @Override
     void act(ScheduledWorld world) throws IOException {
       Thread writer =
@@ -135,7 +131,7 @@ enum ScheduledScenarios implements Runnable {
   },
 
   /** The device hangs for longer than the deadline: a settle returns, and the close fails. */
-  PIPELINE_EXPIRE(Of.SMALL, Of.PIPELINED_SHORT) {
+  PIPELINE_EXPIRE(Worlds.SMALL, Worlds.PIPELINED_SHORT) {
     @Override
     void act(ScheduledWorld world) throws IOException {
       world.mayFail();
@@ -151,7 +147,7 @@ enum ScheduledScenarios implements Runnable {
   },
 
   /** The device goes on just as the deadline passes. */
-  PIPELINE_EXPIRE_LATE(Of.SMALL, Of.PIPELINED_SHORT) {
+  PIPELINE_EXPIRE_LATE(Worlds.SMALL, Worlds.PIPELINED_SHORT) {
     @Override
     void act(ScheduledWorld world) throws IOException {
       world.mayFail();
@@ -161,7 +157,7 @@ enum ScheduledScenarios implements Runnable {
           start(
               "late",
               () -> {
-                pass(Of.lateMillis());
+                pass(Worlds.lateMillis());
                 world.device.letGo();
               });
       world.file.settle();
@@ -172,15 +168,15 @@ enum ScheduledScenarios implements Runnable {
   },
 
   /** Two threads, and a handler that writes on. */
-  ASYNC_SUBMIT(Of.SMALL, FilePolicy.DEFAULT) {
+  ASYNC_SUBMIT(Worlds.SMALL, FilePolicy.DEFAULT) {
     @Override
     void act(ScheduledWorld world) throws IOException {
       Thread writer =
           start(
               "writer",
               () -> {
-                world.writeAsync(0, Of.NOTHING);
-                world.writeAsync(1, Of.NOTHING);
+                world.writeAsync(0, Worlds.NOTHING);
+                world.writeAsync(1, Worlds.NOTHING);
               });
       world.writeAsync(2, (bytes, failure) -> writeOn(world, 3));
       join(writer);
@@ -190,13 +186,13 @@ enum ScheduledScenarios implements Runnable {
   },
 
   /** A write comes to the device while the reaper waits there for another one. */
-  ASYNC_BESIDE_REAPER(Of.SMALL, FilePolicy.DEFAULT) {
+  ASYNC_BESIDE_REAPER(Worlds.SMALL, FilePolicy.DEFAULT) {
     @Override
     void act(ScheduledWorld world) throws IOException {
       world.device.hold();
-      world.writeAsync(0, Of.NOTHING);
+      world.writeAsync(0, Worlds.NOTHING);
       world.device.awaitPending(1);
-      world.writeAsync(1, Of.NOTHING);
+      world.writeAsync(1, Worlds.NOTHING);
       world.device.awaitPending(2);
       world.checkPrompt();
       world.device.letGo();
@@ -206,41 +202,41 @@ enum ScheduledScenarios implements Runnable {
   },
 
   /** One write extends the file, and so waits for a thread; another one goes beside it. */
-  ASYNC_THREAD(Of.SMALL, FilePolicy.DEFAULT) {
+  ASYNC_THREAD(Worlds.SMALL, FilePolicy.DEFAULT) {
     @Override
     void act(ScheduledWorld world) throws IOException {
-      world.writeAsync(ScheduledWorld.BLOCKS - 1, Of.NOTHING);
-      world.writeAsync(0, Of.NOTHING);
+      world.writeAsync(ScheduledWorld.BLOCKS - 1, Worlds.NOTHING);
+      world.writeAsync(0, Worlds.NOTHING);
       world.awaitEnded();
       world.checkPrompt();
     }
   },
 
   /** Memory for one write at a time: the submitter waits for what the reaper gives back. */
-  ASYNC_MEMORY(Of.ONE_BLOCK, FilePolicy.DEFAULT) {
+  ASYNC_MEMORY(Worlds.ONE_BLOCK, FilePolicy.DEFAULT) {
     @Override
     void act(ScheduledWorld world) throws IOException {
-      world.writeAsync(0, Of.NOTHING);
-      world.writeAsync(1, Of.NOTHING);
-      world.writeAsync(2, Of.NOTHING);
+      world.writeAsync(0, Worlds.NOTHING);
+      world.writeAsync(1, Worlds.NOTHING);
+      world.writeAsync(2, Worlds.NOTHING);
       world.awaitEnded();
     }
   },
 
   /** The device goes on just as the deadline passes. */
-  ASYNC_EXPIRE(Of.SMALL, Of.SHORT) {
+  ASYNC_EXPIRE(Worlds.SMALL, Worlds.SHORT) {
     @Override
     void act(ScheduledWorld world) throws IOException {
       world.mayFail();
       world.device.hold();
-      world.writeAsync(0, Of.NOTHING);
-      world.writeAsync(1, Of.NOTHING);
+      world.writeAsync(0, Worlds.NOTHING);
+      world.writeAsync(1, Worlds.NOTHING);
       Thread device =
           start(
               "late",
               () -> {
                 world.device.awaitPending(2);
-                pass(Of.lateMillis());
+                pass(Worlds.lateMillis());
                 world.device.letGo();
               });
       world.awaitEnded();
@@ -250,20 +246,20 @@ enum ScheduledScenarios implements Runnable {
   },
 
   /** The memory that a write waits for comes back just as its deadline passes. */
-  ASYNC_EXPIRE_WAITING(Of.ONE_BLOCK, Of.SHORT) {
+  ASYNC_EXPIRE_WAITING(Worlds.ONE_BLOCK, Worlds.SHORT) {
     @Override
     void act(ScheduledWorld world) throws IOException {
       world.mayFail();
       world.device.hold();
-      world.writeAsync(0, Of.NOTHING);
-      world.writeAsync(1, Of.NOTHING);
+      world.writeAsync(0, Worlds.NOTHING);
+      world.writeAsync(1, Worlds.NOTHING);
       world.expect(1, ScheduledWorld.ANY); // It may not have been started.
       Thread device =
           start(
               "late",
               () -> {
                 world.device.awaitPending(1);
-                pass(Of.lateMillis());
+                pass(Worlds.lateMillis());
                 world.device.letGo();
               });
       world.awaitEnded();
@@ -272,13 +268,13 @@ enum ScheduledScenarios implements Runnable {
   },
 
   /** The device goes on after the deadline has passed, and the file is closed. */
-  ASYNC_LATE(Of.SMALL, Of.SHORT) {
+  ASYNC_LATE(Worlds.SMALL, Worlds.SHORT) {
     @Override
     void act(ScheduledWorld world) throws IOException {
       world.mayFail();
       world.device.hold();
-      world.writeAsync(0, Of.NOTHING);
-      world.writeAsync(1, Of.NOTHING);
+      world.writeAsync(0, Worlds.NOTHING);
+      world.writeAsync(1, Worlds.NOTHING);
       world.device.awaitPending(2);
       world.awaitEnded();
       check(world.failed() == 2, "not lost");
@@ -289,7 +285,7 @@ enum ScheduledScenarios implements Runnable {
   },
 
   /** A close waits for the writes that were taken, and refuses others. */
-  ASYNC_CLOSE(Of.SMALL, FilePolicy.DEFAULT) {
+  ASYNC_CLOSE(Worlds.SMALL, FilePolicy.DEFAULT) {
     @Override
     void act(ScheduledWorld world) throws IOException {
       Thread writer =
@@ -297,8 +293,8 @@ enum ScheduledScenarios implements Runnable {
               "writer",
               () -> {
                 try {
-                  world.writeAsync(0, Of.NOTHING);
-                  world.writeAsync(1, Of.NOTHING);
+                  world.writeAsync(0, Worlds.NOTHING);
+                  world.writeAsync(1, Worlds.NOTHING);
                 } catch (IOException e) {
                   check(e.getMessage().startsWith("the file is closed"), e.getMessage());
                 }
@@ -311,17 +307,49 @@ enum ScheduledScenarios implements Runnable {
   },
 
   /** A handler waits for the end of another write: that is delivered by another reaper. */
-  ASYNC_STUCK_REAPER(Of.SMALL, FilePolicy.DEFAULT) {
+  ASYNC_STUCK_REAPER(Worlds.SMALL, FilePolicy.DEFAULT) {
     @Override
     void act(ScheduledWorld world) throws IOException {
       world.writeAsync(0, (bytes, failure) -> world.awaitEnded(1));
-      world.writeAsync(1, Of.NOTHING);
+      world.writeAsync(1, Worlds.NOTHING);
       world.awaitEnded();
     }
   },
 
+  /** The watchdog looks at a caller's own write while it ends, and while the next one begins. */
+  BEHIND_CALLS(Worlds.SMALL, Worlds.BEHIND_SHORT) {
+    @Override
+    void act(ScheduledWorld world) throws IOException {
+      new BehindScenario(world).hang();
+    }
+  },
+
+  /** Files come and go while their trail is flushed. */
+  BEHIND_TRAIL(Worlds.SMALL, Worlds.BEHIND) {
+    @Override
+    void act(ScheduledWorld world) throws IOException {
+      new BehindScenario(world).comeAndGo();
+    }
+  },
+
+  /** A write ends after its file has been closed. */
+  BEHIND_LATE(Worlds.SMALL, Worlds.BEHIND) {
+    @Override
+    void act(ScheduledWorld world) throws IOException {
+      new BehindScenario(world).endLate();
+    }
+  },
+
+  /** Callers wait for each other's bytes to be written back. */
+  BEHIND_BOUND(Worlds.SMALL, Worlds.BEHIND) {
+    @Override
+    void act(ScheduledWorld world) throws IOException {
+      new BehindScenario(world).waitForBound();
+    }
+  },
+
   /** What claims exclude is written by one thread at a time. */
-  CLAIMS(Of.SMALL, FilePolicy.DEFAULT) {
+  CLAIMS(Worlds.SMALL, FilePolicy.DEFAULT) {
     @Override
     void act(ScheduledWorld world) {}
 
@@ -330,32 +358,6 @@ enum ScheduledScenarios implements Runnable {
       new ClaimScenario().run();
     }
   };
-
-  /** What worlds are made of. */
-  private static final class Of {
-    static final RuntimeOptions SMALL = new RuntimeOptions(4, 8192, 1 << 20);
-
-    /** Chunks of one block, and memory for four: half of it for one device. */
-    static final RuntimeOptions TIGHT = new RuntimeOptions(2, 4096, 4 * 4096);
-
-    /** Chunks of one block, and memory for all. */
-    static final RuntimeOptions ONE_BLOCK_CHUNKS = new RuntimeOptions(4, 4096, 1 << 18);
-
-    static final RuntimeOptions ONE_BLOCK = new RuntimeOptions(1, 4096, 4096);
-
-    static final Duration DEADLINE = Duration.ofMillis(200);
-
-    static final FilePolicy SHORT = FilePolicy.DEFAULT.withDeadline(DEADLINE);
-    static final FilePolicy PIPELINED = FilePolicy.DEFAULT.withWrite(WriteMode.PIPELINED);
-    static final FilePolicy PIPELINED_SHORT = PIPELINED.withDeadline(DEADLINE);
-
-    /** Around the time at which the watchdog finds a write overdue. */
-    static long lateMillis() {
-      return 200L + 20L * Schedules.choice(12);
-    }
-
-    static final Ended NOTHING = (bytes, failure) -> {};
-  }
 
   private final RuntimeOptions options;
   private final FilePolicy policy;
@@ -386,7 +388,7 @@ enum ScheduledScenarios implements Runnable {
 
   private static void writeOn(ScheduledWorld world, int block) {
     try {
-      world.writeAsync(block, Of.NOTHING);
+      world.writeAsync(block, Worlds.NOTHING);
     } catch (IOException e) {
       throw new AssertionError(e);
     }

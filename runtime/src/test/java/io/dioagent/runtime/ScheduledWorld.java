@@ -7,6 +7,7 @@ import io.dioagent.runtime.api.FilePolicy;
 import io.dioagent.runtime.api.RuntimeOptions;
 import io.dioagent.runtime.api.Statistics;
 import io.dioagent.runtime.api.WriteSource;
+import io.dioagent.runtime.behind.BehindBounds;
 import io.dioagent.runtime.device.Watchdog;
 import io.dioagent.runtime.engine.MemoryDevice;
 import io.dioagent.runtime.file.PageClaim;
@@ -306,6 +307,12 @@ final class ScheduledWorld implements AutoCloseable {
     Statistics now = runtime.statistics();
     if (now.inFlight() != 0 || now.bufferBytes() != 0 || now.quarantinedBytes() != 0) {
       return "memory is in use, or a write in flight";
+    }
+    if (runtime.trails().dirtyBytes() != 0 || !BehindBounds.areClosed(runtime.trails())) {
+      return "a trail is open, of " + runtime.trails().dirtyBytes() + " bytes";
+    }
+    if (!BehindBounds.placesAreFree(runtime.trails(), file.context())) {
+      return "a caller's write has its place";
     }
     PageClaims claims = file.context().node().claims();
     PageClaim all = PageClaim.cachedFile();

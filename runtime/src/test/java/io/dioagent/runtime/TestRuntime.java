@@ -31,6 +31,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
@@ -201,6 +202,36 @@ public final class TestRuntime implements AutoCloseable {
 
   static long write(DirectFile file, byte[] bytes, long position) throws IOException {
     return file.write(WriteSource.of(ByteBuffer.wrap(bytes)), position);
+  }
+
+  /** A part of a test. */
+  interface Part {
+    void run() throws Exception;
+  }
+
+  /**
+   * Holds the watchdog, so that it seals no open chunk: they stay pending on a slow machine too.
+   */
+  void withoutWatchdog(Part part) throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    runtime.context().watchdog().add(() -> isReleased(held, release));
+    held.await();
+    try {
+      part.run();
+    } finally {
+      release.countDown();
+    }
+  }
+
+  private static boolean isReleased(CountDownLatch held, CountDownLatch release) {
+    held.countDown();
+    try {
+      release.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return true;
   }
 
   /** Waits for a level or a counter. */

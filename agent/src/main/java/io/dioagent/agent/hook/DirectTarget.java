@@ -1,6 +1,7 @@
 package io.dioagent.agent.hook;
 
 import io.dioagent.runtime.DirectFile;
+import io.dioagent.runtime.api.CallerWrite;
 import io.dioagent.runtime.api.Observation;
 import io.dioagent.runtime.api.ReadMode;
 import java.io.FileDescriptor;
@@ -9,12 +10,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.CompletionHandler;
 import sun.nio.ch.DioHook;
-import sun.nio.ch.DioNatives;
+import sun.nio.ch.DioStack;
 
 /** {@code mode=direct}: operations go through the runtime. Thread-safe. */
 final class DirectTarget implements Target {
   private final DirectFile file;
   private final boolean readsDirect;
+
+  /** Whether a write has gone behind, so that its classes are loaded. Only ever set. */
+  private volatile boolean needsLittleStack;
 
   /** Null unless the descriptor is an asynchronous channel's, and was written to. */
   private volatile AsyncChannel asyncChannel;
@@ -24,13 +28,51 @@ final class DirectTarget implements Target {
     readsDirect = reads == ReadMode.DIRECT;
   }
 
+  /** Loads the classes of each kind of write: later ones may have little stack. */
+  static void loadClasses() {
+    CallMemory[] kinds = {
+      new NativeRange(0, 0), new Iovecs(0, 0), new ArrayRange(new byte[0], 0, 0)
+    };
+    CallerWrite[] unused = {
+      new OriginalWrite(null, kinds[0], 0), new OriginalByte(null, 0),
+    };
+  }
+
   @Override
   public long write(FileDescriptor descriptor, CallMemory source, long position)
       throws IOException {
+    if (file.isWrittenBehind()) {
+      return writeBehind(
+          position, source.lengthBytes(), new OriginalWrite(descriptor, source, position));
+    }
+    requireStack();
     if (source instanceof ArrayRange range) {
       return writeAll(descriptor, range);
     }
     return position == CallMemory.OWN_OFFSET ? file.write(source) : file.write(source, position);
+  }
+
+  /** Has the JDK's own system call made, by this thread, if little has to be done before it. */
+  private long writeBehind(long position, long lengthBytes, CallerWrite write) throws IOException {
+    long result = file.tryWriteBehind(position, lengthBytes, write);
+    if (result == DirectFile.NOT_READY) {
+      DioStack.requireStack();
+      result = file.writeBehind(position, lengthBytes, write);
+      needsLittleStack = true;
+    }
+    return result;
+  }
+
+  @Override
+  public boolean needsLittleStack() {
+    return needsLittleStack;
+  }
+
+  /** Before any other write: of a file that was written behind before its policy changed. */
+  private void requireStack() {
+    if (needsLittleStack) {
+      DioStack.requireStack();
+    }
   }
 
   private long writeAll(FileDescriptor descriptor, ArrayRange range) throws IOException {
@@ -58,7 +100,13 @@ final class DirectTarget implements Target {
    */
   @Override
   public long writeByte(FileDescriptor descriptor, int value) throws IOException {
-    file.callerWrites(1, () -> DioNatives.originalWriteByte(descriptor, value));
+    CallerWrite write = new OriginalByte(descriptor, value);
+    if (file.isWrittenBehind()) {
+      long unused = writeBehind(CallMemory.OWN_OFFSET, 1, write);
+    } else {
+      requireStack();
+      file.callerWrites(1, write);
+    }
     return 0;
   }
 
@@ -99,6 +147,10 @@ final class DirectTarget implements Target {
       Object attachment,
       CompletionHandler<Integer, Object> handler)
       throws IOException {
+    if (file.isWrittenBehind()) {
+      return DioHook.NOT_MINE_EITHER; // The JDK calls write on a thread of its own.
+    }
+    requireStack();
     AsyncChannel known = asyncChannel;
     if (known == null) {
       known = asyncChannel(channel);

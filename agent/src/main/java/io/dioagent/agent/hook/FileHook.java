@@ -95,6 +95,11 @@ public final class FileHook extends DioHook {
   }
 
   @Override
+  protected boolean needsLittleStack(FileDescriptor descriptor) {
+    return redirection.needsLittleStack(descriptor);
+  }
+
+  @Override
   protected boolean isReachedByLook(FileDescriptor descriptor) {
     if (!redirection.isStarted()) {
       return false;
@@ -391,10 +396,5 @@ public final class FileHook extends DioHook {
   /** Whether a descriptor has been seen and not closed. For the self-test. */
   boolean knows(int number, FileDescriptor descriptor) {
     return redirection.find(number, descriptor) != null;
-  }
-
-  /** A descriptor's number, for the self-test. */
-  static int numberOf(FileDescriptor descriptor) {
-    return DioNatives.number(descriptor);
   }
 }

@@ -76,6 +76,11 @@ final class PrivilegedHook extends DioHook {
   }
 
   @Override
+  protected boolean needsLittleStack(FileDescriptor descriptor) {
+    return false; // The change of rights takes some.
+  }
+
+  @Override
   protected boolean isReachedByLook(FileDescriptor descriptor) {
     return hook.isReachedByLook(descriptor);
   }

@@ -64,6 +64,7 @@ final class Redirection {
    * classifies the files that the agent itself uses within an operation: its jar, and its log.
    */
   private void loadClasses() {
+    DirectTarget.loadClasses();
     try (FileInputStream any = new FileInputStream("/dev/null")) {
       OpenFile unused = classify(any.getFD());
     } catch (IOException | RuntimeException e) {
@@ -185,6 +186,18 @@ final class Redirection {
 
   OpenFile find(int number, FileDescriptor descriptor) {
     return files.find(number, descriptor);
+  }
+
+  /** A descriptor's number, for the self-test. */
+  static int numberOf(FileDescriptor descriptor) {
+    return DioNatives.number(descriptor);
+  }
+
+  /** As {@link Target#needsLittleStack}; false if the descriptor has no target yet. */
+  boolean needsLittleStack(FileDescriptor descriptor) {
+    OpenFile file = find(descriptor);
+    GatedTarget gated = file == null ? null : file.targetIfAny();
+    return gated != null && gated.target().needsLittleStack();
   }
 
   /** Makes a descriptor's operations go to a target, whatever its path. For the self-test. */

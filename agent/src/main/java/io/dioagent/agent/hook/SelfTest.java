@@ -49,7 +49,7 @@ public final class SelfTest {
     int read;
     try (RandomAccessFile stream = new RandomAccessFile("/dev/null", "rw")) {
       descriptor = stream.getFD();
-      number = FileHook.numberOf(descriptor);
+      number = Redirection.numberOf(descriptor);
       FileChannel channel = stream.getChannel();
       if (hook.knows(number, descriptor)) {
         missing.remove(Seen.OPEN);

@@ -27,6 +27,14 @@ interface Target {
   long write(FileDescriptor descriptor, CallMemory source, long position) throws IOException;
 
   /**
+   * Whether a write needs little stack, and requires more itself if it does after all: only reads a
+   * field.
+   */
+  default boolean needsLittleStack() {
+    return false;
+  }
+
+  /**
    * Writes one byte of a stream.
    *
    * @return 0, or {@code DioHook.NOT_MINE} if the JDK is to write it

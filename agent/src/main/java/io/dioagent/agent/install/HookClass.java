@@ -23,7 +23,7 @@ final class HookClass {
   private static final String RESOURCES = "io/dioagent/agent/install/";
 
   /** sun.nio.ch.DioHook.ABI of the class this agent brings. */
-  private static final int EXPECTED_ABI = 7;
+  private static final int EXPECTED_ABI = 8;
 
   /** A class of the same package, which is always loaded early or cheap to load. */
   private static final String NEIGHBOUR = "sun.nio.ch.FileChannelImpl";

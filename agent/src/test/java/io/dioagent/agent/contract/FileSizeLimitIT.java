@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A file-size limit that comes and goes while the application runs (setrlimit(2)): a short write up
@@ -24,11 +24,19 @@ class FileSizeLimitIT {
   private int shortWrites;
 
   @ParameterizedTest
-  @ValueSource(longs = {4096 * 16, 4096 * 16 + 512, 70_001, 1 << 20, (5 << 19) + 1})
-  void sameAtTheLimit(long limit) throws IOException {
+  @CsvSource({
+    "65536, ''",
+    "66048, ''",
+    "70001, ''",
+    "1048576, ''",
+    "2621441, ''",
+    "70001, ',write=behind'"
+  })
+  void sameAtTheLimit(long limit, String options) throws IOException {
     Need.command("prlimit", "--version");
     try (Scratch scratch = Scratch.onDisk();
-        ScriptedPair pair = ScriptedPair.startUnrecorded(scratch, "tag=DIR/**,log=debug")) {
+        ScriptedPair pair =
+            ScriptedPair.startUnrecorded(scratch, "tag=DIR/**,log=debug" + options)) {
       pair.both("open a DIR/file CREATE,READ,WRITE");
       pair.both("open b DIR/file APPEND");
       pair.both("file c DIR/file rw");

@@ -33,7 +33,12 @@ class JavadocIT {
    */
   static Stream<String> modes() {
     return ALL
-        ? Stream.of("write=sync", "write=pipelined", "read=direct", "write=pipelined,read=direct")
+        ? Stream.of(
+            "write=sync",
+            "write=pipelined",
+            "write=behind",
+            "read=direct",
+            "write=pipelined,read=direct")
         : Stream.of("write=sync", "write=pipelined,read=direct");
   }
 

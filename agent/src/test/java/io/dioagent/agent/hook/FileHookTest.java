@@ -224,11 +224,11 @@ class FileHookTest {
   void aNumberThatCameBackIsAnotherFile() throws IOException {
     FileOutputStream first = open("tagged");
     FileDescriptor firstDescriptor = first.getFD();
-    int number = FileHook.numberOf(firstDescriptor);
+    int number = Redirection.numberOf(firstDescriptor);
     assertEquals(1, hook.onWrite(firstDescriptor, 0, 1));
     first.close(); // Unseen: nothing is woven here.
     try (FileOutputStream second = new FileOutputStream(directory.resolve("other").toFile())) {
-      assertEquals(number, FileHook.numberOf(second.getFD()));
+      assertEquals(number, Redirection.numberOf(second.getFD()));
       assertEquals(DioHook.NOT_MINE, hook.onWrite(second.getFD(), 0, 1));
       assertEquals(1, target.closes);
       assertFalse(hook.knows(number, firstDescriptor));

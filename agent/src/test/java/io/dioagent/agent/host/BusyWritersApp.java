@@ -26,9 +26,9 @@ import javax.management.ObjectName;
  * many, and compares every byte at the end. Ends with 0 if nothing failed or differs.
  *
  * <p>{@code BusyWritersApp DIRECTORY WRITES SPINNERS WAY:BYTES:THREADS...}: WRITES in all, 0 for no
- * end; SPINNERS threads that do nothing but run; WAY is sync, pipelined, async or read, and the
- * name of the directory its files are in. Commands on stdin: {@code stop}; {@code dump FILE MILLIS}
- * stops all threads by a heap dump that takes at least so long.
+ * end; SPINNERS threads that do nothing but run; WAY is sync, pipelined, behind, async or read, and
+ * the name of the directory its files are in. Commands on stdin: {@code stop}; {@code dump FILE
+ * MILLIS} stops all threads by a heap dump that takes at least so long.
  */
 public final class BusyWritersApp {
   private static final int FILE_BYTES = 1 << 20;

@@ -23,7 +23,7 @@ import javax.management.ObjectName;
 @SuppressWarnings("ByteBufferBackingArray") // All of them are its own.
 public final class FullHeapApp {
   /** Directories, as {@link PauseIT#settings} tags them. */
-  static final String[] WAYS = {"sync", "pipelined", "async", "read"};
+  static final String[] WAYS = {"sync", "pipelined", "behind", "async", "read"};
 
   private static final int BLOCK = 4096;
   private static final int BLOCKS = 16;

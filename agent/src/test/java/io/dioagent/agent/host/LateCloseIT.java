@@ -50,6 +50,7 @@ class LateCloseIT {
   @CsvSource({
     "random, ''",
     "link, ',write=pipelined'",
+    "random, ',write=behind'",
     "read, ',read=direct'",
   })
   void locksSurviveWhatIsClosedLate(String way, String settings) throws IOException {
@@ -62,6 +63,8 @@ class LateCloseIT {
     "stream, ',write=pipelined'",
     "channel, ',write=pipelined'",
     "async, ''",
+    "stream, ',write=behind'",
+    "link, ',write=behind'",
   })
   void locksSurviveWhatIsClosedLateInAllWays(String way, String settings) throws IOException {
     Need.that(ROUNDS > SHORT_ROUNDS, "only with -Ddio.test.lock.rounds=60");

@@ -14,7 +14,6 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -74,6 +73,8 @@ class OverlapIT {
     "threads, 20, 'engine=pwrite,on-collision=fail'",
     "links, 20, 'engine=aio,on-collision=launder'",
     "links, 20, write=pipelined",
+    "links, 20, write=behind",
+    "bytes, 10, write=behind",
     "async, 40, engine=aio",
     "async, 20, 'engine=io_uring,on-collision=fail'",
     "block, 80, 'engine=aio,on-collision=fail'",
@@ -83,17 +84,22 @@ class OverlapIT {
     overlap(which, rounds, "tag=" + scratch.directory() + "/**," + options);
   }
 
-  /** By one name of the file pipelined, by the other one not. */
-  @Test
-  void pipelinedBesideSynchronous() throws IOException {
+  /** By one name of the file in one mode, by the other one in another. */
+  @ParameterizedTest
+  @CsvSource({"pipelined, sync", "behind, sync", "behind, pipelined"})
+  void pipelinedBesideSynchronous(String first, String second) throws IOException {
     Path config = scratch.resolve("config");
     Files.writeString(
         config,
         "tag.p = "
             + one
-            + "/**\ntag.p.write = pipelined\ntag.s = "
+            + "/**\ntag.p.write = "
+            + first
+            + "\ntag.s = "
             + other
-            + "/**\ntag.s.write = sync\n");
+            + "/**\ntag.s.write = "
+            + second
+            + "\n");
     overlap("links", 20, "config=" + config);
   }
 }

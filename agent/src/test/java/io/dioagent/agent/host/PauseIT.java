@@ -29,7 +29,7 @@ class PauseIT {
   private static final int ROUNDS = Integer.getInteger("dio.test.pauses", 3);
   private static final int STOPPED_MILLIS = 1600;
   private static final int BETWEEN_MILLIS = 400;
-  private static final List<String> WAYS = List.of("sync", "pipelined", "async", "read");
+  private static final List<String> WAYS = List.of("sync", "pipelined", "behind", "async", "read");
 
   private Scratch scratch;
   private FlightRecording recording;
@@ -53,6 +53,7 @@ class PauseIT {
       lines.add("tag." + way + " = " + data.resolve(way) + "/**");
     }
     lines.add("tag.pipelined.write = pipelined");
+    lines.add("tag.behind.write = behind");
     lines.add("tag.read.read = direct");
     return Files.write(scratch.resolve("dio.properties"), lines);
   }
@@ -68,6 +69,8 @@ class PauseIT {
       "sync:1048576:1",
       "pipelined:4096:1",
       "pipelined:1048576:1",
+      "behind:4096:1",
+      "behind:1048576:1",
       "async:4096:1",
       "async:1048576:1",
       "read:4096:1",

@@ -125,6 +125,11 @@ class SecurityManagerIT {
     expectSame(true, ",write=pipelined");
   }
 
+  @Test
+  void behind() throws IOException {
+    expectSame(true, ",write=behind");
+  }
+
   /** With threads of the agent's that were made before. */
   @Test
   void setWhileItRuns() throws IOException {

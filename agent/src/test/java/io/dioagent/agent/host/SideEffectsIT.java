@@ -56,6 +56,7 @@ class SideEffectsIT {
   @CsvSource({
     "channel, ''",
     "channel, ',write=pipelined'",
+    "channel, ',write=behind'",
     "async, ''",
   })
   void sameAsPlain(String way, String settings) throws IOException {
@@ -66,9 +67,12 @@ class SideEffectsIT {
   @CsvSource({
     "stream, ''",
     "stream, ',write=pipelined'",
+    "stream, ',write=behind'",
     "append, ''",
     "append, ',write=pipelined'",
+    "append, ',write=behind'",
     "async, ',write=pipelined'",
+    "async, ',write=behind'",
     "channel, ',engine=pwrite'",
     "channel, ',engine=pwrite,write=pipelined'",
     "async, ',engine=pwrite'",

@@ -134,7 +134,7 @@ class SoakIT {
 
   private Path directories(String engine) throws IOException {
     Path base = scratch.newDirectory(engine);
-    for (String mode : new String[] {"sync", "pipelined", "direct", "launder"}) {
+    for (String mode : new String[] {"sync", "pipelined", "behind", "direct", "launder"}) {
       Files.createDirectory(base.resolve(mode));
     }
     return base;
@@ -150,6 +150,7 @@ class SoakIT {
             + (engine.equals("failing") ? "" : "engine = " + engine + "\n")
             + tag(base, "sync", "")
             + tag(base, "pipelined", "write = pipelined")
+            + tag(base, "behind", "write = behind")
             + tag(base, "direct", "read = direct")
             + tag(base, "launder", "on-collision = launder"));
   }

@@ -48,6 +48,7 @@ class StackEndIT {
     String settings =
         tag(data, "sync", "")
             + tag(data, "pipelined", "write = pipelined")
+            + tag(data, "behind", "write = behind")
             + tag(data, "direct", "read = direct");
     Path config = Files.writeString(scratch.resolve("config.properties"), settings);
     JvmResult result = run(compilation, data, true, "config=" + config);
@@ -83,7 +84,7 @@ class StackEndIT {
 
   private Path directories() throws IOException {
     Path data = scratch.newDirectory("data");
-    for (String mode : new String[] {"sync", "pipelined", "direct"}) {
+    for (String mode : new String[] {"sync", "pipelined", "behind", "direct"}) {
       Files.createDirectory(data.resolve(mode));
     }
     return data;

@@ -66,6 +66,7 @@ class StarvedIT {
                 "sync:4096:8",
                 "sync:1048576:1",
                 "pipelined:4096:1",
+                "behind:4096:1",
                 "async:4096:2",
                 "read:4096:2")
             .agent("config=" + PauseIT.settings(scratch, data, "2s"))

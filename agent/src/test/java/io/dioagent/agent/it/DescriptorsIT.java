@@ -6,17 +6,20 @@ import io.dioagent.agent.apps.DescriptorReuseApp;
 import io.dioagent.agent.testing.AgentJvm;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Descriptors are opened and closed, and their numbers are reused. */
 class DescriptorsIT {
   @TempDir Path directory;
 
   /** Streams that were dropped instead of closed give back the agent's descriptors, too. */
-  @Test
-  void droppedStreamsLeaveNothing() throws InterruptedException {
-    try (Commanded app = Commanded.start("tag=" + directory + "/**")) {
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",write=behind"})
+  void droppedStreamsLeaveNothing(String settings) throws InterruptedException {
+    try (Commanded app = Commanded.start("tag=" + directory + "/**" + settings)) {
       for (int i = 0; i < 20; i++) {
         assertEquals("ok", app.run("stream s " + directory.resolve("s" + i)));
         assertEquals("8192", app.run("write s 8192"));
@@ -33,10 +36,11 @@ class DescriptorsIT {
   }
 
   /** Tagged and other files in turns under the same few numbers, by many threads. */
-  @Test
-  void noWriteGoesIntoAnotherFile() {
-    AgentJvm.of(DescriptorReuseApp.class, directory.toString(), "8", "400")
-        .agent("tag=" + directory + "/tagged-*")
+  @ParameterizedTest
+  @CsvSource({"400, ''", "200, ',write=behind'"})
+  void noWriteGoesIntoAnotherFile(String rounds, String settings) {
+    AgentJvm.of(DescriptorReuseApp.class, directory.toString(), "8", rounds)
+        .agent("tag=" + directory + "/tagged-*" + settings)
         .timeout(Duration.ofMinutes(3))
         .run()
         .expectExit(0);

@@ -56,7 +56,14 @@ class DetachIT {
 
   /** No error, no lost byte, nothing left behind, however often. */
   @ParameterizedTest
-  @ValueSource(strings = {"", ",write=pipelined", ",write=pipelined,read=direct", ",mode=observe"})
+  @ValueSource(
+      strings = {
+        "",
+        ",write=pipelined",
+        ",write=pipelined,read=direct",
+        ",write=behind",
+        ",mode=observe"
+      })
   void atFullSpeed(String settings) throws IOException {
     Path real = directory.toRealPath();
     AgentJvm jvm =

@@ -45,6 +45,7 @@ class TruncatedMappingIT {
           -Xmixed, ""
           -Xint, ""
           -Xint, ",write=pipelined"
+          -Xmixed, ",write=behind"
           -Xint, ",engine=pwrite"
           -Xcomp, ""
           -Xcomp, ",write=pipelined"

@@ -85,6 +85,7 @@ class WaysToWriteIT {
         "write=pipelined",
         "read=direct",
         "write=pipelined,read=direct",
+        "write=behind",
         "mode=observe"
       })
   void allWritesAreRecorded(String options) throws IOException {

@@ -15,19 +15,34 @@ class WriteFramesIT {
   @TempDir Path directory;
 
   /** The woven method is {@code pwrite} of the JDK's dispatcher. */
-  @Test
-  void fourFramesFromTheWovenMethodToTheRuntime() {
+  private List<String> framesTo(String runtimeMethod, String options) {
     JvmResult result =
         AgentJvm.of(WriteFramesApp.class, directory.resolve("x.dat").toString())
-            .agent("tag=" + directory + "/**")
+            .agent("tag=" + directory + "/**" + options)
             .run();
     result.expectExit(0);
     List<String> frames = result.out().lines().toList();
     int woven = frames.indexOf("DioCalls.pwrite");
-    int runtime = frames.indexOf("DirectFile.write");
     assertEquals("FileDispatcherImpl.pwrite", frames.get(woven - 1).replace("Unix", ""));
+    return frames.subList(woven, frames.indexOf(runtimeMethod));
+  }
+
+  @Test
+  void fourFramesFromTheWovenMethodToTheRuntime() {
     assertEquals(
         List.of("DioCalls.pwrite", "FileHook.onWriteAt", "TargetCalls.write", "DirectTarget.write"),
-        frames.subList(woven, runtime));
+        framesTo("DirectFile.write", ""));
+  }
+
+  @Test
+  void fiveFramesOfAWriteBehind() {
+    assertEquals(
+        List.of(
+            "DioCalls.pwrite",
+            "FileHook.onWriteAt",
+            "TargetCalls.write",
+            "DirectTarget.write",
+            "DirectTarget.writeBehind"),
+        framesTo("DirectFile.writeBehind", ",write=behind"));
   }
 }

@@ -64,7 +64,7 @@ class KillIT {
   }
 
   static List<String> writeModes() {
-    return List.of("sync", "pipelined");
+    return List.of("sync", "pipelined", "behind");
   }
 
   @ParameterizedTest
@@ -137,7 +137,8 @@ class KillIT {
   private List<String> wrongFiles(String writeMode, Journal journal) throws IOException {
     List<String> wrong = new ArrayList<>();
     for (Way way : Way.values()) {
-      int kept = writeMode.equals("sync") ? journal.lastReturned(way) : journal.lastForced(way);
+      int kept =
+          writeMode.equals("pipelined") ? journal.lastForced(way) : journal.lastReturned(way);
       String line =
           Aftermath.of(way, directory.resolve(way.name()), seed, kept, journal.lastStarted(way));
       if (line != null) {

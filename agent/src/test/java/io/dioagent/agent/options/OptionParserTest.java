@@ -150,7 +150,7 @@ class OptionParserTest {
         "buffer-memory=512k|at least max-io, which is 1048576",
         "buffer-memory=99999999999g|expected a size",
         "mode=direkt|expected direct|observe",
-        "write=async|expected sync|pipelined",
+        "write=async|expected sync|pipelined|behind",
         "read=uncached|expected buffered|direct",
         "engine=uring|expected auto|aio|io_uring|pwrite",
         "on-lost=retry|expected fail",

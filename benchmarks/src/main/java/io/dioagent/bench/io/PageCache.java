@@ -2,6 +2,7 @@ package io.dioagent.bench.io;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Library;
+import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
@@ -11,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 
 /** Queries and evicts the cached pages of files. */
 public final class PageCache {
@@ -24,7 +26,12 @@ public final class PageCache {
 
   private PageCache() {}
 
-  /** mincore(2), posix_fadvise(2), open(2) and close(2). */
+  /** The number of cachestat(2), on each architecture. */
+  private static final long CACHESTAT = 451;
+
+  private static final String ROOT_DIRECTORY = "/";
+
+  /** mincore(2), posix_fadvise(2), open(2), close(2), and system calls by their numbers. */
   private interface LibC extends Library {
     LibC INSTANCE = Native.load("c", LibC.class);
 
@@ -36,6 +43,8 @@ public final class PageCache {
 
     /** Returns its error number. */
     int posix_fadvise(int descriptor, long offset, long length, int advice);
+
+    long syscall(long number, Object... arguments) throws LastErrorException;
   }
 
   /** Returns the cached share of the file's pages, 0 to 100. */
@@ -65,6 +74,42 @@ public final class PageCache {
     return 100.0 * resident / pages;
   }
 
+  /** Returns why {@link #cachedBytes} does not work here; empty if it does. */
+  public static Optional<String> whyNoCount() {
+    try {
+      int descriptor = open(Path.of(ROOT_DIRECTORY));
+      try {
+        cachedBytes(descriptor);
+        return Optional.empty();
+      } finally {
+        close(descriptor);
+      }
+    } catch (LastErrorException e) {
+      return Optional.of("no cachestat(2), Linux 6.5 or later has it: " + e.getMessage());
+    }
+  }
+
+  /** Opens a file for reading, without the JDK's classes, which an agent may have changed. */
+  static int open(Path file) {
+    return LibC.INSTANCE.open(file.toString(), READ_ONLY);
+  }
+
+  static void close(int descriptor) {
+    LibC.INSTANCE.close(descriptor);
+  }
+
+  /** Returns the bytes in the cached pages of an open file. */
+  static long cachedBytes(int descriptor) {
+    // struct cachestat_range { __u64 off, len; }: all zero for the whole file.
+    // struct cachestat { __u64 nr_cache, nr_dirty, nr_writeback, nr_evicted, nr_recently_evicted; }
+    try (Memory range = new Memory(2 * Long.BYTES);
+        Memory counts = new Memory(5 * Long.BYTES)) {
+      range.clear();
+      LibC.INSTANCE.syscall(CACHESTAT, descriptor, range, counts, 0);
+      return counts.getLong(0) * PAGE_BYTES;
+    }
+  }
+
   /** Checks that a file was written past the page cache. */
   public static void checkUncached(Path file) throws IOException {
     double resident = residentPercent(file);
@@ -77,9 +122,9 @@ public final class PageCache {
   /** Drops the file's pages from the page cache, except dirty ones. */
   public static void evict(Path file) throws IOException {
     try {
-      int descriptor = LibC.INSTANCE.open(file.toString(), READ_ONLY);
+      int descriptor = open(file);
       int error = LibC.INSTANCE.posix_fadvise(descriptor, 0, 0, DONT_NEED);
-      LibC.INSTANCE.close(descriptor);
+      close(descriptor);
       if (error != 0) {
         throw new IOException("posix_fadvise of " + file + ": error " + error);
       }

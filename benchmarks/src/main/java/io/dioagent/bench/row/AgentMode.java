@@ -12,7 +12,10 @@ enum AgentMode {
   REPORTING("on-lost=report"),
 
   /** A write returns when its bytes are copied. */
-  PIPELINED("write=pipelined");
+  PIPELINED("write=pipelined"),
+
+  /** A write is the application's own, through the page cache; its pages are dropped later. */
+  BEHIND("write=behind");
 
   private final String option;
 

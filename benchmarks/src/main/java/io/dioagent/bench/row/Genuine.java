@@ -41,6 +41,19 @@ final class Genuine {
   }
 
   /**
+   * Checks that the agent, if any, opened a descriptor of its own on the file, besides that of the
+   * application. The runtime has no count of writes with {@code write=behind}.
+   */
+  static void checkBehind(Map<String, Double> answers, boolean underAgent) throws IOException {
+    double expected = underAgent ? 2 : 1;
+    double descriptors = answers.get(Answer.DESCRIPTORS);
+    if (descriptors != expected) {
+      throw new IOException(
+          "%.0f descriptors were open on the file, expected %.0f".formatted(descriptors, expected));
+    }
+  }
+
+  /**
    * Checks that the bytes were written with io_submit(2) or io_uring, which are in no count of
    * calls.
    */

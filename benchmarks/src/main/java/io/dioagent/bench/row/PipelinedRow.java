@@ -11,6 +11,7 @@ import io.dioagent.bench.io.FioResult;
 import io.dioagent.bench.io.JavaFork;
 import io.dioagent.bench.io.Scratch;
 import io.dioagent.bench.io.StreamShape;
+import io.dioagent.bench.io.StreamWay;
 import io.dioagent.bench.io.WriteShape;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -92,7 +93,8 @@ record PipelinedRow(String name, String measure, boolean growing, Peer peer) imp
       private double stream(JavaFork fork, boolean jdkDirect)
           throws IOException, InterruptedException {
         long chunks = bench.effort().streamBytes() / CHUNK_BYTES;
-        StreamShape shape = new StreamShape(CHUNK_BYTES, chunks, growing, jdkDirect, true);
+        StreamWay way = jdkDirect ? StreamWay.JDK_DIRECT : StreamWay.CHANNEL;
+        StreamShape shape = new StreamShape(way, CHUNK_BYTES, chunks, growing, true);
         try {
           return StreamSample.take(fork, Path.of(target()), shape).bytesPerSecond()
               / Unit.BYTES_PER_MEGABYTE;

@@ -47,6 +47,7 @@ public final class Rows {
             "channels-10000", "FileChannel 4 KiB, sync, 10,000 channels beside one", 10_000));
     addPipelined(rows, "over", false, "preallocated");
     addPipelined(rows, "grow", true, "growing");
+    rows.addAll(BehindRows.all());
     addLuceneStreams(rows);
     addPageCache(rows);
     addUntagged(rows);

@@ -29,6 +29,15 @@ public final class Answer {
   /** Processor time of the process per write, in microseconds. */
   public static final String CPU_MICROS_PER_WRITE = "cpuMicrosPerWrite";
 
+  /** Descriptors of the process that are open on the file. */
+  public static final String DESCRIPTORS = "descriptors";
+
+  /** The largest number of bytes in cached pages of the file. */
+  public static final String MOST_CACHED_BYTES = "mostCachedBytes";
+
+  /** Bytes in cached pages of the file at the end. */
+  public static final String LEFT_CACHED_BYTES = "leftCachedBytes";
+
   private Answer() {}
 
   /** Prints the written bytes and the kernel's counts. */

@@ -47,6 +47,15 @@ class GenuineTest {
         () -> Genuine.checkSubmitted(answers(Answer.CALL_BYTES, BYTES)));
   }
 
+  @Test
+  void anAgentWithoutDescriptorIsNotBehind() {
+    assertDoesNotThrow(() -> Genuine.checkBehind(answers(Answer.DESCRIPTORS, 2), true));
+    assertDoesNotThrow(() -> Genuine.checkBehind(answers(Answer.DESCRIPTORS, 1), false));
+    assertMessage(
+        "1 descriptors were open on the file, expected 2",
+        () -> Genuine.checkBehind(answers(Answer.DESCRIPTORS, 1), true));
+  }
+
   private static void assertMessage(String message, Executable check) {
     assertEquals(message, assertThrows(IOException.class, check).getMessage());
   }

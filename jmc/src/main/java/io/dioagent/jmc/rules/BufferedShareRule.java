@@ -62,6 +62,9 @@ public final class BufferedShareRule extends DioRule {
     Alignments alignments = Alignments.of(recording.list(EventKind.TAGGED_FILE));
     List<FallbackCause> causes =
         FallbackCause.of(recording.list(EventKind.BUFFERED_FALLBACK), alignments);
+    if (causes.isEmpty() && recording.options().writesBehind()) {
+      return Finding.ok(summary + ", from which write=behind drops them.");
+    }
     return new Finding(
         share < value(preferences, LARGE_SHARE) ? Severity.INFO : Severity.WARNING,
         causes.isEmpty() ? summary + "." : summary + ", most of it " + causes.get(0).why() + ".",

@@ -88,6 +88,13 @@ final class Options {
     return Long.parseLong(size.group(1)) << shift;
   }
 
+  /** Returns whether writes of any tag go through the page cache and are dropped behind. */
+  boolean writesBehind() {
+    return values.entrySet().stream()
+        .filter(option -> option.getKey().equals("write") || option.getKey().endsWith(".write"))
+        .anyMatch(option -> option.getValue().contains("behind"));
+  }
+
   /** Returns whether the agent only observed. */
   boolean isObserving() {
     return text("mode").equals("observe");

@@ -57,6 +57,20 @@ class FileRulesTest {
   }
 
   @Test
+  void writesBehindAreNoFallback() {
+    IResult result =
+        judge(
+            new BufferedShareRule(),
+            () -> {
+              Events.option("tag.log.write", "behind");
+              Events.tagged(FILE);
+              Events.write(FILE, 0, 0, 2 * MIB, 1);
+            });
+    assertEquals(Severity.OK, result.getSeverity());
+    assertTrue(result.getSummary().contains("write=behind"), result.getSummary());
+  }
+
+  @Test
   void reasonWhyAFileCannotGoDirectIsReported() {
     IResult result =
         judge(

@@ -186,6 +186,16 @@ public final class Errno {
     return name == null ? "errno " + errno : name;
   }
 
+  /** Returns the number of a text of strerror(3); EIO for any other text, or null. */
+  public static int of(String message) {
+    for (int errno = 1; errno <= MAX; errno++) {
+      if (MESSAGES[errno] != null && MESSAGES[errno].equals(message)) {
+        return errno;
+      }
+    }
+    return EIO;
+  }
+
   /**
    * Returns the text of strerror(3), such as "Input/output error"; "Unknown error 999" if there is
    * none.

@@ -11,5 +11,13 @@ public enum WriteMode {
    * close. Until the write has ended, code that accesses the file other than by its {@code
    * DirectFile}s needs a barrier, such as {@code DirectFile.settle}.
    */
-  PIPELINED
+  PIPELINED,
+
+  /**
+   * When the page cache has the bytes, as without this runtime, by the caller's own system call:
+   * see {@code DirectFile.writeBehind}. Behind it they are written back and dropped, in steps and
+   * within a bound. A later error is thrown once by each channel that is open on the file, from its
+   * next write, force or close. Writes that the runtime makes are as under {@link #SYNC}.
+   */
+  BEHIND
 }

@@ -14,6 +14,7 @@ import io.dioagent.runtime.base.Limit;
 import io.dioagent.runtime.base.Origin;
 import io.dioagent.runtime.base.PreparedFailures;
 import io.dioagent.runtime.engine.AioEngine;
+import io.dioagent.runtime.engine.PageCache;
 import io.dioagent.runtime.memory.BufferPool;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class RuntimeContext {
 
   private final RuntimeOptions options;
   private final EventSink events;
+  private final AioEngine engine;
   private final Counters counters = new Counters();
   private final LanePool lanes;
   private final BufferPool buffers;
@@ -57,6 +59,7 @@ public final class RuntimeContext {
     PreparedFailures.prepare();
     this.options = options;
     this.events = new GuardedEvents(events);
+    this.engine = engine;
     lanes = new LanePool(engine, options.queueDepth(), new CountedAnomalies());
     lanes.watch(new StallWatch(watchdog, lanes::forEach));
     buffers = new BufferPool(options.bufferMemoryBytes(), options.maxIoBytes());
@@ -72,6 +75,11 @@ public final class RuntimeContext {
 
   public LanePool lanes() {
     return lanes;
+  }
+
+  /** Makes access to the page cache, for one thread at a time. */
+  public PageCache newPageCache() {
+    return engine.pageCache();
   }
 
   public BufferPool buffers() {
@@ -240,6 +248,12 @@ public final class RuntimeContext {
       long bufferedBytes,
       int ios) {
     events.endRead(token, request, result, directBytes, bufferedBytes, ios);
+  }
+
+  /** Counts a write that the caller itself made through the page cache, and that no event shows. */
+  public void wroteBehind(long bufferedBytes) {
+    counters.writes.increment();
+    counters.bufferedBytes.add(bufferedBytes);
   }
 
   /** Counts bytes that the caller itself wrote through the page cache. */

@@ -7,9 +7,6 @@ import io.dioagent.runtime.linux.Linux;
 
 /** The kernel's page cache, by its system calls. */
 final class KernelPageCache implements PageCache {
-  /** An offset above the largest possible file, so no file has pages here. */
-  private static final long NO_PAGES = 1L << 62;
-
   private final CacheStatus status = new CacheStatus();
 
   @Override
@@ -35,12 +32,7 @@ final class KernelPageCache implements PageCache {
 
   @Override
   public long standingError(int fd) {
-    long result =
-        Linux.syncFileRange(fd, NO_PAGES, Linux.PAGE_BYTES, Linux.SYNC_FILE_RANGE_WAIT_BEFORE);
-    // An unsupported call is no error of a device.
-    return result == -Errno.ENOSYS || result == -Errno.EPERM || result == -Errno.EINVAL
-        ? 0
-        : result;
+    return Linux.standingError(fd);
   }
 
   @Override

@@ -159,7 +159,7 @@ public final class CachedPages {
   }
 
   /** Drops the clean pages that a range touches. */
-  static void dropPages(int fd, long offset, long lengthBytes) {
+  public static void dropPages(int fd, long offset, long lengthBytes) {
     // Whole pages only: fadvise(2) leaves those that the range touches in part.
     long from = offset & -Linux.PAGE_BYTES;
     long end = (offset + lengthBytes + Linux.PAGE_BYTES - 1) & -Linux.PAGE_BYTES;

@@ -47,6 +47,9 @@ public final class Descriptors {
   private int users;
   private boolean closed;
 
+  /** Whether the budget counts these. */
+  private boolean budgeted;
+
   /** Closed for good, or left to {@link LateCloses}. */
   private boolean handedOver;
 
@@ -76,6 +79,46 @@ public final class Descriptors {
     budget = files.runtime().descriptorBudget();
     directAccess = reads ? statusFlags & Linux.O_ACCMODE : Linux.O_WRONLY;
     anchor = givenIsOurs ? given : NONE;
+  }
+
+  /**
+   * Opens a file once more, as an open file of its own: for reading, or if that is not allowed for
+   * writing. May block.
+   *
+   * @return null if it cannot be opened, or the process would have too few descriptors left
+   */
+  public static Descriptors openApart(FileContext file) {
+    OpenFiles files = file.files();
+    DescriptorBudget budget = files.runtime().descriptorBudget();
+    if (!budget.tryTake()) {
+      return null;
+    }
+    Descriptors apart = null;
+    try {
+      apart = new Descriptors(NONE, false, Linux.O_RDONLY, false, files, file.node());
+      apart.openAnchor("/proc/self/fd/" + file.descriptors().given());
+      return apart.anchor == NONE ? null : apart;
+    } finally {
+      if (apart == null || apart.anchor == NONE) {
+        budget.giveBack();
+      } else {
+        apart.budgeted = true;
+        files.nodes().hold(file.node());
+      }
+    }
+  }
+
+  private void openAnchor(String path) {
+    long fd = Linux.open(path, Linux.O_RDONLY | Linux.O_CLOEXEC, 0);
+    if (fd == -Errno.EACCES) {
+      fd = Linux.open(path, Linux.O_WRONLY | Linux.O_CLOEXEC, 0);
+    }
+    anchor = (int) Math.max(NONE, fd);
+  }
+
+  /** Closes descriptors of {@link #openApart}, or keeps them for as long as a lock needs them. */
+  public void closeApart() {
+    boolean unused = close(false);
   }
 
   public int given() {
@@ -150,7 +193,8 @@ public final class Descriptors {
   public synchronized boolean anchor() {
     if (anchor == NONE && !closed && budget.tryTake()) {
       anchor = (int) Math.max(NONE, newAnchor());
-      if (anchor == NONE) {
+      budgeted = anchor != NONE;
+      if (!budgeted) {
         budget.giveBack();
       }
     }
@@ -256,7 +300,8 @@ public final class Descriptors {
   /** Closes the descriptors now. */
   void closeOwn() {
     direct = closeOne(direct);
-    if (anchor != NONE && anchor != given) {
+    if (budgeted) {
+      budgeted = false;
       budget.giveBack();
     }
     anchor = closeOne(anchor);

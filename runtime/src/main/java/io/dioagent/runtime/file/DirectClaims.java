@@ -16,8 +16,11 @@ import io.dioagent.runtime.base.StripedCount;
  *           first, then each list is emptied under its monitor
  * SHUT      a direct claim finds that under its list's monitor, and   SHUT
  *           is left to {@link PageClaims}
- *           the last claim with a cached part has gone                OPEN
+ *           the same, and no claim with a cached part is left          OPEN, for those that follow
  * </pre>
+ *
+ * <p>The gate stays shut while only claims with a cached part come and go: callers that write
+ * through the page cache one after the other do not empty the lists each time.
  *
  * <p>Once all lists have been emptied none holds a claim until the gate is opened: a thread that
  * found it open was in the list's monitor before that list was emptied, and its claim was taken
@@ -97,6 +100,11 @@ class DirectClaims {
 
   /** Called when one list has been emptied. For tests, which let other threads in here. */
   void emptied() {}
+
+  /** Whether the gate is open. By a holder of the monitor of {@link PageClaims}. */
+  boolean isOpen() {
+    return isOpen;
+  }
 
   /** Opens the gate again: nothing on the file goes through the page cache any more. */
   void open() {

@@ -34,7 +34,7 @@ public final class FileNode {
   private final PageClaims claims = new PageClaims();
 
   /** Null before the first write that goes by it. */
-  private volatile WriteBehind writeBehind;
+  private volatile PendingWrites pendingWrites;
 
   private final LateCloses lateCloses = new LateCloses();
 
@@ -95,43 +95,43 @@ public final class FileNode {
   // Writes whose callers have returned.
 
   /** Takes writes of this file on their way; null before the first one. */
-  public WriteBehind writeBehind() {
-    return writeBehind;
+  public PendingWrites pendingWrites() {
+    return pendingWrites;
   }
 
   /** Sets it unless another thread was first; returns the one that is set. */
-  public synchronized WriteBehind writeBehindOr(WriteBehind made) {
-    if (writeBehind == null) {
-      writeBehind = made;
+  public synchronized PendingWrites pendingWritesOr(PendingWrites made) {
+    if (pendingWrites == null) {
+      pendingWrites = made;
     }
-    return writeBehind;
+    return pendingWrites;
   }
 
   /** Whether {@link #settle()} would wait for a write. */
   public boolean hasPending() {
-    WriteBehind known = writeBehind;
+    PendingWrites known = pendingWrites;
     return known != null && known.hasPending();
   }
 
-  /** As {@link WriteBehind#settle()}. */
+  /** As {@link PendingWrites#settle()}. */
   public void settle() {
-    WriteBehind known = writeBehind;
+    PendingWrites known = pendingWrites;
     if (known != null) {
       known.settle();
     }
   }
 
-  /** As {@link WriteBehind#settle(long, long)}. */
+  /** As {@link PendingWrites#settle(long, long)}. */
   public void settle(long offset, long lengthBytes) {
-    WriteBehind known = writeBehind;
+    PendingWrites known = pendingWrites;
     if (known != null) {
       known.settle(offset, lengthBytes);
     }
   }
 
-  /** As {@link WriteBehind#barrier()}. */
+  /** As {@link PendingWrites#barrier()}. */
   public void barrier() {
-    WriteBehind known = writeBehind;
+    PendingWrites known = pendingWrites;
     if (known != null) {
       known.barrier();
     }

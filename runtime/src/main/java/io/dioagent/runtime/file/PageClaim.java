@@ -55,6 +55,13 @@ public final class PageClaim {
     return claim;
   }
 
+  /** Claims a range that goes through the page cache. */
+  public static PageClaim cached(long offset, long lengthBytes) {
+    PageClaim claim = new PageClaim();
+    claim.add(offset, lengthBytes, false);
+    return claim;
+  }
+
   /** Claims a range that goes past the page cache. */
   public static PageClaim direct(long offset, long lengthBytes) {
     PageClaim claim = new PageClaim();

@@ -95,7 +95,7 @@ public class PageClaims {
 
   private synchronized boolean claim(PageClaim claim, boolean queues) {
     claim.expectGone();
-    if (claim.hasCached() && cachedCount == 0) {
+    if (claim.hasCached() && unhindered.isOpen()) {
       directCount += unhindered.shut(heldDirect);
     }
     boolean free = isFree(claim);
@@ -108,14 +108,10 @@ public class PageClaims {
     if (free || queues) {
       count(claim, 1);
     }
-    openIfUnhindered();
-    return free;
-  }
-
-  private void openIfUnhindered() {
     if (cachedCount == 0) {
       unhindered.open();
     }
+    return free;
   }
 
   private void hold(PageClaim claim) {
@@ -211,7 +207,6 @@ public class PageClaims {
     claim.unlink();
     claim.become(PageClaim.State.GONE);
     gone(claim, behind);
-    openIfUnhindered();
   }
 
   /** Grants what a claim has held up, from one of the queue on. */

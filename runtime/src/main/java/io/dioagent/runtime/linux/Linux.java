@@ -34,6 +34,7 @@ public final class Linux {
   private static final int POSIX_FADV_DONTNEED = 4;
 
   private static final int EPERM = 1;
+  private static final int EINVAL = 22;
   private static final int ENOSYS = 38;
 
   public static final int O_ACCMODE = 3;
@@ -226,6 +227,21 @@ public final class Linux {
       result = fdatasync(fd);
     }
     return isMissing(result) ? 0 : result; // The kernel writes it back in its own time.
+  }
+
+  /** An offset above the largest possible file, so no file has pages here. */
+  private static final long NO_PAGES = 1L << 62;
+
+  /**
+   * Returns the write-back error that this open file description has not received yet, as its
+   * fsync(2) would. Does not wait.
+   *
+   * @return 0 or a negative errno
+   */
+  public static long standingError(int fd) {
+    long result = syncFileRange(fd, NO_PAGES, PAGE_BYTES, SYNC_FILE_RANGE_WAIT_BEFORE);
+    // An unsupported call is no error of a device.
+    return isMissing(result) || result == -EINVAL ? 0 : result;
   }
 
   public static long syncFileRange(int fd, long offset, long lengthBytes, int flags) {

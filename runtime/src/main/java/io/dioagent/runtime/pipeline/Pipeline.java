@@ -9,7 +9,7 @@ import io.dioagent.runtime.device.Device;
 import io.dioagent.runtime.file.FileContext;
 import io.dioagent.runtime.file.FileNode;
 import io.dioagent.runtime.file.OpenFiles;
-import io.dioagent.runtime.file.WriteBehind;
+import io.dioagent.runtime.file.PendingWrites;
 import io.dioagent.runtime.memory.NativeBuffer;
 import io.dioagent.runtime.memory.PendingFaults;
 import java.io.IOException;
@@ -65,7 +65,7 @@ import java.util.Collection;
  * copy, or a wait for memory. A change of state allocates before its first step; sealing and ending
  * allocate nothing.
  */
-final class Pipeline implements WriteBehind, InFlightSource {
+final class Pipeline implements PendingWrites, InFlightSource {
   private final FileNode node;
   private final Pipelines all;
   private final Device device;

@@ -5,7 +5,7 @@ import io.dioagent.runtime.device.RuntimeContext;
 import io.dioagent.runtime.device.Watchdog;
 import io.dioagent.runtime.file.FileContext;
 import io.dioagent.runtime.file.FileNode;
-import io.dioagent.runtime.file.WriteBehind;
+import io.dioagent.runtime.file.PendingWrites;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -53,12 +53,12 @@ public final class Pipelines {
   }
 
   /** The pipeline of a file, made if there is none. */
-  public WriteBehind of(FileContext file) {
+  public PendingWrites of(FileContext file) {
     FileNode node = file.node();
-    WriteBehind known = node.writeBehind();
+    PendingWrites known = node.pendingWrites();
     return known != null
         ? known
-        : node.writeBehindOr(new Pipeline(node, this, file.files(), file.device()));
+        : node.pendingWritesOr(new Pipeline(node, this, file.files(), file.device()));
   }
 
   public int largestChunkBytes() {

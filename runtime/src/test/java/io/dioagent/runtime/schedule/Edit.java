@@ -44,14 +44,15 @@ public final class Edit {
 
   /** A method of a class, below the runtime's package. */
   public record Place(String className, String method) {
-    /** Calls of a method are left out; what they return is a constant. */
+    /** Calls of a method are left out; what they return is a constant, or null. */
     public Edit without(String call, int... constant) {
       return onCall(
           call,
           one -> {
             one.dropArguments();
+            boolean object = Type.getReturnType(one.descriptor).getSort() == Type.OBJECT;
             for (int value : constant) {
-              one.visitor.visitInsn(Opcodes.ICONST_0 + value);
+              one.visitor.visitInsn(object ? Opcodes.ACONST_NULL : Opcodes.ICONST_0 + value);
             }
           });
     }

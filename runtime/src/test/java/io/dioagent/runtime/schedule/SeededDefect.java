@@ -42,6 +42,14 @@ public enum SeededDefect {
   STUCK_REAPER_KEPT(
       "ASYNC_STUCK_REAPER", at("async.Reaping", "replaceIfStuck").without("startReaper")),
 
+  // Callers' own writes.
+  LATE_END_NOT_REPORTED("BEHIND_CALLS", at("behind.CallerCall", "leave").without("end")),
+  PLACE_NOT_GIVEN_BACK("BEHIND_CALLS", at("behind.CallerCall", "leave").without("setRelease")),
+  REQUEST_OF_AN_EARLIER_WRITE("BEHIND_CALLS", at("behind.CallerCall", "watch").without("take", 0)),
+  OPEN_STEP_FORGOTTEN("BEHIND_LATE", at("behind.Trail", "addOpen").without("closeAll")),
+  ADDED_TO_A_CLOSED_TRAIL("BEHIND_LATE", at("behind.Trail", "addOpen").answering("hasEnded", 0)),
+  BOUND_NOT_NOTIFIED("BEHIND_BOUND", at("behind.DirtyBound", "wake").without("notifyAll")),
+
   // Range exclusion.
   CLAIM_NOT_WOKEN("CLAIMS", at("file.PageClaims", "gone").without("wake")),
   GATE_LOOKED_AT_ONCE("CLAIMS", at("file.DirectClaims", "tryHold").unguarded("isOpen")),

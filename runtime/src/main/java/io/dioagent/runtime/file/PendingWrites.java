@@ -4,7 +4,7 @@ import io.dioagent.runtime.api.WriteSource;
 import java.io.IOException;
 
 /** Takes writes of one file whose callers return before the device has the bytes. Thread-safe. */
-public interface WriteBehind {
+public interface PendingWrites {
   /**
    * Takes a write.
    *

@@ -1,4 +1,4 @@
-package io.dioagent.runtime;
+package io.dioagent.runtime.file;
 
 import io.dioagent.runtime.api.InFlightRequest;
 import io.dioagent.runtime.api.Observation;
@@ -6,15 +6,13 @@ import io.dioagent.runtime.api.RequestInfo;
 import io.dioagent.runtime.base.Origin;
 import io.dioagent.runtime.base.Patience;
 import io.dioagent.runtime.device.Watchdog;
-import io.dioagent.runtime.file.FileContext;
-import io.dioagent.runtime.file.Request;
 import java.util.Collection;
 
 /**
  * An operation that is watched, and that its caller waits for without a bound. The caller's thread
  * and the watchdog meet in the request.
  */
-abstract class Observed implements Observation, Watchdog.Operation {
+public abstract class Observed implements Observation, Watchdog.Operation {
   private final Request request;
   private final String operation;
 
@@ -28,7 +26,7 @@ abstract class Observed implements Observation, Watchdog.Operation {
     return this;
   }
 
-  static Observed write(FileContext file, long offset, long lengthBytes) {
+  public static Observed write(FileContext file, long offset, long lengthBytes) {
     Object token = file.runtime().events().beginWrite();
     return new Observed(file, "observed write", offset, lengthBytes) {
       @Override
@@ -40,7 +38,7 @@ abstract class Observed implements Observation, Watchdog.Operation {
     }.watched();
   }
 
-  static Observed read(FileContext file, long offset, long lengthBytes) {
+  public static Observed read(FileContext file, long offset, long lengthBytes) {
     Object token = file.runtime().events().beginRead();
     return new Observed(file, "observed read", offset, lengthBytes) {
       @Override
@@ -51,12 +49,22 @@ abstract class Observed implements Observation, Watchdog.Operation {
     }.watched();
   }
 
-  static Observed force(FileContext file, boolean metadata) {
+  public static Observed force(FileContext file, boolean metadata) {
     Object token = file.runtime().events().beginForce();
     return new Observed(file, "force", 0, 0) {
       @Override
       void account(long result) {
         file.runtime().events().endForce(token, file.path(), metadata, result);
+      }
+    }.watched();
+  }
+
+  /** Begins to watch a write-back that a thread of the runtime waits for. */
+  public static Observed writeBack(FileContext file, long offset, long lengthBytes) {
+    return new Observed(file, "write-back", offset, lengthBytes) {
+      @Override
+      void account(long result) {
+        reportError(result);
       }
     }.watched();
   }
@@ -71,7 +79,8 @@ abstract class Observed implements Observation, Watchdog.Operation {
     }
   }
 
-  RequestInfo request() {
+  /** Its name in events. */
+  public RequestInfo request() {
     return request.info();
   }
 
