@@ -29,7 +29,8 @@ import java.util.concurrent.TimeUnit;
  * thing that it did, and what it was refused; with the agent the same lines as without.
  *
  * <p>Arguments: the directory; another one with {@link TrustedHandler}, to which the policy grants
- * everything; {@code start} if there is a security manager, {@code later} to set one.
+ * everything; {@code start} if there is a security manager, {@code later} to set one, {@code
+ * waiting} if there is one, to print {@code ready} and wait for a line on stdin first.
  */
 public final class GuardedApp {
   private static final int BLOCK = 4096;
@@ -54,11 +55,26 @@ public final class GuardedApp {
     if (arguments[2].equals("later")) {
       System.setSecurityManager(new SecurityManager());
     }
+    if (arguments[2].equals("waiting")) {
+      app.openBefore();
+    }
     app.refused();
     app.blocking();
     app.asynchronous();
     System.out.println("done");
     System.exit(0);
+  }
+
+  /** Opens a file before it waits, and writes to it after. */
+  private void openBefore() throws IOException {
+    Path file = directory.resolve("before");
+    byte[] data = bytes(2 * BLOCK, 9);
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      System.out.println("ready");
+      int unused = System.in.read();
+      step("opened before", () -> channel.write(ByteBuffer.wrap(data)) + check(file, data));
+    }
   }
 
   @SuppressWarnings("removal")

@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.dioagent.agent.apps.HelloApp;
 import io.dioagent.agent.testing.AgentJvm;
 import io.dioagent.agent.testing.JvmResult;
+import io.dioagent.agent.testing.RunningJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,6 +27,15 @@ import org.junit.jupiter.api.io.TempDir;
 class SecurityManagerIT {
   private static final int LAST_WITH_MANAGER = 23;
   private static final int LAST_THAT_LETS_SET = 17;
+  private static final String MISSING_GRANT =
+      "[dio-agent] there is a security manager, and its policy does not let the agent work";
+
+  /** A value of {@link GuardedApp}'s last argument. */
+  private enum Manager {
+    START,
+    LATER,
+    WAITING
+  }
 
   @TempDir Path directory;
 
@@ -81,16 +93,16 @@ class SecurityManagerIT {
     return Path.of(GuardedApp.class.getProtectionDomain().getCodeSource().getLocation().getPath());
   }
 
-  private AgentJvm application(boolean atStart, boolean grantsAgent) throws IOException {
+  private AgentJvm application(Manager manager, boolean grantsAgent) throws IOException {
     Path real = directory.toRealPath();
     AgentJvm jvm =
         AgentJvm.of(
                 GuardedApp.class,
                 real.resolve("files").toString(),
                 real.resolve("trusted").toString(),
-                atStart ? "start" : "later")
+                manager.name().toLowerCase(Locale.ROOT))
             .jvm("-Djava.security.policy==" + policy(grantsAgent));
-    if (atStart) {
+    if (manager != Manager.LATER) {
       jvm.jvm("-Djava.security.manager");
     } else if (AgentJvm.javaFeature() > LAST_THAT_LETS_SET) {
       jvm.jvm("-Djava.security.manager=allow");
@@ -102,14 +114,19 @@ class SecurityManagerIT {
     return "log=debug,tag=" + directory.toRealPath() + "/files/**" + more;
   }
 
-  private void expectSame(boolean atStart, String more) throws IOException {
-    JvmResult plain = application(atStart, true).run().expectExit(0);
+  private void expectSame(Manager manager, String more) throws IOException {
+    expectSame(
+        application(manager, true).run(),
+        application(manager, true).jvm("-Dwith.agent=1").agent(options(more)).run());
+  }
+
+  private static void expectSame(JvmResult plain, JvmResult with) {
+    plain.expectExit(0);
     assertTrue(plain.outLines().contains("done"), plain::toString);
     assertTrue(plain.out().contains("open outside refused"), plain::toString);
     assertTrue(plain.out().contains("then may not read"), plain::toString);
     assertFalse(plain.out().contains("then reads"), plain::toString);
-    JvmResult with =
-        application(atStart, true).jvm("-Dwith.agent=1").agent(options(more)).run().expectExit(0);
+    with.expectExit(0);
     assertEquals(plain.out(), with.out(), with::toString);
     assertTrue(with.err().contains("tagged by "), with::toString);
     assertFalse(with.err().contains("unexpected"), with::toString);
@@ -117,31 +134,76 @@ class SecurityManagerIT {
 
   @Test
   void fromTheStart() throws IOException {
-    expectSame(true, "");
+    expectSame(Manager.START, "");
   }
 
   @Test
   void pipelined() throws IOException {
-    expectSame(true, ",write=pipelined");
+    expectSame(Manager.START, ",write=pipelined");
   }
 
   @Test
   void behind() throws IOException {
-    expectSame(true, ",write=behind");
+    expectSame(Manager.START, ",write=behind");
   }
 
   /** With threads of the agent's that were made before. */
   @Test
   void setWhileItRuns() throws IOException {
-    expectSame(false, ",read=direct");
+    expectSame(Manager.LATER, ",read=direct");
+  }
+
+  /** Runs an application that has a manager, and an action while it waits. */
+  private static JvmResult meanwhile(AgentJvm application, Consumer<RunningJvm> action) {
+    try (RunningJvm jvm = application.start()) {
+      jvm.awaitOut("ready\n");
+      action.accept(jvm);
+      jvm.send("");
+      return jvm.await();
+    }
+  }
+
+  private static JvmResult attach(RunningJvm jvm, String options) {
+    return AgentJvm.ofAgentCommand("attach", String.valueOf(jvm.pid()), options).run();
+  }
+
+  /** A file that is open before is tagged, too. */
+  @Test
+  void attached() throws IOException {
+    String options = options("");
+    JvmResult plain = meanwhile(application(Manager.WAITING, true), jvm -> {});
+    JvmResult with =
+        meanwhile(
+            application(Manager.WAITING, true).jvm("-Dwith.agent=1"),
+            jvm -> attach(jvm, options).expectExit(0));
+    expectSame(plain, with);
+    assertTrue(plain.outLines().contains("opened before 8192ok"), plain::toString);
+    assertTrue(with.err().contains("/files/before, descriptor"), with::toString);
+  }
+
+  /** The application goes on as without. */
+  @Test
+  void attachedWithoutAGrant() throws IOException {
+    String options = options("");
+    JvmResult plain = meanwhile(application(Manager.WAITING, false), jvm -> {});
+    JvmResult with =
+        meanwhile(
+            application(Manager.WAITING, false),
+            jvm -> {
+              JvmResult refused = attach(jvm, options).expectExit(1);
+              assertEquals(1, refused.errLines().size(), refused::toString);
+            });
+    assertEquals(plain.expectExit(0).out(), with.expectExit(0).out(), with::toString);
+    assertTrue(with.err().contains(MISSING_GRANT), with::toString);
+    assertFalse(with.err().contains("tagged by "), with::toString);
   }
 
   @Test
   void withoutAGrantOneLineSaysWhatIsMissing() throws IOException {
-    JvmResult result = application(true, false).agent(options("")).run().expectExit(1);
+    JvmResult result = application(Manager.START, false).agent(options("")).run().expectExit(1);
     String line =
-        "[dio-agent] there is a security manager, and its policy does not let the agent work;"
-            + " expected in it: grant codeBase \"file:"
+        MISSING_GRANT
+            + "; expected in it: grant codeBase \"file:"
             + AgentJvm.agentJar()
             + "\" { permission java.security.AllPermission; };";
     assertEquals(1, result.errLines().stream().filter(line::equals).count(), result::toString);
