@@ -16,7 +16,7 @@ import jdk.jfr.consumer.RecordedEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** With {@code write=auto} only writes that lose nothing by it wait for the device. */
+/** By default only writes that lose nothing by it wait for the device. */
 class AutoIT {
   private final Scratch scratch = Scratch.onDisk();
 
@@ -32,7 +32,8 @@ class AutoIT {
     FlightRecording recording = new FlightRecording(scratch.directory());
     JvmResult result =
         AgentJvm.of(AutoApp.class, data.toString())
-            .agent("write=auto,tag=" + data + "/**")
+            .writingByDefault()
+            .agent("tag=" + data + "/**")
             .jvm(recording.jvmArguments())
             .run()
             .expectExit(0);

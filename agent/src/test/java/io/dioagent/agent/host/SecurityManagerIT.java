@@ -126,8 +126,8 @@ class SecurityManagerIT {
   }
 
   @Test
-  void behind() throws IOException {
-    expectSame(true, ",write=behind");
+  void auto() throws IOException {
+    expectSame(true, ",write=auto");
   }
 
   /** With threads of the agent's that were made before. */
