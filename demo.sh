@@ -211,7 +211,7 @@ hang_under_agent() {
   local writer=io.dioagent.samples.PlainWriter fault=offset=12288-16384:count=1
   mkdir "$work/hang-agent"
   # A deadline that only the lost completion can reach, also on a busy machine.
-  local options="tag=$work/hang-agent/**,deadline=5s,on-lost=report"
+  local options="tag=$work/hang-agent/**,write=sync,deadline=5s,on-lost=report"
 
   echo "  the completion of one write is lost (fault=lose:$fault):"
   mapfile -t jfr < <(recording $lost)
@@ -266,7 +266,7 @@ real_application() {
 
   mapfile -t jfr < <(recording "$with")
   started=$(date +%s%N)
-  run "$with" "-javaagent:$agent=tag=$tagged/**" "${jfr[@]}" -cp "$app_classes" "$main" "$tagged" load
+  run "$with" "-javaagent:$agent=write=sync,tag=$tagged/**" "${jfr[@]}" -cp "$app_classes" "$main" "$tagged" load
   tagged_seconds=$(seconds_since "$started")
   tagged_resident=$(resident "$tagged")
   run "$with" -cp "$app_classes" "$main" "$tagged" verify

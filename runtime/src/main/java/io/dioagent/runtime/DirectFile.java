@@ -207,10 +207,19 @@ public final class DirectFile implements AutoCloseable {
 
   /**
    * Returns whether callers are to make writes themselves, by {@link #writeBehind}: the policy is
-   * {@link WriteMode#BEHIND}, and allows fallback.
+   * {@link WriteMode#BEHIND}, or {@link WriteMode#AUTO} on a file without O_DSYNC, and allows
+   * fallback.
    */
   public boolean isWrittenBehind() {
     return writes.areBehind();
+  }
+
+  /**
+   * As {@link #isWrittenBehind()}, of one asynchronous write. Under {@link WriteMode#AUTO} whole
+   * blocks within the file are for {@link #writeAsync}, unless an earlier error is to be thrown.
+   */
+  public boolean isWrittenBehind(long position, long lengthBytes) {
+    return writes.isBehind(async, position, lengthBytes);
   }
 
   /**

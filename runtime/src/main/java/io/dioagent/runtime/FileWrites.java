@@ -1,8 +1,10 @@
 package io.dioagent.runtime;
 
 import io.dioagent.runtime.api.CallerWrite;
+import io.dioagent.runtime.api.FilePolicy;
 import io.dioagent.runtime.api.WriteMode;
 import io.dioagent.runtime.api.WriteSource;
+import io.dioagent.runtime.async.AsyncFile;
 import io.dioagent.runtime.base.Origin;
 import io.dioagent.runtime.behind.BehindWrites;
 import io.dioagent.runtime.behind.Trails;
@@ -117,7 +119,28 @@ final class FileWrites {
 
   /** As {@link DirectFile#isWrittenBehind}. */
   boolean areBehind() {
-    return context.policy().write() == WriteMode.BEHIND && context.policy().fallbackAllowed();
+    FilePolicy policy = context.policy();
+    WriteMode mode = policy.write();
+    return policy.fallbackAllowed()
+        && (mode == WriteMode.BEHIND || (mode == WriteMode.AUTO && !context.isSynchronous()));
+  }
+
+  /** As {@link DirectFile#isWrittenBehind(long, long)}. */
+  boolean isBehind(AsyncFile async, long position, long lengthBytes) {
+    return areBehind()
+        && (context.policy().write() == WriteMode.BEHIND
+            || behind.hasFailure() // The caller's own write throws it.
+            || !isDirectAlone(position, lengthBytes)
+            || !async.leavesSize(position + lengthBytes));
+  }
+
+  /** Whether a write needs no page of the cache, as far as offset, length and file go. */
+  private boolean isDirectAlone(long position, long lengthBytes) {
+    boolean aligned = ((position | lengthBytes) & (context.alignBytes() - 1)) == 0;
+    return aligned
+        && lengthBytes > 0
+        && position <= Long.MAX_VALUE - lengthBytes
+        && context.ability().isDirect();
   }
 
   /** The writes that callers make themselves, and behind which pages are dropped. */

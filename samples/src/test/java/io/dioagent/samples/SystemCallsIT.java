@@ -72,7 +72,7 @@ class SystemCallsIT {
 
   private TracedWrites traceWithAgent(Class<?> application) throws Exception {
     Path agent = Path.of(System.getProperty("dio.test.jar")).toRealPath();
-    return trace(application, "-javaagent:" + agent + "=tag=" + data + "/**");
+    return trace(application, "-javaagent:" + agent + "=write=sync,tag=" + data + "/**");
   }
 
   private static void assertAlignedPartsSubmitted(TracedWrites writes) {

@@ -28,6 +28,7 @@ final class AsyncWrites {
       return DioHook.NOT_MINE_EITHER;
     }
     GatedTarget gated = redirection.target(file, descriptor);
+    mark(file != null ? file : redirection.find(descriptor));
     if (gated == null || !gated.gate().enter()) {
       return DioHook.NOT_MINE_EITHER;
     }
@@ -40,6 +41,12 @@ final class AsyncWrites {
       return DioHook.NOT_MINE_EITHER;
     } finally {
       gated.gate().exit();
+    }
+  }
+
+  private static void mark(OpenFile file) {
+    if (file != null && !file.isAsynchronous()) {
+      file.markAsynchronous();
     }
   }
 }

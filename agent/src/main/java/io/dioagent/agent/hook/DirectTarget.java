@@ -147,10 +147,10 @@ final class DirectTarget implements Target {
       Object attachment,
       CompletionHandler<Integer, Object> handler)
       throws IOException {
-    if (file.isWrittenBehind()) {
+    requireStack();
+    if (file.isWrittenBehind(position, source.remaining())) {
       return DioHook.NOT_MINE_EITHER; // The JDK calls write on a thread of its own.
     }
-    requireStack();
     AsyncChannel known = asyncChannel;
     if (known == null) {
       known = asyncChannel(channel);

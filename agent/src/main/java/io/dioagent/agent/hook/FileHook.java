@@ -150,7 +150,7 @@ public final class FileHook extends DioHook {
     OpenFile file = redirection.find(descriptor);
     return coherence.leavesWrite(file, descriptor)
         ? NOT_MINE
-        : calls.write(file, descriptor, new NativeRange(address, length), position);
+        : calls.writeAt(file, descriptor, address, length, position);
   }
 
   @Override
@@ -194,7 +194,7 @@ public final class FileHook extends DioHook {
     OpenFile file = redirection.find(descriptor);
     return coherence.leavesRead(file, descriptor)
         ? NOT_MINE
-        : calls.read(file, descriptor, new NativeRange(address, length), position);
+        : calls.readAt(file, descriptor, address, length, position);
   }
 
   @Override

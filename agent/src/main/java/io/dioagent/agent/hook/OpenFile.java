@@ -21,6 +21,9 @@ final class OpenFile extends WeakReference<FileDescriptor> {
   /** Whether it is the agent's own jar. */
   private boolean ownJar;
 
+  /** Whether it is an asynchronous channel's, and was written to. Only ever set. */
+  private volatile boolean asynchronous;
+
   /** Null until the first operation, and when left alone or closed. Written under this. */
   private volatile GatedTarget target;
 
@@ -88,6 +91,14 @@ final class OpenFile extends WeakReference<FileDescriptor> {
 
   boolean isTagged() {
     return rule != null;
+  }
+
+  boolean isAsynchronous() {
+    return asynchronous;
+  }
+
+  void markAsynchronous() {
+    asynchronous = true;
   }
 
   /**

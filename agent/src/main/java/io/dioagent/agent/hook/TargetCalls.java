@@ -12,6 +12,16 @@ import sun.nio.ch.DioHook;
  * the target is one frame, and allocates nothing. Thread-safe.
  */
 final class TargetCalls {
+  /**
+   * Thrown in place of an OutOfMemoryError to the tasks of an asynchronous channel: an Error ends
+   * the JDK's task without ending its Future. Made before the heap is full.
+   */
+  @SuppressWarnings("StaticAssignmentOfThrowable")
+  private static final IOException HEAP_FULL =
+      new IOException(
+          "the Java heap was full: the operation was not done",
+          new OutOfMemoryError("Java heap space"));
+
   private final Redirection redirection;
 
   TargetCalls(Redirection redirection) {
@@ -32,6 +42,36 @@ final class TargetCalls {
     } finally {
       gated.exit();
     }
+  }
+
+  /** As {@link #write} from memory, by a task of an asynchronous channel or by a caller. */
+  long writeAt(
+      OpenFile known, FileDescriptor descriptor, long address, int lengthBytes, long position)
+      throws IOException {
+    try {
+      return write(known, descriptor, new NativeRange(address, lengthBytes), position);
+    } catch (OutOfMemoryError e) {
+      throw unlessTask(known, e);
+    }
+  }
+
+  /** As {@link #read} into memory, by a task of an asynchronous channel or by a caller. */
+  long readAt(
+      OpenFile known, FileDescriptor descriptor, long address, int lengthBytes, long position)
+      throws IOException {
+    try {
+      return read(known, descriptor, new NativeRange(address, lengthBytes), position);
+    } catch (OutOfMemoryError e) {
+      throw unlessTask(known, e);
+    }
+  }
+
+  private static OutOfMemoryError unlessTask(OpenFile known, OutOfMemoryError thrown)
+      throws IOException {
+    if (known != null && known.isAsynchronous()) {
+      throw HEAP_FULL;
+    }
+    return thrown;
   }
 
   /** See {@link Target#read}. */

@@ -6,7 +6,7 @@ enum OptionKey {
   TAG("tag", null),
   EXCLUDE("exclude", null),
   MODE("mode", "direct"),
-  WRITE("write", "sync"),
+  WRITE("write", "auto"),
   READ("read", "buffered"),
   FALLBACK("fallback", "allow"),
   DEADLINE("deadline", "30s"),
@@ -29,7 +29,7 @@ enum OptionKey {
 
   /**
    * Returns the default as it would be written; null if there is none. The parser reads it, except
-   * for the options of a tag: a test compares these with {@code FilePolicy.DEFAULT}.
+   * for the options of a tag: a test compares these with {@link PolicyOptions#DEFAULT}.
    */
   String defaultValue() {
     return defaultValue;

@@ -125,7 +125,7 @@ public final class OptionParser {
   }
 
   private AgentOptions options() throws OptionException {
-    FilePolicy policy = policy(FilePolicy.DEFAULT, "");
+    FilePolicy policy = policy(PolicyOptions.DEFAULT, "");
     List<TagRule> rules = rules(policy);
     List<Glob> excludes = new ArrayList<>();
     for (GivenOption exclude : all(OptionKey.EXCLUDE)) {

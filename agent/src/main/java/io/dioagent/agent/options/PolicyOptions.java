@@ -13,6 +13,12 @@ import java.util.Map;
 
 /** Converts between a tag's options, as they are written, and its policy. */
 public final class PolicyOptions {
+  /**
+   * The policy of a tag without options: as that of the library, but {@link WriteMode#AUTO}. An
+   * application has not asked for direct I/O.
+   */
+  static final FilePolicy DEFAULT = FilePolicy.DEFAULT.withWrite(WriteMode.AUTO);
+
   private PolicyOptions() {}
 
   private enum Fallback {

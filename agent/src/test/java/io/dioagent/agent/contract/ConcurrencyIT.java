@@ -45,7 +45,7 @@ class ConcurrencyIT {
   /** The writers make their own system calls. */
   @Test
   void interruptedAndClosedWritersBehind() throws IOException {
-    closing(",write=behind", 200);
+    closing(",write=auto", 200);
   }
 
   /** So slow that it is certain that writes are in flight when it happens. */
@@ -75,13 +75,13 @@ class ConcurrencyIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", ",queue-depth=3,max-io=8k,buffer-memory=64k", ",write=behind"})
+  @ValueSource(strings = {"", ",queue-depth=3,max-io=8k,buffer-memory=64k", ",write=auto"})
   void manyThreads(String options) throws IOException {
     crowd("platform", options);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", ",queue-depth=3,max-io=8k,buffer-memory=64k", ",write=behind"})
+  @ValueSource(strings = {"", ",queue-depth=3,max-io=8k,buffer-memory=64k", ",write=auto"})
   void manyVirtualThreads(String options) throws IOException {
     Need.that(
         AgentJvm.javaFeature() >= 21, "JDK " + AgentJvm.javaFeature() + " has no virtual threads");
@@ -110,7 +110,7 @@ class ConcurrencyIT {
       }
     }
     assertEquals(List.of(), anomalies, recorded::toString);
-    boolean direct = recorded.mayGoDirect() && !options.equals(",write=behind");
+    boolean direct = recorded.mayGoDirect() && !options.equals(",write=auto");
     assertEquals(direct, recorded.directBytes() > 0, recorded::toString);
   }
 }

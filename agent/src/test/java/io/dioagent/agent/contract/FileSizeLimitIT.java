@@ -30,7 +30,7 @@ class FileSizeLimitIT {
     "70001, ''",
     "1048576, ''",
     "2621441, ''",
-    "70001, ',write=behind'"
+    "70001, ',write=auto'"
   })
   void sameAtTheLimit(long limit, String options) throws IOException {
     Need.command("prlimit", "--version");

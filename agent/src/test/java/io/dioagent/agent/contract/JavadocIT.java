@@ -25,6 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class JavadocIT {
   private static final Duration TIMEOUT = Duration.ofMinutes(15);
 
+  /** Stands for no option: files are written with auto. */
+  private static final String BY_DEFAULT = "log=warn";
+
   private static final boolean ALL = Boolean.getBoolean("dio.test.javadoc.all");
 
   /**
@@ -34,12 +37,12 @@ class JavadocIT {
   static Stream<String> modes() {
     return ALL
         ? Stream.of(
+            BY_DEFAULT,
             "write=sync",
             "write=pipelined",
-            "write=behind",
             "read=direct",
             "write=pipelined,read=direct")
-        : Stream.of("write=sync", "write=pipelined,read=direct");
+        : Stream.of(BY_DEFAULT, "write=sync", "write=pipelined,read=direct");
   }
 
   @ParameterizedTest
@@ -60,7 +63,7 @@ class JavadocIT {
     "CONTENT, write=sync, 200",
     "SIZE, write=sync, 200",
     "RESULT, write=sync, 250",
-    "NONE, fault=eio, 150"
+    "NONE, 'write=sync,fault=eio', 150"
   })
   void differencesAreFound(String damage, String options, int atLeast) throws IOException {
     Verdicts verdicts = run(options, damage);
@@ -92,6 +95,7 @@ class JavadocIT {
       Path tagged = scratch.newDirectory("tagged");
       return new Verdicts(
           AgentJvm.of(JavadocApp.class, scratch.directory().toString(), damage)
+              .writingByDefault()
               .agent("tag=" + tagged + "/**," + options)
               .timeout(TIMEOUT)
               .run()

@@ -105,7 +105,7 @@ class ForbiddenCallsIT {
         rows.add(new Row(call, number, EPERM, ""));
       }
       if (all || BEHIND.contains(call)) {
-        rows.add(new Row(call, number, EPERM, ",write=behind"));
+        rows.add(new Row(call, number, EPERM, ",write=auto"));
       }
       if (all) {
         rows.add(new Row(call, number, ENOSYS, ""));

@@ -58,7 +58,7 @@ public final class FullHeapApp {
       writers.add(new Writer(directory.resolve("random"), FullHeapApp::byRandomAccess));
       writers.add(new Writer(directory.resolve("stream"), FullHeapApp::byStream));
       writers.add(new Writer(directory.resolve("transfer"), FullHeapApp::byTransfer));
-      if (agent) { // A plain one's own tasks may end without an ending.
+      if (agent && !tag.equals("behind")) { // The JDK's own tasks may end without an ending.
         writers.add(new Writer(directory.resolve("asynchronous"), FullHeapApp::asynchronously));
       }
     }

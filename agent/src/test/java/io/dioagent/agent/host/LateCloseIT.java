@@ -50,7 +50,7 @@ class LateCloseIT {
   @CsvSource({
     "random, ''",
     "link, ',write=pipelined'",
-    "random, ',write=behind'",
+    "random, ',write=auto'",
     "read, ',read=direct'",
   })
   void locksSurviveWhatIsClosedLate(String way, String settings) throws IOException {
@@ -63,8 +63,8 @@ class LateCloseIT {
     "stream, ',write=pipelined'",
     "channel, ',write=pipelined'",
     "async, ''",
-    "stream, ',write=behind'",
-    "link, ',write=behind'",
+    "stream, ',write=auto'",
+    "link, ',write=auto'",
   })
   void locksSurviveWhatIsClosedLateInAllWays(String way, String settings) throws IOException {
     Need.that(ROUNDS > SHORT_ROUNDS, "only with -Ddio.test.lock.rounds=60");

@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * threads    12 threads, one channel
  * links      12 threads, two channels: by the file's name, and by a hard link in another directory
  * async      12 pending writes of an asynchronous channel
+ * mixed      as async, on a file that was written before; each second write is of whole blocks
  * block      three whole blocks, and 100 bytes within one of them, by one channel or two
  * bytes      three whole blocks, and 100 single bytes of a RandomAccessFile within one of them
  * </pre>
@@ -74,7 +75,7 @@ public final class OverlapApp {
   private void round(String which) throws Exception {
     Files.deleteIfExists(file);
     Files.deleteIfExists(link);
-    boolean inBlocks = which.equals("block") || which.equals("bytes");
+    boolean inBlocks = !which.equals("threads") && !which.equals("links") && !which.equals("async");
     byte[] before = new byte[inBlocks ? BLOCKS * OverlapRound.BLOCK : 0];
     Arrays.fill(before, (byte) 77);
     Files.write(file, before);
@@ -83,7 +84,8 @@ public final class OverlapApp {
     switch (which) {
       case "threads" -> random(round, false);
       case "links" -> random(round, true);
-      case "async" -> async(round);
+      case "async" -> async(round, false);
+      case "mixed" -> async(round, true);
       case "block" -> block(round);
       case "bytes" -> bytes(round);
       default -> throw new IllegalArgumentException(which);
@@ -121,12 +123,14 @@ public final class OverlapApp {
     }
   }
 
-  private void async(OverlapRound round) throws Exception {
+  private void async(OverlapRound round, boolean blocks) throws Exception {
     try (AsynchronousFileChannel channel = AsynchronousFileChannel.open(file, READ_WRITE)) {
       List<Extent> extents = new ArrayList<>();
       List<Future<Integer>> ends = new ArrayList<>();
       for (int i = 0; i < WRITES; i++) {
-        Extent extent = round.addRandom(random);
+        boolean whole = blocks && i % 2 == 0;
+        Extent extent =
+            whole ? round.add(someBlocks(), 3 * OverlapRound.BLOCK) : round.addRandom(random);
         extents.add(extent);
         ends.add(channel.write(extent.bytes(), extent.offset()));
       }

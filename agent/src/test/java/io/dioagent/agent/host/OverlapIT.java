@@ -74,8 +74,9 @@ class OverlapIT {
     "links, 20, 'engine=aio,on-collision=launder'",
     "links, 20, write=pipelined",
     "links, 20, write=behind",
-    "bytes, 10, write=behind",
     "async, 40, engine=aio",
+    "mixed, 40, write=auto",
+    "bytes, 10, write=auto",
     "async, 20, 'engine=io_uring,on-collision=fail'",
     "block, 80, 'engine=aio,on-collision=fail'",
     "bytes, 20, engine=aio",
@@ -86,7 +87,7 @@ class OverlapIT {
 
   /** By one name of the file in one mode, by the other one in another. */
   @ParameterizedTest
-  @CsvSource({"pipelined, sync", "behind, sync", "behind, pipelined"})
+  @CsvSource({"pipelined, sync", "behind, sync", "auto, pipelined"})
   void pipelinedBesideSynchronous(String first, String second) throws IOException {
     Path config = scratch.resolve("config");
     Files.writeString(

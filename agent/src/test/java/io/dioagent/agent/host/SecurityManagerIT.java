@@ -143,8 +143,8 @@ class SecurityManagerIT {
   }
 
   @Test
-  void behind() throws IOException {
-    expectSame(Manager.START, ",write=behind");
+  void auto() throws IOException {
+    expectSame(Manager.START, ",write=auto");
   }
 
   /** With threads of the agent's that were made before. */

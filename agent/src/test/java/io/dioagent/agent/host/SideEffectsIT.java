@@ -56,7 +56,7 @@ class SideEffectsIT {
   @CsvSource({
     "channel, ''",
     "channel, ',write=pipelined'",
-    "channel, ',write=behind'",
+    "channel, ',write=auto'",
     "async, ''",
   })
   void sameAsPlain(String way, String settings) throws IOException {
@@ -67,12 +67,12 @@ class SideEffectsIT {
   @CsvSource({
     "stream, ''",
     "stream, ',write=pipelined'",
-    "stream, ',write=behind'",
+    "stream, ',write=auto'",
     "append, ''",
     "append, ',write=pipelined'",
-    "append, ',write=behind'",
+    "append, ',write=auto'",
     "async, ',write=pipelined'",
-    "async, ',write=behind'",
+    "async, ',write=auto'",
     "channel, ',engine=pwrite'",
     "channel, ',engine=pwrite,write=pipelined'",
     "async, ',engine=pwrite'",

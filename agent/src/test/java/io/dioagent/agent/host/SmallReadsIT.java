@@ -43,7 +43,7 @@ class SmallReadsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", ",write=pipelined", ",write=behind"})
+  @ValueSource(strings = {"", ",write=pipelined", ",write=auto"})
   void numbersAreReadThroughThePageCache(String options) throws IOException {
     Recorded recorded = read(options);
     assertEquals(0, recorded.count("Read"), recorded.toString());

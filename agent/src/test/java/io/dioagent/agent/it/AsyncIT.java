@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Asynchronous channels on tagged files, in fresh JVMs. */
+/** Asynchronous channels on tagged files, in fresh JVMs, in the agent's default mode. */
 class AsyncIT {
   private static final int BYTES = 16 << 20;
 
@@ -54,7 +54,7 @@ class AsyncIT {
   private AgentJvm app(String... ways) {
     List<String> arguments = new ArrayList<>(List.of(file.toString()));
     arguments.addAll(List.of(ways));
-    return AgentJvm.of(AsyncApp.class, arguments.toArray(new String[0]));
+    return AgentJvm.of(AsyncApp.class, arguments.toArray(new String[0])).writingByDefault();
   }
 
   private String tag() {

@@ -35,7 +35,7 @@ class AttachIT {
       JvmResult attached = attach(target, "log=debug,tag=" + directory + "/**").expectExit(0);
       assertEquals("dio-agent is in process " + target.jvm().pid() + "\n", attached.out());
       assertEquals("", attached.err());
-      String on = "[dio-agent] on: tag=" + directory + "/**,log=debug; engine ";
+      String on = "[dio-agent] on: tag=" + directory + "/**,log=debug,write=sync; engine ";
       assertTrue(target.jvm().err().startsWith(on), target.jvm().err());
       assertEquals(1, target.jvm().err().lines().count(), target.jvm().err());
 

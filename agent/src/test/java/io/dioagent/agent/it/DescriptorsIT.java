@@ -17,7 +17,7 @@ class DescriptorsIT {
 
   /** Streams that were dropped instead of closed give back the agent's descriptors, too. */
   @ParameterizedTest
-  @ValueSource(strings = {"", ",write=behind"})
+  @ValueSource(strings = {"", ",write=auto"})
   void droppedStreamsLeaveNothing(String settings) throws InterruptedException {
     try (Commanded app = Commanded.start("tag=" + directory + "/**" + settings)) {
       for (int i = 0; i < 20; i++) {
@@ -37,7 +37,7 @@ class DescriptorsIT {
 
   /** Tagged and other files in turns under the same few numbers, by many threads. */
   @ParameterizedTest
-  @CsvSource({"400, ''", "200, ',write=behind'"})
+  @CsvSource({"400, ''", "200, ',write=auto'"})
   void noWriteGoesIntoAnotherFile(String rounds, String settings) {
     AgentJvm.of(DescriptorReuseApp.class, directory.toString(), "8", rounds)
         .agent("tag=" + directory + "/tagged-*" + settings)

@@ -61,7 +61,7 @@ class DetachIT {
         "",
         ",write=pipelined",
         ",write=pipelined,read=direct",
-        ",write=behind",
+        ",write=auto",
         ",mode=observe"
       })
   void atFullSpeed(String settings) throws IOException {

@@ -17,7 +17,7 @@ class FileLockIT {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"", ",write=behind"})
+  @ValueSource(strings = {"", ",write=auto"})
   void locksSurviveWritesThroughTheAgent(String settings) throws InterruptedException {
     Path file = directory.resolve("locked");
     try (Commanded holder = Commanded.start("tag=" + directory + "/**" + settings);
@@ -43,7 +43,7 @@ class FileLockIT {
       assertEquals("locked", other.run("lock b"));
       String left = holder.run("descriptors " + directory);
       for (int looks = 0; !left.equals("0") && looks < 500; looks++) {
-        Thread.sleep(10); // After write=behind a thread still drops pages.
+        Thread.sleep(10); // After write=auto a thread still drops pages.
         left = holder.run("descriptors " + directory);
       }
       assertEquals("0", left);

@@ -100,7 +100,8 @@ class OptionsIT {
 
   @Test
   void infoLogsTheOptionsInEffect() {
-    JvmResult result = hello().agent("log=info,tag=/data/**").run().expectExit(0);
+    JvmResult result =
+        hello().writingByDefault().agent("log=info,tag=/data/**").run().expectExit(0);
     // Where the kernel allows AIO; elsewhere it says why it is another engine.
     assertTrue(
         result

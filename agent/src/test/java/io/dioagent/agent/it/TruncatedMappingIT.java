@@ -45,7 +45,7 @@ class TruncatedMappingIT {
           -Xmixed, ""
           -Xint, ""
           -Xint, ",write=pipelined"
-          -Xmixed, ",write=behind"
+          -Xmixed, ",write=auto"
           -Xint, ",engine=pwrite"
           -Xcomp, ""
           -Xcomp, ",write=pipelined"

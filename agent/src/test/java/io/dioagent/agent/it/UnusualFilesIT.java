@@ -60,9 +60,9 @@ class UnusualFilesIT {
     JvmResult with = run("tag=" + directory + "/**,tag=/dev/**");
     assertEquals(without, with.out(), with.toString());
     assertEquals("", with.err());
-    JvmResult behind = run("write=behind,tag=" + directory + "/**,tag=" + tmpfs + "/**");
-    assertEquals(without, behind.out(), behind.toString());
-    assertEquals("", behind.err());
+    JvmResult auto = run("write=auto,tag=" + directory + "/**,tag=" + tmpfs + "/**");
+    assertEquals(without, auto.out(), auto.toString());
+    assertEquals("", auto.err());
     JvmResult observed = run("mode=observe,tag=" + directory + "/**,tag=/dev/**");
     assertEquals(without, observed.out(), observed.toString());
   }

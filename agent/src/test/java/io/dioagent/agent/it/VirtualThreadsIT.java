@@ -16,7 +16,7 @@ class VirtualThreadsIT {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"", ",write=behind"})
+  @ValueSource(strings = {"", ",write=auto"})
   void gatheredWritesOfManyVirtualThreads(String settings) {
     Assumptions.assumeTrue(
         AgentJvm.javaFeature() >= 21, "virtual threads need JDK 21: " + AgentJvm.javaFeature());

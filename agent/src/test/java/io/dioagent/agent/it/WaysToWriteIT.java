@@ -85,7 +85,7 @@ class WaysToWriteIT {
         "write=pipelined",
         "read=direct",
         "write=pipelined,read=direct",
-        "write=behind",
+        "write=auto",
         "mode=observe"
       })
   void allWritesAreRecorded(String options) throws IOException {

@@ -35,6 +35,9 @@ class KillIT {
   private static final int CYCLES = Integer.getInteger("dio.test.kill.cycles", 10);
   private static final int LONGEST_LIFE_MILLIS = 600;
 
+  /** Stands for no option: files are written with auto. */
+  private static final String BY_DEFAULT = "default";
+
   /** As a shell reports it: 128 and SIGKILL. */
   private static final int KILLED = 128 + 9;
 
@@ -64,7 +67,7 @@ class KillIT {
   }
 
   static List<String> writeModes() {
-    return List.of("sync", "pipelined", "behind");
+    return List.of("sync", "pipelined", BY_DEFAULT);
   }
 
   @ParameterizedTest
@@ -122,7 +125,8 @@ class KillIT {
             .jvm("-Xmx128m", "-XX:TieredStopAtLevel=1")
             .timeout(LIMIT);
     if (writeMode != null) {
-      jvm.agent("write=" + writeMode + ",tag=" + directory + "/**,exclude=" + journal);
+      String mode = writeMode.equals(BY_DEFAULT) ? "" : "write=" + writeMode + ",";
+      jvm.writingByDefault().agent(mode + "tag=" + directory + "/**,exclude=" + journal);
     }
     try (RunningJvm running = jvm.start()) {
       running.awaitOut("ready\n");

@@ -59,7 +59,8 @@ class OptionParserTest {
     assertEquals(List.of(), options.faults());
     TagRule tag = options.tags().get(0);
     assertEquals("/data/**", tag.name());
-    assertEquals(FilePolicy.DEFAULT, tag.policy());
+    assertEquals(PolicyOptions.DEFAULT, tag.policy());
+    assertEquals("auto", PolicyOptions.of(tag).get("write"));
   }
 
   /** The configuration event's defaults are the parser's defaults. */
@@ -250,7 +251,7 @@ class OptionParserTest {
             OnLost.FAIL,
             OnCollision.REPORT,
             false,
-            WriteMode.SYNC,
+            WriteMode.AUTO,
             ReadMode.BUFFERED),
         tags.get(0).policy());
     assertEquals(

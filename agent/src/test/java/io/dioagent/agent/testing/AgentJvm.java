@@ -34,6 +34,7 @@ public final class AgentJvm {
   private final Map<String, String> environment = new LinkedHashMap<>();
   private final List<String> program = new ArrayList<>();
   private final List<String> runner = new ArrayList<>();
+  private boolean writesByDefault;
   private Path java = javaExecutable();
   private Duration timeout = DEFAULT_TIMEOUT;
 
@@ -115,6 +116,15 @@ public final class AgentJvm {
     return this;
   }
 
+  /**
+   * Leaves the write mode to the agent's default, where the options name none. Otherwise it is sync
+   * there: most tests expect that a write goes direct, and is struck by faults.
+   */
+  public AgentJvm writingByDefault() {
+    writesByDefault = true;
+    return this;
+  }
+
   /** Runs another java executable than the tests' default. */
   public AgentJvm java(Path executable) {
     java = executable;
@@ -149,6 +159,9 @@ public final class AgentJvm {
     childEnvironment.keySet().removeIf(name -> name.startsWith("DIO_"));
     childEnvironment.remove("JAVA_TOOL_OPTIONS");
     childEnvironment.remove("JDK_JAVA_OPTIONS");
+    if (!writesByDefault) {
+      childEnvironment.put("DIO_WRITE", "sync");
+    }
     childEnvironment.putAll(environment);
     try {
       return new RunningJvm(builder.start(), String.join(" ", command), timeout);

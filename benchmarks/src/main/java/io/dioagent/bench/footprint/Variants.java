@@ -29,7 +29,7 @@ final class Variants {
         new Variant(NONE_WRITES, List.of(), written, NONE_WRITES),
         new Variant(
             "dio-agent, one tagged write",
-            List.of("-javaagent:" + dioAgent + "=tag=" + file),
+            List.of("-javaagent:" + dioAgent + "=write=sync,tag=" + file),
             written,
             NONE_WRITES),
         beside(

@@ -6,10 +6,10 @@ import java.util.Optional;
 enum Variant {
   ALONE("alone", Neighbour.NONE, Optional.empty()),
   STREAM_BUFFERED("stream, buffered", Neighbour.STREAM, Optional.empty()),
-  STREAM_SYNC("stream, agent sync", Neighbour.STREAM, Optional.of("")),
+  STREAM_SYNC("stream, agent sync", Neighbour.STREAM, Optional.of(",write=sync")),
   STREAM_PIPELINED("stream, agent pipelined", Neighbour.STREAM, Optional.of(",write=pipelined")),
   MERGE_BUFFERED("merge, buffered", Neighbour.MERGE, Optional.empty()),
-  MERGE_SYNC("merge, agent sync", Neighbour.MERGE, Optional.of("")),
+  MERGE_SYNC("merge, agent sync", Neighbour.MERGE, Optional.of(",write=sync")),
   MERGE_PIPELINED("merge, agent pipelined", Neighbour.MERGE, Optional.of(",write=pipelined")),
   /** A merge reads as much as it writes; its writes are pipelined here, too. */
   MERGE_BOTH(

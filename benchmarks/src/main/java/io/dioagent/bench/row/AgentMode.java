@@ -5,11 +5,11 @@ import io.dioagent.bench.io.JavaFork;
 
 /** The write mode of the agent. */
 enum AgentMode {
-  /** The default: a write returns when the device has it, or fails at its deadline. */
+  /** A write returns when the device has it, or fails at its deadline. */
   SYNC("write=sync"),
 
   /** The same, except that a passed deadline is only recorded. */
-  REPORTING("on-lost=report"),
+  REPORTING("write=sync,on-lost=report"),
 
   /** A write returns when its bytes are copied. */
   PIPELINED("write=pipelined"),

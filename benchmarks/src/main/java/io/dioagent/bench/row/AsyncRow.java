@@ -139,7 +139,8 @@ record AsyncRow(
 
   private static double subject(Bench bench, Path file, AsyncWorker.Form form, Recorded recorded)
       throws IOException, InterruptedException {
-    return sample(bench, bench.taggedFork(file.toString()), file, form, false, recorded);
+    return sample(
+        bench, bench.taggedFork(file.toString(), "write=sync"), file, form, false, recorded);
   }
 
   private static double sample(

@@ -71,7 +71,7 @@ record ChannelsRow(String name, String measure, int channels) implements Row {
       throws IOException, InterruptedException {
     Map<String, Double> answers =
         bench
-            .taggedFork(directory + "/**")
+            .taggedFork(directory + "/**", "write=sync")
             .run(
                 ChannelsWorker.class,
                 ChannelsWorker.arguments(

@@ -150,7 +150,7 @@ record NanosRow(
   private String agentOptions(Bench bench, Path written) {
     return switch (file) {
       case NULL_DEVICE, UNTAGGED -> bench.scratch().file("tagged") + "/**";
-      case TAGGED -> written.toString();
+      case TAGGED -> written + ",write=sync";
       case OBSERVED -> written + ",mode=observe";
     };
   }

@@ -48,7 +48,7 @@ record Sampler(Bench bench, Plan plan, Optional<Fio> fio) {
                         plan.warmUp(),
                         plan.measured()))
             : run(
-                bench.taggedFork(files.of(workload.fileBytes()) + "/**"),
+                bench.taggedFork(files.of(workload.fileBytes()) + "/**", "write=sync"),
                 SyncWriter.Kind.CHANNEL,
                 files,
                 workload);

@@ -63,7 +63,7 @@ public final class BufferedShareRule extends DioRule {
     List<FallbackCause> causes =
         FallbackCause.of(recording.list(EventKind.BUFFERED_FALLBACK), alignments);
     if (causes.isEmpty() && recording.options().writesBehind()) {
-      return Finding.ok(summary + ", from which write=behind drops them.");
+      return Finding.ok(summary + ", from which write=behind and write=auto drop them.");
     }
     return new Finding(
         share < value(preferences, LARGE_SHARE) ? Severity.INFO : Severity.WARNING,

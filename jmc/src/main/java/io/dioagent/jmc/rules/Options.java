@@ -92,7 +92,8 @@ final class Options {
   boolean writesBehind() {
     return values.entrySet().stream()
         .filter(option -> option.getKey().equals("write") || option.getKey().endsWith(".write"))
-        .anyMatch(option -> option.getValue().contains("behind"));
+        .anyMatch(
+            option -> option.getValue().contains("behind") || option.getValue().contains("auto"));
   }
 
   /** Returns whether the agent only observed. */

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openjdk.jmc.common.util.IPreferenceValueProvider;
 import org.openjdk.jmc.flightrecorder.rules.IResult;
 import org.openjdk.jmc.flightrecorder.rules.Severity;
@@ -56,18 +58,19 @@ class FileRulesTest {
     assertFalse(result.getSolution().contains("write=pipelined"), result.getSolution());
   }
 
-  @Test
-  void writesBehindAreNoFallback() {
+  @ParameterizedTest
+  @ValueSource(strings = {"behind", "auto"})
+  void writesBehindAreNoFallback(String mode) {
     IResult result =
         judge(
             new BufferedShareRule(),
             () -> {
-              Events.option("tag.log.write", "behind");
+              Events.option("tag.log.write", mode);
               Events.tagged(FILE);
               Events.write(FILE, 0, 0, 2 * MIB, 1);
             });
     assertEquals(Severity.OK, result.getSeverity());
-    assertTrue(result.getSummary().contains("write=behind"), result.getSummary());
+    assertTrue(result.getSummary().contains("write=" + mode), result.getSummary());
   }
 
   @Test

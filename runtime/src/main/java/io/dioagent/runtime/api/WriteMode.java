@@ -19,5 +19,12 @@ public enum WriteMode {
    * within a bound. A later error is thrown once by each channel that is open on the file, from its
    * next write, force or close. Writes that the runtime makes are as under {@link #SYNC}.
    */
-  BEHIND
+  BEHIND,
+
+  /**
+   * As {@link #BEHIND}, but {@link #SYNC} on a file that is open with O_SYNC or O_DSYNC, and for
+   * asynchronous writes of whole blocks within the file: see {@code
+   * DirectFile.isWrittenBehind(long, long)}.
+   */
+  AUTO
 }

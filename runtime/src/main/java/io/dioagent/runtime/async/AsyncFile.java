@@ -84,6 +84,20 @@ public final class AsyncFile {
     return endOffset <= node.leastSizeBytes();
   }
 
+  /** As {@link #isWithin}, by any thread; false as well if the file is closed. */
+  public boolean leavesSize(long endOffset) {
+    if (!enter()) {
+      return false;
+    }
+    try {
+      return isWithin(endOffset);
+    } catch (ErrnoException e) {
+      return false;
+    } finally {
+      leave();
+    }
+  }
+
   /** Runs a task that may have to wait, when it is its turn. */
   void executeWaiting(Runnable task, long endOffset) {
     (endOffset > file.node().leastSizeBytes() ? extending : others).execute(task);

@@ -231,6 +231,12 @@ public final class BehindWrites {
     }
   }
 
+  /** Whether {@link #failure} may return an error. */
+  public boolean hasFailure() {
+    Trail known = trail;
+    return known != null && known.failures() != seenFailures;
+  }
+
   /**
    * Returns the error of an earlier write-back, once for each open file, as its fsync would; null
    * for none.

@@ -126,7 +126,11 @@ final class Application implements Fixture {
     private String agentOptions() {
       StringBuilder options = new StringBuilder();
       files.forEach(file -> options.append("tag=").append(file).append(','));
-      return options + "deadline=" + deadline.toMillis() + "ms,on-collision=" + onCollision;
+      return options
+          + "write=sync,deadline="
+          + deadline.toMillis()
+          + "ms,on-collision="
+          + onCollision;
     }
   }
 

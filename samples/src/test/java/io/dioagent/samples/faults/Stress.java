@@ -29,7 +29,8 @@ final class Stress implements Fixture {
     List<String> command = new ArrayList<>(List.of(Application.java(), "-Xmx256m"));
     command.addAll(List.of("-XX:-UsePerfData", "-Djava.io.tmpdir=" + work.path()));
     if (layer == Layer.AGENT) {
-      command.add("-javaagent:" + Application.agentJar() + "=tag=" + file + ",deadline=10s");
+      command.add(
+          "-javaagent:" + Application.agentJar() + "=tag=" + file + ",write=sync,deadline=10s");
     }
     command.addAll(List.of("-cp", Application.allClasses()));
     command.add("io.dioagent.samples.stress.AioStress");

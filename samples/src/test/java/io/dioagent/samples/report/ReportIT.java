@@ -97,7 +97,7 @@ class ReportIT {
     String options =
         "tag="
             + data
-            + ",deadline=300ms"
+            + ",write=sync,deadline=300ms"
             + fault("lose", 10)
             + fault("late:for=1s", 20)
             + fault("duplicate", 30)

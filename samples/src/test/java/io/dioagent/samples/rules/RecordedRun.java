@@ -83,7 +83,7 @@ final class RecordedRun {
       Path jar = Path.of(System.getProperty("dio.test.jar")).toRealPath();
       String tag = "tag=" + file().getParent() + "/**";
       String more = scenario.agentOptions().isEmpty() ? "" : "," + scenario.agentOptions();
-      arguments.add("-javaagent:" + jar + "=" + tag + more);
+      arguments.add("-javaagent:" + jar + "=write=sync," + tag + more);
     }
     String settings = "settings=default";
     if (!withThresholds) {

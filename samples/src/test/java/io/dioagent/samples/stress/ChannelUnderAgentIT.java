@@ -49,7 +49,7 @@ class ChannelUnderAgentIT {
     List<String> command = new ArrayList<>();
     command.add(java());
     Path agent = Path.of(System.getProperty("dio.test.jar")).toRealPath();
-    command.add("-javaagent:" + agent + "=tag=" + directory + "/**" + agentOptions);
+    command.add("-javaagent:" + agent + "=write=sync,tag=" + directory + "/**" + agentOptions);
     command.add("-cp");
     command.add(
         String.join(

@@ -199,7 +199,7 @@ enum Defect {
       RandomOperations.class) {
     @Override
     String options() {
-      return "read=direct";
+      return "write=sync,read=direct";
     }
 
     @Override
@@ -285,9 +285,9 @@ enum Defect {
     return 50;
   }
 
-  /** The agent's options that let the defect show; empty for none. */
+  /** The agent's options that let the defect show. */
   String options() {
-    return "";
+    return "write=sync";
   }
 
   /** The command to run the JVM with, for it to come out; empty for none. */

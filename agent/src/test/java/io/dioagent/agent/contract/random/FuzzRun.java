@@ -78,6 +78,7 @@ final class FuzzRun {
       sabotage == null ? "log=last" : "sabotage=" + sabotage
     };
     return AgentJvm.of(application, arguments)
+        .writingByDefault() // The command that is printed has no environment.
         .agent(agent, "tag=" + directory + "/tagged/**" + options)
         .timeout(STARTING.plus(LONGEST_OPERATION.multipliedBy(operations)))
         .under(under);

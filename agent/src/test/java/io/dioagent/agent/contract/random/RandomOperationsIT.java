@@ -67,7 +67,8 @@ class RandomOperationsIT {
   }
 
   private static FuzzRun run(Scratch scratch, int operations) throws IOException {
-    return new FuzzRun(RandomOperations.class, scratch, operations, FuzzPlan.seeds().get(0));
+    return new FuzzRun(RandomOperations.class, scratch, operations, FuzzPlan.seeds().get(0))
+        .options("write=sync");
   }
 
   @Tag("one-jdk")
