@@ -48,10 +48,18 @@ final class TargetCalls {
   long writeAt(
       OpenFile known, FileDescriptor descriptor, long address, int lengthBytes, long position)
       throws IOException {
+    GatedTarget gated = redirection.enter(known, descriptor);
+    if (gated == null) {
+      return DioHook.NOT_MINE;
+    }
     try {
-      return write(known, descriptor, new NativeRange(address, lengthBytes), position);
+      return gated.target().write(descriptor, new NativeRange(address, lengthBytes), position);
     } catch (OutOfMemoryError e) {
-      throw unlessTask(known, e);
+      return redirection.failed(gated, known != null && known.isAsynchronous() ? HEAP_FULL : e);
+    } catch (IOException | RuntimeException | Error e) {
+      return redirection.failed(gated, e);
+    } finally {
+      gated.exit();
     }
   }
 
@@ -59,19 +67,19 @@ final class TargetCalls {
   long readAt(
       OpenFile known, FileDescriptor descriptor, long address, int lengthBytes, long position)
       throws IOException {
+    GatedTarget gated = redirection.enter(known, descriptor);
+    if (gated == null) {
+      return DioHook.NOT_MINE;
+    }
     try {
-      return read(known, descriptor, new NativeRange(address, lengthBytes), position);
+      return gated.target().read(descriptor, new NativeRange(address, lengthBytes), position);
     } catch (OutOfMemoryError e) {
-      throw unlessTask(known, e);
+      return redirection.failed(gated, known != null && known.isAsynchronous() ? HEAP_FULL : e);
+    } catch (IOException | RuntimeException | Error e) {
+      return redirection.failed(gated, e);
+    } finally {
+      gated.exit();
     }
-  }
-
-  private static OutOfMemoryError unlessTask(OpenFile known, OutOfMemoryError thrown)
-      throws IOException {
-    if (known != null && known.isAsynchronous()) {
-      throw HEAP_FULL;
-    }
-    return thrown;
   }
 
   /** See {@link Target#read}. */
