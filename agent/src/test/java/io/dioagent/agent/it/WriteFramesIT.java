@@ -30,7 +30,8 @@ class WriteFramesIT {
   @Test
   void fourFramesFromTheWovenMethodToTheRuntime() {
     assertEquals(
-        List.of("DioCalls.pwrite", "FileHook.onWriteAt", "TargetCalls.write", "DirectTarget.write"),
+        List.of(
+            "DioCalls.pwrite", "FileHook.onWriteAt", "TargetCalls.writeAt", "DirectTarget.write"),
         framesTo("DirectFile.write", ""));
   }
 
@@ -40,7 +41,7 @@ class WriteFramesIT {
         List.of(
             "DioCalls.pwrite",
             "FileHook.onWriteAt",
-            "TargetCalls.write",
+            "TargetCalls.writeAt",
             "DirectTarget.write",
             "DirectTarget.writeBehind"),
         framesTo("DirectFile.writeBehind", ",write=behind"));
