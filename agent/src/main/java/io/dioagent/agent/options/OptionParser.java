@@ -125,7 +125,7 @@ public final class OptionParser {
   }
 
   private AgentOptions options() throws OptionException {
-    FilePolicy policy = policy(PolicyOptions.DEFAULT, "");
+    FilePolicy policy = policy(hasFaults() ? FilePolicy.DEFAULT : PolicyOptions.DEFAULT, "");
     List<TagRule> rules = rules(policy);
     List<Glob> excludes = new ArrayList<>();
     for (GivenOption exclude : all(OptionKey.EXCLUDE)) {
@@ -221,7 +221,16 @@ public final class OptionParser {
     GivenOption option = first(key.key());
     return option != null || key.defaultValue() == null
         ? option
-        : new GivenOption(key.key(), key.defaultValue(), DEFAULT_SOURCE);
+        : new GivenOption(key.key(), defaultValue(key), DEFAULT_SOURCE);
+  }
+
+  /** Injected faults strike only what the runtime submits itself: with them, writes are sync. */
+  private String defaultValue(OptionKey key) {
+    return key == OptionKey.WRITE && hasFaults() ? "sync" : key.defaultValue();
+  }
+
+  private boolean hasFaults() {
+    return given.containsKey(OptionKey.FAULT.key());
   }
 
   private GivenOption first(String key) {
@@ -249,7 +258,7 @@ public final class OptionParser {
     }
     for (OptionKey key : OptionKey.values()) {
       if (key.defaultValue() != null && !given.containsKey(key.key())) {
-        effective.add(new Setting(key.key(), key.defaultValue(), DEFAULT_SOURCE));
+        effective.add(new Setting(key.key(), defaultValue(key), DEFAULT_SOURCE));
       }
     }
     return List.copyOf(effective);

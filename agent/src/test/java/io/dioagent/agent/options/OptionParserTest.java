@@ -63,6 +63,17 @@ class OptionParserTest {
     assertEquals("auto", PolicyOptions.of(tag).get("write"));
   }
 
+  /** They strike only what the runtime submits itself. */
+  @Test
+  void withFaultsWritesAreSync() throws Exception {
+    AgentOptions faulty = parse("tag=/data/**,fault=eio");
+    assertEquals(FilePolicy.DEFAULT, faulty.tags().get(0).policy());
+    assertEquals(WriteMode.SYNC, faulty.tags().get(0).policy().write());
+    assertTrue(faulty.settings().contains(new Setting("write", "sync", "default")));
+    AgentOptions given = parse("tag=/data/**,fault=eio,write=auto");
+    assertEquals(WriteMode.AUTO, given.tags().get(0).policy().write());
+  }
+
   /** The configuration event's defaults are the parser's defaults. */
   /** A fault strikes the files whose tag it names: the first that matches counts. */
   @Test
