@@ -157,7 +157,7 @@ class DeadlineTest {
 
   @Test
   void withheldAndThenDelivered() throws Exception {
-    try (TestRuntime test = TestRuntime.withFaults("late:for=900ms:count=64")) {
+    try (TestRuntime test = TestRuntime.withFaults("late:for=3s:count=64")) {
       DirectFile file = test.openWritten("f", 64 * BLOCK, POLICY);
       assertInTime(writeAtOnce(file, 64, BLOCK, BLOCK), test.path("f"), BLOCK);
       assertEquals(64 * BLOCK, test.statistics().quarantinedBytes());

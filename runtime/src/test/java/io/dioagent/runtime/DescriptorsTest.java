@@ -189,7 +189,7 @@ class DescriptorsTest {
   /** Closed with a request in flight: the descriptors stay until that has ended. */
   @Test
   void descriptorsOutliveTheirLastRequest() throws Exception {
-    try (TestRuntime slow = TestRuntime.withFaults("late:for=700ms:offset=0-4k")) {
+    try (TestRuntime slow = TestRuntime.withFaults("late:for=2s:offset=0-4k")) {
       DirectFile file =
           slow.openWritten(
               "f", 65536, FilePolicy.DEFAULT.withDeadline(java.time.Duration.ofMillis(100)));

@@ -357,7 +357,7 @@ class PipelineFaultTest {
   /** As with a full heap: bytes that no thread has begun are not written, and close reports it. */
   @Test
   void abandonedBytesAreNeverWritten() throws Exception {
-    DirectFile file = start(PIPELINED, "delay:for=500ms:count=1");
+    DirectFile file = start(PIPELINED, "delay:for=3s:count=1");
     byte[] before = test.content("f");
     TestRuntime.write(file, block(1), 0);
     CompletableFuture<Void> settled = CompletableFuture.runAsync(file::settle);
