@@ -43,6 +43,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("engine")
 class PipelineFaultTest {
   private static final int BLOCK = 4096;
+
+  /** The first block takes this long: those behind it are all taken before one of them fails. */
+  private static final String HELD_UP = "delay:offset=0-4k:for=3s:count=1";
+
   private static final long DEADLINE_MILLIS = 300;
 
   /** More than this is a hang; the order of events shows that nothing waits for the device. */
@@ -107,7 +111,8 @@ class PipelineFaultTest {
   /** As in the page cache, bytes written behind a failed chunk are not dropped with it. */
   @Test
   void bytesBehindAnErrorAreWritten() throws Exception {
-    DirectFile file = start(PIPELINED, "eio:offset=8k-12k:count=1");
+    DirectFile file = start(PIPELINED, HELD_UP, "eio:offset=8k-12k:count=1");
+    TestRuntime.write(file, block(4), 0);
     TestRuntime.write(file, block(1), 8192);
     TestRuntime.write(file, block(2), 16384);
     TestRuntime.write(file, block(3), 32768);
@@ -119,7 +124,9 @@ class PipelineFaultTest {
 
   @Test
   void ofTwoErrorsTheFirstIsThrown() throws Exception {
-    DirectFile file = start(PIPELINED, "enospc:offset=8k-12k:count=1", "eio:offset=16k-20k");
+    DirectFile file =
+        start(PIPELINED, HELD_UP, "enospc:offset=8k-12k:count=1", "eio:offset=16k-20k");
+    TestRuntime.write(file, block(3), 0);
     TestRuntime.write(file, block(1), 8192);
     TestRuntime.write(file, block(2), 16384);
     assertEquals("No space left on device", thrown(() -> file.force(false)).getMessage());
