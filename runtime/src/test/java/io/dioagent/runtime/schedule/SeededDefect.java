@@ -30,8 +30,6 @@ public enum SeededDefect {
   SUBMITTER_IDLE_TOO_LATE(
       "ASYNC_BESIDE_REAPER",
       at("async.Submitting", "submitAll").late("submitterIdle", "parkNanos")),
-  REAPER_IDLE_TOO_LATE(
-      "ASYNC_SUBMIT", at("async.Reaping$Reaper", "awaitFlight").late("idle", "parkNanos")),
   EXPIRES_AFTER_ITS_END(
       "ASYNC_EXPIRE", at("write.WriteRequest", "releaseCaller").answering("expire", 1)),
   QUARANTINE_KEPT("ASYNC_EXPIRE", at("write.WriteRequest", "drained").without("endQuarantine")),
@@ -47,7 +45,6 @@ public enum SeededDefect {
   PLACE_NOT_GIVEN_BACK("BEHIND_CALLS", at("behind.CallerCall", "leave").without("setRelease")),
   REQUEST_OF_AN_EARLIER_WRITE("BEHIND_CALLS", at("behind.CallerCall", "watch").without("take", 0)),
   OPEN_STEP_FORGOTTEN("BEHIND_LATE", at("behind.Trail", "addOpen").without("closeAll")),
-  ADDED_TO_A_CLOSED_TRAIL("BEHIND_LATE", at("behind.Trail", "addOpen").answering("hasEnded", 0)),
   BOUND_NOT_NOTIFIED("BEHIND_BOUND", at("behind.DirtyBound", "wake").without("notifyAll")),
 
   // Range exclusion.
