@@ -25,6 +25,8 @@ final class SeededDefectRun {
       System.out.println("the defect is not in the runtime: its method has another name");
     } else if (failure == null) {
       System.out.println("not found");
+    } else if (failure.cause() instanceof LinkageError) {
+      System.out.println("the changed class is not valid: " + failure.cause());
     } else {
       System.out.println(FOUND + failure.seed() + ": " + failure.cause());
     }
