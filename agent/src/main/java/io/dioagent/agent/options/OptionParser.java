@@ -125,7 +125,9 @@ public final class OptionParser {
   }
 
   private AgentOptions options() throws OptionException {
-    FilePolicy policy = policy(hasFaults() ? FilePolicy.DEFAULT : PolicyOptions.DEFAULT, "");
+    GivenOption write = option(OptionKey.WRITE);
+    FilePolicy byDefault = PolicyOptions.with(PolicyOptions.DEFAULT, OptionKey.WRITE, write);
+    FilePolicy policy = policy(byDefault, "");
     List<TagRule> rules = rules(policy);
     List<Glob> excludes = new ArrayList<>();
     for (GivenOption exclude : all(OptionKey.EXCLUDE)) {
@@ -226,11 +228,8 @@ public final class OptionParser {
 
   /** Injected faults strike only what the runtime submits itself: with them, writes are sync. */
   private String defaultValue(OptionKey key) {
-    return key == OptionKey.WRITE && hasFaults() ? "sync" : key.defaultValue();
-  }
-
-  private boolean hasFaults() {
-    return given.containsKey(OptionKey.FAULT.key());
+    boolean sync = key == OptionKey.WRITE && given.containsKey(OptionKey.FAULT.key());
+    return sync ? "sync" : key.defaultValue();
   }
 
   private GivenOption first(String key) {
