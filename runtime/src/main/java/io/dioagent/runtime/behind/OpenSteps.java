@@ -77,11 +77,15 @@ final class OpenSteps {
   boolean isPrepared(long offset, long lengthBytes) {
     long lastIndex = Step.indexOf(offset + lengthBytes - 1);
     for (long index = Step.indexOf(offset); index <= lastIndex; index++) {
-      if (!isLatest(index) && !isKnown(index)) {
+      if (needsLook(index)) {
         return false;
       }
     }
     return true;
+  }
+
+  private boolean needsLook(long index) {
+    return !isLatest(index) && !isKnown(index);
   }
 
   private boolean isLatest(long index) {
@@ -101,7 +105,7 @@ final class OpenSteps {
   long prepare(long offset, long lengthBytes) {
     long lastIndex = Step.indexOf(offset + lengthBytes - 1);
     for (long index = Step.indexOf(offset); index <= lastIndex; index++) {
-      if (!isKnown(index)) {
+      if (needsLook(index)) {
         look(index);
       }
     }
@@ -123,6 +127,7 @@ final class OpenSteps {
     for (long index = Step.indexOf(offset); index <= lastIndex; index++) {
       Step step = isLatest(index) ? latest : known(index);
       if (step != null) {
+        // The step may have been without memory when the write began.
         step.setWriters(Math.max(0, step.writers() + change));
         forgetIfUnused(step);
       }
