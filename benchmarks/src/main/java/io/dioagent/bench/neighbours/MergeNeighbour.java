@@ -1,6 +1,5 @@
 package io.dioagent.bench.neighbours;
 
-import io.dioagent.bench.io.ProcessIo;
 import io.dioagent.bench.work.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,8 +79,6 @@ public final class MergeNeighbour {
     Path index = Path.of(arguments[0]);
     Path directory = Path.of(arguments[1]);
     Busy busy = new Busy(Long.parseLong(arguments[2]), new Signals(Path.of(arguments[3])));
-    long before = ProcessIo.self().deviceBytes();
-    long start = System.nanoTime();
     int merges = 0;
     while (!busy.isOver()) {
       Path copy = Files.createDirectory(directory.resolve(Integer.toString(merges)));
@@ -89,9 +86,7 @@ public final class MergeNeighbour {
       merge(copy, busy);
       merges++;
     }
-    Answer.print(
-        StreamNeighbour.BYTES_PER_SECOND,
-        (ProcessIo.self().deviceBytes() - before) * 1e9 / (System.nanoTime() - start));
+    Answer.print(StreamNeighbour.BYTES_PER_SECOND, busy.deviceBytes() * 1e9 / busy.nanos());
     Answer.print(MERGES, merges);
   }
 
