@@ -44,6 +44,7 @@ class FullHeapIT {
       Files.createDirectories(data.resolve(way));
     }
     return AgentJvm.of(FullHeapApp.class, data.toString(), "" + rounds, "" + SECONDS)
+        .compilingAsUsual()
         .jvm("-Xmx64m")
         .timeout(Duration.ofSeconds(120 + rounds * (SECONDS + 20L)));
   }

@@ -51,6 +51,7 @@ class OverlapIT {
                 other.toString(),
                 String.valueOf(all),
                 String.valueOf(seed))
+            .compilingAsUsual()
             .agent(options)
             .timeout(Duration.ofSeconds(60 + all))
             .run();

@@ -123,6 +123,7 @@ class SoakIT {
             String.valueOf(seconds),
             String.valueOf(SEED),
             disturbs)
+        .compilingAsUsual()
         .jvm("-Xmx96m")
         .timeout(Duration.ofSeconds(seconds * 2L + 300));
   }

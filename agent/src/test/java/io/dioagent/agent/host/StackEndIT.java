@@ -71,6 +71,7 @@ class StackEndIT {
                 String.valueOf(OVERFLOWS),
                 String.valueOf(SEED),
                 String.valueOf(asynchronous))
+            .compilingAsUsual()
             .jvm(compilation, "-Xmx256m", FULL_TRACES)
             .timeout(Duration.ofSeconds(120 + OVERFLOWS / 20));
     if (options != null) {

@@ -46,6 +46,7 @@ class InliningIT {
   private List<Call> callsOfHotWrites(String... jvmArguments) {
     JvmResult result =
         AgentJvm.of(HotWritesApp.class, directory.resolve("x").toString())
+            .compilingAsUsual()
             // Without C1, whose trees would be mixed with those of C2.
             .jvm("-XX:-TieredCompilation", "-Xbatch")
             .jvm("-XX:+UnlockDiagnosticVMOptions", "-XX:+PrintInlining")

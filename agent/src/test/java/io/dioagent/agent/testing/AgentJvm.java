@@ -22,7 +22,7 @@ import java.util.Map;
  * <p>The {@code java} that runs is {@code -Ddio.test.java}, else {@code DIO_TEST_JAVA} from the
  * environment, else the one that runs the tests; the agent is {@code -Ddio.test.jar}, else the one
  * this module packages. The class path is this module's test classes and what {@link #classpath}
- * adds.
+ * adds. The JVM compiles as {@code -Ddio.test.jit} says, an argument for it; by default as any JVM.
  *
  * <p>Not thread-safe.
  */
@@ -35,6 +35,7 @@ public final class AgentJvm {
   private final List<String> program = new ArrayList<>();
   private final List<String> runner = new ArrayList<>();
   private boolean writesByDefault;
+  private String jit = System.getProperty("dio.test.jit", "");
   private Path java = javaExecutable();
   private Duration timeout = DEFAULT_TIMEOUT;
 
@@ -82,8 +83,15 @@ public final class AgentJvm {
     return jvm("-javaagent:" + jar + (options == null ? "" : "=" + options));
   }
 
+  /** Lets both compilers of the JVM work, whatever the other tests do. */
+  public AgentJvm compilingAsUsual() {
+    jit = "";
+    return this;
+  }
+
   /** Compiles the code on a write's path at its first call, and interprets the rest. */
   public AgentJvm compilingAtOnce() {
+    compilingAsUsual();
     jvm("-Xcomp", "-XX:CompileCommand=quiet");
     for (String classes :
         List.of("java/nio/*", "sun/nio/ch/*", "jdk/internal/misc/*", "io/dioagent/*")) {
@@ -148,6 +156,9 @@ public final class AgentJvm {
   public RunningJvm start() {
     List<String> command = new ArrayList<>(runner);
     command.add(java.toString());
+    if (!jit.isEmpty()) {
+      command.add(jit);
+    }
     command.addAll(jvmArguments);
     if (!classpath.isEmpty()) {
       command.add("-cp");
