@@ -37,6 +37,9 @@ class RandomFaultsIT {
   private static final long FIRST_SEED = Long.getLong("dio.stress.seed", 1);
   private static final int AT_ONCE = 6;
 
+  /** So many schedules meet each kind of fault, many times. */
+  private static final int ENOUGH = 300;
+
   /** Limits the failures; past it, no further schedule is run. */
   private static final int MOST_FAILURES = 5;
 
@@ -74,7 +77,7 @@ class RandomFaultsIT {
             + " duplicates-and-unknown-dropped=%d faults=%s%n",
         SCHEDULES, FIRST_SEED, issued, failed, lost, late, dropped, hits);
     assertTrue(failures.isEmpty(), () -> String.join("\n", failures));
-    if (SCHEDULES >= 1000) {
+    if (SCHEDULES >= ENOUGH) {
       assertEquals(List.of(FaultKind.values()), List.copyOf(hits.keySet()), "kinds that struck");
       assertTrue(lost > 0 && late > 0 && dropped > 0, "too tame");
     }
