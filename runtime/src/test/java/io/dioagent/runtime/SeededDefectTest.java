@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("fray")
 class SeededDefectTest {
   /** A defect that so many schedules do not show is not found. */
-  private static final int MOST_SCHEDULES = 3000;
+  private static final int MOST_SCHEDULES = 10_000;
 
   @ParameterizedTest
   @EnumSource
