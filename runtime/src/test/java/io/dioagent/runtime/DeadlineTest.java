@@ -285,14 +285,14 @@ class DeadlineTest {
   void aQueueOutlivesMoreLostWritesThanItHasSlots() throws Exception {
     try (TestRuntime test = TestRuntime.withFaults("lose:count=40:offset=0-64k")) {
       test.loses();
-      DirectFile file =
-          test.openWritten("f", 128 << 10, POLICY.withDeadline(Duration.ofMillis(20)));
+      DirectFile file = test.openWritten("f", 64 << 10, POLICY.withDeadline(Duration.ofMillis(20)));
+      DirectFile patient = test.openWritten("g", 128 << 10, POLICY.withDeadline(Duration.ofMinutes(1)));
       List<Long> results = new ArrayList<>();
       try (WriteQueue queue = test.runtime.newQueue(4)) {
         WriteHandler handler = (data, result, id) -> results.add(result);
         for (int i = 0; i < 44; i++) {
           AlignedBuffer buffer = test.runtime.allocate(BLOCK);
-          queue.submit(file, buffer, BLOCK, i < 40 ? 0 : 64 << 10, i);
+          queue.submit(i < 40 ? file : patient, buffer, BLOCK, i < 40 ? 0 : 64 << 10, i);
           buffer.close();
           while (queue.inFlight() == 4) {
             queue.await(1, Duration.ofSeconds(5), handler);
