@@ -45,6 +45,11 @@ public enum SeededDefect {
   PLACE_NOT_GIVEN_BACK("BEHIND_CALLS", at("behind.CallerCall", "leave").without("setRelease")),
   REQUEST_OF_AN_EARLIER_WRITE("BEHIND_CALLS", at("behind.CallerCall", "watch").without("take", 0)),
   OPEN_STEP_FORGOTTEN("BEHIND_LATE", at("behind.Trail", "addOpen").without("closeAll")),
+  USERS_NOT_COUNTED("BEHIND_TRAIL", at("behind.Trail", "left").unguarded("users")),
+  LAST_STEPS_FORGOTTEN("BEHIND_TRAIL", at("behind.Trail", "left").without("closeAll")),
+  TRAIL_NOT_CLOSED("BEHIND_TRAIL", at("behind.Trail", "ended").without("closeIfLast")),
+  STARTED_STEP_FORGOTTEN("BEHIND_TRAIL", at("behind.Flushes", "started").without("add")),
+  STEP_ENDED_TWICE("BEHIND_TRAIL", at("behind.Flushes", "flush").twice("end")),
   BOUND_NOT_NOTIFIED("BEHIND_BOUND", at("behind.DirtyBound", "wake").without("notifyAll")),
 
   // Range exclusion.
