@@ -286,7 +286,8 @@ class DeadlineTest {
     try (TestRuntime test = TestRuntime.withFaults("lose:count=40:offset=0-64k")) {
       test.loses();
       DirectFile file = test.openWritten("f", 64 << 10, POLICY.withDeadline(Duration.ofMillis(20)));
-      DirectFile patient = test.openWritten("g", 128 << 10, POLICY.withDeadline(Duration.ofMinutes(1)));
+      DirectFile patient =
+          test.openWritten("g", 128 << 10, POLICY.withDeadline(Duration.ofMinutes(1)));
       List<Long> results = new ArrayList<>();
       try (WriteQueue queue = test.runtime.newQueue(4)) {
         WriteHandler handler = (data, result, id) -> results.add(result);
