@@ -189,10 +189,10 @@ class DescriptorsTest {
   /** Closed with a request in flight: the descriptors stay until that has ended. */
   @Test
   void descriptorsOutliveTheirLastRequest() throws Exception {
-    try (TestRuntime slow = TestRuntime.withFaults("late:for=2s:offset=0-4k")) {
+    try (TestRuntime slow = TestRuntime.withFaults("late:for=4s:offset=0-4k")) {
       DirectFile file =
           slow.openWritten(
-              "f", 65536, FilePolicy.DEFAULT.withDeadline(java.time.Duration.ofMillis(100)));
+              "f", 65536, FilePolicy.DEFAULT.withDeadline(java.time.Duration.ofSeconds(1)));
       TestRuntime.write(file, new byte[8192], 8192);
       Path path = Path.of(file.path());
       long before = openDescriptors(path);

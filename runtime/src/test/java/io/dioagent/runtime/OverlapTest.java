@@ -73,9 +73,9 @@ class OverlapTest {
               && waited.getMessage().contains(CLAIM + " has not ended"),
           waited.getMessage());
       // Other pages, or the same kind of access: no wait.
-      assertEquals(100, TestRuntime.write(file, few, BLOCK + 50));
-      assertEquals(BLOCK, TestRuntime.write(file, block, 0));
       DirectFile patient = test.open("f", PATIENT);
+      assertEquals(100, TestRuntime.write(patient, few, BLOCK + 50));
+      assertEquals(BLOCK, TestRuntime.write(patient, block, 0));
       assertEquals(100, TestRuntime.write(patient, few, 50), "when it has ended");
       assertTrue(test.statistics().late() >= 1, "" + test.statistics());
     }

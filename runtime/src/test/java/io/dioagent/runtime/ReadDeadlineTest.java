@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  * really holds the file.
  */
 class ReadDeadlineTest {
-  private static final Duration DEADLINE = Duration.ofMillis(300);
+  private static final Duration DEADLINE = Duration.ofSeconds(1);
   private static final FilePolicy POLICY = DirectReadTest.DIRECT.withDeadline(DEADLINE);
 
   private final TestRuntime test = new TestRuntime();

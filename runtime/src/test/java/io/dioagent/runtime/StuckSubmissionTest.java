@@ -276,7 +276,9 @@ class StuckSubmissionTest extends FaultTestBase {
       hold.set(false);
       assertTrue(inDuplicate.await(60, TimeUnit.SECONDS));
       // Three I/Os, so that their completions would lie over the third of the late batch.
-      assertEquals(786_432, TestRuntime.write(file, new byte[786_432], MIB));
+      try (DirectFile patient = runtime.open(test.path("f"), FilePolicy.DEFAULT)) {
+        assertEquals(786_432, TestRuntime.write(patient, new byte[786_432], MIB));
+      }
       goOn.countDown();
       recording.await(Duplicate.class, 2, Duration.ofSeconds(60));
       Thread.sleep(50);
@@ -345,7 +347,7 @@ class StuckSubmissionTest extends FaultTestBase {
     IOException e = assertThrows(IOException.class, () -> TestRuntime.write(file, block(1), 0));
     assertTrue(e.getMessage().startsWith("a defect of dio-agent"), e::getMessage);
     test.awaitSettled();
-    assertEquals(4096, TestRuntime.write(file, block(2), 0));
+    assertEquals(4096, TestRuntime.write(test.open("f"), block(2), 0));
     assertContent(block(2), 0);
   }
 }

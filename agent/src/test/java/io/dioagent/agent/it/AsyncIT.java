@@ -97,7 +97,7 @@ class AsyncIT {
 
   @Test
   void failuresAreReportedOnce() {
-    String faults = ",deadline=500ms,fault=eio:offset=4k-8k,fault=lose:offset=8k-12k";
+    String faults = ",deadline=2s,fault=eio:offset=4k-8k,fault=lose:offset=8k-12k";
     JvmResult result = app("failing").agent(tag() + faults).run().expectExit(0);
     assertEquals(
         "failing: [0=4096, 1=IOException Input/output error] at 0, closed at 0\n",
@@ -109,10 +109,7 @@ class AsyncIT {
   @Test
   void lostOnes() {
     JvmResult result =
-        app("failing")
-            .agent(tag() + ",deadline=500ms,fault=lose:offset=4k-12k")
-            .run()
-            .expectExit(0);
+        app("failing").agent(tag() + ",deadline=2s,fault=lose:offset=4k-12k").run().expectExit(0);
     assertTrue(
         result
             .out()
