@@ -12,6 +12,7 @@ import io.dioagent.runtime.linux.CacheStatus;
 import io.dioagent.runtime.linux.Linux;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -110,12 +111,29 @@ final class BehindFile {
     }
   }
 
+  /**
+   * Returns how many descriptors of tests' files are open. The JVM opens and closes others in its
+   * own time.
+   */
   static int openDescriptors() {
     String[] all = new File("/proc/self/fd").list();
-    return all == null ? 0 : all.length;
+    int count = 0;
+    for (String fd : all == null ? new String[0] : all) {
+      count += isOfTest(fd) ? 1 : 0;
+    }
+    return count;
   }
 
-  /** Waits until the process has so many descriptors. */
+  private static boolean isOfTest(String fd) {
+    try {
+      Path file = Files.readSymbolicLink(Path.of("/proc/self/fd", fd));
+      return file.toString().contains("/target/scratch/");
+    } catch (IOException e) {
+      return false; // It has been closed.
+    }
+  }
+
+  /** Waits until so many descriptors of tests' files are open. */
   static void awaitDescriptors(int count) throws InterruptedException {
     await(() -> openDescriptors() == count, () -> openDescriptors() + " descriptors, not " + count);
   }
