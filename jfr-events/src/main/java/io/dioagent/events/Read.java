@@ -8,9 +8,9 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Threshold;
 
 /**
- * A read of a tagged file ended, with or without an error. Only with {@code read=direct} or {@code
- * mode=observe}; other reads are recorded by {@code jdk.FileRead} alone. One event for each read
- * that took at least the threshold: 10 ms by default, none in {@code dio.jfc}.
+ * A read of a tagged file ended, with or without an error. Only with {@code read=direct}, {@code
+ * read=auto} or {@code mode=observe}; other reads are recorded by {@code jdk.FileRead} alone. One
+ * event for each read that took at least the threshold: 10 ms by default, none in {@code dio.jfc}.
  *
  * <p>What to conclude: the duration is the time that the caller waited. A {@code result} of 0
  * without an error is the end of the file.

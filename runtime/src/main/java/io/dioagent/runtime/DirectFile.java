@@ -3,7 +3,6 @@ package io.dioagent.runtime;
 import io.dioagent.runtime.api.CallerWrite;
 import io.dioagent.runtime.api.DirectIoException;
 import io.dioagent.runtime.api.Ended;
-import io.dioagent.runtime.api.FilePolicy;
 import io.dioagent.runtime.api.Observation;
 import io.dioagent.runtime.api.ReadMode;
 import io.dioagent.runtime.api.ReadSink;
@@ -16,10 +15,6 @@ import io.dioagent.runtime.file.Descriptors;
 import io.dioagent.runtime.file.FileContext;
 import io.dioagent.runtime.file.FileNode;
 import io.dioagent.runtime.file.Observed;
-import io.dioagent.runtime.linux.ErrnoException;
-import io.dioagent.runtime.linux.Linux;
-import io.dioagent.runtime.read.ReadAhead;
-import io.dioagent.runtime.read.ReadCall;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -40,12 +35,10 @@ public final class DirectFile implements AutoCloseable {
   private final FileNode node;
   private final AsyncFile async;
   private final FileWrites writes;
+  private final FileReads reads;
   private final FileForce force;
   private final FileObservations observed;
   private final FileClosing closing;
-
-  /** Null if nothing is read ahead. */
-  private final ReadAhead readAhead;
 
   DirectFile(DirectRuntime runtime, FileContext context) {
     this.runtime = runtime;
@@ -56,9 +49,8 @@ public final class DirectFile implements AutoCloseable {
     writes = new FileWrites(context, runtime.pipelines(), runtime.trails());
     force = new FileForce(context);
     observed = new FileObservations(context);
-    boolean readsAhead = policy().read() == ReadMode.DIRECT && context.showsEachChange();
-    readAhead = readsAhead ? new ReadAhead(context) : null;
-    closing = new FileClosing(context, async, writes, readAhead);
+    reads = new FileReads(context, runtime.readHistory());
+    closing = new FileClosing(context, async, writes, reads);
   }
 
   /** Returns the file's real path when it was opened. */
@@ -138,13 +130,7 @@ public final class DirectFile implements AutoCloseable {
    * @throws IOException as {@link #write(WriteSource)} does
    */
   public long read(ReadSink sink) throws IOException {
-    int fd = descriptors.given();
-    long position = ErrnoException.check("lseek", Linux.position(fd));
-    long read = read(sink, position);
-    if (read > 0) {
-      ErrnoException.check("lseek", Linux.seek(fd, position + read));
-    }
-    return read;
+    return reads.atOwnOffset(sink);
   }
 
   /**
@@ -154,7 +140,18 @@ public final class DirectFile implements AutoCloseable {
    */
   public long read(ReadSink sink, long position) throws IOException {
     requirePosition(position);
-    return sink.lengthBytes() == 0 ? 0 : ReadCall.read(context, readAhead, sink, position);
+    return reads.at(sink, position);
+  }
+
+  /**
+   * Returns whether a read that begins now is one for {@link #read}. Otherwise the caller reads
+   * through the page cache by itself, once it has called {@link #settle}. With {@link
+   * ReadMode#AUTO} it depends on the reads so far, so each read is to be asked for once.
+   *
+   * @param position -1 for the descriptor's own offset
+   */
+  public boolean readsDirect(long position, long lengthBytes) {
+    return reads.areDirect(position, lengthBytes);
   }
 
   private static void requirePosition(long position) {
@@ -255,12 +252,7 @@ public final class DirectFile implements AutoCloseable {
    * @return false if the read has to go direct
    */
   public boolean callerReads(long lengthBytes) {
-    if (lengthBytes >= SMALL_READ_BYTES || !policy().fallbackAllowed()) {
-      return false;
-    }
-    node.settle();
-    context.cachedPages().readByCaller(lengthBytes);
-    return true;
+    return reads.areByCaller(lengthBytes);
   }
 
   /**
@@ -311,6 +303,11 @@ public final class DirectFile implements AutoCloseable {
   /** Accounts a read that other code does on this file; see {@link #observeWrite}. */
   public Observation observeRead(long offset, long lengthBytes) {
     return observed.read(offset, lengthBytes);
+  }
+
+  /** As {@link #observeRead}, without a deadline; null if no events are recorded. */
+  public Observation observeCached(long offset, long lengthBytes) {
+    return reads.observeCached(offset, lengthBytes);
   }
 
   /** Accounts a force that other code does on this file; see {@link #observeWrite}. */
@@ -390,9 +387,5 @@ public final class DirectFile implements AutoCloseable {
   /** Returns the file as its requests see it. */
   FileContext context() {
     return context;
-  }
-
-  private FilePolicy policy() {
-    return context.policy();
   }
 }

@@ -4,6 +4,7 @@ import io.dioagent.runtime.api.AnomalyListener;
 import io.dioagent.runtime.api.EventSink;
 import io.dioagent.runtime.api.FilePolicy;
 import io.dioagent.runtime.api.InFlightRequest;
+import io.dioagent.runtime.api.ReadDecision;
 import io.dioagent.runtime.api.ReadMode;
 import io.dioagent.runtime.api.RuntimeOptions;
 import io.dioagent.runtime.api.Statistics;
@@ -24,6 +25,7 @@ import io.dioagent.runtime.memory.AlignedMemory;
 import io.dioagent.runtime.memory.NativeBuffer;
 import io.dioagent.runtime.pipeline.Pipelines;
 import io.dioagent.runtime.queue.LaneQueue;
+import io.dioagent.runtime.read.ReadHistory;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.OpenOption;
@@ -41,6 +43,7 @@ public final class DirectRuntime implements AutoCloseable {
   private final OpenFiles files;
   private final Pipelines pipelines;
   private final Trails trails;
+  private final ReadHistory readHistory = new ReadHistory();
   private final Barriers barriers;
   private final ConcurrentMap<Device, AsyncWriter> asyncWriters = new ConcurrentHashMap<>();
 
@@ -101,7 +104,8 @@ public final class DirectRuntime implements AutoCloseable {
    *
    * @param fd an open descriptor
    * @throws IOException if it is not one of a regular file on a disk, open for writing (or only for
-   *     reading, with {@link ReadMode#DIRECT}) and not for direct I/O; the message has its type
+   *     reading, unless with {@link ReadMode#BUFFERED}) and not for direct I/O; the message has its
+   *     type
    */
   public DirectFile adopt(int fd, FilePolicy policy) throws IOException {
     return adopt(fd, () -> policy);
@@ -302,6 +306,14 @@ public final class DirectRuntime implements AutoCloseable {
     context.listen(newListener);
   }
 
+  /**
+   * Returns how many steps of 4 MiB of long sequential runs were decided so, with {@link
+   * ReadMode#AUTO}.
+   */
+  public long readSteps(ReadDecision decision) {
+    return readHistory.steps(decision);
+  }
+
   /** Returns the counters since the start, and current levels. */
   public Statistics statistics() {
     return context.statistics();
@@ -345,6 +357,10 @@ public final class DirectRuntime implements AutoCloseable {
 
   Trails trails() {
     return trails;
+  }
+
+  ReadHistory readHistory() {
+    return readHistory;
   }
 
   Barriers barriers() {

@@ -4,7 +4,6 @@ import io.dioagent.runtime.async.AsyncFile;
 import io.dioagent.runtime.base.Limit;
 import io.dioagent.runtime.file.FileContext;
 import io.dioagent.runtime.file.PendingWrites;
-import io.dioagent.runtime.read.ReadAhead;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -33,15 +32,13 @@ final class FileClosing {
   private final FileContext context;
   private final AsyncFile async;
   private final FileWrites writes;
+  private final FileReads reads;
 
-  /** Null if nothing is read ahead. */
-  private final ReadAhead readAhead;
-
-  FileClosing(FileContext context, AsyncFile async, FileWrites writes, ReadAhead readAhead) {
+  FileClosing(FileContext context, AsyncFile async, FileWrites writes, FileReads reads) {
     this.context = context;
     this.async = async;
     this.writes = writes;
-    this.readAhead = readAhead;
+    this.reads = reads;
   }
 
   /** As {@link DirectFile#awaitIdle}. */
@@ -49,9 +46,7 @@ final class FileClosing {
     if (!async.awaitNone(Limit.until(untilNanoTime))) {
       return false;
     }
-    if (readAhead != null) {
-      readAhead.close();
-    }
+    reads.close();
     context.writeNotice().settle();
     context.descriptors().awaitUnused(LONGEST_READ_AHEAD_MILLIS);
     return true;
@@ -102,9 +97,7 @@ final class FileClosing {
 
   private void endAll() {
     async.close(context.deadline().limit(GRACE_NANOS));
-    if (readAhead != null) {
-      readAhead.close();
-    }
+    reads.close();
     writes.flush();
     context.beginClosing();
     context.node().barrier();

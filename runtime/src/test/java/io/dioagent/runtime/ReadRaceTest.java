@@ -179,8 +179,10 @@ class ReadRaceTest {
    * Pages with their versions, overwritten in bursts with rests between them, so that blocks are
    * kept and have to be given up. No read returns a version older than the last one whose write had
    * ended when the read began.
+   *
+   * @param streams sequential readers, which take turns
    */
-  private void besideBursts(Writer writer) throws Exception {
+  private void besideBursts(Writer writer, int streams) throws Exception {
     int pages = 512;
     AtomicLongArray ended = new AtomicLongArray(pages);
     for (int i = 0; i < pages; i++) {
@@ -205,7 +207,8 @@ class ReadRaceTest {
           return null;
         },
         () -> {
-          int at = (int) (next[0]++ % pages);
+          long turn = next[0]++;
+          int at = (int) ((turn / streams + turn % streams * (pages / streams)) % pages);
           long least = ended.get(at);
           byte[] got = DirectReadTest.read(file, (long) at * PAGE, PAGE);
           assertEquals(PAGE, got.length);
@@ -229,16 +232,26 @@ class ReadRaceTest {
 
   @Test
   void besideBurstsOfBufferedWrites() throws Exception {
-    besideBursts(buffered());
+    besideBursts(buffered(), 1);
   }
 
   @Test
   void besideBurstsOfDirectWrites() throws Exception {
-    besideBursts(writer(WriteMode.SYNC));
+    besideBursts(writer(WriteMode.SYNC), 1);
   }
 
   @Test
   void besideBurstsOfPipelinedWrites() throws Exception {
-    besideBursts(writer(WriteMode.PIPELINED));
+    besideBursts(writer(WriteMode.PIPELINED), 1);
+  }
+
+  @Test
+  void severalStreamsBesideBurstsOfBufferedWrites() throws Exception {
+    besideBursts(buffered(), 4);
+  }
+
+  @Test
+  void severalStreamsBesideBurstsOfDirectWrites() throws Exception {
+    besideBursts(writer(WriteMode.SYNC), 4);
   }
 }

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Formats a status for people to read. */
 final class StatusText {
@@ -40,6 +41,7 @@ final class StatusText {
       anomalies.add(counters.get(name) + " " + name);
     }
     out.println(String.join(", ", anomalies));
+    printReadSteps(out);
     for (JsonElement tag : status.getAsJsonArray("tags")) {
       printTag(tag.getAsJsonObject(), out);
     }
@@ -60,6 +62,20 @@ final class StatusText {
       }
     }
     return "no engine";
+  }
+
+  /** Prints what {@code read=auto} has decided, if anything. An older agent does not report it. */
+  private void printReadSteps(PrintStream out) {
+    JsonObject steps = status.getAsJsonObject("readSteps");
+    List<String> decided = new ArrayList<>();
+    for (String decision : steps == null ? Set.<String>of() : steps.keySet()) {
+      if (steps.get(decision).getAsLong() > 0) {
+        decided.add(steps.get(decision) + " " + decision);
+      }
+    }
+    if (!decided.isEmpty()) {
+      out.println("read=auto, steps of 4 MiB: " + String.join(", ", decided));
+    }
   }
 
   private static void printTag(JsonObject tag, PrintStream out) {

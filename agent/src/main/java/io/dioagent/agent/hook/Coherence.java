@@ -45,7 +45,7 @@ final class Coherence {
     boolean readsDirect = false;
     boolean writesPipelined = false;
     for (TagRule tag : tags) {
-      readsDirect |= tag.policy().read() == ReadMode.DIRECT;
+      readsDirect |= tag.policy().read() != ReadMode.BUFFERED;
       writesPipelined |= tag.policy().write() == WriteMode.PIPELINED;
     }
     readsAreCalls = readsDirect || mode == Mode.OBSERVE;

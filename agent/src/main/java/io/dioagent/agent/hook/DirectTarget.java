@@ -15,7 +15,7 @@ import sun.nio.ch.DioStack;
 /** {@code mode=direct}: operations go through the runtime. Thread-safe. */
 final class DirectTarget implements Target {
   private final DirectFile file;
-  private final boolean readsDirect;
+  private final ReadMode reads;
 
   /** Whether a write has gone behind, so that its classes are loaded. Only ever set. */
   private volatile boolean needsLittleStack;
@@ -25,7 +25,7 @@ final class DirectTarget implements Target {
 
   DirectTarget(DirectFile file, ReadMode reads) {
     this.file = file;
-    readsDirect = reads == ReadMode.DIRECT;
+    this.reads = reads;
   }
 
   /** Loads the classes of each kind of write: later ones may have little stack. */
@@ -122,21 +122,34 @@ final class DirectTarget implements Target {
 
   @Override
   public long read(FileDescriptor descriptor, CallMemory sink, long position) throws IOException {
-    boolean atOwnOffset = position == CallMemory.OWN_OFFSET;
-    if (!readsDirect) {
-      if (atOwnOffset) {
-        file.settle();
-      } else {
-        file.settle(position, sink.lengthBytes());
-      }
-      return DioHook.NOT_MINE;
-    }
     long asked = sink.lengthBytes();
+    if (reads == ReadMode.BUFFERED) {
+      return readCached(descriptor, sink, position);
+    }
     if (sink instanceof ArrayRange && file.callerReads(asked)) {
       return DioHook.NOT_MINE;
     }
+    if (!file.readsDirect(position, asked)) {
+      return readCached(descriptor, sink, position);
+    }
+    boolean atOwnOffset = position == CallMemory.OWN_OFFSET;
     long read = atOwnOffset ? file.read(sink) : file.read(sink, position);
     return read == 0 && asked > 0 ? DioHook.EOF : read;
+  }
+
+  /** Has the JDK read, or does so by its own native method if events are recorded. */
+  private long readCached(FileDescriptor descriptor, CallMemory sink, long position)
+      throws IOException {
+    if (position == CallMemory.OWN_OFFSET) {
+      file.settle();
+    } else {
+      file.settle(position, sink.lengthBytes());
+    }
+    Observation observation =
+        reads == ReadMode.AUTO ? file.observeCached(position, sink.lengthBytes()) : null;
+    return observation == null
+        ? DioHook.NOT_MINE
+        : ObservedTarget.read(observation, descriptor, sink, position);
   }
 
   @Override

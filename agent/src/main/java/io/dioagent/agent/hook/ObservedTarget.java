@@ -56,7 +56,17 @@ final class ObservedTarget implements Target {
 
   @Override
   public long read(FileDescriptor descriptor, CallMemory sink, long position) throws IOException {
-    Observation observation = beginRead(position, sink.lengthBytes());
+    return read(beginRead(position, sink.lengthBytes()), descriptor, sink, position);
+  }
+
+  /**
+   * Reads by the JDK's own native method.
+   *
+   * @param observation ended with the read; may be null
+   */
+  static long read(
+      Observation observation, FileDescriptor descriptor, CallMemory sink, long position)
+      throws IOException {
     long result = MINUS_EIO;
     try {
       result = sink.originalRead(descriptor, position);

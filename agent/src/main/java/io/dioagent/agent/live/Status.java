@@ -4,7 +4,9 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.dioagent.agent.options.PolicyOptions;
 import io.dioagent.agent.options.TagRule;
+import io.dioagent.runtime.DirectRuntime;
 import io.dioagent.runtime.api.InFlightRequest;
+import io.dioagent.runtime.api.ReadDecision;
 import io.dioagent.runtime.api.Setting;
 import io.dioagent.runtime.api.Statistics;
 import java.util.LinkedHashMap;
@@ -33,6 +35,7 @@ public final class Status {
     status.addProperty("pid", ProcessHandle.current().pid());
     status.addProperty("mode", agent.mode().name().toLowerCase(Locale.ROOT));
     status.add("counters", counters(agent.runtime().statistics()));
+    status.add("readSteps", readSteps(agent.runtime()));
     status.add("tags", tags(agent.tags()));
     status.add("settings", settings(agent.settings()));
     List<InFlightRequest> requests = agent.inFlight();
@@ -60,6 +63,15 @@ public final class Status {
     counters.addProperty("bufferBytes", counted.bufferBytes());
     counters.addProperty("openFiles", counted.openFiles());
     return counters;
+  }
+
+  /** Returns how many steps of 4 MiB of long runs {@code read=auto} has decided so. */
+  private static JsonObject readSteps(DirectRuntime runtime) {
+    JsonObject steps = new JsonObject();
+    for (ReadDecision decision : ReadDecision.values()) {
+      steps.addProperty(decision.name().toLowerCase(Locale.ROOT), runtime.readSteps(decision));
+    }
+    return steps;
   }
 
   private static JsonArray tags(List<TagRule> tags) {

@@ -163,7 +163,7 @@ class OptionParserTest {
         "buffer-memory=99999999999g|expected a size",
         "mode=direkt|expected direct|observe",
         "write=async|expected sync|pipelined|behind",
-        "read=uncached|expected buffered|direct",
+        "read=uncached|expected buffered|direct|auto",
         "engine=uring|expected auto|aio|io_uring|pwrite",
         "on-lost=retry|expected fail",
         "on-collision=x|expected report",

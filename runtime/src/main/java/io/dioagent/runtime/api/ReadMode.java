@@ -6,5 +6,11 @@ public enum ReadMode {
   BUFFERED,
 
   /** Past the page cache. */
-  DIRECT
+  DIRECT,
+
+  /**
+   * Past the page cache for long sequential runs that are read once, through it otherwise; see
+   * {@link ReadDecision}. As {@link #DIRECT} where fallback is forbidden.
+   */
+  AUTO
 }

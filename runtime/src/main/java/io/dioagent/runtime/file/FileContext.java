@@ -90,7 +90,7 @@ public final class FileContext {
               + (status.isRegularFile() ? "on " + fileSystem : status.type())
               + ", expected a regular file on a disk");
     }
-    boolean reads = policy.get().read() == ReadMode.DIRECT;
+    boolean reads = policy.get().read() != ReadMode.BUFFERED;
     if (!reads && (flags & Linux.O_ACCMODE) == Linux.O_RDONLY) {
       throw new IOException(path + " is open for reading only, expected for writing");
     }

@@ -47,6 +47,11 @@ public final class FileNode {
     return key;
   }
 
+  /** The same for each node of one file, also after it was closed and opened again. */
+  public Object identity() {
+    return key;
+  }
+
   public LateCloses lateCloses() {
     return lateCloses;
   }

@@ -193,6 +193,10 @@ final class NativeRead {
     return !ended && Waits.onMonitor(this, nanos);
   }
 
+  boolean hasEnded() {
+    return ended;
+  }
+
   /** Returns the cause of its wait. */
   Patience.Cause why() {
     return worker.why();
@@ -244,6 +248,11 @@ final class NativeRead {
   ByteBuffer bytes(long fromOffset, long lengthBytes) {
     int from = (int) (fromOffset - range.offset());
     return memory[0].bytes().duplicate().limit(from + (int) lengthBytes).position(from);
+  }
+
+  /** Where the range ends; the file may end before. */
+  long endOffset() {
+    return range.offset() + range.lengthBytes();
   }
 
   /** How many bytes there are from an offset on; 0 or less if there are none. */

@@ -7,13 +7,11 @@ import io.dioagent.runtime.linux.ErrnoException;
 import io.dioagent.runtime.linux.FileStamp;
 import io.dioagent.runtime.memory.NativeBuffer;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Reads ahead of small reads that follow one on the other: a block at a time, by threads of the
+ * Reads ahead of the sequential readers of one open file: a few blocks for each, by threads of the
  * device's. Without memory, threads or a file at rest there are no blocks, and each read goes to
  * the device by itself.
  *
@@ -21,12 +19,11 @@ import java.util.function.Consumer;
  * local file is answered out of memory.
  */
 public final class ReadAhead {
-  private static final int BLOCKS_AHEAD = 2;
+  /** A reader's first blocks are so long: as little as reads well, if the reader soon leaves. */
+  private static final int LEAST_BLOCK_BYTES = 64 << 10;
 
-  /**
-   * Number of consecutive reads that make a sequential reader; with fewer, nothing is read ahead.
-   */
-  private static final int SEQUENTIAL_READS = 2;
+  /** Limits a block; longer reads go by themselves. */
+  private static final int MOST_BLOCK_BYTES = 1 << 20;
 
   /**
    * How long a file has to be at rest before its blocks are kept, and how long they are kept. A
@@ -35,20 +32,20 @@ public final class ReadAhead {
    */
   private static final long REST_MILLIS = 1000;
 
+  private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(REST_MILLIS);
+
   private final FileContext file;
-  private final int blockBytes;
-
-  /** By offset, each beginning where the one before ends. */
-  private final ArrayDeque<ReadBlock> blocks = new ArrayDeque<>(2 * BLOCKS_AHEAD + 2);
-
-  private long nextOffset;
-  private int sequentialReads;
+  private final int leastBytes;
+  private final int mostBytes;
+  private final ReadRuns<ReadStream> streams;
   private Aging aging;
   private boolean closed;
 
   public ReadAhead(FileContext file) {
     this.file = file;
-    blockBytes = Math.max(file.runtime().pieceBytes(), file.alignBytes());
+    mostBytes = Math.max(Math.min(file.runtime().readBytes(), MOST_BLOCK_BYTES), file.alignBytes());
+    leastBytes = Math.max(Math.min(LEAST_BLOCK_BYTES, mostBytes), file.alignBytes());
+    streams = new ReadRuns<>(() -> new ReadStream(leastBytes, mostBytes));
   }
 
   /**
@@ -56,12 +53,12 @@ public final class ReadAhead {
    *
    * @return whether it is to look for its bytes here
    */
-  synchronized boolean begin(RequestInfo request) {
-    sequentialReads = request.offset() == nextOffset ? sequentialReads + 1 : 0;
-    nextOffset = request.offset() + request.lengthBytes();
-    return request.lengthBytes() < blockBytes
+  synchronized boolean begin(ReadCall call) {
+    RequestInfo request = call.request();
+    ReadStream stream = streams.read(request.offset(), request.lengthBytes(), call.startNanoTime());
+    return request.lengthBytes() < mostBytes
         && file.ability().isDirect()
-        && (sequentialReads >= SEQUENTIAL_READS || !blocks.isEmpty());
+        && (stream.isSequential() || haveBlocks());
   }
 
   /**
@@ -72,8 +69,7 @@ public final class ReadAhead {
    * @throws IOException if the call's deadline passed
    */
   long read(ReadCall call, long done) throws IOException {
-    long at = call.request().offset() + done;
-    ReadBlock block = hold(at);
+    ReadBlock block = hold(call, call.request().offset() + done);
     if (block == null) {
       return 0;
     }
@@ -95,21 +91,18 @@ public final class ReadAhead {
   }
 
   /** The block that holds a byte, held for the caller; begun now if the reader is sequential. */
-  private synchronized ReadBlock hold(long at) {
-    ReadBlock found = null;
-    for (ReadBlock block : blocks) {
-      found = block.holds(at) ? block : found;
-    }
-    if (found == null && sequentialReads >= SEQUENTIAL_READS) {
-      dropAll();
-      long writeGeneration = file.node().writeGeneration();
-      FileStamp stamp = stamp();
-      if (stamp != null && stamp.isOlderThan(REST_MILLIS)) {
-        found = begin(at & -file.alignBytes(), stamp, writeGeneration);
+  private synchronized ReadBlock hold(ReadCall call, long at) {
+    ReadStream stream = streams.covering(at);
+    ReadBlock found;
+    if (stream == null) {
+      stream = streams.endingAt(call.request().offset() + call.request().lengthBytes());
+      found = stream != null ? beginAnew(stream, at) : null;
+    } else {
+      found = stream.blockWith(at);
+      stream.dropBefore(found, call.startNanoTime());
+      if (!found.isYoungerThan(call) && !found.read().hasEnded()) {
+        stream.deepen();
       }
-    }
-    while (found != null && !found.equals(blocks.peekFirst())) {
-      blocks.pollFirst().read().letGo();
     }
     if (found != null) {
       found.read().hold();
@@ -125,40 +118,50 @@ public final class ReadAhead {
                 && block.stamp().equals(stamp())));
   }
 
+  /** Begins a stream's first block; null if the file changes, or without memory or a thread. */
+  private ReadBlock beginAnew(ReadStream stream, long at) {
+    stream.dropAll();
+    long writeGeneration = file.node().writeGeneration();
+    FileStamp stamp = stamp();
+    return stamp != null && stamp.isOlderThan(REST_MILLIS)
+        ? begin(stream, at & -file.alignBytes(), stamp, writeGeneration)
+        : null;
+  }
+
   /** Begins the blocks behind one that has just been of use. */
   private synchronized void readOn(ReadBlock current) {
-    while (current.equals(blocks.peekFirst()) && blocks.size() <= BLOCKS_AHEAD) {
-      long next = blocks.peekLast().endOffset();
+    ReadStream stream = streams.covering(current.offset());
+    while (stream != null && stream.wantsMoreBehind(current)) {
+      long next = stream.endOffset();
       if (next >= current.stamp().sizeBytes()
-          || begin(next, current.stamp(), current.writeGeneration()) == null) {
+          || begin(stream, next, current.stamp(), current.writeGeneration()) == null) {
         return;
       }
     }
   }
 
-  /** Begins a block; null without memory or a thread for it. */
-  private ReadBlock begin(long offset, FileStamp stamp, long writeGeneration) {
-    if (closed || offset > Long.MAX_VALUE - blockBytes || !file.descriptors().anchor()) {
+  /** Begins a block; null at the end of the file, or without memory or a thread for it. */
+  private ReadBlock begin(ReadStream stream, long offset, FileStamp stamp, long writeGeneration) {
+    if (closed || offset >= stamp.sizeBytes() || !file.descriptors().anchor()) {
       return null;
     }
-    NativeRead read = newRead(offset);
+    NativeRead read = newRead(offset, blockBytes(stream, stamp.sizeBytes() - offset));
     if (read == null) {
       return null;
     }
     boolean kept = false;
     try {
       ReadBlock block =
-          new ReadBlock(
-              read, offset, offset + blockBytes, stamp, writeGeneration, System.nanoTime());
+          new ReadBlock(read, offset, read.endOffset(), stamp, writeGeneration, System.nanoTime());
       if (aging == null) {
         Aging newAging = new Aging();
         file.runtime().watchdog().add(newAging);
         aging = newAging;
       }
-      blocks.addLast(block);
+      stream.add(block);
       kept = start(read);
       if (!kept) {
-        blocks.removeLast();
+        stream.removeLast();
       }
       return kept ? block : null;
     } finally {
@@ -168,17 +171,35 @@ public final class ReadAhead {
     }
   }
 
+  /** No longer than the file, in whole blocks of the disk. */
+  private int blockBytes(ReadStream stream, long leftBytes) {
+    int align = file.alignBytes();
+    return leftBytes >= stream.blockBytes()
+        ? stream.blockBytes()
+        : (int) leftBytes + align - 1 & -align;
+  }
+
+  /** Takes memory for a block: for a shorter one if there is little, down to the shortest. */
+  private NativeBuffer[] acquire(int bytes) {
+    NativeBuffer[] memory = file.device().acquireReadAheadMemory(bytes);
+    for (int less = bytes / 2; memory == null && less >= leastBytes; less /= 2) {
+      memory = file.device().acquireReadAheadMemory(less);
+    }
+    return memory;
+  }
+
   /** Null if there is no memory, or the file is closed. */
-  private NativeRead newRead(long offset) {
-    RequestInfo range =
-        new RequestInfo(file.runtime().nextObservedRequestId(), file.path(), offset, blockBytes);
+  private NativeRead newRead(long offset, int mostBytes) {
     Consumer<NativeBuffer[]> giveBack = file.device()::releaseReadAheadMemory;
-    NativeBuffer[] memory = file.device().acquireReadAheadMemory(blockBytes);
+    NativeBuffer[] memory = acquire(mostBytes);
     if (memory == null) {
       return null;
     }
     boolean entered = false;
     try {
+      int bytes = Math.min(mostBytes, memory[0].capacityBytes());
+      RequestInfo range =
+          new RequestInfo(file.runtime().nextObservedRequestId(), file.path(), offset, bytes);
       NativeRead read = new NativeRead(file, range, memory, giveBack, null);
       entered = file.descriptors().enter();
       return entered ? read : null;
@@ -214,22 +235,27 @@ public final class ReadAhead {
     }
   }
 
-  private synchronized void drop(ReadBlock block) {
-    if (blocks.remove(block)) {
-      block.read().letGo();
+  private boolean haveBlocks() {
+    for (int i = 0; i < streams.count(); i++) {
+      if (streams.get(i).hasBlocks()) {
+        return true;
+      }
     }
+    return false;
   }
 
-  private void dropAll() {
-    while (!blocks.isEmpty()) {
-      blocks.pollFirst().read().letGo();
+  private synchronized void drop(ReadBlock block) {
+    for (int i = 0; i < streams.count(); i++) {
+      streams.get(i).drop(block);
     }
   }
 
   /** No more blocks. */
   public synchronized void close() {
     closed = true;
-    dropAll();
+    for (int i = 0; i < streams.count(); i++) {
+      streams.get(i).dropAll();
+    }
   }
 
   /** Gives up blocks that no call used for long. Made anew whenever there are blocks. */
@@ -237,18 +263,15 @@ public final class ReadAhead {
     @Override
     public boolean check() {
       synchronized (ReadAhead.this) {
-        long now = System.nanoTime();
-        for (Iterator<ReadBlock> all = blocks.iterator(); all.hasNext(); ) {
-          ReadBlock block = all.next();
-          if (now - block.startNanoTime() > TimeUnit.MILLISECONDS.toNanos(REST_MILLIS)) {
-            all.remove();
-            block.read().letGo();
-          }
+        long oldest = System.nanoTime() - REST_NANOS;
+        for (int i = 0; i < streams.count(); i++) {
+          streams.get(i).dropOlderThan(oldest);
         }
-        if (blocks.isEmpty()) {
+        boolean isOver = !haveBlocks();
+        if (isOver) {
           aging = null;
         }
-        return blocks.isEmpty();
+        return isOver;
       }
     }
   }

@@ -127,7 +127,7 @@ public final class ReadCall implements Watchdog.Ward, InFlightSource {
     if (length > Long.MAX_VALUE - request.offset()) {
       return -Errno.EINVAL; // As pread(2) says.
     }
-    boolean mayBeAhead = ahead != null && ahead.begin(request);
+    boolean mayBeAhead = ahead != null && ahead.begin(this);
     long done = 0;
     while (done < length) {
       long result = mayBeAhead ? ahead.read(this, done) : 0;

@@ -58,7 +58,7 @@ public final class FaultingLoader extends ClassLoader {
   private static final Set<String> BOUNDED =
       Set.of(
           RUNTIME + "pipeline.ChunkQueue",
-          RUNTIME + "read.ReadAhead",
+          RUNTIME + "read.ReadStream",
           RUNTIME + "async.Submitting",
           RUNTIME + "async.ThreadParts",
           RUNTIME + "queue.LaneQueue",
