@@ -73,6 +73,7 @@ final class Installation {
             options.tags(),
             starting.settings());
     installed = new Installed(hook, weaver, live, managed(live, instrumentation));
+    live.logAnomalies();
     hook.start(options.mode(), starting.runtime(), options.tags(), options.excludes());
     live.publishSettings();
     AgentProperties.show(live);
@@ -105,6 +106,7 @@ final class Installation {
     AgentProperties.hide();
     live.withdrawSettings();
     live.runtime().close();
+    live.stopLogging();
     if (kept > 0) {
       installed = installed.stopped();
       AgentLog.info("off, but for " + kept + " files that are locked: until they are closed");

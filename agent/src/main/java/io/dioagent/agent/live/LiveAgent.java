@@ -6,6 +6,7 @@ import io.dioagent.agent.options.OptionException;
 import io.dioagent.agent.options.PolicyOptions;
 import io.dioagent.agent.options.TagRule;
 import io.dioagent.runtime.DirectRuntime;
+import io.dioagent.runtime.api.AnomalyListener;
 import io.dioagent.runtime.api.EventSink;
 import io.dioagent.runtime.api.InFlightRequest;
 import io.dioagent.runtime.api.Setting;
@@ -20,11 +21,14 @@ public final class LiveAgent implements Supplier<List<Setting>> {
   private static final String FILES_OF = "files of ";
   private static final String COUNTED = "counted";
 
+  private static final String FAULT = "fault";
+
   private final String version;
   private final Mode mode;
   private final DirectRuntime runtime;
   private final EventSink events;
   private final List<TagRule> tags;
+  private final AnomalyLog log;
 
   /** Immutable lists; written under the monitor. */
   private volatile List<Setting> settings;
@@ -48,6 +52,7 @@ public final class LiveAgent implements Supplier<List<Setting>> {
     this.events = events;
     this.tags = List.copyOf(tags);
     this.settings = List.copyOf(settings);
+    log = new AnomalyLog(settings.stream().anyMatch(setting -> setting.key().equals(FAULT)));
   }
 
   /** Returns the version of its jar. */
@@ -90,6 +95,23 @@ public final class LiveAgent implements Supplier<List<Setting>> {
     return runtime.inFlight().stream()
         .sorted(Comparator.comparingLong(InFlightRequest::ageNanos).reversed())
         .toList();
+  }
+
+  /** Writes anomalies to the log from now on. */
+  public void logAnomalies() {
+    log.start();
+    runtime.listen(log);
+  }
+
+  /** Stops writing anomalies to the log. */
+  public void stopLogging() {
+    runtime.listen(null);
+    log.end();
+  }
+
+  /** Sets a listener for anomalies beside the log; null for none. */
+  void alsoNotify(AnomalyListener listener) {
+    log.passTo(listener);
   }
 
   /** Adds the settings to recordings from now on. */
