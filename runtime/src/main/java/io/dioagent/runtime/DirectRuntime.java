@@ -50,6 +50,7 @@ public final class DirectRuntime implements AutoCloseable {
     pipelines = new Pipelines(context);
     trails = new Trails(context);
     barriers = new Barriers(files, pipelines);
+    context.events().inFlightFrom(this::inFlight);
     context.events().statisticsFrom(this::statistics);
   }
 
@@ -314,6 +315,7 @@ public final class DirectRuntime implements AutoCloseable {
   @Override
   public void close() {
     context.events().statisticsFrom(null);
+    context.events().inFlightFrom(null);
     pipelines.stop();
     asyncWriters.values().forEach(AsyncWriter::close);
     context.close();
