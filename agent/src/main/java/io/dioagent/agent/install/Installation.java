@@ -77,7 +77,7 @@ final class Installation {
     hook.start(options.mode(), starting.runtime(), options.tags(), options.excludes());
     live.publishSettings();
     AgentProperties.show(live);
-    warmUpEvents();
+    warmUp(live);
     AgentLog.info("on: " + starting.describe());
   }
 
@@ -199,15 +199,25 @@ final class Installation {
     }
   }
 
-  /** Commits a process's first events, which are slow, outside an application's write. */
-  private static void warmUpEvents() {
-    Daemons.of(new WarmUp(), "dio-agent-warm-up").start();
+  /**
+   * Commits a process's first events, which are slow, outside an application's write, and looks for
+   * threads that hang already.
+   */
+  private static void warmUp(LiveAgent live) {
+    Daemons.of(new WarmUp(live), "dio-agent-warm-up").start();
   }
 
   private static final class WarmUp implements Runnable {
+    private final LiveAgent live;
+
+    WarmUp(LiveAgent live) {
+      this.live = live;
+    }
+
     @Override
     public void run() {
       JfrSupport.warmUp();
+      live.logHeld();
     }
   }
 }

@@ -228,6 +228,11 @@ final class DirectIo extends NotificationBroadcasterSupport
   }
 
   @Override
+  public List<String> getOpenPaths() {
+    return CallerRights.asAgent(() -> List.copyOf(agent.openPaths()));
+  }
+
+  @Override
   public List<InFlightRow> getInFlight() {
     return CallerRights.asAgent(
         () -> List.copyOf(agent.inFlight().stream().map(InFlight::new).toList()));
