@@ -22,6 +22,7 @@ public final class DioEvents {
           DuplicateCompletion.class,
           FaultInjected.class,
           Force.class,
+          InFlight.class,
           LateCompletion.class,
           LostCompletion.class,
           PageCacheCollision.class,

@@ -92,6 +92,10 @@ public final class RuntimeStatistics extends Event {
   @Description("Requests in flight now")
   public int inFlight;
 
+  @Label("Old in Flight")
+  @Description("Operations that began more than a second ago and have not ended; see In Flight")
+  public int oldInFlight;
+
   @Label("Quarantined Bytes")
   @Description("Buffer memory that the kernel may still read for lost requests")
   @DataAmount

@@ -56,13 +56,14 @@ class EventConventionsTest {
           "Force",
           "TaggedFile",
           "FaultInjected",
+          "InFlight",
           "RuntimeStatistics",
           "AgentConfiguration");
 
   private static final Set<String> WITH_STACK = Set.of("CompletionError", "SubmissionStall");
   private static final Set<String> WITH_DURATION = Set.of("Write", "Read", "Force");
   private static final Map<String, String> PERIODS =
-      Map.of("RuntimeStatistics", "1 s", "AgentConfiguration", "everyChunk");
+      Map.of("RuntimeStatistics", "1 s", "InFlight", "1 s", "AgentConfiguration", "everyChunk");
 
   /** Events that are not about a single request. */
   private static final Set<String> WITHOUT_REQUEST =

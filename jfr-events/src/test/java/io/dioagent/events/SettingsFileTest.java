@@ -54,7 +54,8 @@ class SettingsFileTest {
     for (Class<? extends Event> type : DioEvents.all()) {
       Map<String, String> settings = settingsOf(type);
       boolean timed = List.of(Write.class, Read.class, Force.class).contains(type);
-      boolean periodic = List.of(RuntimeStatistics.class, AgentConfiguration.class).contains(type);
+      boolean periodic =
+          List.of(RuntimeStatistics.class, InFlight.class, AgentConfiguration.class).contains(type);
       TreeSet<String> expected = new TreeSet<>(List.of("enabled"));
       expected.add(periodic ? "period" : "stackTrace");
       if (timed) {

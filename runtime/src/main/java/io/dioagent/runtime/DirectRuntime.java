@@ -53,6 +53,7 @@ public final class DirectRuntime implements AutoCloseable {
     pipelines = new Pipelines(context);
     trails = new Trails(context);
     barriers = new Barriers(files, pipelines);
+    context.events().inFlightFrom(this::inFlight);
     context.events().statisticsFrom(this::statistics);
   }
 
@@ -326,6 +327,7 @@ public final class DirectRuntime implements AutoCloseable {
   @Override
   public void close() {
     context.events().statisticsFrom(null);
+    context.events().inFlightFrom(null);
     pipelines.stop();
     asyncWriters.values().forEach(AsyncWriter::close);
     context.close();

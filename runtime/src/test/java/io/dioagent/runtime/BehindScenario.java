@@ -81,7 +81,7 @@ final class BehindScenario {
 
   private final class Lost implements AnomalyListener {
     @Override
-    public void lost(RequestInfo request, long ageNanos, String reason) {
+    public void lost(RequestInfo request, long ageNanos, long deadlineNanos, String reason) {
       synchronized (BehindScenario.this) {
         lostCount++;
         wrong = request.offset() == HANGING ? wrong : "lost: " + request;
@@ -89,7 +89,13 @@ final class BehindScenario {
     }
 
     @Override
+    public void late(RequestInfo request, long ageNanos, long result, boolean delivered) {}
+
+    @Override
     public void duplicate(RequestInfo request, long ageNanos, String reason) {}
+
+    @Override
+    public void failed(RequestInfo request, long ageNanos, long result, String reason) {}
   }
 
   void comeAndGo() throws IOException {

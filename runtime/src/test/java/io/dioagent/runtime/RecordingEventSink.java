@@ -1,6 +1,7 @@
 package io.dioagent.runtime;
 
 import io.dioagent.runtime.api.EventSink;
+import io.dioagent.runtime.api.InFlightRequest;
 import io.dioagent.runtime.api.OnCollision;
 import io.dioagent.runtime.api.RequestInfo;
 import io.dioagent.runtime.api.Setting;
@@ -297,6 +298,9 @@ public final class RecordingEventSink implements EventSink {
   public synchronized void statisticsFrom(Supplier<Statistics> source) {
     statistics = source;
   }
+
+  @Override
+  public void inFlightFrom(Supplier<List<InFlightRequest>> source) {}
 
   @Override
   public void configurationFrom(Supplier<List<Setting>> source) {}

@@ -1,5 +1,6 @@
 package io.dioagent.agent.cli;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.dioagent.runtime.api.OneLine;
@@ -44,6 +45,11 @@ final class StatusText {
     printReadSteps(out);
     for (JsonElement tag : status.getAsJsonArray("tags")) {
       printTag(tag.getAsJsonObject(), out);
+    }
+    JsonArray open = status.getAsJsonArray("openPaths");
+    if (open.size() > 0) {
+      out.printf(
+          "%s files of tags are open in the process, such as %s%n", open.size(), first(open));
     }
     out.printf("%s in flight, %s overdue%n", status.get("inFlight"), status.get("overdue"));
     for (JsonElement request : status.getAsJsonArray("requests")) {
@@ -112,11 +118,17 @@ final class StatusText {
     out.printf(
         "thread \"%s\"%s, %s%n",
         OneLine.of(thread.get("name").getAsString()),
-        thread.get("ours").getAsBoolean() ? " of dio-agent" : " held in dio-agent",
+        thread.get("ours").getAsBoolean()
+            ? " of dio-agent"
+            : thread.get("native").getAsBoolean() ? " held in the kernel" : " held in dio-agent",
         thread.get("state").getAsString());
     for (JsonElement frame : thread.getAsJsonArray("stack")) {
       out.println("    at " + frame.getAsString());
     }
+  }
+
+  private static String first(JsonArray paths) {
+    return OneLine.of(paths.get(0).getAsString());
   }
 
   private String text(String key) {

@@ -73,10 +73,11 @@ final class Installation {
             options.tags(),
             starting.settings());
     installed = new Installed(hook, weaver, live, managed(live, instrumentation));
+    live.logAnomalies();
     hook.start(options.mode(), starting.runtime(), options.tags(), options.excludes());
     live.publishSettings();
     AgentProperties.show(live);
-    warmUpEvents();
+    warmUp(live);
     AgentLog.info("on: " + starting.describe());
   }
 
@@ -105,6 +106,7 @@ final class Installation {
     AgentProperties.hide();
     live.withdrawSettings();
     live.runtime().close();
+    live.stopLogging();
     if (kept > 0) {
       installed = installed.stopped();
       AgentLog.info("off, but for " + kept + " files that are locked: until they are closed");
@@ -197,15 +199,25 @@ final class Installation {
     }
   }
 
-  /** Commits a process's first events, which are slow, outside an application's write. */
-  private static void warmUpEvents() {
-    Daemons.of(new WarmUp(), "dio-agent-warm-up").start();
+  /**
+   * Commits a process's first events, which are slow, outside an application's write, and looks for
+   * threads that hang already.
+   */
+  private static void warmUp(LiveAgent live) {
+    Daemons.of(new WarmUp(live), "dio-agent-warm-up").start();
   }
 
   private static final class WarmUp implements Runnable {
+    private final LiveAgent live;
+
+    WarmUp(LiveAgent live) {
+      this.live = live;
+    }
+
     @Override
     public void run() {
       JfrSupport.warmUp();
+      live.logHeld();
     }
   }
 }

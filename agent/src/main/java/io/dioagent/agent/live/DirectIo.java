@@ -63,7 +63,7 @@ final class DirectIo extends NotificationBroadcasterSupport
     try {
       DirectIo bean = new DirectIo(agent, new ObjectName("io.dioagent:type=DirectIo"));
       ManagementFactory.getPlatformMBeanServer().registerMBean(bean, bean.name);
-      agent.runtime().listen(bean);
+      agent.alsoNotify(bean);
       return bean;
     } catch (JMException | RuntimeException e) {
       AgentLog.warn("no MBean: " + e);
@@ -72,7 +72,7 @@ final class DirectIo extends NotificationBroadcasterSupport
   }
 
   void unregister() {
-    agent.runtime().listen(null);
+    agent.alsoNotify(null);
     try {
       ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
     } catch (JMException | RuntimeException e) {
@@ -101,7 +101,7 @@ final class DirectIo extends NotificationBroadcasterSupport
   }
 
   @Override
-  public void lost(RequestInfo request, long ageNanos, String reason) {
+  public void lost(RequestInfo request, long ageNanos, long deadlineNanos, String reason) {
     send(LOST, "did not end by its deadline", request, ageNanos, reason);
   }
 
@@ -109,6 +109,12 @@ final class DirectIo extends NotificationBroadcasterSupport
   public void duplicate(RequestInfo request, long ageNanos, String reason) {
     send(DUPLICATE, "was completed once more, which was dropped", request, ageNanos, reason);
   }
+
+  @Override
+  public void late(RequestInfo request, long ageNanos, long result, boolean delivered) {}
+
+  @Override
+  public void failed(RequestInfo request, long ageNanos, long result, String reason) {}
 
   private void send(String type, String what, RequestInfo of, long ageNanos, String reason) {
     String message =
@@ -219,6 +225,11 @@ final class DirectIo extends NotificationBroadcasterSupport
   @Override
   public long getQuarantinedBytes() {
     return counted(Statistics::quarantinedBytes);
+  }
+
+  @Override
+  public List<String> getOpenPaths() {
+    return CallerRights.asAgent(() -> List.copyOf(agent.openPaths()));
   }
 
   @Override

@@ -1,18 +1,23 @@
 package io.dioagent.agent.live;
 
+import io.dioagent.agent.AgentLog;
+import io.dioagent.agent.CallerRights;
 import io.dioagent.agent.management.DirectIoMXBean;
 import io.dioagent.agent.options.Mode;
 import io.dioagent.agent.options.OptionException;
 import io.dioagent.agent.options.PolicyOptions;
 import io.dioagent.agent.options.TagRule;
 import io.dioagent.runtime.DirectRuntime;
+import io.dioagent.runtime.api.AnomalyListener;
 import io.dioagent.runtime.api.EventSink;
 import io.dioagent.runtime.api.InFlightRequest;
 import io.dioagent.runtime.api.Setting;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The agent as it runs in this JVM. Thread-safe. */
 public final class LiveAgent implements Supplier<List<Setting>> {
@@ -20,11 +25,15 @@ public final class LiveAgent implements Supplier<List<Setting>> {
   private static final String FILES_OF = "files of ";
   private static final String COUNTED = "counted";
 
+  private static final String FAULT = "fault";
+
   private final String version;
   private final Mode mode;
   private final DirectRuntime runtime;
   private final EventSink events;
   private final List<TagRule> tags;
+  private final AnomalyLog log;
+  private final HeldThreads held;
 
   /** Immutable lists; written under the monitor. */
   private volatile List<Setting> settings;
@@ -48,6 +57,8 @@ public final class LiveAgent implements Supplier<List<Setting>> {
     this.events = events;
     this.tags = List.copyOf(tags);
     this.settings = List.copyOf(settings);
+    held = new HeldThreads(this.tags);
+    log = new AnomalyLog(settings.stream().anyMatch(setting -> setting.key().equals(FAULT)));
   }
 
   /** Returns the version of its jar. */
@@ -85,15 +96,66 @@ public final class LiveAgent implements Supplier<List<Setting>> {
     return all;
   }
 
-  /** Returns the requests in flight, the oldest first. */
+  /**
+   * Returns the requests in flight, and calls of the JDK that the kernel is known to hold, the
+   * oldest first.
+   */
   List<InFlightRequest> inFlight() {
-    return runtime.inFlight().stream()
+    return Stream.concat(runtime.inFlight().stream(), CallerRights.asAgent(held::rows).stream())
         .sorted(Comparator.comparingLong(InFlightRequest::ageNanos).reversed())
         .toList();
   }
 
+  /** Looks for calls of the JDK that the kernel holds, for {@link #inFlight}. */
+  void lookForHeld() {
+    List<InFlightRequest> unused = held.look();
+  }
+
+  /** Returns the paths of tags that are open in this process, whether it has used them or not. */
+  SortedSet<String> openPaths() {
+    return OpenDescriptor.paths(path -> TagRule.of(path, tags) != null);
+  }
+
+  /**
+   * Logs the threads that the kernel holds already, before any operation of the agent. Takes as
+   * long as two looks.
+   */
+  public void logHeld() {
+    for (InFlightRequest row : held.look()) {
+      AgentLog.warn(
+          "thread \""
+              + row.submitter().getName()
+              + "\" hangs in a "
+              + row.operation()
+              + " of "
+              + row.request().path()
+              + (row.request().offset() < 0 ? "" : " at " + row.request().offset())
+              + ": waiting for "
+              + row.waitingFor()
+              + "; the agent cannot release it");
+    }
+  }
+
+  /** Writes anomalies to the log from now on. */
+  public void logAnomalies() {
+    log.start();
+    runtime.listen(log);
+  }
+
+  /** Stops writing anomalies to the log. */
+  public void stopLogging() {
+    runtime.listen(null);
+    log.end();
+  }
+
+  /** Sets a listener for anomalies beside the log; null for none. */
+  void alsoNotify(AnomalyListener listener) {
+    log.passTo(listener);
+  }
+
   /** Adds the settings to recordings from now on. */
   public void publishSettings() {
+    events.inFlightFrom(this::inFlight);
     events.configurationFrom(this);
   }
 

@@ -9,10 +9,13 @@ import io.dioagent.runtime.api.InFlightRequest;
 import io.dioagent.runtime.api.ReadDecision;
 import io.dioagent.runtime.api.Setting;
 import io.dioagent.runtime.api.Statistics;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Makes the status that {@code status} shows, as JSON. Waits for no thread that may be stuck: reads
@@ -22,8 +25,9 @@ public final class Status {
   /** Limits the requests shown to the oldest; the number of all is shown, too. */
   private static final int MOST_REQUESTS = 1000;
 
-  private static final String OUR_PACKAGES = "io.dioagent.";
-  private static final String HOOK = "sun.nio.ch.Dio";
+  /** Limits the open paths shown. */
+  private static final int MOST_PATHS = 100;
+
   private static final String OUR_THREADS = "dio-";
 
   private Status() {}
@@ -38,10 +42,12 @@ public final class Status {
     status.add("readSteps", readSteps(agent.runtime()));
     status.add("tags", tags(agent.tags()));
     status.add("settings", settings(agent.settings()));
+    agent.lookForHeld();
     List<InFlightRequest> requests = agent.inFlight();
     List<InFlightRequest> shown = requests.subList(0, Math.min(MOST_REQUESTS, requests.size()));
     status.addProperty("inFlight", requests.size());
     status.addProperty("overdue", requests.stream().filter(InFlightRequest::isOverdue).count());
+    status.add("openPaths", openPaths(agent.openPaths()));
     status.add("requests", requests(shown));
     status.add("threads", threads(shown));
     return status.toString();
@@ -100,6 +106,12 @@ public final class Status {
     return all;
   }
 
+  private static JsonArray openPaths(Collection<String> paths) {
+    JsonArray all = new JsonArray();
+    paths.stream().limit(MOST_PATHS).forEach(all::add);
+    return all;
+  }
+
   private static JsonArray requests(List<InFlightRequest> requests) {
     JsonArray all = new JsonArray();
     for (InFlightRequest request : requests) {
@@ -120,22 +132,30 @@ public final class Status {
     return all;
   }
 
-  /** Returns the agent's threads, and those that are held in its code. */
+  /** Returns the agent's threads, and those that are held in its code or in a native call. */
   private static JsonArray threads(List<InFlightRequest> requests) {
     Map<Thread, StackTraceElement[]> stacks = new LinkedHashMap<>(Thread.getAllStackTraces());
     for (InFlightRequest request : requests) { // The JVM lists no virtual threads.
       stacks.computeIfAbsent(request.submitter(), Thread::getStackTrace);
     }
+    Set<Thread> held =
+        requests.stream()
+            .filter(request -> request.operation().startsWith(HeldThreads.OPERATION))
+            .map(InFlightRequest::submitter)
+            .collect(Collectors.toSet());
     JsonArray all = new JsonArray();
     for (Map.Entry<Thread, StackTraceElement[]> entry : stacks.entrySet()) {
       Thread thread = entry.getKey();
       boolean own = thread.getName().startsWith(OUR_THREADS);
-      if (thread == Thread.currentThread() || (!own && !isInAgent(entry.getValue()))) {
+      boolean isNative = held.contains(thread);
+      boolean isShown = own || isNative || NativeCall.isOfAgent(entry.getValue());
+      if (thread == Thread.currentThread() || !isShown) {
         continue;
       }
       JsonObject one = new JsonObject();
       one.addProperty("name", thread.getName());
       one.addProperty("ours", own);
+      one.addProperty("native", isNative);
       one.addProperty("state", thread.getState().name());
       JsonArray stack = new JsonArray();
       for (StackTraceElement frame : entry.getValue()) {
@@ -156,14 +176,5 @@ public final class Status {
                 ? "Unknown Source"
                 : frame.getFileName() + ":" + frame.getLineNumber();
     return frame.getClassName() + "." + frame.getMethodName() + "(" + place + ")";
-  }
-
-  private static boolean isInAgent(StackTraceElement[] stack) {
-    for (StackTraceElement frame : stack) {
-      if (frame.getClassName().startsWith(OUR_PACKAGES) || frame.getClassName().startsWith(HOOK)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -57,7 +57,17 @@ public interface DirectIoMXBean {
    */
   long getQuarantinedBytes();
 
-  /** Returns the requests that have begun and not ended, the oldest first. */
+  /**
+   * Returns the real paths of tags that are open in the process, sorted, also of those that were
+   * not used since the agent came.
+   */
+  List<String> getOpenPaths();
+
+  /**
+   * Returns the requests that have begun and not ended, the oldest first. With them the JDK's own
+   * calls that the kernel held when the agent came, or at the last {@code status}, and still holds:
+   * operation "native write" and so on.
+   */
   List<InFlightRow> getInFlight();
 
   /** Returns the requests in flight that should have ended by now. */

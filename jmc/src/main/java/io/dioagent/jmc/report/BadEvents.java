@@ -44,6 +44,20 @@ final class BadEvents {
   }
 
   void add(BadKind kind, Row row, long atNanos) {
+    if (kind == BadKind.LOST) {
+      lost.put(Request.of(row), row);
+    }
+    add(kind, row, row, atNanos);
+  }
+
+  /** Adds an operation that had not ended, unless it is listed as lost. */
+  void addInFlight(Row row, Row withStack, long atNanos) {
+    if (!lost.containsKey(Request.of(row))) {
+      add(BadKind.IN_FLIGHT, row, withStack, atNanos);
+    }
+  }
+
+  private void add(BadKind kind, Row row, Row withStack, long atNanos) {
     counts.merge(kind, 1L, Long::sum);
     countsByTime.computeIfAbsent(kind, none -> new long[grid.buckets()])[grid.bucket(atNanos)]++;
     if (kind == BadKind.ERROR || kind == BadKind.FAILED_FORCE) {
@@ -54,13 +68,12 @@ final class BadEvents {
             kind,
             none -> new PriorityQueue<>(Comparator.comparingLong(BadEvent::atNanos).reversed()));
     if (listed.size() < LISTED_OF_A_KIND || row.endNanos() < listed.peek().atNanos()) {
-      listed.add(BadEvent.of(kind, row));
+      BadEvent event = BadEvent.of(kind, row);
+      listed.add(
+          withStack == row ? event : event.withSubmitter(event.thread(), StackText.of(withStack)));
       if (listed.size() > LISTED_OF_A_KIND) {
         listed.poll();
       }
-    }
-    if (kind == BadKind.LOST) {
-      lost.put(Request.of(row), row);
     }
   }
 

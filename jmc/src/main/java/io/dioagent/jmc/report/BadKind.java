@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 /** The kinds of bad events, the worst first. */
 enum BadKind {
   LOST("LostCompletion", "Lost"),
+  /** The last event of an operation that did not end; the earlier ones are not bad. */
+  IN_FLIGHT("InFlight", "Not ended"),
   DUPLICATE("DuplicateCompletion", "Duplicate"),
   UNKNOWN("UnknownCompletion", "Unknown"),
   ERROR("CompletionError", "Error"),
@@ -36,6 +38,7 @@ enum BadKind {
   /** Returns the kind of an event; null if it is not bad. */
   static BadKind of(Row row) {
     BadKind kind = BY_EVENT.get(row.name());
-    return kind == FAILED_FORCE && row.number("errno") == 0 ? null : kind;
+    boolean good = kind == FAILED_FORCE && row.number("errno") == 0;
+    return good || kind == IN_FLIGHT ? null : kind;
   }
 }

@@ -9,6 +9,7 @@ final class FileActivity {
   private long bufferedBytes;
   private long readBytes;
   private long badEvents;
+  private long unendedNanos;
   private Boolean direct;
   private String reason;
 
@@ -25,6 +26,16 @@ final class FileActivity {
   void addRead(Row row) {
     reads++;
     readBytes += row.number("result");
+  }
+
+  /** Adds a write that had not ended, by its age then. */
+  void addUnendedWrite(long ageNanos) {
+    unendedNanos = Math.max(unendedNanos, ageNanos);
+  }
+
+  /** Returns the longest age of a write that had not ended; 0 if all had. */
+  long unendedNanos() {
+    return unendedNanos;
   }
 
   void addBad() {

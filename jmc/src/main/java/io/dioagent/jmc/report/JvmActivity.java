@@ -23,6 +23,7 @@ final class JvmActivity {
   private final Operation forces;
   private final Counters counters;
   private final BadEvents bad;
+  private final InFlightAtEnd inFlight = new InFlightAtEnd();
   private final Map<String, FileActivity> files = new HashMap<>();
   private final Map<String, Fallback> fallbacks = new HashMap<>();
   private final Map<String, Set<Setting>> settings = new LinkedHashMap<>();
@@ -57,8 +58,27 @@ final class JvmActivity {
         }
       }
     }
-    activity.counters.end();
+    activity.end();
     return activity;
+  }
+
+  private void end() {
+    counters.end();
+    for (Row row : notEnded()) {
+      long to = grid.at(jvm, row.endNanos());
+      long age = row.number("ageNanos");
+      String what = String.valueOf(row.text("operation"));
+      bad.addInFlight(row, inFlight.withStack(row), to);
+      file(row).addBad();
+      if (what.endsWith("read")) {
+        reads.addUnended(age, to);
+      } else if (what.endsWith("force")) {
+        forces.addUnended(age, to);
+      } else if (what.endsWith("write")) {
+        writes.addUnended(age, to);
+        file(row).addUnendedWrite(age);
+      }
+    }
   }
 
   private void add(Row row) {
@@ -73,7 +93,11 @@ final class JvmActivity {
         file(row).addRead(row);
       }
       case "Force" -> add(forces, row, 0, 0);
-      case "RuntimeStatistics" -> counters.add(row, to);
+      case "RuntimeStatistics" -> {
+        counters.add(row, to);
+        inFlight.addSample(row);
+      }
+      case "InFlight" -> inFlight.add(row);
       case "BufferedFallback" -> addFallback(row);
       case "FaultInjected" -> bad.addFault(row);
       case "TaggedFile" -> file(row).tagged(row);
@@ -131,6 +155,11 @@ final class JvmActivity {
 
   Counters counters() {
     return counters;
+  }
+
+  /** Returns the operations that had not ended at the end, the oldest first; of many not all. */
+  List<Row> notEnded() {
+    return inFlight.rows(jvm.endNanos());
   }
 
   BadEvents bad() {
@@ -191,6 +220,9 @@ final class JvmActivity {
         bad.faults(),
         Math.max(writes.count(), counters.writes()),
         areEventsFuller() ? writes.directBytes() : counters.directBytes(),
-        areEventsFuller() ? writes.bufferedBytes() : counters.bufferedBytes());
+        areEventsFuller() ? writes.bufferedBytes() : counters.bufferedBytes(),
+        inFlight.count(jvm.endNanos()),
+        inFlight.young(jvm.endNanos()),
+        inFlight.isKnown() ? 0 : 1);
   }
 }

@@ -12,6 +12,8 @@ final class Operation {
   private final double[] bufferedBytes;
   private long allDirectBytes;
   private long allBufferedBytes;
+  private long unendedNanos;
+  private int unendedBucket = -1;
 
   Operation(TimeGrid grid) {
     this.grid = grid;
@@ -35,6 +37,19 @@ final class Operation {
     grid.spread(bufferedBytes, fromNanos, toNanos, buffered);
     allDirectBytes += direct;
     allBufferedBytes += buffered;
+  }
+
+  /** Adds one that had not ended, by its age then. */
+  void addUnended(long ageNanos, long atNanos) {
+    if (ageNanos > unendedNanos) {
+      unendedNanos = ageNanos;
+      unendedBucket = grid.bucket(atNanos);
+    }
+  }
+
+  /** Returns the longest age of one that had not ended; 0 if all had. */
+  long unendedNanos() {
+    return unendedNanos;
   }
 
   Durations durations() {
@@ -68,8 +83,14 @@ final class Operation {
 
   /** Returns a percentile by bucket; null where no operation ended. */
   Long[] atShareByTime(double share) {
-    return Arrays.stream(durationsByTime)
-        .map(some -> some == null ? null : (Long) some.atShare(share))
-        .toArray(Long[]::new);
+    Long[] all =
+        Arrays.stream(durationsByTime)
+            .map(some -> some == null ? null : (Long) some.atShare(share))
+            .toArray(Long[]::new);
+    if (share >= 1 && unendedBucket >= 0) { // The slowest one is not among those that ended.
+      Long ended = all[unendedBucket];
+      all[unendedBucket] = Math.max(ended == null ? 0 : ended, unendedNanos);
+    }
+    return all;
   }
 }

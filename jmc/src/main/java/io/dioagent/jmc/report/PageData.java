@@ -70,6 +70,7 @@ record PageData(
    *
    * @param classes counts by classes of duration, two for each doubling: class 2n begins at 2^n
    *     nanoseconds, class 2n+1 at 1.5 * 2^n; the first count is that of firstClass
+   * @param unended whether max is the age of one that had not ended
    */
   record OperationRow(
       String name,
@@ -80,6 +81,7 @@ record PageData(
       long p99,
       long p999,
       long max,
+      boolean unended,
       int firstClass,
       List<Long> classes,
       List<Long> p50ByTime,
@@ -110,7 +112,7 @@ record PageData(
       int stack,
       String fault) {}
 
-  /** A file of a JVM. */
+  /** A file of a JVM; unended as in {@link OperationRow}. */
   record FileRow(
       int path,
       int jvm,
@@ -124,6 +126,7 @@ record PageData(
       long mean,
       long p99,
       long max,
+      boolean unended,
       long bad) {}
 
   /** A reason for which bytes went through the page cache. */

@@ -163,7 +163,8 @@ final class PageDataBuilder {
         durations.atShare(0.9),
         durations.atShare(0.99),
         durations.atShare(0.999),
-        durations.maxNanos(),
+        Math.max(durations.maxNanos(), operation.unendedNanos()),
+        operation.unendedNanos() > durations.maxNanos(),
         coarse.first(),
         coarse.counts(),
         Arrays.asList(operation.atShareByTime(0.5)),
@@ -256,7 +257,8 @@ final class PageDataBuilder {
         file.readBytes(),
         file.writes().meanNanos(),
         file.writes().atShare(0.99),
-        file.writes().maxNanos(),
+        Math.max(file.writes().maxNanos(), file.unendedNanos()),
+        file.unendedNanos() > file.writes().maxNanos(),
         file.badEvents());
   }
 

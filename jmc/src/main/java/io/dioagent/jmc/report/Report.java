@@ -130,6 +130,9 @@ public final class Report {
     object.put("writes", verdict.writes());
     object.put("directBytes", verdict.directBytes());
     object.put("bufferedBytes", verdict.bufferedBytes());
+    object.put("inFlight", verdict.inFlight());
+    object.put("underWay", verdict.underWay());
+    object.put("unproven", verdict.unproven());
     object.put("fallbackShare", verdict.fallbackShare());
   }
 

@@ -49,6 +49,11 @@ final class Row {
     return type.name;
   }
 
+  /** Returns whether this kind of events has a field; one of an older agent may lack it. */
+  boolean has(String field) {
+    return type.fields.containsKey(field);
+  }
+
   private Object value(String field) {
     IMemberAccessor<?, IItem> accessor = type.fields.get(field);
     return accessor == null ? null : accessor.getMember(item);

@@ -18,6 +18,10 @@ import java.util.function.ToLongFunction;
  * @param writes writes that ended, with or without an error
  * @param directBytes bytes written past the page cache
  * @param bufferedBytes bytes written through the page cache; all of them with {@code mode=observe}
+ * @param inFlight operations that had not ended when the recordings ended, and had begun more than
+ *     a second before; with an older agent, of any age
+ * @param underWay I/Os that had begun less than a second before, if no operation was older
+ * @param unproven JVMs whose recordings do not show what was in flight at their end
  */
 public record Verdict(
     long lost,
@@ -31,10 +35,21 @@ public record Verdict(
     long injected,
     long writes,
     long directBytes,
-    long bufferedBytes) {
+    long bufferedBytes,
+    long inFlight,
+    long underWay,
+    long unproven) {
 
-  /** Returns whether every request ended exactly once, without an error. */
+  /**
+   * Returns whether the recordings show that every request ended exactly once, without an error,
+   * except for those that had just begun.
+   */
   public boolean clean() {
+    return endedRight() && inFlight == 0 && unproven == 0;
+  }
+
+  /** Returns whether every request that ended did so exactly once, without an error. */
+  boolean endedRight() {
     return lost + late + duplicate + unknown + errors + failedForces == 0;
   }
 
@@ -60,7 +75,10 @@ public record Verdict(
         sum(parts, Verdict::injected),
         sum(parts, Verdict::writes),
         sum(parts, Verdict::directBytes),
-        sum(parts, Verdict::bufferedBytes));
+        sum(parts, Verdict::bufferedBytes),
+        sum(parts, Verdict::inFlight),
+        sum(parts, Verdict::underWay),
+        sum(parts, Verdict::unproven));
   }
 
   private static long sum(Collection<Verdict> parts, ToLongFunction<Verdict> field) {

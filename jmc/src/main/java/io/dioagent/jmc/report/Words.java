@@ -1,6 +1,7 @@
 package io.dioagent.jmc.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,18 +14,30 @@ final class Words {
   private final Map<String, Long> errors = new TreeMap<>();
   private final boolean observing;
 
+  /** The oldest first. */
+  private final List<Row> notEnded = new ArrayList<>();
+
   Words(Verdict verdict, List<JvmActivity> jvms) {
     this.verdict = verdict;
     for (JvmActivity jvm : jvms) {
+      notEnded.addAll(jvm.notEnded());
       jvm.bad().errors().forEach((name, count) -> errors.merge(name, count, Long::sum));
     }
+    notEnded.sort(Comparator.comparingLong((Row row) -> row.number("ageNanos")).reversed());
     observing = jvms.stream().allMatch(JvmActivity::isObserving);
   }
 
   /** Returns the verdict in one sentence. */
   String headline() {
-    if (!verdict.clean()) {
+    if (!verdict.endedRight()) {
       return "Not every request ended exactly once, without an error.";
+    } else if (verdict.inFlight() > 0) {
+      return counted(verdict.inFlight(), "operation", "operations")
+          + " had not ended when the recording ended.";
+    } else if (verdict.unproven() > 0) {
+      return "No failure was recorded, nor whether every request ended.";
+    } else if (verdict.underWay() > 0) {
+      return "Every request that ended did so exactly once, without an error.";
     }
     return verdict.writes() == 0
         ? "Nothing went wrong, and nothing was written."
@@ -34,6 +47,19 @@ final class Words {
   /** Returns the facts behind the verdict. */
   List<String> sentences() {
     List<String> all = new ArrayList<>();
+    if (verdict.inFlight() > 0) {
+      all.add(inFlightSentence());
+    }
+    if (verdict.underWay() > 0) {
+      all.add(
+          counted(verdict.underWay(), "I/O was", "I/Os were")
+              + " in flight at the end, none for longer than a second.");
+    }
+    if (verdict.unproven() > 0) {
+      all.add(
+          "The recording has neither RuntimeStatistics nor InFlight, so it does not show what was in"
+              + " flight at its end.");
+    }
     if (verdict.lost() > 0) {
       all.add(
           counted(verdict.lost(), "request was lost: it did", "requests were lost: they did")
@@ -77,6 +103,33 @@ final class Words {
     }
     all.add(fallbackSentence());
     return all;
+  }
+
+  private String inFlightSentence() {
+    String many =
+        counted(verdict.inFlight(), "operation", "operations")
+            + " had not ended when the recording ended";
+    if (notEnded.isEmpty()) {
+      return many + ". The recording does not name them.";
+    }
+    Row oldest = notEnded.get(0);
+    String what =
+        oldest.text("operation")
+            + (oldest.number("length") > 0
+                ? " of " + number(oldest.number("length")) + " bytes"
+                : "")
+            + (oldest.number("offset") < 0 ? "" : " at " + number(oldest.number("offset")))
+            + " of "
+            + oldest.text("path")
+            + " by thread "
+            + oldest.text("submitter")
+            + String.format(Locale.ROOT, ", for %.1f s", oldest.number("ageNanos") / 1e9)
+            + ", waiting for "
+            + oldest.text("reason");
+    return many
+        + (verdict.inFlight() == 1 ? ": " : ", the oldest: ")
+        + VisibleText.line(what)
+        + ".";
   }
 
   private String endOfLostOnes() {

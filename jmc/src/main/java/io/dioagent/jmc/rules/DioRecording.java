@@ -97,6 +97,12 @@ final class DioRecording {
         && start.subtract(jvmStart).clampedLongValueIn(UnitLookup.SECOND) < SOON_SECONDS;
   }
 
+  /** Returns the end of the last event of any kind, since the epoch; 0 if there is none. */
+  long endNanos() {
+    IQuantity end = RulesToolkit.getLatestEndTime(items);
+    return end == null ? 0 : end.clampedLongValueIn(UnitLookup.EPOCH_NS);
+  }
+
   /** Returns the time from the first event of any kind to the end of the last. */
   long spanNanos() {
     IQuantity start = RulesToolkit.getEarliestStartTime(items);

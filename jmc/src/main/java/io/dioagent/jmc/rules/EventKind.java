@@ -8,6 +8,7 @@ enum EventKind {
   DUPLICATE_COMPLETION("DuplicateCompletion"),
   FAULT_INJECTED("FaultInjected"),
   FORCE("Force"),
+  IN_FLIGHT("InFlight"),
   LATE_COMPLETION("LateCompletion"),
   LOST_COMPLETION("LostCompletion"),
   PAGE_CACHE_COLLISION("PageCacheCollision"),

@@ -29,6 +29,8 @@ final class Fields {
   static final ICanonicalAccessorFactory<IQuantity> STALL = attr("stallNanos", UnitLookup.TIMESPAN);
   static final ICanonicalAccessorFactory<Boolean> DELIVERED = attr("delivered", UnitLookup.FLAG);
   static final ICanonicalAccessorFactory<Boolean> PENDING = attr("pending", UnitLookup.FLAG);
+  static final ICanonicalAccessorFactory<String> OPERATION =
+      attr("operation", UnitLookup.PLAIN_TEXT);
   static final ICanonicalAccessorFactory<String> FAULT = attr("fault", UnitLookup.PLAIN_TEXT);
   static final ICanonicalAccessorFactory<String> POLICY = attr("policy", UnitLookup.PLAIN_TEXT);
 
@@ -44,6 +46,8 @@ final class Fields {
 
   static final ICanonicalAccessorFactory<IQuantity> WRITES = attr("writes", UnitLookup.NUMBER);
   static final ICanonicalAccessorFactory<IQuantity> IN_FLIGHT = attr("inFlight", UnitLookup.NUMBER);
+  static final ICanonicalAccessorFactory<IQuantity> OLD_IN_FLIGHT =
+      attr("oldInFlight", UnitLookup.NUMBER);
   static final ICanonicalAccessorFactory<IQuantity> QUARANTINED_BYTES =
       attr("quarantinedBytes", UnitLookup.MEMORY);
   static final ICanonicalAccessorFactory<IQuantity> BUFFER_BYTES =

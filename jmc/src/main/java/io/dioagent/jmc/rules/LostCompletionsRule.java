@@ -17,6 +17,11 @@ public final class LostCompletionsRule extends DioRule {
           + " waiting. Buffers of started requests stay in use, because the kernel may still read"
           + " them. Their bytes may or may not reach the file.";
 
+  private static final String CHECKS =
+      "Check the kernel's log (dmesg) for time-outs, resets and hung tasks of the device. Check the"
+          + " layers between the device and the file, such as multipath, encryption or a network. A"
+          + " frozen file system (fsfreeze) has the same effect.";
+
   /** Called by the service loader. */
   public LostCompletionsRule() {
     super(
@@ -37,6 +42,10 @@ public final class LostCompletionsRule extends DioRule {
     List<DioEvent> lost =
         overdue.stream().filter(event -> !endedLate.contains(event.requestId())).toList();
     if (lost.isEmpty()) {
+      List<DioEvent> inFlight = InFlightAtEnd.of(recording);
+      if (!inFlight.isEmpty()) {
+        return notEnded(inFlight);
+      }
       return Finding.ok(
           overdue.isEmpty()
               ? "No request passed its deadline."
@@ -56,11 +65,28 @@ public final class LostCompletionsRule extends DioRule {
             + (recording.options().isObserving() ? OBSERVED : REDIRECTED)
             + notPassed(lost)
             + faults.remark(lost),
-        "Check the kernel's log (dmesg) for time-outs, resets and hung tasks of the device. Check"
-            + " the layers between the device and the file, such as multipath, encryption or a"
-            + " network. A frozen file system (fsfreeze) has the same effect. The event's Submitter"
-            + " Stack has the application's call. A request that was not started waited for memory"
+        CHECKS
+            + " The event's Submitter Stack has the application's call. A request that was not started waited for memory"
             + " or threads in use by other requests.");
+  }
+
+  /** Returns the finding on operations that had time left when the recording ended. */
+  private static Finding notEnded(List<DioEvent> inFlight) {
+    DioEvent oldest = inFlight.get(0);
+    return new Finding(
+        Severity.INFO,
+        Text.count(inFlight.size(), "operation")
+            + " had not ended when the recording ended, the oldest for "
+            + Text.time(oldest.nanos(Fields.AGE))
+            + " of "
+            + Text.time(oldest.nanos(Fields.DEADLINE))
+            + ": "
+            + Places.first(inFlight)
+            + ".",
+        "None had passed its deadline yet: "
+            + Places.list(inFlight, InFlightAtEnd::remark)
+            + ". The recording cannot show whether they ended later.",
+        "If the application hangs, this is where: the event In Flight has its stack. " + CHECKS);
   }
 
   /** Returns a sentence on requests that have ended, but have no late completion. */

@@ -52,7 +52,8 @@ public final class SlowDeviceRule extends DioRule {
             + ", 99 % up to "
             + time(latencies.percentileNanos(0.99), thresholdNanos)
             + ", and the slowest "
-            + time(latencies.mostNanos(), thresholdNanos);
+            + time(latencies.mostNanos(), thresholdNanos)
+            + notEnded(recording);
     long slowNanos = preferences.getPreferenceValue(SLOW).clampedLongValueIn(UnitLookup.NANOSECOND);
     long p99 = latencies.percentileNanos(0.99);
     if (p99 < slowNanos) {
@@ -82,6 +83,20 @@ public final class SlowDeviceRule extends DioRule {
             + " Stalls; the file system causes those. Otherwise measure the device alone (fio,"
             + " iostat -x), and look for its other users at these times. With write=pipelined the"
             + " caller does not wait, and the contents reach the device later.");
+  }
+
+  /** Returns a clause on writes that no duration has, because they had not ended. */
+  private static String notEnded(DioRecording recording) {
+    List<DioEvent> writes =
+        InFlightAtEnd.of(recording).stream()
+            .filter(event -> event.text(Fields.OPERATION).endsWith("write"))
+            .toList();
+    return writes.isEmpty()
+        ? ""
+        : ", without "
+            + Text.count(writes.size(), "write")
+            + " that had not ended after up to "
+            + Text.time(writes.get(0).nanos(Fields.AGE));
   }
 
   private static String time(long nanos, long thresholdNanos) {

@@ -1,7 +1,11 @@
 package io.dioagent.jmc.rules;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.openjdk.jmc.common.util.IPreferenceValueProvider;
 import org.openjdk.jmc.flightrecorder.rules.Severity;
 
@@ -28,6 +32,10 @@ public final class SubmissionStallsRule extends DioRule {
 
   @Override
   Finding find(DioRecording recording, IPreferenceValueProvider preferences) {
+    List<DioEvent> held = held(recording);
+    if (!held.isEmpty()) {
+      return notReturned(held, recording.faults());
+    }
     List<DioEvent> stalls = recording.list(EventKind.SUBMISSION_STALL);
     long totalNanos = stalls.stream().mapToLong(event -> event.nanos(Fields.STALL)).sum();
     if (totalNanos < NOTICED_NANOS) {
@@ -65,5 +73,43 @@ public final class SubmissionStallsRule extends DioRule {
             + " look for other load on the device, for snapshots that freeze the file system, and"
             + " for a device that hangs (dmesg). A lower queue-depth keeps the queue of a slow"
             + " device from filling up.");
+  }
+
+  /** Returns what was in a submission when the recording ended: a stall is recorded at its end. */
+  private static List<DioEvent> held(DioRecording recording) {
+    List<DioEvent> held = new ArrayList<>(InFlightAtEnd.of(recording));
+    held.removeIf(event -> !InFlightAtEnd.isSubmission(event));
+    if (!held.isEmpty()) {
+      return held;
+    }
+    // Without the events of what is in flight, a loss that has had no end.
+    Set<Long> ended =
+        Stream.of(EventKind.LATE_COMPLETION, EventKind.SUBMISSION_STALL)
+            .flatMap(recording::stream)
+            .map(DioEvent::requestId)
+            .collect(Collectors.toSet());
+    return recording.list(EventKind.LOST_COMPLETION).stream()
+        .filter(InFlightAtEnd::isSubmission)
+        .filter(event -> event.flag(Fields.PENDING) && !ended.contains(event.requestId()))
+        .toList();
+  }
+
+  private static Finding notReturned(List<DioEvent> held, Faults faults) {
+    long oldestNanos = held.stream().mapToLong(event -> event.nanos(Fields.AGE)).max().orElse(0);
+    return new Finding(
+        faults.severity(held, Severity.WARNING),
+        Text.count(held.size(), "submission")
+            + " had not returned when last seen, the oldest after "
+            + Text.time(oldestNanos)
+            + ": "
+            + Places.first(held)
+            + ".",
+        "io_submit should return before the device has done anything. The kernel still held its"
+            + " thread: "
+            + Places.list(held, event -> "after " + Text.time(event.nanos(Fields.AGE)))
+            + ". The device's queue is full, or the file system is frozen."
+            + faults.remark(held),
+        "Look for snapshots that freeze the file system (fsfreeze), and for a device that hangs"
+            + " (dmesg).");
   }
 }

@@ -129,7 +129,7 @@ function queueChart() {
 /** Times of the bad events: a row for each kind. */
 function badChart() {
   const COLOUR_OF = {
-    LOST: 5, DUPLICATE: 4, UNKNOWN: 7, ERROR: 5, FAILED_FORCE: 5, LATE: 2, COLLISION: 3, STALL: 6,
+    LOST: 5, IN_FLIGHT: 5, DUPLICATE: 4, UNKNOWN: 7, ERROR: 5, FAILED_FORCE: 5, LATE: 2, COLLISION: 3, STALL: 6,
   };
   const rows = data.kinds.length;
   const countsOf = (kind) => times.map((none, i) =>

@@ -31,6 +31,7 @@ function verdict() {
     el('ul', null, ...data.sentences.map((sentence) => el('li', null, sentence))));
   section('verdict', 'Verdict', box,
     el('dl', { class: 'tiles' },
+      counted('not ended', 'inFlight'),
       counted('lost', 'lost'),
       counted('duplicate', 'duplicate'),
       counted('late', 'late'),
@@ -52,6 +53,7 @@ function numbers() {
     each('Past the page cache', (jvm) => bytes(jvm.verdict.directBytes)),
     each('Through the page cache', (jvm) => bytes(jvm.verdict.bufferedBytes)
       + (jvm.verdict.bufferedBytes > 0 ? ' (' + percent(jvm.fallbackShare) + ')' : '')),
+    counted('Not ended at the end', 'inFlight'),
     counted('Lost', 'lost'),
     counted('Late', 'late'),
     counted('Duplicate', 'duplicate'),
@@ -94,8 +96,13 @@ function latencies() {
     time('90 %', 'p90'),
     time('99 %', 'p99'),
     time('99.9 %', 'p999'),
-    time('Slowest', 'max'),
+    { title: 'Slowest', number: true, value: (row) => row.max, cell: slowest },
   ], rows, several ? 2 : 1);
+}
+
+/** The longest duration; one that had not ended took longer. */
+function slowest(row) {
+  return duration(row.max) + (row.unended ? ', not ended' : '');
 }
 
 function jvmColumn() {
@@ -154,7 +161,7 @@ function files() {
     ...(reads ? [number('Reads', 'reads', count), number('Read', 'readBytes', bytes)] : []),
     number('Mean', 'mean', duration),
     number('99 %', 'p99', duration),
-    number('Slowest', 'max', duration),
+    { title: 'Slowest', number: true, value: (row) => row.max, cell: (row) => row.max === 0 ? '0' : slowest(row) },
     { title: 'Can go direct', value: (row) => DIRECT[row.direct] ?? '', cell: (row) => row.direct === null || row.direct === undefined
       ? UNKNOWN : DIRECT[row.direct] + (row.reason ? ': ' + row.reason : '') },
   ];

@@ -6,6 +6,7 @@ import io.dioagent.events.CompletionError;
 import io.dioagent.events.DuplicateCompletion;
 import io.dioagent.events.FaultInjected;
 import io.dioagent.events.Force;
+import io.dioagent.events.InFlight;
 import io.dioagent.events.LateCompletion;
 import io.dioagent.events.LostCompletion;
 import io.dioagent.events.PageCacheCollision;
@@ -182,6 +183,28 @@ final class Events {
     event.offset = requestId * LENGTH_BYTES;
     event.length = LENGTH_BYTES;
     event.fault = fault;
+    event.commit();
+  }
+
+  static void inFlight(long requestId, String path, long ageNanos, String reason) {
+    InFlight event = new InFlight();
+    event.requestId = requestId;
+    event.path = path;
+    event.offset = requestId * LENGTH_BYTES;
+    event.length = LENGTH_BYTES;
+    event.operation = "write";
+    event.ageNanos = ageNanos;
+    event.deadlineNanos = TimeUnit.SECONDS.toNanos(30);
+    event.reason = reason;
+    event.submitter = "main";
+    event.commit();
+  }
+
+  /** Levels of what is in flight: I/Os, and operations older than a second. */
+  static void levels(int inFlight, int oldInFlight) {
+    RuntimeStatistics event = new RuntimeStatistics();
+    event.inFlight = inFlight;
+    event.oldInFlight = oldInFlight;
     event.commit();
   }
 

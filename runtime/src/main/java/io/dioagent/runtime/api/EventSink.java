@@ -136,6 +136,13 @@ public interface EventSink {
   void statisticsFrom(Supplier<Statistics> source);
 
   /**
+   * Sets the supplier of the operations in flight, which a thread of the sink calls from now on.
+   *
+   * @param source replaces the previous supplier; null removes it
+   */
+  void inFlightFrom(Supplier<List<InFlightRequest>> source);
+
+  /**
    * Sets the supplier of the settings in effect, called each time the settings are recorded.
    *
    * @param source replaces the previous supplier; called by any thread; null removes it

@@ -95,5 +95,8 @@ final class NoEvents implements EventSink {
   public void statisticsFrom(Supplier<Statistics> source) {}
 
   @Override
+  public void inFlightFrom(Supplier<List<InFlightRequest>> source) {}
+
+  @Override
   public void configurationFrom(Supplier<List<Setting>> source) {}
 }

@@ -1,6 +1,7 @@
 package io.dioagent.runtime.device;
 
 import io.dioagent.runtime.api.EventSink;
+import io.dioagent.runtime.api.InFlightRequest;
 import io.dioagent.runtime.api.OnCollision;
 import io.dioagent.runtime.api.RequestInfo;
 import io.dioagent.runtime.api.Setting;
@@ -213,6 +214,15 @@ final class GuardedEvents implements EventSink {
   public void statisticsFrom(Supplier<Statistics> source) {
     try {
       sink.statisticsFrom(source);
+    } catch (RuntimeException | Error e) {
+      Defects.log(Defects.At.EVENT, null, e);
+    }
+  }
+
+  @Override
+  public void inFlightFrom(Supplier<List<InFlightRequest>> source) {
+    try {
+      sink.inFlightFrom(source);
     } catch (RuntimeException | Error e) {
       Defects.log(Defects.At.EVENT, null, e);
     }

@@ -48,7 +48,7 @@ public final class RuntimeContext {
   private final AtomicLong observedRequests = new AtomicLong();
   private final AtomicBoolean impossibleLogged = new AtomicBoolean();
   private final ExecutorService threads = Submitters.newThreads();
-  private volatile AnomalyListener listener;
+  private final GuardedListener listener = new GuardedListener();
   private volatile Executor deliveryThreads = threads;
   private final ConcurrentMap<Long, Device> devices = new ConcurrentHashMap<>();
 
@@ -193,7 +193,7 @@ public final class RuntimeContext {
 
   /** See {@code DirectRuntime.listen}. */
   public void listen(AnomalyListener newListener) {
-    listener = newListener;
+    listener.set(newListener);
   }
 
   public void openedFile() {
@@ -270,26 +270,21 @@ public final class RuntimeContext {
     }
     events.lostCompletion(
         request, origin.ageNanos(), deadlineNanos, reason, pending, origin.submitter());
-    AnomalyListener listening = listener;
-    try {
-      if (listening != null) {
-        listening.lost(request, origin.ageNanos(), reason);
-      }
-    } catch (RuntimeException | Error e) {
-      Defects.log(Defects.At.LISTENER, null, e);
-    }
+    listener.lost(request, origin.ageNanos(), deadlineNanos, reason);
   }
 
   /** See {@link EventSink#lateCompletion}. */
   public void late(RequestInfo request, Origin origin, long result, boolean delivered) {
     counters.late.incrementAndGet();
     events.lateCompletion(request, origin.ageNanos(), result, delivered);
+    listener.late(request, origin.ageNanos(), result, delivered);
   }
 
   /** See {@link EventSink#completionError}. */
   public void failed(RequestInfo request, Origin origin, long result, String reason) {
     counters.errors.incrementAndGet();
     events.completionError(request, origin.ageNanos(), result, reason, origin.submitter());
+    listener.failed(request, origin.ageNanos(), result, reason);
   }
 
   /** See {@link EventSink#pageCacheCollision}. */
@@ -322,10 +317,7 @@ public final class RuntimeContext {
       long ageNanos = issued == null ? 0 : issued.ageNanos();
       Thread submitter = issued == null ? null : liveThread(issued.submitterThreadId());
       events.duplicateCompletion(request, ageNanos, result, reason, submitter);
-      AnomalyListener listening = listener;
-      if (listening != null) {
-        listening.duplicate(request, ageNanos, reason);
-      }
+      listener.duplicate(request, ageNanos, reason);
     }
 
     @Override

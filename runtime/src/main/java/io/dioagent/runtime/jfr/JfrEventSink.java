@@ -2,6 +2,7 @@ package io.dioagent.runtime.jfr;
 
 import io.dioagent.events.DioEvents;
 import io.dioagent.runtime.api.EventSink;
+import io.dioagent.runtime.api.InFlightRequest;
 import io.dioagent.runtime.api.OnCollision;
 import io.dioagent.runtime.api.RequestInfo;
 import io.dioagent.runtime.api.Setting;
@@ -22,7 +23,14 @@ import jdk.jfr.FlightRecorder;
 public final class JfrEventSink implements EventSink, AutoCloseable {
 
   private final JfrPeriodicEvents.Slot statistics = JfrPeriodicEvents.statisticsSlot();
+  private final JfrPeriodicEvents.Slot inFlight = JfrPeriodicEvents.inFlightSlot();
   private final JfrPeriodicEvents.Slot configuration = JfrPeriodicEvents.configurationSlot();
+
+  /** Null if there is no runtime. */
+  private volatile Supplier<Statistics> statisticsSource;
+
+  /** Null if there is no runtime. */
+  private volatile Supplier<List<InFlightRequest>> inFlightSource;
 
   /** Makes a sink. Does not start JFR. */
   public JfrEventSink() {}
@@ -184,7 +192,24 @@ public final class JfrEventSink implements EventSink, AutoCloseable {
 
   @Override
   public void statisticsFrom(Supplier<Statistics> source) {
-    statistics.use(source == null ? null : new JfrStatistics(source));
+    Supplier<Statistics> before = statisticsSource;
+    statisticsSource = source;
+    statistics.use(source == null ? null : new JfrStatistics(source, this::oldInFlight));
+    if (source == null && before != null && isJfrStarted()) {
+      // Otherwise no event would show that all has ended. Holds no lock: see JfrPeriodicEvents.
+      new JfrStatistics(before, this::oldInFlight).run();
+    }
+  }
+
+  @Override
+  public void inFlightFrom(Supplier<List<InFlightRequest>> source) {
+    inFlightSource = source;
+    inFlight.use(source == null ? null : new JfrInFlight(source));
+  }
+
+  private int oldInFlight() {
+    Supplier<List<InFlightRequest>> source = inFlightSource;
+    return source == null ? 0 : JfrInFlight.old(source).size();
   }
 
   @Override
@@ -196,10 +221,11 @@ public final class JfrEventSink implements EventSink, AutoCloseable {
     }
   }
 
-  /** Stops recording statistics and configuration. The other events go on. */
+  /** Stops recording what is recorded periodically. The other events go on. */
   @Override
   public void close() {
     statistics.use(null);
+    inFlight.use(null);
     configuration.use(null);
   }
 }

@@ -2,18 +2,27 @@ package io.dioagent.runtime.jfr;
 
 import io.dioagent.events.RuntimeStatistics;
 import io.dioagent.runtime.api.Statistics;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
- * Records the counters, and their rates since the last record. Used only by JFR's periodic thread.
+ * Records the counters, and their rates since the last record. Each is used by one thread only:
+ * JFR's periodic one, or one that closes a runtime.
  */
 final class JfrStatistics implements Runnable {
   private final Supplier<Statistics> source;
+  private final IntSupplier oldInFlight;
   private Statistics previous;
   private long previousNanos;
 
-  JfrStatistics(Supplier<Statistics> source) {
+  /**
+   * Records counters.
+   *
+   * @param oldInFlight counts operations that {@link JfrInFlight} calls old
+   */
+  JfrStatistics(Supplier<Statistics> source, IntSupplier oldInFlight) {
     this.source = source;
+    this.oldInFlight = oldInFlight;
   }
 
   @Override
@@ -32,6 +41,7 @@ final class JfrStatistics implements Runnable {
     event.unknown = JfrFields.clamped(now.unknown());
     event.collisions = JfrFields.clamped(now.collisions());
     event.inFlight = now.inFlight();
+    event.oldInFlight = oldInFlight.getAsInt();
     event.quarantinedBytes = now.quarantinedBytes();
     event.bufferBytes = now.bufferBytes();
     event.openFiles = now.openFiles();
