@@ -5,7 +5,13 @@ import com.google.gson.JsonObject;
 import io.dioagent.runtime.api.OneLine;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The JVMs that carry the agent, each with its status or the reason why that is not known.
@@ -15,19 +21,39 @@ import java.util.List;
  */
 record AgentList(List<JsonObject> statuses, List<String> failures) {
 
+  /** Limits the wait for all answers. A JVM that is stopped, or hangs, then counts as a failure. */
+  private static final long LONGEST_SECONDS = 30;
+
+  /** Asks all of them at the same time. */
   static AgentList find() throws CommandException {
-    List<JsonObject> statuses = new ArrayList<>();
-    List<String> failures = new ArrayList<>();
+    Map<String, FutureTask<JsonObject>> asked = new LinkedHashMap<>();
     for (String pid : AgentJvms.pids()) {
-      try {
-        statuses.add(Attacher.status(pid));
-      } catch (CommandException e) {
-        if (!JvmProcess.hasEnded(pid)) {
-          failures.add(e.getMessage());
-        }
-      }
+      FutureTask<JsonObject> task = new FutureTask<>(() -> Attacher.status(pid));
+      Thread thread = new Thread(task, "status of " + pid);
+      thread.setDaemon(true);
+      thread.start();
+      asked.put(pid, task);
     }
-    return new AgentList(statuses, failures);
+    AgentList list = new AgentList(new ArrayList<>(), new ArrayList<>());
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
+    for (Map.Entry<String, FutureTask<JsonObject>> one : asked.entrySet()) {
+      list.add(one.getKey(), one.getValue(), until - System.nanoTime());
+    }
+    return list;
+  }
+
+  private void add(String pid, FutureTask<JsonObject> task, long longestNanos) {
+    try {
+      statuses.add(task.get(Math.max(0, longestNanos), TimeUnit.NANOSECONDS));
+    } catch (ExecutionException e) {
+      if (!JvmProcess.hasEnded(pid)) {
+        failures.add(e.getCause().getMessage());
+      }
+    } catch (TimeoutException e) {
+      failures.add("process " + pid + " has not answered for " + LONGEST_SECONDS + " s");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   void print(PrintStream out) {
