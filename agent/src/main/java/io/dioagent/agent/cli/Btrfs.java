@@ -18,8 +18,8 @@ final class Btrfs {
   static String whyNotDirect(String fileSystem, WriteTrial trial) {
     return isConcerned(fileSystem) && !trial.extendingAsynchronous()
         ? "btrfs keeps checksums of new files here, and this kernel copies their direct writes"
-              + " through the page cache; expected chattr +C on the directory, or the mount option"
-              + " nodatasum"
+            + " through the page cache; expected chattr +C on the directory, or the mount option"
+            + " nodatasum"
         : null;
   }
 

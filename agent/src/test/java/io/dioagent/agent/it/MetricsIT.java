@@ -151,8 +151,7 @@ class MetricsIT {
   private static Path jar(String name) throws IOException {
     String beside = System.getProperty("dio.test.beside");
     Need.that(beside != null, "no directory of other agents (dio.test.beside)");
-    try (DirectoryStream<Path> jars =
-        Files.newDirectoryStream(Path.of(beside), name + "*.jar")) {
+    try (DirectoryStream<Path> jars = Files.newDirectoryStream(Path.of(beside), name + "*.jar")) {
       return jars.iterator().next();
     }
   }
