@@ -4,6 +4,7 @@ import io.dioagent.runtime.api.AnomalyListener;
 import io.dioagent.runtime.api.EventSink;
 import io.dioagent.runtime.api.FilePolicy;
 import io.dioagent.runtime.api.InFlightRequest;
+import io.dioagent.runtime.api.Measurements;
 import io.dioagent.runtime.api.ReadDecision;
 import io.dioagent.runtime.api.ReadMode;
 import io.dioagent.runtime.api.RuntimeOptions;
@@ -120,7 +121,16 @@ public final class DirectRuntime implements AutoCloseable {
    * @param policy may be called by any thread, often
    */
   public DirectFile adopt(int fd, Supplier<FilePolicy> policy) throws IOException {
-    return register(FileContext.around(files, fd, false, policy));
+    return adopt(fd, policy, "");
+  }
+
+  /**
+   * As {@link #adopt(int, Supplier)}, in a group of files.
+   *
+   * @param group names the files whose bytes {@link #measurements} has together
+   */
+  public DirectFile adopt(int fd, Supplier<FilePolicy> policy, String group) throws IOException {
+    return register(FileContext.around(files, fd, false, policy, group));
   }
 
   private DirectFile register(FileContext opened) {
@@ -318,6 +328,11 @@ public final class DirectRuntime implements AutoCloseable {
   /** Returns the counters since the start, and current levels. */
   public Statistics statistics() {
     return context.statistics();
+  }
+
+  /** Returns further counters, and durations of the last minute. */
+  public Measurements measurements() {
+    return context.metrics().measurements();
   }
 
   /**

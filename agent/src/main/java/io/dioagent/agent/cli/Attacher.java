@@ -1,11 +1,16 @@
 package io.dioagent.agent.cli;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import com.sun.tools.attach.AgentInitializationException;
 import com.sun.tools.attach.AgentLoadException;
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
+import com.sun.tools.attach.VirtualMachineDescriptor;
 import java.io.File;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Code that needs the module jdk.attach; must not be loaded without it. */
 final class Attacher {
@@ -13,6 +18,11 @@ final class Attacher {
   private static final String ERROR_PROPERTY = "io.dioagent.attach.error";
   private static final String STATUS_PROPERTY = "io.dioagent.status";
   private static final String JAVA_VERSION_PROPERTY = "java.specification.version";
+
+  /** The JVM's own property of attachers: main class or jar, and arguments. */
+  private static final String COMMAND = "sun.java.command";
+
+  private static final String OWN_PID = String.valueOf(ProcessHandle.current().pid());
   private static final int OLDEST_JAVA = 17;
 
   /** Passed to the target's AgentBoot in place of options. */
@@ -47,8 +57,8 @@ final class Attacher {
         });
   }
 
-  /** Returns the status of the agent in a process: JSON. */
-  static String status(String pid) throws CommandException {
+  /** Returns the status of the agent in a process, with its main class or jar as {@code main}. */
+  static JsonObject status(String pid) throws CommandException {
     return visit(
         pid,
         machine -> {
@@ -56,8 +66,39 @@ final class Attacher {
           if (!status.startsWith("{")) {
             throw new CommandException("process " + machine.id() + ": " + status, null);
           }
-          return status;
+          JsonObject json = JsonParser.parseString(status).getAsJsonObject();
+          json.addProperty("main", firstWord(machine.getAgentProperties().getProperty(COMMAND)));
+          return json;
         });
+  }
+
+  /**
+   * Returns the process ids of the JVMs with a main class or jar. JVMs that keep no performance
+   * data (-XX:-UsePerfData) are not found.
+   *
+   * @param main with or without the package of the class, or the directory of the jar
+   */
+  static List<String> named(String main) {
+    List<String> found = new ArrayList<>();
+    for (VirtualMachineDescriptor jvm : VirtualMachine.list()) {
+      String runs = firstWord(jvm.displayName());
+      String shorter =
+          runs.substring(
+              Math.max(runs.lastIndexOf('/'), isJar(runs) ? -1 : runs.lastIndexOf('.')) + 1);
+      if ((runs.equals(main) || shorter.equals(main)) && !jvm.id().equals(OWN_PID)) {
+        found.add(jvm.id());
+      }
+    }
+    return found;
+  }
+
+  private static boolean isJar(String main) {
+    return main.endsWith(".jar");
+  }
+
+  /** Returns a command line's main class or jar; its arguments may be confidential. */
+  private static String firstWord(String command) {
+    return command == null ? "" : command.strip().split("\\s+", 2)[0];
   }
 
   private static <T> T visit(String pid, Visit<T> visit) throws CommandException {

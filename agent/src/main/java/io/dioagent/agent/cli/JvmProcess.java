@@ -42,6 +42,21 @@ final class JvmProcess {
     new JvmProcess(Long.parseLong(pid)).check();
   }
 
+  /** Returns whether a process has ended, waited for by its parent or not. */
+  static boolean hasEnded(String pid) {
+    JvmProcess process = new JvmProcess(Long.parseLong(pid));
+    try {
+      process.readStatus();
+      return process.isZombie();
+    } catch (CommandException e) {
+      return true;
+    }
+  }
+
+  private boolean isZombie() {
+    return status.get("State").startsWith("Z");
+  }
+
   private void check() throws CommandException {
     if (pid <= 0) {
       throw refused("that is no process, expected the id of a running JVM");
@@ -67,7 +82,7 @@ final class JvmProcess {
     if (!String.valueOf(pid).equals(group)) {
       return "it is a thread of process " + group + ", expected a process id";
     }
-    if (status.get("State").startsWith("Z")) {
+    if (isZombie()) {
       return "it has ended (a zombie), expected a running JVM";
     }
     String whose = ownerIfAnother();
@@ -162,7 +177,7 @@ final class JvmProcess {
   /** Whether it may become a JVM: a launcher that has not loaded one yet, or has just done so. */
   private boolean mayBeStarting() throws CommandException {
     boolean launcher = "java".equals(status.get("Name")) || executable().endsWith("/java");
-    return !status.get("State").startsWith("Z")
+    return !isZombie()
         && String.valueOf(pid).equals(status.get("Tgid"))
         && ownerIfAnother() == null
         && (launcher || mapsLibrary());

@@ -29,8 +29,8 @@ final class ProbeCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "PATH",
       description =
-          "a file is only asked for what the kernel says of it; in a directory a file is made,"
-              + " written and removed")
+          "a file or a directory; a file is only asked for what the kernel says of it; in a"
+              + " directory a file is made, written and removed")
   private List<Path> paths;
 
   @Option(names = "--json", description = "as JSON, sizes in bytes")

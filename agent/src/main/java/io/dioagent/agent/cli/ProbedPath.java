@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import io.dioagent.runtime.DirectFile;
 import io.dioagent.runtime.DirectRuntime;
 import io.dioagent.runtime.WriteTrial;
+import io.dioagent.runtime.api.Errno;
 import io.dioagent.runtime.api.FilePolicy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,28 +26,35 @@ import java.nio.file.StandardOpenOption;
 record ProbedPath(
     Path path, String fileSystem, boolean direct, int alignBytes, String reason, WriteTrial trial) {
   private static final int TRIAL_BYTES = 64 << 10;
+  private static final int ENOENT = 2;
 
   static ProbedPath of(DirectRuntime runtime, Path path) {
     try {
       return Files.isDirectory(path) ? ofDirectory(runtime, path) : ofFile(runtime, path);
     } catch (IOException e) {
-      return new ProbedPath(path, null, false, 0, why(e), null);
+      return new ProbedPath(path, null, false, 0, why(e, path), null);
     }
   }
 
   /**
-   * Returns the reason of a failure. A file system's exception may have only the path as its
-   * message.
+   * Returns the reason of a failure. Exceptions of the JDK name a trial file, or have no reason.
    */
-  private static String why(IOException e) {
-    if (e instanceof FileSystemException failed && failed.getReason() == null) {
-      String what =
-          e instanceof AccessDeniedException
-              ? "permission denied"
-              : e instanceof NoSuchFileException ? "no such file or directory" : "" + e;
-      return what + ": " + failed.getFile();
+  private static String why(IOException e, Path path) {
+    if (e instanceof AccessDeniedException || isErrno(e, Errno.EACCES)) {
+      return Errno.message(Errno.EACCES)
+          + ": expected "
+          + (Files.isDirectory(path) ? "a directory" : "a file")
+          + " that the user of this command may write to; run it as the application's user";
+    } else if (e instanceof NoSuchFileException || isErrno(e, ENOENT)) {
+      return Errno.message(ENOENT);
     }
-    return String.valueOf(e.getMessage());
+    return e instanceof FileSystemException failed && failed.getReason() != null
+        ? failed.getReason()
+        : String.valueOf(e.getMessage());
+  }
+
+  private static boolean isErrno(IOException e, int errno) {
+    return String.valueOf(e.getMessage()).endsWith(": " + Errno.message(errno));
   }
 
   private static ProbedPath ofFile(DirectRuntime runtime, Path path) throws IOException {
@@ -68,12 +76,17 @@ record ProbedPath(
   }
 
   private static ProbedPath of(Path path, DirectFile file, WriteTrial trial) throws IOException {
+    String fileSystem = Files.getFileStore(path).type();
+    String whyNot = trial == null ? null : Btrfs.whyNotDirect(fileSystem, trial);
+    boolean direct = file.isDirect() && whyNot == null;
+    String reason = whyNot == null ? file.reason() : whyNot;
+    String remark = direct && trial == null ? Btrfs.remark(fileSystem) : null;
     return new ProbedPath(
         path,
-        Files.getFileStore(path).type(),
-        file.isDirect(),
-        file.isDirect() ? file.alignBytes() : 0,
-        file.reason(),
+        fileSystem,
+        direct,
+        direct ? file.alignBytes() : 0,
+        remark == null ? reason : reason + "; " + remark,
         trial);
   }
 

@@ -22,7 +22,7 @@ final class ReportCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "RECORDING.jfr",
-      description = "several give one page, with a column for each JVM")
+      description = "a recording; several give one page, with a column for each JVM")
   private List<Path> recordings;
 
   @Option(
@@ -31,7 +31,7 @@ final class ReportCommand implements Callable<Integer> {
       description = "default: beside the first recording, by its name")
   private Path output;
 
-  @Option(names = "--json", description = "prints the verdict as JSON; makes a page only with -o")
+  @Option(names = "--json", description = "prints the report as JSON; makes a page only with -o")
   private boolean json;
 
   /** Returns 0 whatever the recordings show. */

@@ -18,6 +18,8 @@ final class StatusText {
   private static final List<String> ANOMALIES =
       List.of("errors", "lost", "late", "duplicates", "unknown", "collisions");
 
+  private static final String DEADLINE = "deadlineNanos";
+
   private final JsonObject status;
 
   StatusText(JsonObject status) {
@@ -90,7 +92,9 @@ final class StatusText {
       line.append(' ').append(tag.get("glob").getAsString());
     }
     for (String key : tag.keySet()) {
-      if (!key.equals("name") && !key.equals("glob")) {
+      if (key.equals(DEADLINE)) {
+        line.append(" deadline=").append(tag.get(key).getAsLong() / 1_000_000).append("ms");
+      } else if (!key.equals("name") && !key.equals("glob")) {
         line.append(' ').append(key).append('=').append(tag.get(key).getAsString());
       }
     }
@@ -108,7 +112,7 @@ final class StatusText {
         OneLine.of(request.get("path").getAsString()),
         request.get("device").getAsString(),
         seconds(request, "ageNanos"),
-        seconds(request, "deadlineNanos"),
+        seconds(request, DEADLINE),
         request.get("waitingFor").getAsString(),
         OneLine.of(request.get("thread").getAsString()),
         request.get("requestId"));

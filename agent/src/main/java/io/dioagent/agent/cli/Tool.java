@@ -12,6 +12,7 @@ import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -20,7 +21,7 @@ import picocli.CommandLine.Spec;
  * failed; or with 2 and the usage line if it was used wrongly.
  */
 @Command(
-    name = "java -jar dio-agent.jar",
+    name = Tool.COMMAND,
     synopsisSubcommandLabel = "COMMAND",
     synopsisHeading = Tool.SYNOPSIS_HEADING,
     commandListHeading = "%n",
@@ -40,8 +41,12 @@ import picocli.CommandLine.Spec;
       CompletionCommand.class
     })
 public final class Tool implements Runnable {
+  static final String COMMAND = "java -jar dio-agent.jar";
   static final String SYNOPSIS_HEADING = "usage: ";
   private static final String PREFIX = "[dio-agent] ";
+  private static final int WIDE = 400;
+  private static final String HELP = "--help";
+  private static final String HELP_TEXT = "prints this, or what a command takes";
 
   private final File jar;
   private final String version;
@@ -64,17 +69,43 @@ public final class Tool implements Runnable {
     CommandLine line = new CommandLine(new Tool(jar, version));
     line.getCommandSpec()
         .usageMessage()
-        .header("dio-agent " + version + ": FileChannel writes through native AIO direct I/O", "");
+        .customSynopsis(COMMAND + " COMMAND")
+        .header(versionLine(version) + ": FileChannel writes through native AIO direct I/O", "");
+    line.getCommandSpec()
+        .addOption(helpOption())
+        .addOption(
+            OptionSpec.builder("--version")
+                .versionHelp(true)
+                .description("prints the version")
+                .build())
+        .version(versionLine(version));
     for (CommandLine command : line.getSubcommands().values()) {
-      command.getCommandSpec().usageMessage().synopsisHeading(SYNOPSIS_HEADING);
+      CommandSpec spec = command.getCommandSpec();
+      spec.usageMessage().synopsisHeading(SYNOPSIS_HEADING);
+      if (spec.findOption(HELP) == null) {
+        spec.addOption(helpOption());
+      }
     }
-    describe(line, "help", "prints this, or what a command takes");
+    line.getSubcommands()
+        .get("help")
+        .getCommandSpec()
+        .usageMessage()
+        .header(HELP_TEXT)
+        .description();
     line.setParameterExceptionHandler(Tool::wrongUsage);
     line.setExecutionExceptionHandler(Tool::failed);
     String[] restored = Arrays.stream(arguments).map(GivenText::restore).toArray(String[]::new);
     int code = line.execute(restored);
     System.out.flush();
     return code;
+  }
+
+  private static OptionSpec helpOption() {
+    return OptionSpec.builder("-h", HELP).usageHelp(true).description("prints this").build();
+  }
+
+  static String versionLine(String version) {
+    return "dio-agent " + version;
   }
 
   /**
@@ -94,15 +125,9 @@ public final class Tool implements Runnable {
     return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
   }
 
-  /** Sets the description of picocli's own command. */
-  private static void describe(CommandLine line, String name, String what) {
-    CommandSpec command = line.getSubcommands().get(name).getCommandSpec();
-    command.usageMessage().header(what).description();
-  }
-
   private static int wrongUsage(ParameterException wrong, String[] arguments) {
-    CommandLine command = wrong.getCommandLine();
-    System.err.println(PREFIX + OneLine.of(wrong.getMessage().replace('\n', ' ')));
+    CommandLine command = wrong.getCommandLine().setUsageHelpWidth(WIDE); // One line of usage.
+    System.err.println(PREFIX + OneLine.of(WrongUsage.line(wrong).replace('\n', ' ')));
     System.err.print(SYNOPSIS_HEADING + command.getHelp().synopsis(0));
     return CommandLine.ExitCode.USAGE;
   }

@@ -11,7 +11,7 @@ final class VersionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    tool.out().println("dio-agent " + tool.version());
+    tool.out().println(Tool.versionLine(tool.version()));
     return 0;
   }
 }

@@ -37,8 +37,8 @@ final class RuntimeTargets implements Targets {
   public Target adopt(int number, TagRule rule) throws IOException {
     Target target =
         mode == Mode.OBSERVE
-            ? new ObservedTarget(runtime.adopt(number, new Observing(rule)))
-            : new DirectTarget(runtime.adopt(number, rule), rule.policy().read());
+            ? new ObservedTarget(runtime.adopt(number, new Observing(rule), rule.name()))
+            : new DirectTarget(runtime.adopt(number, rule, rule.name()), rule.policy().read());
     rule.countFile();
     return target;
   }
@@ -47,7 +47,8 @@ final class RuntimeTargets implements Targets {
   public Observation copy(int to, int from, TagRule rule) throws IOException {
     DirectFile file;
     try {
-      file = runtime.adopt(to, rule.policy());
+      FilePolicy policy = rule.policy();
+      file = runtime.adopt(to, () -> policy, rule.name());
     } catch (IOException e) {
       AgentLog.info("copied by the JDK: " + e.getMessage());
       return null;

@@ -149,7 +149,7 @@ final class RuntimeStart implements Runnable {
   private static EventSink newEvents() {
     EventSink events = JfrSupport.createOrNull();
     if (events == null) {
-      AgentLog.warn("no JFR events: this JVM runs without the module jdk.jfr");
+      AgentLog.warn("no JFR events: " + JfrSupport.whyNot());
       return EventSink.none();
     }
     return events;

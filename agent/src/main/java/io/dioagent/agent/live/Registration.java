@@ -29,6 +29,9 @@ public final class Registration implements ClassFileTransformer {
   /** Null unless it is registered. */
   private DirectIo bean;
 
+  /** Null unless they are registered. */
+  private MetricsBeans metrics;
+
   private Registration(LiveAgent agent, Instrumentation instrumentation) {
     this.agent = agent;
     this.instrumentation = instrumentation;
@@ -80,6 +83,7 @@ public final class Registration implements ClassFileTransformer {
     synchronized (this) {
       if (!ended) {
         bean = DirectIo.register(agent);
+        metrics = MetricsBeans.register(agent);
       }
     }
   }
@@ -91,6 +95,10 @@ public final class Registration implements ClassFileTransformer {
     if (bean != null) {
       bean.unregister();
       bean = null;
+    }
+    if (metrics != null) {
+      metrics.unregister();
+      metrics = null;
     }
   }
 }

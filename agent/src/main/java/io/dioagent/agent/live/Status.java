@@ -87,7 +87,13 @@ public final class Status {
       one.addProperty("name", tag.name());
       one.addProperty("glob", tag.glob().toString());
       for (Map.Entry<String, String> option : PolicyOptions.of(tag).entrySet()) {
-        one.addProperty(option.getKey(), option.getValue());
+        if (option.getKey().equals(PolicyOptions.DEADLINE)) {
+          one.addProperty(option.getKey() + "Nanos", tag.policy().deadline().toNanos());
+        } else if (option.getKey().equals(PolicyOptions.FILES)) {
+          one.addProperty(option.getKey(), tag.files());
+        } else {
+          one.addProperty(option.getKey(), option.getValue());
+        }
       }
       all.add(one);
     }

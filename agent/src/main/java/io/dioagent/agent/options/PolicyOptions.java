@@ -19,6 +19,12 @@ public final class PolicyOptions {
    */
   static final FilePolicy DEFAULT = FilePolicy.DEFAULT.withWrite(WriteMode.AUTO);
 
+  /** The key of a tag's deadline, in {@link #of}. */
+  public static final String DEADLINE = OptionKey.DEADLINE.key();
+
+  /** The key of a tag's number of files, in {@link #of}. */
+  public static final String FILES = "files";
+
   private PolicyOptions() {}
 
   private enum Fallback {
@@ -83,10 +89,10 @@ public final class PolicyOptions {
     all.put(
         OptionKey.FALLBACK.key(),
         lower(policy.fallbackAllowed() ? Fallback.ALLOW : Fallback.FORBID));
-    all.put(OptionKey.DEADLINE.key(), policy.deadline().toMillis() + "ms");
+    all.put(DEADLINE, policy.deadline().toMillis() + "ms");
     all.put(OptionKey.ON_LOST.key(), lower(policy.onLost()));
     all.put(OptionKey.ON_COLLISION.key(), lower(policy.onCollision()));
-    all.put("files", Long.toString(tag.files()));
+    all.put(FILES, Long.toString(tag.files()));
     return all;
   }
 

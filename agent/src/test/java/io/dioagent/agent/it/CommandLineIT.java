@@ -49,6 +49,47 @@ class CommandLineIT {
     assertTrue(result.out().contains("--json"), result.out());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "-h,help",
+    "--help,probe",
+    "-h,attach",
+    "--help,status",
+    "-h,detach",
+    "--help,report",
+    "-h,version",
+    "--help,generate-completion"
+  })
+  void helpOptionOfEachCommand(String option, String verb) {
+    JvmResult result = AgentJvm.ofAgentCommand(verb, option).run().expectExit(0);
+    assertTrue(result.out().contains("usage: java -jar dio-agent.jar " + verb), result.out());
+    assertEquals("", result.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "bogus|there is no command 'bogus', expected help, version, probe, |help'",
+        "--bogus|there is no option '--bogus', expected --help, --version|help'",
+        "probe|no PATH, expected a file or a directory|help probe'",
+        "attach|no JVM, expected a running JVM: its process id, its main class|help attach'",
+        "attach x|no JVM runs 'x', expected a process id, or the main class|help attach'",
+        "attach 1 a b|too many arguments from 'b' on, expected at most JVM and|help attach'",
+        "status --interval x 1|wrong value 'x' of --interval, expected SECONDS|help status'",
+        "status --interval 0 1|wrong value 0 of --interval, expected a number|help status'",
+        "report -o|--output has no value, expected FILE.html|help report'",
+        "version 1|too many arguments from '1' on, expected none|help version'",
+        "help me|Unknown subcommand 'me'|help'",
+      })
+  void wrongUseNamesWhatIsExpected(String arguments, String begin, String end) {
+    JvmResult result = AgentJvm.ofAgentCommand(arguments.split(" ")).run().expectExit(2);
+    String line = result.errLines().get(0);
+    assertTrue(line.startsWith("[dio-agent] " + begin), result::toString);
+    assertTrue(line.endsWith("; see 'java -jar dio-agent.jar " + end), result::toString);
+    assertEquals(2, result.errLines().size(), result::toString);
+  }
+
   @Test
   void completion() {
     JvmResult result = AgentJvm.ofAgentCommand("generate-completion").run().expectExit(0);
@@ -62,6 +103,7 @@ class CommandLineIT {
   void version() {
     JvmResult result = AgentJvm.ofAgentCommand("version").run().expectExit(0);
     assertTrue(result.out().matches("dio-agent \\d+\\.\\d+\\.\\d+\\S*\n"), result.out());
+    assertEquals(result.out(), AgentJvm.ofAgentCommand("--version").run().expectExit(0).out());
   }
 
   @ParameterizedTest
@@ -79,7 +121,6 @@ class CommandLineIT {
         "detach|detach",
         "detach x|detach",
         "detach 1 y|detach",
-        "status|status",
         "report|report",
       })
   void wrongUse(String arguments, String usage) {
@@ -120,7 +161,7 @@ class CommandLineIT {
       assertEquals(limit.readLine(), machine.get("aioMax").getAsString());
     }
     assertTrue(machine.get("aioInUse").getAsLong() >= 0, result::toString);
-    assertTrue(machine.get("engine").getAsString().startsWith("engine "), result::toString);
+    assertTrue(machine.get("engine").getAsString().matches("aio|pwrite"), result::toString);
     JsonObject here = json.getAsJsonArray("paths").get(0).getAsJsonObject();
     assertEquals(directory.toString(), here.get("path").getAsString());
     assertFalse(here.get("fileSystem").getAsString().isEmpty());

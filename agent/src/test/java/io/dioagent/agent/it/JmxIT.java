@@ -2,6 +2,8 @@ package io.dioagent.agent.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.tools.attach.VirtualMachine;
@@ -12,6 +14,7 @@ import io.dioagent.agent.testing.JvmResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanNotificationInfo;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
@@ -88,6 +91,45 @@ class JmxIT {
         assertEquals(1, server.getAttribute(name, "OpenFiles"));
         assertEquals(0, ((CompositeData[]) server.getAttribute(name, "InFlight")).length);
         assertEquals("lost", lastWord(server.getMBeanInfo(name).getNotifications()[0]));
+      }
+    }
+  }
+
+  /** For exporters: plain numbers only, each with its type and unit. */
+  @Test
+  @SuppressWarnings("BanJNDI") // The address is our own JVM's.
+  void metricsHaveTypeAndUnit() throws Exception {
+    ObjectName name = new ObjectName("io.dioagent:type=Metrics");
+    try (Commanded target = Commanded.start("tag=" + directory + "/**")) {
+      assertEquals("ok", target.run("open x " + directory.resolve("x")));
+      assertEquals("8192", target.run("write x 8192"));
+      assertEquals("ok", target.run("force x"));
+      VirtualMachine machine = VirtualMachine.attach(String.valueOf(target.jvm().pid()));
+      String address = machine.startLocalManagementAgent();
+      machine.detach();
+      try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address))) {
+        MBeanServerConnection server = connector.getMBeanServerConnection();
+        ObjectName tags = new ObjectName("io.dioagent:type=TagMetrics,*");
+        for (int i = 0; i < 200 && server.queryNames(tags, null).isEmpty(); i++) {
+          Thread.sleep(50);
+        }
+        MBeanAttributeInfo[] attributes = server.getMBeanInfo(name).getAttributes();
+        assertTrue(attributes.length > 30, attributes.length + " attributes");
+        for (MBeanAttributeInfo attribute : attributes) {
+          String type = String.valueOf(attribute.getDescriptor().getFieldValue("metricType"));
+          assertTrue(type.equals("counter") || type.equals("gauge"), attribute.toString());
+          assertNotNull(attribute.getDescriptor().getFieldValue("units"), attribute.toString());
+          assertInstanceOf(Number.class, server.getAttribute(name, attribute.getName()));
+        }
+        assertEquals(1L, server.getAttribute(name, "Writes"));
+        assertEquals(0, server.getAttribute(name, "Overdue"));
+        assertTrue((double) server.getAttribute(name, "WriteP99Seconds") > 0);
+        assertTrue((double) server.getAttribute(name, "ForceMaxSeconds") > 0);
+        ObjectName tag = server.queryNames(tags, null).iterator().next();
+        assertEquals(directory + "/**", ObjectName.unquote(tag.getKeyProperty("tag")));
+        assertEquals(8192L, server.getAttribute(tag, "DirectBytes"));
+        assertEquals(0L, server.getAttribute(tag, "BufferedBytes"));
+        assertEquals(1L, server.getAttribute(tag, "Files"));
       }
     }
   }

@@ -48,6 +48,9 @@ class StatusIT {
       assertEquals(target.jvm().pid(), before.get("pid").getAsLong());
       JsonObject tag = before.getAsJsonArray("tags").get(0).getAsJsonObject();
       assertEquals("1", tag.get("files").getAsString());
+      assertTrue(tag.getAsJsonPrimitive("files").isNumber(), before::toString);
+      assertEquals(300_000_000, tag.get("deadlineNanos").getAsLong());
+      assertEquals(CommandedApp.class.getName(), before.get("main").getAsString());
 
       target.jvm().send("write x 8192"); // It does not answer any more.
       JsonObject hung = overdue(target);

@@ -30,6 +30,11 @@ enum BadKind {
     this.label = label;
   }
 
+  /** Returns the name of the kind's event, such as LostCompletion. */
+  String event() {
+    return event.substring(Recordings.EVENT_PREFIX.length());
+  }
+
   /** Returns the kind's name on the page. */
   String label() {
     return label;

@@ -1,11 +1,8 @@
 package io.dioagent.jmc.report;
 
-import com.google.gson.GsonBuilder;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A report on the direct I/O in recordings: a verdict, and a page. Each JVM has its own part,
@@ -17,10 +14,17 @@ import java.util.Map;
 public final class Report {
   private final List<Path> recordings;
   private final List<JvmActivity> jvms;
+  private final List<List<Rules.Finding>> findings;
   private final Verdict verdict;
   private final PageData data;
 
-  private Report(List<Path> recordings, List<JvmActivity> jvms, Verdict verdict, PageData data) {
+  private Report(
+      List<Path> recordings,
+      List<JvmActivity> jvms,
+      List<List<Rules.Finding>> findings,
+      Verdict verdict,
+      PageData data) {
+    this.findings = findings;
     this.recordings = recordings;
     this.jvms = jvms;
     this.verdict = verdict;
@@ -61,7 +65,7 @@ public final class Report {
     Verdict verdict = Verdict.sum(activities.stream().map(JvmActivity::verdict).toList());
     Words words = new Words(verdict, activities);
     PageData data = new PageDataBuilder(grid, activities).build(verdict, words, findings);
-    return new Report(recordings, activities, verdict, data);
+    return new Report(recordings, activities, findings, verdict, data);
   }
 
   /**
@@ -94,46 +98,13 @@ public final class Report {
   }
 
   /**
-   * Returns the verdict as JSON: an object with {@code clean}, {@code headline}, {@code sentences},
+   * Returns the report as JSON: an object with {@code clean}, {@code headline}, {@code sentences},
    * {@code fallbackShare} and the fields of {@link Verdict}. {@code jvms} has the same numbers for
-   * each JVM, beside its {@code recordings}.
+   * each JVM, and its latencies, files, fallbacks, options, rules and anomalous events. Of these
+   * events the first 1,000 of each kind are listed, and all are counted.
    */
   public String json() {
-    Map<String, Object> all = new LinkedHashMap<>();
-    all.put("clean", verdict.clean());
-    all.put("headline", headline());
-    all.put("sentences", sentences());
-    putNumbers(all, verdict);
-    List<Map<String, Object>> parts = new ArrayList<>();
-    for (JvmActivity jvm : jvms) {
-      Map<String, Object> part = new LinkedHashMap<>();
-      part.put("jvm", jvm.jvm().label());
-      part.put("recordings", jvm.jvm().recordings());
-      part.put("clean", jvm.verdict().clean());
-      putNumbers(part, jvm.verdict());
-      parts.add(part);
-    }
-    all.put("jvms", parts);
-    return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(all);
-  }
-
-  private static void putNumbers(Map<String, Object> object, Verdict verdict) {
-    object.put("lost", verdict.lost());
-    object.put("late", verdict.late());
-    object.put("duplicate", verdict.duplicate());
-    object.put("unknown", verdict.unknown());
-    object.put("errors", verdict.errors());
-    object.put("failedForces", verdict.failedForces());
-    object.put("collisions", verdict.collisions());
-    object.put("stalls", verdict.stalls());
-    object.put("injected", verdict.injected());
-    object.put("writes", verdict.writes());
-    object.put("directBytes", verdict.directBytes());
-    object.put("bufferedBytes", verdict.bufferedBytes());
-    object.put("inFlight", verdict.inFlight());
-    object.put("underWay", verdict.underWay());
-    object.put("unproven", verdict.unproven());
-    object.put("fallbackShare", verdict.fallbackShare());
+    return ReportJson.of(verdict, data, jvms, findings);
   }
 
   /**

@@ -11,6 +11,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,6 +88,44 @@ class ReportTest {
     JsonObject jvm = json.getAsJsonArray("jvms").get(0).getAsJsonObject();
     assertEquals(2, jvm.get("lost").getAsInt());
     assertEquals(recording.toString(), jvm.getAsJsonArray("recordings").get(0).getAsString());
+  }
+
+  @Test
+  void jsonHasFilesLatenciesRulesAndEvents() {
+    JsonObject jvm =
+        JsonParser.parseString(report.json())
+            .getAsJsonObject()
+            .getAsJsonArray("jvms")
+            .get(0)
+            .getAsJsonObject();
+    JsonObject writes = jvm.getAsJsonObject("latencies").getAsJsonObject("write");
+    assertTrue(writes.get("count").getAsLong() > 0, writes.toString());
+    assertTrue(
+        writes.get("maxNanos").getAsLong() >= writes.get("p99Nanos").getAsLong(),
+        writes.toString());
+    List<String> files = new ArrayList<>();
+    for (JsonElement one : jvm.getAsJsonArray("files")) {
+      files.add(one.getAsJsonObject().get("path").getAsString());
+    }
+    assertTrue(files.contains(file.toString()), files.toString());
+    assertEquals(2, jvm.getAsJsonObject("eventCounts").get("LostCompletion").getAsInt());
+    long lost = 0;
+    for (JsonElement one : jvm.getAsJsonArray("events")) {
+      JsonObject event = one.getAsJsonObject();
+      assertTrue(event.getAsJsonPrimitive("atNanos").isNumber(), event.toString());
+      if (event.get("event").getAsString().equals("LostCompletion")) {
+        lost++;
+        assertEquals(4096, event.get("length").getAsLong(), event.toString());
+        assertTrue(event.getAsJsonPrimitive("requestId").isNumber(), event.toString());
+        assertTrue(event.getAsJsonPrimitive("ageNanos").isNumber(), event.toString());
+        assertTrue(event.getAsJsonArray("stack").size() > 0, event.toString());
+      }
+    }
+    assertEquals(2, lost);
+    JsonArray rules = jvm.getAsJsonArray("rules");
+    assertEquals(page.all("rules").size(), rules.size());
+    assertTrue(rules.get(0).getAsJsonObject().has("severity"), rules.toString());
+    assertTrue(jvm.getAsJsonArray("options").size() > 0, jvm.toString());
   }
 
   @Test

@@ -209,6 +209,7 @@ public final class BehindWrites {
     } else {
       ownOffset.wrote(known, from, written);
     }
+    file.meter().wrote(0, written);
     if (token == null) {
       file.runtime().wroteBehind(written);
     } else {

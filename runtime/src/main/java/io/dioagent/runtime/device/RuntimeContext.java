@@ -41,6 +41,7 @@ public final class RuntimeContext {
   private final EventSink events;
   private final AioEngine engine;
   private final Counters counters = new Counters();
+  private final Metrics metrics = new Metrics();
   private final LanePool lanes;
   private final BufferPool buffers;
   private final Watchdog watchdog = new Watchdog();
@@ -191,6 +192,10 @@ public final class RuntimeContext {
 
   // Counters and events.
 
+  public Metrics metrics() {
+    return metrics;
+  }
+
   /** See {@code DirectRuntime.listen}. */
   public void listen(AnomalyListener newListener) {
     listener.set(newListener);
@@ -283,6 +288,7 @@ public final class RuntimeContext {
   /** See {@link EventSink#completionError}. */
   public void failed(RequestInfo request, Origin origin, long result, String reason) {
     counters.errors.incrementAndGet();
+    metrics.failed(result);
     events.completionError(request, origin.ageNanos(), result, reason, origin.submitter());
     listener.failed(request, origin.ageNanos(), result, reason);
   }

@@ -6,6 +6,7 @@ import io.dioagent.runtime.api.ReadMode;
 import io.dioagent.runtime.api.RequestInfo;
 import io.dioagent.runtime.base.Origin;
 import io.dioagent.runtime.device.Device;
+import io.dioagent.runtime.device.Meter;
 import io.dioagent.runtime.device.RuntimeContext;
 import io.dioagent.runtime.linux.ErrnoException;
 import io.dioagent.runtime.linux.FileStatus;
@@ -38,6 +39,7 @@ public final class FileContext {
   private final Deadline deadline = new Deadline(this);
   private final PendingError pendingError = new PendingError();
   private final WriteNotice writeNotice;
+  private final Meter meter;
 
   /** No more writes are taken on their way. */
   private volatile boolean closing;
@@ -50,7 +52,8 @@ public final class FileContext {
       int statusFlags,
       FileStatus status,
       FileNode node,
-      FileSystemType fileSystem) {
+      FileSystemType fileSystem,
+      String group) {
     this.files = files;
     this.path = path;
     this.policy = policy;
@@ -68,15 +71,24 @@ public final class FileContext {
         new CachedPages(runtime(), path, policy, descriptors, synchronous, device.traffic());
     failures = new Failures(runtime(), path, append, policy, ability);
     writeNotice = new WriteNotice(this);
+    meter = runtime().metrics().meter(group);
+  }
+
+  /** As the method below, in the group without a name. */
+  public static FileContext around(
+      OpenFiles files, int fd, boolean owned, Supplier<FilePolicy> policy) throws IOException {
+    return around(files, fd, owned, policy, "");
   }
 
   /**
    * Opens the context of an open descriptor; see {@code DirectRuntime.adopt}.
    *
    * @param owned whether the runtime closes the descriptor
+   * @param group whose bytes are counted together
    */
   public static FileContext around(
-      OpenFiles files, int fd, boolean owned, Supplier<FilePolicy> policy) throws IOException {
+      OpenFiles files, int fd, boolean owned, Supplier<FilePolicy> policy, String group)
+      throws IOException {
     int flags = (int) ErrnoException.check("fcntl(F_GETFL)", Linux.statusFlags(fd));
     FileStatus status = FileStatus.of(fd);
     FileSystemType fileSystem = FileSystemType.of(fd);
@@ -99,7 +111,7 @@ public final class FileContext {
     try {
       Descriptors descriptors = new Descriptors(fd, owned, flags, reads, files, node);
       FileContext made =
-          new FileContext(files, path, policy, descriptors, flags, status, node, fileSystem);
+          new FileContext(files, path, policy, descriptors, flags, status, node, fileSystem, group);
       files.nodes().add(node, made); // Not by the constructor: other threads see it from here on.
       file = made;
     } finally {
@@ -193,6 +205,11 @@ public final class FileContext {
 
   public WriteNotice writeNotice() {
     return writeNotice;
+  }
+
+  /** Counts the bytes written to it, with those of its group. */
+  public Meter meter() {
+    return meter;
   }
 
   /** The offset of a write as events show it: the kernel decides where an append goes. */

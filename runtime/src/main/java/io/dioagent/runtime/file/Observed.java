@@ -33,6 +33,8 @@ public abstract class Observed implements Observation, Watchdog.Operation {
       void account(long result) {
         reportError(result);
         long bytes = Math.max(0, result);
+        file.meter().wrote(0, bytes);
+        file.runtime().metrics().wrote(origin());
         file.runtime().wrote(token, request(), result, 0, bytes, 0);
       }
     }.watched();
@@ -54,6 +56,7 @@ public abstract class Observed implements Observation, Watchdog.Operation {
     return new Observed(file, "force", 0, 0) {
       @Override
       void account(long result) {
+        file.runtime().metrics().forced(origin(), result);
         file.runtime().events().endForce(token, file.path(), metadata, result);
       }
     }.watched();
@@ -77,6 +80,10 @@ public abstract class Observed implements Observation, Watchdog.Operation {
     if (result < 0) {
       request.reportFailed(result, operation);
     }
+  }
+
+  final Origin origin() {
+    return request.origin();
   }
 
   /** Its name in events. */

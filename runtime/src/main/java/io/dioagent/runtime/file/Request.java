@@ -122,6 +122,7 @@ public final class Request {
 
   /** Reports that the kernel held the thread that submitted it. */
   public void reportStall(long heldNanos, String reason) {
+    runtime().metrics().stalled();
     runtime().events().submissionStall(info, heldNanos, reason);
   }
 }

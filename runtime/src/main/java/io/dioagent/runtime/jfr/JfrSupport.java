@@ -9,13 +9,21 @@ import jdk.jfr.FlightRecorder;
  */
 public final class JfrSupport {
 
-  private static final boolean AVAILABLE = probe();
+  /** Null if it can. */
+  private static final String WHY_NOT = probe();
+
+  private static final boolean AVAILABLE = WHY_NOT == null;
 
   private JfrSupport() {}
 
   /** Returns whether jdk.jfr and the event classes are present and this JVM can record. */
   public static boolean available() {
     return AVAILABLE;
+  }
+
+  /** Returns in one line why JFR is not {@link #available}; null if it is. */
+  public static String whyNot() {
+    return WHY_NOT;
   }
 
   /** Returns a new sink that commits JFR events, or null if JFR is not {@link #available}. */
@@ -34,14 +42,18 @@ public final class JfrSupport {
     }
   }
 
-  private static boolean probe() {
+  private static String probe() {
     ClassLoader loader = JfrSupport.class.getClassLoader();
     try {
       Class.forName("jdk.jfr.Event", false, loader);
-      Class.forName("io.dioagent.events.DioEvents", false, loader);
-      return Linked.available();
     } catch (ClassNotFoundException | LinkageError e) {
-      return false;
+      return "this JVM runs without the module jdk.jfr";
+    }
+    try {
+      Class.forName("io.dioagent.events.DioEvents", false, loader);
+      return Linked.available() ? null : "JFR is off in this JVM (-XX:-FlightRecorder)";
+    } catch (ClassNotFoundException | LinkageError e) {
+      return "the event classes cannot be loaded: " + e;
     }
   }
 

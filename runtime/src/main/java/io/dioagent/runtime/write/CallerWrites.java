@@ -70,6 +70,7 @@ public final class CallerWrites {
       if (taken < 0) {
         file.pendingError().record(file.failures().failed(offset, lengthBytes, (int) -taken));
       }
+      file.meter().wrote(0, lengthBytes);
       file.runtime().wroteByCaller(lengthBytes);
       file.runtime().events().bufferedFallback(range, origin.ageNanos(), WHY, origin.submitter());
     } finally {

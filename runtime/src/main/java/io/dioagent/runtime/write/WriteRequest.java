@@ -122,11 +122,14 @@ public abstract class WriteRequest extends Watchdog.LinkedWard implements Dio.En
 
   /** Counts and reports the write, once it has ended. */
   protected final void account() {
+    file.meter().wrote(directBytes(), bufferedBytes());
+    runtime().metrics().wrote(request.origin());
     runtime().wrote(token, request.info(), result, directBytes(), bufferedBytes(), ios());
   }
 
   /** The same, for a write that was given up. */
   protected final void accountLost(int ios) {
+    runtime().metrics().wrote(request.origin());
     runtime().wrote(token, request.info(), -Errno.ETIMEDOUT, 0, 0, ios);
   }
 
