@@ -11,6 +11,7 @@ import javax.management.DescriptorKey;
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
+@SuppressWarnings("exports") // The keys are read by reflection.
 public @interface Metric {
   /** The type of a number that only grows. */
   String COUNTER = "counter";

@@ -7,11 +7,10 @@ import io.dioagent.agent.apps.CommandedApp;
 import io.dioagent.agent.contract.Need;
 import io.dioagent.agent.testing.AgentJvm;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,10 +99,11 @@ class MetricsIT {
         .orElseThrow(() -> new AssertionError("expected " + name + " in\n" + scraped));
   }
 
-  private static String scrape(int port) throws IOException, InterruptedException {
+  private static String scrape(int port) throws IOException {
     URI address = URI.create("http://127.0.0.1:" + port + "/metrics");
-    HttpRequest request = HttpRequest.newBuilder(address).build();
-    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+    try (InputStream in = address.toURL().openStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   @Test
