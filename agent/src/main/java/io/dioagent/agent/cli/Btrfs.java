@@ -1,7 +1,5 @@
 package io.dioagent.agent.cli;
 
-import io.dioagent.runtime.WriteTrial;
-
 /**
  * Btrfs takes direct writes of every file. Since Linux 6.15 it copies those of a file with
  * checksums through the page cache, within io_submit(2), because a changing buffer would not match
@@ -14,16 +12,10 @@ final class Btrfs {
 
   private Btrfs() {}
 
-  /** Returns the reason why new files, as the trial's one, do not go direct; null if they do. */
-  static String whyNotDirect(String fileSystem, WriteTrial trial) {
-    return isConcerned(fileSystem) && !trial.extendingAsynchronous()
-        ? "btrfs keeps checksums of new files here, and this kernel copies their direct writes"
-            + " through the page cache; expected chattr +C on the directory, or the mount option"
-            + " nodatasum"
-        : null;
-  }
-
-  /** Returns a remark on a file that was not written to; null if there is none. */
+  /**
+   * Returns a remark on a file system: whether a file has checksums, its attributes show, which are
+   * not asked for. Null if there is none.
+   */
   static String remark(String fileSystem) {
     return isConcerned(fileSystem)
         ? "through the page cache all the same if btrfs keeps checksums of the file (lsattr shows C"

@@ -77,10 +77,9 @@ record ProbedPath(
 
   private static ProbedPath of(Path path, DirectFile file, WriteTrial trial) throws IOException {
     String fileSystem = Files.getFileStore(path).type();
-    String whyNot = trial == null ? null : Btrfs.whyNotDirect(fileSystem, trial);
-    boolean direct = file.isDirect() && whyNot == null;
-    String reason = whyNot == null ? file.reason() : whyNot;
-    String remark = direct && trial == null ? Btrfs.remark(fileSystem) : null;
+    boolean direct = file.isDirect();
+    String reason = file.reason();
+    String remark = direct ? Btrfs.remark(fileSystem) : null;
     return new ProbedPath(
         path,
         fileSystem,

@@ -2,6 +2,7 @@ package io.dioagent.agent.live;
 
 import io.dioagent.agent.AgentLog;
 import io.dioagent.runtime.api.AnomalyListener;
+import io.dioagent.runtime.api.Errno;
 import io.dioagent.runtime.api.RequestInfo;
 import io.dioagent.runtime.engine.Daemons;
 import java.util.concurrent.TimeUnit;
@@ -111,7 +112,9 @@ final class AnomalyLog implements AnomalyListener {
 
   @Override
   public void failed(RequestInfo request, long ageNanos, long result, String reason) {
-    add(Anomaly.ERROR, request, ageNanos, 0, result, false, reason);
+    if (result != -Errno.EFAULT) { // That is the caller's own memory, and no fault of the device.
+      add(Anomaly.ERROR, request, ageNanos, 0, result, false, reason);
+    }
     AnomalyListener listener = other;
     if (listener != null) {
       listener.failed(request, ageNanos, result, reason);

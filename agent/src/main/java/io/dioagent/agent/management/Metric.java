@@ -13,13 +13,7 @@ import javax.management.DescriptorKey;
 @Target(ElementType.METHOD)
 @SuppressWarnings("exports") // The keys are read by reflection.
 public @interface Metric {
-  /** The type of a number that only grows. */
-  String COUNTER = "counter";
-
-  /** The type of a level. */
-  String GAUGE = "gauge";
-
-  /** Returns {@link #COUNTER} or {@link #GAUGE}. */
+  /** Returns "counter" for a number that only grows, "gauge" for a level. */
   @DescriptorKey("metricType")
   String type();
 

@@ -6,14 +6,14 @@ package io.dioagent.agent.management;
  */
 public interface TagMetricsMXBean {
   /** Returns the bytes written past the page cache. */
-  @Metric(type = Metric.COUNTER, unit = "By")
+  @Metric(type = "counter", unit = "By")
   long getDirectBytes();
 
   /** Returns the bytes written through the page cache. */
-  @Metric(type = Metric.COUNTER, unit = "By")
+  @Metric(type = "counter", unit = "By")
   long getBufferedBytes();
 
   /** Returns the number of files opened so far; each opening counts. */
-  @Metric(type = Metric.COUNTER, unit = "{file}")
+  @Metric(type = "counter", unit = "{file}")
   long getFiles();
 }

@@ -35,13 +35,9 @@ class ChannelUnderAgentIT {
   private record Ended(int status, String output) {
     /** Returns a number of the summary. */
     long count(String key) {
-      Matcher matcher = Pattern.compile("^aio-stress: .*\\b" + key + "=(\\d+)").matcher(last());
+      Matcher matcher = Pattern.compile("(?m)^aio-stress: .*\\b" + key + "=(\\d+)").matcher(output);
       assertTrue(matcher.find(), output);
       return Long.parseLong(matcher.group(1));
-    }
-
-    private String last() {
-      return output.lines().reduce((first, second) -> second).orElse("");
     }
   }
 
