@@ -161,7 +161,7 @@ class DeadlineTest {
 
   @Test
   void withheldAndThenDelivered() throws Exception {
-    try (TestRuntime test = TestRuntime.withFaults("late:for=3s:count=64")) {
+    try (TestRuntime test = TestRuntime.withFaults("late:for=6s:count=64")) {
       DirectFile file = test.openWritten("f", 64 * BLOCK, POLICY);
       assertInTime(writeAtOnce(file, 64, BLOCK, BLOCK), test.path("f"), BLOCK);
       assertEquals(64 * BLOCK, test.statistics().quarantinedBytes());
@@ -182,7 +182,7 @@ class DeadlineTest {
   @Test
   void submissionStuck() throws Exception {
     Path other;
-    try (TestRuntime test = TestRuntime.withFaults("submit-block:for=3s:path=**/stuck")) {
+    try (TestRuntime test = TestRuntime.withFaults("submit-block:for=6s:path=**/stuck")) {
       DirectFile file = test.openWritten("stuck", 100 * BLOCK, POLICY);
       byte[] before = test.content("stuck");
       other = otherDevice(test.path("stuck"));
@@ -228,7 +228,7 @@ class DeadlineTest {
 
   @Test
   void bufferedWriteStuck() throws Exception {
-    try (TestRuntime test = TestRuntime.withFaults("delay:for=2s:count=64")) {
+    try (TestRuntime test = TestRuntime.withFaults("delay:for=5s:count=64")) {
       DirectFile file = test.openWritten("f", 64 * BLOCK, POLICY);
       assertInTime(writeAtOnce(file, 64, 100, BLOCK), test.path("f"), 100);
       test.awaitSettled();
@@ -242,7 +242,7 @@ class DeadlineTest {
   @Test
   void memoryHeldByAStuckDeviceIsNotAnothersToWaitFor() throws Exception {
     RuntimeOptions small = new RuntimeOptions(4, 1 << 20, 1 << 20);
-    try (TestRuntime test = TestRuntime.withFaults(small, "late:for=2s:path=**/stuck")) {
+    try (TestRuntime test = TestRuntime.withFaults(small, "late:for=5s:path=**/stuck")) {
       DirectFile file = test.openWritten("stuck", 8 << 20, POLICY);
       Path other = otherDevice(test.path("stuck"));
       List<Return> returns = writeAtOnce(file, 32, 256 << 10, 256 << 10);

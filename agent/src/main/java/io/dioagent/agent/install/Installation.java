@@ -30,6 +30,9 @@ final class Installation {
   /** Limits how long {@link #uninstall} waits for operations that have begun; then it fails. */
   private static final long LONGEST_STOP_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+  /** HotSpot's thread that calls agentmain. */
+  private static final String ATTACH_THREAD = "Attach Listener";
+
   /** Null unless the agent is installed; guarded by the class. */
   private static Installed installed;
 
@@ -200,24 +203,28 @@ final class Installation {
   }
 
   /**
-   * Commits a process's first events, which are slow, outside an application's write, and looks for
-   * threads that hang already.
+   * Commits a process's first events, which are slow, outside an application's write. After an
+   * attach looks for threads that hang already; before main there are none.
    */
   private static void warmUp(LiveAgent live) {
-    Daemons.of(new WarmUp(live), "dio-agent-warm-up").start();
+    boolean attached = Thread.currentThread().getName().equals(ATTACH_THREAD);
+    Daemons.of(new WarmUp(attached ? live : null), "dio-agent-warm-up").start();
   }
 
   private static final class WarmUp implements Runnable {
-    private final LiveAgent live;
+    /** Null if there is nothing to look for. */
+    private final LiveAgent attached;
 
-    WarmUp(LiveAgent live) {
-      this.live = live;
+    WarmUp(LiveAgent attached) {
+      this.attached = attached;
     }
 
     @Override
     public void run() {
       JfrSupport.warmUp();
-      live.logHeld();
+      if (attached != null) {
+        attached.logHeld();
+      }
     }
   }
 }
