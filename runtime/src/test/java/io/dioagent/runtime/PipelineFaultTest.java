@@ -368,8 +368,9 @@ class PipelineFaultTest {
     byte[] before = test.content("f");
     TestRuntime.write(file, block(1), 0);
     CompletableFuture<Void> settled = CompletableFuture.runAsync(file::settle);
-    while (test.runtime.inFlight().isEmpty()) {
-      Thread.sleep(1); // Until the first one is in the device.
+    // Until a thread has begun the first one, which is a pipelined write before.
+    while (test.runtime.inFlight().stream().noneMatch(one -> one.operation().equals("write"))) {
+      Thread.sleep(1);
     }
     TestRuntime.write(file, block(2), 8 * BLOCK);
     TestRuntime.write(file, block(3), 16 * BLOCK);
