@@ -285,7 +285,11 @@ class EngineTest {
         Completions completions = new Completions(1)) {
       Thread.currentThread().interrupt();
       long before = System.nanoTime();
-      assertEquals(0, context.reap(completions, 1, 20_000_000));
+      int came = -Errno.EINTR;
+      while (came == -Errno.EINTR) { // By a signal of the JVM's, or work of a ring closed before.
+        came = context.reap(completions, 1, 20_000_000);
+      }
+      assertEquals(0, came);
       assertTrue(System.nanoTime() - before >= 19_000_000);
       assertTrue(Thread.interrupted());
     }
